@@ -1,0 +1,66 @@
+"""Every `doc._.name` and `span._.name` of litlode: its type, its meaning, who sets it.
+
+spaCy keys what is set on a span by its character offsets alone, so a route "chemotherapy" and a drug "chemotherapy"
+would overwrite each other. Ours are keyed by the span's label as well. Values are plain JSON data, so that a `Doc`
+survives ``to_bytes`` and travels between processes; a span is pointed at by its index in its group.
+
+=================== ======================= ====================================================================
+name                type                    meaning, and who sets it
+=================== ======================= ====================================================================
+doc._.abstract_start int                    where the abstract begins in ``doc.text``; 0 without a title (make_doc)
+doc._.sections      list[dict]              label, category, start, end: characters of the doc (section)
+doc._.abbreviations dict[str, str]          short form -> long form, both as printed (abbreviation)
+doc._.subjects      list[dict]              patients, then groups: kind, label, n, start, end of the anchor (patient)
+span._.value        dict                    the reading, a TypedDict of the extractor that found the span
+span._.rule         str                     which rule found it: "dose.amount_unit" (the extractor)
+span._.assertion    dict                    is_negated, is_family, is_historical, is_hypothetical, cue (assertion)
+span._.owners       list[[int, str]]        subject index and rule: "anchor", "scope", "inherited", … (patient)
+=================== ======================= ====================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+SPAN_ATTRIBUTES: tuple[str, ...] = ("value", "rule", "assertion", "owners")
+DOC_ATTRIBUTES: dict[str, Any] = {"abstract_start": 0, "sections": None, "abbreviations": None, "subjects": None}
+
+
+def _key(span: Span, name: str) -> tuple[str, str, str, int, int]:
+    return "litlode", name, span.label_, span.start_char, span.end_char
+
+
+def _define_span(name: str) -> None:
+    def get(span: Span) -> Any:
+        return span.doc.user_data.get(_key(span, name))
+
+    def put(span: Span, value: Any) -> None:
+        span.doc.user_data[_key(span, name)] = value
+
+    Span.set_extension(name, getter=get, setter=put, force=True)
+
+
+def register() -> None:
+    """Define the attributes; harmless to repeat."""
+    for name in SPAN_ATTRIBUTES:
+        _define_span(name)
+    for name, default in DOC_ATTRIBUTES.items():
+        Doc.set_extension(name, default=default, force=True)
+
+
+register()
+
+
+def add_span(doc: Doc, kind: str, start: int, end: int, value: dict[str, Any], rule: str, concept: str = "") -> Span:
+    """The span of ``doc.text[start:end]``, labelled and read; it is not yet in ``doc.spans``.
+
+    Raises ValueError where the characters are not whole tokens, because a quote must equal the text exactly.
+    """
+    span = doc.char_span(start, end, label=kind, kb_id=concept)
+    if span is None:
+        raise ValueError(f"{kind} {doc.text[start:end]!r} at {start}-{end} cuts through a token")
+    span._.value = value
+    span._.rule = rule
+    return span

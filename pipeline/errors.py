@@ -1,0 +1,17 @@
+"""The errors a user can mend. The command line prints them without a traceback and exits with 1."""
+
+
+class LitlodeError(Exception):
+    """Says where, what was found, what was expected."""
+
+
+class ConfigError(LitlodeError):
+    """litlode.toml, or an option, cannot be used."""
+
+
+class DatabaseError(LitlodeError):
+    """The database cannot be opened, read or written."""
+
+
+class InputError(LitlodeError):
+    """A file cannot be read at all; what could be read of it is stored."""

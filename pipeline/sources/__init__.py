@@ -1,0 +1,1 @@
+"""What a service or a file says, as `Article`s: one module per format, each pure."""
