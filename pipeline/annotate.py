@@ -1,0 +1,181 @@
+"""`litlode annotate`: stage 2 without a database, JSON Lines in, JSON Lines out, one line for one line.
+
+`documents` is the filter; `as_document` says what an extraction looks like outside, in the names that interface.md
+promises, and `evaluate` scores the same thing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import extract
+from pipeline.extract import Text
+from pipeline.records import KINDS, Dose, DrugExposure, Extraction, Group, Mention, Patient
+
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "age": ("years", "years_high", "role"),
+    "sex": ("sex",),
+    "antibody": ("target", "result", "titer", "method"),
+    "drug": ("name", "drugbank_id", "rxcui", "role"),
+    "dose": ("amount", "amount_high", "unit", "per", "n_doses", "interval_days", "drug"),
+    "route": ("route", "drug"),
+    "frequency": ("per_day", "n_doses", "interval_days", "drug"),
+    "duration": ("days", "drug"),
+    "outcome": (
+        "measure",
+        "direction",
+        "benefit",
+        "baseline",
+        "followup",
+        "unit",
+        "n_events",
+        "n_total",
+        "p_value",
+        "effect",
+    ),
+}
+"""What a mention of each kind says besides its words."""
+
+CHUNK = 256  # lines after which the words met so far are forgotten
+
+
+class LineError(ValueError):
+    """An input line that cannot be used; `id` is its id, where it has one."""
+
+    def __init__(self, message: str, id: str | None = None) -> None:
+        super().__init__(message)
+        self.id = id
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One output line, without its line break."""
+
+    line: str
+    is_error: bool
+
+
+def annotate(lines: Iterable[bytes]) -> Iterator[Answer]:
+    """An answer for each line that is not blank, as soon as the line is there."""
+    nlp = extract.load_nlp()
+    numbered = iter(enumerate(lines, 1))
+    while True:
+        chunk = itertools.islice(numbered, CHUNK)
+        first = next(chunk, None)
+        if first is None:
+            return
+        with nlp.memory_zone():
+            for number, line in itertools.chain([first], chunk):
+                if line.strip():
+                    yield _answer(number, line, lambda text: extract.extract(nlp, text))
+
+
+def _answer(number: int, line: bytes, read: Callable[[Text], Extraction]) -> Answer:
+    try:
+        text = parse(line)
+        extraction = read(text)
+        if extraction.issues and not extraction.mentions:
+            raise LineError(extraction.issues[0].message, text.article_id)
+    except LineError as error:
+        # ASCII, because the id of a broken line may hold half a character
+        return Answer(json.dumps({"id": error.id, "error": f"line {number}: {error}"}), is_error=True)
+    return Answer(json.dumps(as_document(extraction), ensure_ascii=False), is_error=False)
+
+
+def parse(line: bytes) -> Text:
+    """The text of one input line. Raises `LineError` where it is not JSON, has no id or has no text."""
+    try:
+        data = json.loads(line)
+    except UnicodeDecodeError as error:
+        raise LineError(f"not UTF-8: {error}") from error
+    except json.JSONDecodeError as error:
+        raise LineError(f"not JSON: {error}") from error
+    except RecursionError as error:
+        raise LineError("not usable JSON: nested too deeply") from error
+    if not isinstance(data, dict):
+        raise LineError(f"expected a JSON object with id and abstract, found {type(data).__name__}")
+    id = data.get("id")
+    if not isinstance(id, str) or not id:
+        raise LineError('no id: expected "id" with text in quotes' + (f", found {id!r}" if id is not None else ""))
+    for name in ("title", "abstract"):
+        value = data.get(name)
+        if value is not None and not isinstance(value, str):
+            raise LineError(f'"{name}" is {type(value).__name__}, expected text', id)
+        if value is not None and not _is_unicode(value):
+            raise LineError(f'"{name}" holds half a character (a lone surrogate)', id)
+    if not _is_unicode(id):
+        raise LineError("the id holds half a character (a lone surrogate)", id)
+    if not (data.get("title") or data.get("abstract")):
+        raise LineError('no text: expected "abstract" (and "title")', id)
+    return Text(article_id=id, title=data.get("title"), abstract=data.get("abstract"))
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+# ------------------------------------------------------------------------------------------------ output
+
+
+def as_document(extraction: Extraction) -> dict[str, Any]:
+    """The output object of one text. A mention of another kind than the nine is evidence only, and left out."""
+    index: dict[int, int] = {}
+    for old, mention in enumerate(extraction.mentions):
+        if mention.kind in KINDS:
+            index[old] = len(index)
+    return {
+        "id": extraction.article_id,
+        "mentions": [_mention(extraction.mentions[old], index) for old in index],
+        "patients": [_subject(patient) for patient in extraction.patients],
+        "groups": [{**_subject(group), "n": group.n} for group in extraction.groups],
+    }
+
+
+def _mention(mention: Mention, index: dict[int, int]) -> dict[str, Any]:
+    attributes = {name: mention.attributes.get(name) for name in ATTRIBUTES[mention.kind]}
+    drug = attributes.get("drug")
+    if drug is not None:
+        attributes["drug"] = index[drug]
+    return {
+        "kind": mention.kind,
+        "field": mention.field,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "is_negated": mention.is_negated,
+        "is_family": mention.is_family,
+        "is_historical": mention.is_historical,
+        "is_hypothetical": mention.is_hypothetical,
+        **attributes,
+    }
+
+
+def _subject(owner: Patient | Group) -> dict[str, Any]:
+    low, high = owner.age_years_low, owner.age_years_high
+    return {
+        "label": owner.label,
+        "sex": owner.sex,
+        "age_years": owner.age_years,
+        "age_range_years": None if low is None or high is None else [low, high],
+        "onset_age_years": owner.onset_age_years,
+        "antibodies": [_pick(antibody, "target", "result", "titer") for antibody in owner.facts.antibodies],
+        "drugs": [_drug(drug) for drug in owner.facts.drugs],
+        "outcomes": [_pick(outcome, "measure", "direction", "benefit", "text") for outcome in owner.facts.outcomes],
+        "diagnosis": owner.diagnosis,
+    }
+
+
+def _drug(drug: DrugExposure) -> dict[str, Any]:
+    return {"name": drug.name, "doses": [_dose(dose) for dose in drug.doses]}
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    return _pick(dose, "amount", "amount_high", "unit", "per", "route", "frequency", "duration")
+
+
+def _pick(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}

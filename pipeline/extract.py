@@ -1,0 +1,131 @@
+"""Stage 2: articles to extractions, by a pure function over batches.
+
+`extract_batch` asks no database and no network, so `executors` may run it anywhere; what it needs, the nlp, each
+process builds once. Every extraction carries the `fingerprint` of what made it, and an article whose extraction has
+today's fingerprint and text is not read again: that is the whole restart logic. `run` is the loop around it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.about import __version__ as spacy_version
+from spacy.language import Language
+
+from extractors import registry
+from pipeline import collect, executors
+from pipeline.config import Config
+from pipeline.errors import LitlodeError
+from pipeline.progress import StageProgress
+from pipeline.records import Extraction, Issue, text_sha256
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+ROOT = Path(__file__).parents[1]
+MADE_BY = ("extractors", "pipeline/collect.py", "pipeline/patients.py", "pipeline/records.py")
+"""What decides the rows: code, vocabularies and model. The settings of ``[extract]`` change no row and are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The part of an article that is read, as it travels to a worker."""
+
+    article_id: str
+    title: str | None
+    abstract: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one run of the stage did."""
+
+    read: int
+    issues: int
+    skipped: int  # the text changed, or went, while it was read; the next run reads it
+
+
+# ------------------------------------------------------------------------------------------------ the loop
+
+
+def run(db: Database, config: Config) -> Report:
+    """Read every article without a current extraction; each batch is stored in one transaction as it comes back.
+
+    Raises `LitlodeError` at the end where more than ``[limits] max_issue_rate`` of the articles gave an issue.
+    """
+    from db import facts  # not at the top: a worker has no database
+
+    read = issues = skipped = 0
+    batches = _batches(facts.pending(db, fingerprint()), config.extract.batch_size)
+    with StageProgress("extract", facts.pending_count(db, fingerprint())) as progress:
+        for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint):
+            skipped += facts.save_extractions(db, extractions).skipped
+            found = sum(len(extraction.issues) for extraction in extractions)
+            progress.advance(len(extractions), found)
+            read += len(extractions)
+            issues += found
+    if issues > config.limits.max_issue_rate * read:
+        raise LitlodeError(
+            f"extract: {issues} issues in {read} articles, more than [limits] max_issue_rate = "
+            f"{config.limits.max_issue_rate:g} allows. All that could be read is stored; see `litlode status`."
+        )
+    return Report(read=read, issues=issues, skipped=skipped)
+
+
+def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[Text]]:
+    texts = (Text(article_id=row["article_id"], title=row["title"], abstract=row["abstract"]) for row in rows)
+    while batch := list(itertools.islice(texts, size)):
+        yield batch
+
+
+# ------------------------------------------------------------------------------------------------ one batch
+
+
+def extract_batch(texts: Iterable[Text]) -> list[Extraction]:
+    """One extraction per text, in order, found or not.
+
+    The words of a batch are forgotten after it, so that memory stays flat over millions of articles.
+    """
+    nlp = load_nlp()
+    with nlp.memory_zone():
+        return [extract(nlp, text) for text in texts]
+
+
+def extract(nlp: Language, text: Text) -> Extraction:
+    """What was read in one text. A text that spaCy or an extractor refuses gives an `Issue`, and no mention."""
+    read = text_sha256(text.title, text.abstract)
+    try:
+        doc = registry.read(nlp, text.title, text.abstract)
+        return collect.extraction(doc, text.article_id, read, fingerprint())
+    except ValueError as error:
+        issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=str(error))
+        return Extraction(article_id=text.article_id, text_sha256=read, fingerprint=fingerprint(), issues=(issue,))
+
+
+@cache
+def load_nlp() -> Language:
+    """The nlp of this process."""
+    return registry.build_nlp()
+
+
+@cache
+def fingerprint() -> str:
+    """Sixteen hex digits that change with the code, a vocabulary, the model or spaCy."""
+    digest = hashlib.sha256(f"spacy {spacy_version}".encode())
+    for path in _files():
+        content = path.read_bytes()
+        digest.update(f"\n{path.relative_to(ROOT).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _files() -> list[Path]:
+    """The files of `MADE_BY`, sorted; what Python writes by itself and what only people read is left out."""
+    found = [path for name in MADE_BY for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    return sorted(path for path in found if path.suffix not in {".pyc", ".md"})
