@@ -1,0 +1,168 @@
+"""Reads a doc as a string of one-letter word classes, so that phrase patterns are ordinary regular expressions.
+
+This is the idea of finite-state cascades (FASTUS, Hobbs et al. 1997): the first level classes words, the next finds noun
+phrases, the last finds statements. Position i of ``Words.codes`` is word i, so a match of a pattern is a run of words.
+
+==== ===========================  ==== ===========================  ==== =============================
+code class                        code class                        code class
+==== ===========================  ==== ===========================  ==== =============================
+N    effect (rash, failure)       V    change verb (decreased)      D    determiner, possessive
+M    measure (level, survival)    U    change gerund (improving)    x X  auxiliary, modal
+n    any other word               G    change noun (reduction)      0    negation
+e    other word in -ed            J    comparative (higher)         F    failed, unable
+g    other word in -ing           S    state (unchanged)            o i  of; in, on, at
+r    adverb                       Z    died, survived               f t  for; to
+v    other verb                   E    developed, experienced       w b  with; by
+u    number                       O    occurred                     A p  after, following; other preposition
+H    patient, group               B    was observed                 > &  than; and, or
+R    drug, treatment              C    caused, produced             s c  pronoun; conjunction
+T    day, week                    I    induced, associated          K    development, onset, risk (of)
+W    change verb, present form    Q    difference, differed
+==== ===========================  ==== ===========================  ==== =============================
+
+Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sentence, ``|`` for the end of one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+
+from extractors import vocabulary
+
+CODES = {
+    "effect": "N",
+    "measure": "M",
+    "plain": "n",
+    "verb": "V",
+    "present": "W",
+    "gerund": "U",
+    "differ": "Q",
+    "noun": "G",
+    "comparative": "J",
+    "state": "S",
+    "death": "Z",
+    "develop": "E",
+    "occur": "O",
+    "observe": "B",
+    "cause": "C",
+}
+GRAMMAR = {
+    "determiner": "D",
+    "negation": "0",
+    "fail": "F",
+    "auxiliary": "x",
+    "modal": "X",
+    "of": "o",
+    "in": "i",
+    "for": "f",
+    "to": "t",
+    "with": "w",
+    "by": "b",
+    "after": "A",
+    "preposition": "p",
+    "than": ">",
+    "and": "&",
+    "pronoun": "s",
+    "conjunction": "c",
+    "human": "H",
+    "time": "T",
+    "drug": "R",
+    "number": "u",
+    "verb": "v",
+    "adverb": "r",
+    "induced": "I",
+    "event": "K",
+    "plain": "n",
+}
+MARKS = {",": ",", ";": ":", ":": ":", "(": "(", "[": "(", ")": ")", "]": ")", "/": "/", "%": "%", ".": ".", "\n": "|"}
+DASHES = frozenset("-‐‑‒–—−")
+APOSTROPHES = frozenset("'’")
+
+# Endings of words for what befalls a patient, and the words that share them and mean something else.
+EFFECT_ENDING = re.compile(
+    r"(?:itis|itides|osis|oses|[a-z]{2}(?<!acad)(?<!bloh)a?emias?|penias?|urias?|algias?|opath(?:y|ies)|omas?|omata|plegias?|pareses|paresis"
+    r"|olysis|rrh?oea|rrhea|rrhages?|rrhagia|megaly|ectas(?:ia|is)|toxicit(?:y|ies)|o?trophy|o?edema|asthenia|esthesias?|kines(?:ia|is)"
+    r"|opsia|[pl]asias?|phobia|phagia|o?ep?noea|pn[o]?ea|arrhythmias?|spasms?|malacia|trichosis|philia|thyroidism|thermia|tonia|mania|ptysis"
+    r"|lithiasis|natr[a]?emia|volemia|glyc[a]?emia|tropia|cusis|uresis|oxia|hidrosis|plakia)$"
+)
+PLAIN_ENDING = re.compile(
+    r"(?:gnosis|gnoses|hypothesis|osmosis|mitosis|meiosis|apoptosis|anastomosis|symbiosis|analysis|dialysis|catalysis|urinalysis|hydrolysis"
+    r"|electrolysis|glycolysis|proteolysis|lipolysis|diaphysis|genoma|soma|aroma|diploma|stroma|plasma|homeopathy|philosophy|academia"
+    r"|centesis|desis|synthesis|kinesis|metamorphosis|hypnosis|emphasis|normoglycemia|euglycemia|pharmacokinesis|anaesthesia|anesthesia)$"
+)
+
+
+def classify(word: str) -> str:
+    """The code of a lower-case word that no list names, by its form.
+
+    >>> classify("hepatitis"), classify("prognosis"), classify("markedly"), classify("treated"), classify("7")
+    ('N', 'n', 'r', 'e', 'u')
+    """
+    first = word[0]
+    if first.isdigit():
+        return "u"
+    if not first.isalpha():
+        if first in DASHES:
+            return "-"
+        if first in APOSTROPHES:
+            return "'"
+        return MARKS.get(first, " " if first.isspace() else "=")
+    if EFFECT_ENDING.search(word) and not PLAIN_ENDING.search(word):
+        return "N"
+    if word.endswith("ly") and len(word) > 4:
+        return "r"
+    if word.endswith("ed") and len(word) > 4:
+        return "e"
+    if word.endswith("ing") and len(word) > 5:
+        return "g"
+    return "n"
+
+
+class Codes(dict[int, str]):
+    """The code of a word by its ``LOWER`` hash; a word seen for the first time is classed by its form."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self.strings = strings
+        lists = (
+            ("outcome_grammar", "class", GRAMMAR),
+            ("outcome_measure", "class", CODES),
+            ("outcome_change", "part", CODES),
+        )
+        for name, column, codes in lists:
+            for row in vocabulary.terms(name):
+                self[strings.add(row["word"])] = codes[row[column]]
+
+    def __missing__(self, key: int) -> str:
+        code = classify(self.strings[key])
+        if len(self) < 200_000:  # a memory of pure results, bounded
+            self[key] = code
+        return code
+
+
+class Words(NamedTuple):
+    """A doc, word by word: codes, lower-case hashes, and where each word starts and ends in characters."""
+
+    codes: str
+    lowers: list[int]
+    starts: list[int]
+    ends: list[int]
+
+
+def read_words(doc: Doc, codes: Codes) -> Words:
+    """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
+    rows = doc.to_array(["LOWER", "IDX", "LENGTH", "SENT_START"])
+    lowers, starts, lengths, boundaries = rows.T.tolist() if len(doc) else ([], [], [], [])
+    letters = [codes[lower] for lower in lowers]
+    for index in [i for i, flag in enumerate(boundaries) if flag == 1]:
+        if index:
+            letters[index - 1] = "|"
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    if " " in letters:
+        kept = [i for i, letter in enumerate(letters) if letter != " "]
+        letters, lowers, starts, ends = ([column[i] for i in kept] for column in (letters, lowers, starts, ends))
+    return Words("".join(letters) + "|", lowers, starts, ends)
