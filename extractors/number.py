@@ -1,0 +1,80 @@
+"""Numbers as papers print them: "1,000", "1·5", "1 1/2", "10(6)", "twenty-one", "half", "10-20", "from 10 to 20".
+
+The extractors build their patterns from the sources here (`DIGITS`, `WORDS`, `NUMBER`, `DASH`) and read what matched
+with `parse`. A comma followed by exactly three digits groups thousands; any other comma is a decimal comma, except
+after a leading zero ("0,125" is an eighth).
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors import vocabulary
+
+DASH = "[-\u2010-\u2015\u2212]"
+SPACE = "[ \u00a0\u2009\u202f]"
+DIGITS = rf"\d+(?:[,\u2009\u202f]\d{{3}}(?!\d))*(?:[.,·]\d+)?(?:{SPACE}?[½¼¾]|{SPACE}[123]/[234](?!\d))?"
+"""A number in digits; a match begins with a digit, so that the search can skip from digit to digit."""
+
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+WORDS = (
+    rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|(?:{_UNITS})(?: hundred| and a half)?|a dozen|half an?|half|zero)"
+)
+"""A number in words; use it with ``re.IGNORECASE`` and guard its ends."""
+NUMBER = rf"(?:{DIGITS}|{WORDS})"
+
+FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
+_DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)([123])/([234]))?$")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+(?:[.·]\d+)?$")
+_POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$")
+
+
+def parse(text: str) -> float:
+    """The number that ``text`` prints, in digits or in words; ValueError where it is none.
+
+    >>> [parse(text) for text in ("1,000", "1·5", "2 1/2", "1.5 x 10(6)", "twenty-one", "0,125")]
+    [1000.0, 1.5, 2.5, 1500000.0, 21.0, 0.125]
+    """
+    text = text.strip().lower()
+    if not text:
+        raise ValueError("no number in an empty text")
+    if text[0].isalpha():
+        return _parse_words(text)
+    power = _POWER.match(text)
+    if power:
+        return (parse(power[1]) if power[1] else 1.0) * float(10 ** int(power[2]))
+    if _THOUSANDS.match(text):
+        return float(re.sub(r"[,\u2009\u202f]", "", text).replace("·", "."))
+    match = _DECIMAL.match(text.replace("·", ".").replace(",", "."))
+    if not match or not match[0] or match[0].count(".") > 1:
+        raise ValueError(f"{text!r} is not a number")
+    whole = float(match[1]) if match[1] else 0.0
+    if match[2]:
+        return whole + FRACTIONS[match[2]]
+    return whole + (int(match[3]) / int(match[4]) if match[3] else 0.0)
+
+
+def _parse_words(text: str) -> float:
+    words = " ".join(text.replace("-", " ").split())
+    if words in _VALUES:
+        return _VALUES[words]
+    if words in ("a", "an"):
+        return 1.0
+    first, _, rest = words.partition(" ")
+    if first not in _VALUES or rest not in _VALUES:
+        raise ValueError(f"{text!r} is not a number")
+    if rest == "hundred":
+        return _VALUES[first] * 100
+    if 20 <= _VALUES[first] < 100 and 1 <= _VALUES[rest] < 10:
+        return _VALUES[first] + _VALUES[rest]
+    raise ValueError(f"{text!r} is not a number")
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter touches the ends from outside; RE2's word boundary knows ASCII alone."""
+    return not (start and text[start - 1].isalpha() and text[start].isalpha()) and not (
+        end < len(text) and text[end - 1].isalpha() and text[end].isalpha()
+    )
