@@ -1,15 +1,19 @@
 """Drugs and drug classes: ``doc.spans["drug"]``, each with its generic name.
 
 One Aho-Corasick automaton holds the names of ``vocab/drug.tsv`` (DrugBank, UNII) and ``vocab/drug_extra.tsv`` (by hand)
-and reads the lower-cased text once; a hit must be whole words, and the longest at a place wins. Short forms that the
-text itself defines (``doc._.abbreviations``) are drugs when their long form is one.
+and reads the lower-cased text once; a hit must be whole words, takes in its salt ("raloxifene hydrochloride") and its
+stereo prefix ("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
+(``doc._.abbreviations``) are drugs when their long form is one.
+
+Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`; then the questions it asks, `is_tested`, `is_given`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import ahocorasick
@@ -20,21 +24,51 @@ from extractors import attributes, vocabulary
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
-# What makes "potassium" or "insulin" a drug: words of giving it, before or after.
+SALTS = re.compile(
+    r"(?: (?:hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
+    r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
+    r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
+    r"|malate|monohydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate))+(?!\w)"
+)
+PREFIXES = re.compile(
+    r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
+)
+# "anti-insulin antibodies", "dopamine receptor": a molecule under test or at work, not a medicine.
+TESTED_AFTER = re.compile(
+    r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
+    r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
+    r"|clearance|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
+)
+# Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
-    r"\b(?:treat\w*|administ\w*|given|gave|receiv\w*|inject\w*|infus\w*|infusions? of|therap\w+ with|dos(?:e|es|age) of|oral|intravenous"
-    r"|iv|supplement\w*|mg|units?|iu|replacement|exogenous|topical|inhaled|nebuli[sz]ed|high-dose|low-dose|prescribed|started on|recombinant"
-    r"|withdrawal of|induced by|overdose of)(?: (?:of|with|and|the|by|high-dose|low-dose|oral|intravenous|iv)){0,3} $",
-    re.IGNORECASE,
+    r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
+    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement|exogenous"
+    r"|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant|withdrawal of|induced by|abuse of"
+    r"|overdose of|ingest\w*|taking|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
+    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
+    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
-    r"[ -](?:treat\w*|therap\w*|infusion\w*|injection\w*|supplement\w*|administration|replacement|dos(?:e|es|age)\b|induced|intoxication"
-    r"|overdose|withdrawal|tablets?|pump|was (?:given|started|administered)|\(?\d[\d.,]* ?(?:mg|g|µg|mcg|units?|u|iu|ml)\b)",
-    re.IGNORECASE,
+    r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
+    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|toxicity"
+    r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
+    r"|\(?\d[\d.,]* ?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/d?l))"
 )
-# "anti-insulin antibodies", "insulin receptor": a molecule under test or at work, not a medicine.
-TESTED_AFTER = re.compile(
-    r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|kinase|reductase|transporter|deficien|metaboli)", re.I
+# A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
+CLAUSE = re.compile(r"[.;:?!\n] |\n")
+TAKEN = re.compile(
+    r"\b(?:treat(?:ed|ment|ing)?|administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+|prescri\w+"
+    r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|responded? to|despite"
+    r"|failed|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring|us(?:e|ing) of"
+    r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
+)
+TAKEN_AFTER = re.compile(
+    r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically )?"
+    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued)"
+    r"|induced|administration|regimens?|withdrawal|use\b|with (?:\w+ (?:and|plus) )?\w+)"
+)
+NOT_TAKEN_AFTER = re.compile(
+    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
 )
 
 
@@ -59,6 +93,16 @@ class Entry:
     use: str  # "" always a drug | given: only beside a word of giving it | never
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a surface stands."""
+
+    start: int
+    end: int
+    entry: Entry
+    rule: str
+
+
 @Language.factory(
     "litlode_drug", requires=["doc._.abbreviations"], assigns=["doc.spans", "span._.value", "span._.rule"]
 )
@@ -77,14 +121,14 @@ def read_entries() -> dict[str, Entry]:
     for row in vocabulary.terms("drug"):
         name = row["name"]
         ids.setdefault(name, row["drugbank_id"])
-        entries[row["surface"]] = Entry(name, row["drugbank_id"], rxcuis.get(name), False, "")
+        entries[row["surface"]] = Entry(name, row["drugbank_id"] or None, rxcuis.get(name), False, "")
     for row in extra:
         name, is_class = row["name"], row["is_class"] == "1"
         concept = row["drugbank_id"] or (None if is_class else ids.get(name))
         entry = Entry(name, concept or None, rxcuis.get(name), is_class, row["use"])
         entries[row["surface"]] = entry
         if is_class and not row["surface"].endswith(("s", "y")):
-            entries.setdefault(row["surface"] + "s", entry)
+            entries[row["surface"] + "s"] = entry
     return entries
 
 
@@ -93,53 +137,60 @@ class DrugExtractor:
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
-        self.automaton = ahocorasick.Automaton()
+        surfaces: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         for surface, entry in entries.items():
-            self.automaton.add_word(surface.lower(), (len(surface), surface, entry))
+            surfaces[surface.lower()].append((surface, entry))
+        self.automaton = ahocorasick.Automaton()
+        for key, choices in surfaces.items():
+            self.automaton.add_word(key, (len(key), choices))
         self.automaton.make_automaton()
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         low = lower(text)
+        hits = longest([*self.known(text, low), *self.defined(text, doc._.abbreviations or {})])
+        starts = {hit.start for hit in hits}
         spans = []
-        for start, end, entry, rule in longest(self.candidates(text, low, doc._.abbreviations or {})):
-            if entry.use != "never" and (entry.use != "given" or is_given(low, start, end)):
-                value = Drug(
-                    name=entry.name,
-                    drugbank_id=entry.drugbank_id,
-                    rxcui=entry.rxcui,
-                    is_class=entry.is_class,
-                    role=None,
-                )
-                concept = (
-                    f"RXNORM:{entry.rxcui}"
-                    if entry.rxcui
-                    else f"DRUGBANK:{entry.drugbank_id}"
-                    if entry.drugbank_id
-                    else ""
-                )
-                spans.append(attributes.add_span(doc, "drug", start, end, dict(value), rule, concept))
+        for hit in hits:
+            entry = hit.entry
+            if entry.use == "never" or is_tested(low, hit.start, hit.end):
+                continue
+            if entry.use == "given" and not (is_taken if entry.is_class else is_given)(low, hit.start, hit.end, starts):
+                continue
+            value = Drug(
+                name=entry.name, drugbank_id=entry.drugbank_id, rxcui=entry.rxcui, is_class=entry.is_class, role=None
+            )
+            spans.append(attributes.add_span(doc, "drug", hit.start, hit.end, dict(value), hit.rule, concept(entry)))
         doc.spans["drug"] = spans
         return doc
 
-    def candidates(self, text: str, low: str, abbreviations: dict[str, str]) -> Iterator[tuple[int, int, Entry, str]]:
-        """Every whole-word hit of the vocabulary and of the text's own short forms: start, end, entry, rule."""
+    def known(self, text: str, low: str) -> Iterator[Hit]:
+        """Every whole-word hit of the vocabulary, its salt and prefix included."""
         size = len(low)
-        for last, (length, surface, entry) in self.automaton.iter(low):
+        for last, (length, choices) in self.automaton.iter(low):
             start, end = last + 1 - length, last + 1
-            if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum()):
+            if (start and (low[start - 1].isalnum() or low[start - 1] == "_")) or (end < size and low[end].isalnum()):
                 continue
-            if surface not in (low[start:end], text[start:end]):
-                continue
-            if low.startswith("anti", max(0, start - 5)) and TESTED_AFTER.match(low, end):
-                continue
-            yield start, end, entry, "drug.vocabulary"
+            for surface, entry in choices:
+                if surface == low[start:end] or surface == text[start:end]:
+                    yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
+                    break
+
+    def defined(self, text: str, abbreviations: dict[str, str]) -> Iterator[Hit]:
+        """Every place of a short form that stands for a drug in this text."""
         for short, long in abbreviations.items():
             entry = self.entries.get(lower(long))
             if entry and entry.use != "never":
-                always = Entry(entry.name, entry.drugbank_id, entry.rxcui, entry.is_class, "")
+                entry = replace(entry, use="" if not entry.is_class else entry.use)
                 for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
-                    yield match.start(), match.end(), always, "drug.abbreviation"
+                    yield Hit(match.start(), match.end(), entry, "drug.abbreviation")
+
+
+def concept(entry: Entry) -> str:
+    """The span's ``kb_id_``: RxNorm where known, else DrugBank, else nothing."""
+    if entry.rxcui:
+        return f"RXNORM:{entry.rxcui}"
+    return f"DRUGBANK:{entry.drugbank_id}" if entry.drugbank_id else ""
 
 
 def lower(text: str) -> str:
@@ -150,17 +201,47 @@ def lower(text: str) -> str:
     return low.translate(DASHES)
 
 
-def longest(candidates: Iterator[tuple[int, int, Entry, str]]) -> Iterator[tuple[int, int, Entry, str]]:
-    """The leftmost, then longest of the candidates that overlap."""
+def widened(low: str, hit: Hit) -> Hit:
+    """The hit with a salt behind it and a stereo or position prefix before it; a class has neither."""
+    if hit.entry.is_class:
+        return hit
+    start, end = hit.start, hit.end
+    if low.startswith(" ", end) and (salt := SALTS.match(low, end)):
+        end = salt.end()
+    if low.startswith("-", start - 1) and (prefix := PREFIXES.search(low, max(0, start - 12), start)):
+        start = prefix.start()
+    return Hit(start, end, hit.entry, hit.rule)
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """The leftmost, then longest of the hits that overlap."""
+    chosen = []
     covered = 0
-    for candidate in sorted(candidates, key=lambda c: (c[0], -c[1], c[3])):
-        if candidate[0] >= covered:
-            covered = candidate[1]
-            yield candidate
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule)):
+        if hit.start >= covered:
+            covered = hit.end
+            chosen.append(hit)
+    return chosen
 
 
-def is_given(low: str, start: int, end: int) -> bool:
-    """Whether words beside the span say that it was given."""
-    if TESTED_AFTER.match(low, end):
+def is_tested(low: str, start: int, end: int) -> bool:
+    """Whether it is the target of a test for antibodies: "anti-insulin antibodies"."""
+    before = low[max(0, start - 6) : start]
+    return before.endswith(("anti-", "anti ")) and "antibod" in low[end : end + 25]
+
+
+def is_given(low: str, start: int, end: int, _starts: set[int]) -> bool:
+    """Whether words beside the name of a natural substance say that somebody got it."""
+    if GIVEN_AFTER.match(low, end):
+        return True
+    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(low[max(0, start - 70) : start]))
+
+
+def is_taken(low: str, start: int, end: int, starts: set[int]) -> bool:
+    """Whether the clause says that somebody got a drug of this class, rather than what class another drug is of."""
+    if NOT_TAKEN_AFTER.match(low, end) or (low[end - 1] != "s" and end + 1 in starts):
         return False
-    return bool(GIVEN_AFTER.match(low, end) or GIVEN_BEFORE.search(low[max(0, start - 60) : start]))
+    if TAKEN_AFTER.match(low, end):
+        return True
+    before = CLAUSE.split(low[max(0, start - 90) : start])[-1]
+    return bool(TAKEN.search(before))

