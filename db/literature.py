@@ -1,0 +1,272 @@
+"""Stores what the sources said: articles, every copy of their records, searches and their hits, and issues.
+
+Articles and issues come in as the pipeline's records; this module reads their fields and imports none of its types.
+Every function may be repeated: what is there already is not written again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlite_utils
+
+IDENTIFIERS = ("pmid", "pmcid", "doi", "s2_paper_id")
+KEYS = (*IDENTIFIERS, "title_key")
+CHUNK = 400  # bound parameters per statement, well under SQLite's limit
+
+
+# ---------------------------------------------------------------------------------------------- types
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCopy:
+    """One record as one source gave it, and the rule by which it is taken for its article."""
+
+    record: Any  # pipeline.records.Article
+    merge_rule: str  # "first" for the record that founded the article
+    retrieved_at: str  # ISO 8601; kept from the first time this very content came
+    place: str | None = None
+    title_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """One paper, merged from all its current copies, with those that came in now."""
+
+    article_id: str
+    article: Any  # pipeline.records.Article
+    copies: Sequence[SourceCopy] = ()
+    absorbs: Sequence[tuple[str, str]] = ()  # (article_id, rule) of articles that turned out to be this paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCounts:
+    """What one call of `save_articles` did."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    absorbed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRun:
+    """One search as it was run, or one file as it was imported: a line of the PRISMA-S log."""
+
+    run_id: str
+    source: str
+    method: str
+    run_at: str
+    search_id: str | None = None
+    platform: str | None = None
+    query_text: str | None = None
+    query_translation: str | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    finished_at: str | None = None
+    hits_reported: int | None = None
+    hits_fetched: int | None = None
+    tool_version: str | None = None
+    supersedes: str | None = None
+    peer_review: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One record that a run brought; without an article it could not be stored."""
+
+    source_id: str
+    article_id: str | None = None
+    position: int | None = None
+    is_new: bool = False
+
+
+# ---------------------------------------------------------------------------------------------- articles
+
+
+def as_json(value: Any) -> str:
+    """One spelling of a value, so that equal values are equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def record_sha256(record: Any) -> str:
+    """The hash of everything one source says in one record."""
+    return hashlib.sha256(as_json(dataclasses.asdict(record)).encode()).hexdigest()
+
+
+def text_sha256(title: str | None, abstract: str | None) -> str:
+    """The hash that ties an extraction to the words it read."""
+    return hashlib.sha256(f"{title or ''}\x00{abstract or ''}".encode()).hexdigest()
+
+
+def article_row(article_id: str, article: Any) -> dict[str, Any]:
+    """The row of ``articles``: the record's plain fields as they are, its lists as JSON."""
+    row: dict[str, Any] = {"article_id": article_id}
+    for name, value in dataclasses.asdict(article).items():
+        if name not in ("source", "source_id"):  # of one copy, not of the paper
+            row[name] = as_json(value) if isinstance(value, list | tuple) else value
+    row["text_sha256"] = text_sha256(article.title, article.abstract)
+    return row
+
+
+def save_articles(db: sqlite_utils.Database, articles: Iterable[StoredArticle]) -> SaveCounts:
+    """Store a batch in one transaction; a row that would not change is not written."""
+    articles = list(articles)
+    tally = {"new": 0, "changed": 0, "unchanged": 0, "absorbed": 0}
+    with db.atomic():
+        stored = _stored_rows(db, [item.article_id for item in articles])
+        for item in articles:
+            row = article_row(item.article_id, item.article)
+            tally[_write_article(db, row, stored.get(item.article_id))] += 1
+            stored[item.article_id] = row
+            for copy in item.copies:
+                _write_copy(db, item.article_id, copy)
+            for other_id, rule in item.absorbs:
+                tally["absorbed"] += _absorb(db, item.article_id, other_id, rule)
+    return SaveCounts(**tally)
+
+
+def _stored_rows(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for chunk in _chunks(article_ids):
+        marks = ",".join("?" * len(chunk))
+        for row in db.query(f"SELECT * FROM articles WHERE article_id IN ({marks})", chunk):
+            found[row["article_id"]] = row
+    return found
+
+
+def _write_article(db: sqlite_utils.Database, row: dict[str, Any], stored: dict[str, Any] | None) -> str:
+    if stored is None:
+        db.table("articles").insert(row)
+        return "new"
+    changes = {name: value for name, value in row.items() if stored[name] != value}
+    if not changes:
+        return "unchanged"
+    db.table("articles").update(row["article_id"], changes)
+    return "changed"
+
+
+def _write_copy(db: sqlite_utils.Database, article_id: str, copy: SourceCopy) -> None:
+    """Keep this copy, and make it the one that counts among those of the same record."""
+    record = dataclasses.asdict(copy.record)
+    key = (copy.record.source, copy.record.source_id, record_sha256(copy.record))
+    db.execute(
+        "UPDATE source_records SET is_current = 0"
+        " WHERE source = ? AND source_id = ? AND record_sha256 <> ? AND is_current",
+        key,
+    )
+    values = (article_id, copy.merge_rule, copy.retrieved_at, copy.place, *(record[name] for name in IDENTIFIERS))
+    db.execute(
+        """
+        INSERT INTO source_records (source, source_id, record_sha256, article_id, merge_rule, retrieved_at, place,
+                                    pmid, pmcid, doi, s2_paper_id, title_key, record)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET article_id = excluded.article_id, merge_rule = excluded.merge_rule,
+                                  title_key = excluded.title_key, is_current = 1
+        WHERE article_id <> excluded.article_id OR title_key IS NOT excluded.title_key OR NOT is_current
+        """,
+        (*key, *values, copy.title_key, as_json(record)),
+    )
+
+
+def _absorb(db: sqlite_utils.Database, article_id: str, other_id: str, rule: str) -> int:
+    """Mark another article as a duplicate of this one; its copies, and its own duplicates, come along."""
+    before = db.conn.total_changes
+    db.execute(
+        "UPDATE articles SET duplicate_of = ?, merge_rule = ? WHERE article_id = ? AND duplicate_of IS NOT ?",
+        (article_id, rule, other_id, article_id),
+    )
+    if db.conn.total_changes == before:
+        return 0
+    db.execute("UPDATE articles SET duplicate_of = ? WHERE duplicate_of = ?", (article_id, other_id))
+    db.execute(
+        "UPDATE source_records SET article_id = ?, merge_rule = ? WHERE article_id = ?", (article_id, rule, other_id)
+    )
+    return 1
+
+
+def copies_like(db: sqlite_utils.Database, keys: Mapping[str, Collection[Any]]) -> dict[str, list[dict[str, Any]]]:
+    """All current copies of every article that shares an identifier or title key, by article.
+
+    The key ``source_record`` asks for (source, source_id) pairs: where a copy that comes again is at home.
+    """
+    article_ids: set[str] = set()
+    for name, wanted in keys.items():
+        if name == "source_record":
+            for pair in wanted:
+                found = db.execute("SELECT article_id FROM source_records WHERE source = ? AND source_id = ?", pair)
+                article_ids.update(row[0] for row in found)
+            continue
+        if name not in KEYS:
+            raise KeyError(f"{name!r} is no key of source_records; choose source_record or one of: {', '.join(KEYS)}")
+        for chunk in _chunks(sorted(wanted)):
+            marks = ",".join("?" * len(chunk))
+            found = db.execute(f"SELECT article_id FROM source_records WHERE {name} IN ({marks}) AND is_current", chunk)
+            article_ids.update(row[0] for row in found)
+    return current_copies(db, sorted(article_ids))
+
+
+def current_copies(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The current copies of each article, oldest first, their records parsed."""
+    copies: dict[str, list[dict[str, Any]]] = {}
+    for chunk in _chunks(article_ids):
+        marks = ",".join("?" * len(chunk))
+        for row in db.query(
+            "SELECT article_id, source, source_id, record_sha256, merge_rule, retrieved_at, place, title_key, record"
+            f" FROM source_records WHERE article_id IN ({marks}) AND is_current"
+            " ORDER BY retrieved_at, source, source_id",
+            chunk,
+        ):
+            row["record"] = json.loads(row["record"])
+            copies.setdefault(row.pop("article_id"), []).append(row)
+    return copies
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))
+
+
+# ---------------------------------------------------------------------------------------------- searches, issues
+
+
+def save_search(
+    db: sqlite_utils.Database, *, name: str, source: str, query: str, filters: Mapping[str, Any] | None = None
+) -> str:
+    """Store one search of the configuration as it stands now; its id is ``name:source``."""
+    search_id = f"{name}:{source}"
+    row = {"search_id": search_id, "name": name, "source": source, "query": query, "filters": as_json(filters or {})}
+    db.table("searches").upsert(row, pk="search_id")
+    return search_id
+
+
+def save_search_run(db: sqlite_utils.Database, run: SearchRun) -> None:
+    """Store a run when it starts, and again when it ends."""
+    row = {**dataclasses.asdict(run), "filters": as_json(run.filters)}
+    db.table("search_runs").upsert(row, pk="run_id")
+
+
+def save_hits(db: sqlite_utils.Database, run_id: str, hits: Iterable[Hit]) -> None:
+    """Store what a run brought. Whether a hit was new is kept from the first time it is stored."""
+    with db.atomic():
+        db.conn.executemany(
+            """
+            INSERT INTO search_hits (run_id, source_id, article_id, position, is_new) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET article_id = excluded.article_id, position = excluded.position
+            WHERE article_id IS NOT excluded.article_id OR position IS NOT excluded.position
+            """,
+            [(run_id, hit.source_id, hit.article_id, hit.position, int(hit.is_new)) for hit in hits],
+        )
+
+
+def save_issues(db: sqlite_utils.Database, issues: Iterable[Any], article_id: str | None = None) -> None:
+    """Store issues; one that is known already is not stored twice."""
+    with db.atomic():
+        db.conn.executemany(
+            "INSERT INTO issues (stage, place, code, message, is_record_lost, article_id) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [(i.stage, i.place, i.code, i.message, int(i.is_record_lost), article_id) for i in issues],
+        )

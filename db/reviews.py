@@ -1,0 +1,39 @@
+"""Stores what people decided about facts and articles. No run calls this: it is the way in for a person's own work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlite_utils
+
+REVIEW_KEY = ("article_id", "kind", "field", "start", "end", "reading", "reviewer")
+SCREENING_KEY = ("article_id", "stage", "reviewer")
+
+
+def save_reviews(db: sqlite_utils.Database, reviews: Iterable[Mapping[str, Any]]) -> int:
+    """Store verdicts; a reviewer's later verdict on the same reading replaces the earlier. Gives how many were stored.
+
+    Each has the columns of ``reviews``. Its fact is named by ``article_id``, ``kind``, ``field``, ``start``, ``end``,
+    ``quote`` and ``reading``, all as the view ``facts`` gives them.
+    """
+    return _upsert(db, "reviews", REVIEW_KEY, reviews)
+
+
+def save_screening(db: sqlite_utils.Database, decisions: Iterable[Mapping[str, Any]]) -> int:
+    """Store screening decisions; a reviewer's later decision at the same stage replaces the earlier."""
+    return _upsert(db, "screening", SCREENING_KEY, decisions)
+
+
+def _upsert(db: sqlite_utils.Database, table: str, key: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> int:
+    columns = [column.name for column in db.table(table).columns if column.name != "review_id"]
+    names = ", ".join(f'"{name}"' for name in columns)
+    conflict = ", ".join(f'"{name}"' for name in key)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+    values = [tuple(row.get(name) for name in columns) for row in rows]
+    marks = ", ".join("?" * len(columns))
+    with db.atomic():
+        db.conn.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({conflict}) DO UPDATE SET {updates}", values
+        )
+    return len(values)
