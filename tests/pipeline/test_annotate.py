@@ -1,0 +1,135 @@
+"""The filter: what goes in, what comes out, and what becomes of a bad line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipeline import annotate, records
+from pipeline.records import Mention, Owner
+
+MENTION_KEYS = {
+    "kind",
+    "field",
+    "start",
+    "end",
+    "text",
+    "is_negated",
+    "is_family",
+    "is_historical",
+    "is_hypothetical",
+}
+CASE = {
+    "id": "case-α",
+    "title": "Rituximab in a man with myopathy 😀",
+    "abstract": "A 41-year-old man was anti-SRP positive. He received rituximab 375 mg/m2 weekly and prednisone 20 mg "
+    "daily. His strength improved.",
+}
+
+
+def answers(*lines: object) -> list[dict[str, Any]]:
+    encoded = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return [json.loads(answer.line) for answer in annotate.annotate(encoded)]
+
+
+def test_one_line_out_for_one_line_in_in_order():
+    found = answers({"id": "b", "abstract": "x"}, CASE, {"id": "a", "title": "y"})
+    assert [answer["id"] for answer in found] == ["b", "case-α", "a"]
+    assert found[0] == {"id": "b", "mentions": [], "patients": [], "groups": []}
+
+
+def test_mentions_are_slices_of_their_field_with_the_promised_keys():
+    (found,) = answers(CASE)
+    assert {mention["field"] for mention in found["mentions"]} == {"title", "abstract"}
+    for mention in found["mentions"]:
+        assert CASE[mention["field"]][mention["start"] : mention["end"]] == mention["text"]
+        assert set(mention) == MENTION_KEYS | set(annotate.ATTRIBUTES[mention["kind"]])
+    for mention in found["mentions"]:
+        if mention["kind"] == "dose":
+            assert found["mentions"][mention["drug"]]["kind"] == "drug"
+
+
+def test_the_patient_has_the_promised_keys():
+    (found,) = answers(CASE)
+    (patient,) = found["patients"]
+    names = "label sex age_years age_range_years onset_age_years antibodies drugs outcomes diagnosis"
+    assert set(patient) == set(names.split(" "))
+    assert (patient["sex"], patient["age_years"]) == ("male", 41)
+    assert patient["antibodies"] == [{"target": "SRP", "result": "positive", "titer": None}]
+    assert [drug["name"] for drug in patient["drugs"]] == ["rituximab", "prednisone"]
+    assert set(patient["drugs"][0]["doses"][0]) == {
+        "amount",
+        "amount_high",
+        "unit",
+        "per",
+        "route",
+        "frequency",
+        "duration",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "id", "error"),
+    [
+        (b"{", None, "line 1: not JSON"),
+        (b'{"id": "1", "abstract": "\xff"}', None, "line 1: not UTF-8"),
+        (b"[" * 100_000, None, "line 1: not usable JSON"),
+        ([], None, "line 1: expected a JSON object with id and abstract, found list"),
+        ({"abstract": "x"}, None, 'line 1: no id: expected "id"'),
+        ({"id": 7, "abstract": "x"}, None, "found 7"),
+        ({"id": "1"}, "1", "line 1: no text"),
+        ({"id": "1", "title": None, "abstract": ""}, "1", "line 1: no text"),
+        ({"id": "1", "abstract": ["x"]}, "1", '"abstract" is list, expected text'),
+        ({"id": "1", "abstract": "\ud83d"}, "1", "half a character"),
+        ({"id": "\ud83d", "abstract": "x"}, "\ud83d", "half a character"),
+        ({"id": "1", "abstract": "x " * 600_000}, "1", "line 1: "),  # spaCy's own limit of length
+    ],
+)
+def test_a_bad_line_is_answered_in_its_place_and_the_rest_goes_on(line: object, id: str | None, error: str):
+    bad, good = answers(line, {"id": "next", "abstract": "x"})
+    assert bad["id"] == id
+    assert error in bad["error"]
+    assert set(bad) == {"id", "error"}
+    assert good["id"] == "next"
+
+
+def test_blank_lines_are_passed_over_but_counted():
+    assert answers(b"\n", b"  \r\n", b"x") == [{"id": None, "error": answers(b"", b"", b"x")[0]["error"]}]
+    assert answers(b"\n", b"x")[0]["error"].startswith("line 2: ")
+
+
+def test_a_line_is_answered_before_the_next_is_asked_for():
+    def lines() -> Iterator[bytes]:
+        yield b'{"id": "1", "abstract": "x"}'
+        pytest.fail("the second line was asked for before the first was answered")
+
+    assert json.loads(next(annotate.annotate(lines())).line)["id"] == "1"
+
+
+def test_indices_of_drugs_skip_the_mentions_that_are_left_out():
+    def mention(kind: records.Kind, start: int, **attributes: Any) -> Mention:
+        place = {"start": start, "end": start + 1, "text": "x"}
+        return Mention(kind=kind, field="abstract", rule="test", attributes=attributes, **place)
+
+    extraction = records.Extraction(
+        article_id="1",
+        text_sha256="",
+        fingerprint="",
+        mentions=(mention("diagnosis", 0, name="flu"), mention("drug", 2, name="aspirin"), mention("dose", 4, drug=1)),
+        patients=(records.Patient(label="patient 1", age_years_low=60, age_years_high=69),),
+        groups=(records.Group(label="all", n=8, age_years_low=60),),
+    )
+    document = annotate.as_document(extraction)
+    assert [found["kind"] for found in document["mentions"]] == ["drug", "dose"]
+    assert document["mentions"][1]["drug"] == 0
+    assert document["patients"][0]["age_range_years"] == [60, 69]
+    assert (document["groups"][0]["n"], document["groups"][0]["age_range_years"]) == (8, None)
+
+
+def test_owners_of_mentions_stay_inside():
+    owned = Mention(
+        kind="sex", field="title", start=0, end=3, text="man", rule="test", owners=(Owner(subject=0, rule="anchor"),)
+    )
+    extraction = records.Extraction(article_id="1", text_sha256="", fingerprint="", mentions=(owned,))
+    assert set(annotate.as_document(extraction)["mentions"][0]) == MENTION_KEYS | {"sex"}
