@@ -1,49 +1,77 @@
-"""Noun phrases and statements as patterns over word classes (`outcome_words`), from a change word outwards.
+"""Noun phrases out of word classes: the second level of the cascade that `outcome_words` begins.
 
-Reading order: the phrases; `STATEMENTS`, each a pattern with the groups ``np`` (what is measured), ``t`` (the word that
-carries the direction) and ``no`` (a negation); `EFFECTS`, where the group ``np`` is what befell somebody.
+A unit is a noun phrase, a verb with its adverbs, a bracket that only adds a number or a short form, or a single word or
+mark. `read_units` gives one letter per unit, so the patterns of statements stay short and need no backtracking through
+the words of a phrase.
+
+==== ===========================================  ==== ===========================================
+code unit                                         code unit
+==== ===========================================  ==== ===========================================
+N    phrase headed by an effect                   R    … by a drug or treatment
+M    phrase headed by a measure                   T    … by a time
+n    another noun phrase                          K    … by "development", "onset", "risk"
+H    phrase headed by people                      P    bracket without effect or measure
+u    number                                       x    auxiliaries and their adverbs
+==== ===========================================  ==== ===========================================
+
+All other letters and marks mean what they mean in `outcome_words`; a change word has its adverbs before it.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from typing import NamedTuple
 
-X = "[nNMGUSVJegRKu]"
-JOIN = "['/-]{0,2}"
-PAREN = r"(?:\([^)|]{1,10}\))?"
-NP = rf"(?:{X}{JOIN})*?(?:{X}{JOIN}){{0,6}}[NM]{PAREN}"
-LIST = rf"{NP}(?:(?:,&?|&)D?(?:o|w)?{NP}){{0,6}}"
-PP = rf"(?:[oif]D*(?:{X}{JOIN}|H){{1,5}}){{0,2}}"
-BE = "[xr]"
+from extractors.outcome_words import Words
 
-STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("no_difference_in", rf"(?P<no>0)[rSnegJu,]{{0,3}}(?P<t>Q)[^|:(]{{0,12}}?[iop](?:D|r)*(?P<np>{LIST})"),
-        ("not_different", rf"(?P<np>{LIST}){PP}{BE}*(?P<no>0){BE}*(?P<t>Q)"),
-        ("no_difference", r"(?P<no>0)[rSneg]{0,3}(?P<t>Q)"),
-        ("negated_change_of", rf"(?P<no>0)[rSneg]{{0,3}}(?P<t>G)[io]D*(?P<np>{LIST})"),
-        ("negated_change", r"(?P<no>0)[rSneg]{0,3}(?P<t>G)"),
-        ("failed", r"(?P<no>F)t?r?(?P<t>[WvV])"),
-        ("subject_not", rf"(?P<np>{LIST}){PP}{BE}*(?P<no>0){BE}*(?P<t>[WV])"),
-        ("change_of", rf"(?P<t>G)r?[io]D*(?P<np>{LIST})"),
-        ("subject_verb", rf"(?P<np>{LIST}){PP}{BE}*(?P<t>V)(?![-nNM])"),
-        ("subject_state", rf"(?P<np>{LIST}){PP}x{BE}*(?P<t>[JS])"),
-        ("verb_object", rf"(?P<t>V)D*(?P<np>{LIST})"),
-        ("adjective", rf"(?P<t>J)D*(?P<np>{LIST})"),
-        ("person", r"(?:[sH]r?|x)r*(?P<t>[VZ])"),
-        ("death", r"(?P<t>Z)"),
-    )
+UNIT = re.compile(
+    r"\([^()|NM]{0,60}\)"
+    r"|r*[VWGJQSZFE0]|x[xr]*|u(?:[.,]u)*%?(?![nNMaegKRHTYu'/-])"
+    r"|[nNMaegKRHTYu](?:['/-]{0,2}[nNMaegKRHTYu]|[.]u)*(?<=[nNMaKRHTYu])"
+    r"|."
 )
-EFFECTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("induced", rf"(?P<t>I)-?(?P<np>{LIST})"),
-        ("developed", rf"(?P<t>E)r*D*(?P<np>{LIST})"),
-        ("caused", rf"(?P<t>C)r*D*(?P<np>{LIST})"),
-        ("development_of", rf"[KH]oD*(?P<np>{LIST})"),
-        ("occurred", rf"(?P<np>{LIST}){PP}{BE}*(?P<t>[OE])(?!D*[nNM])"),
-        ("observed", rf"(?P<np>{LIST}){PP}x{BE}*(?P<t>B)"),
-        ("due_to", rf"(?P<np>{LIST})(?:[IC][bwt]|A)"),
-    )
-)
+
+
+class Heads(dict[str, str]):
+    """The code of a unit by its word codes, remembered: a few thousand occur."""
+
+    def __missing__(self, unit: str) -> str:
+        code = head(unit)
+        if len(self) < 50_000:
+            self[unit] = code
+        return code
+
+
+def head(unit: str) -> str:
+    """The code of a unit.
+
+    >>> head("nnN"), head("rrV"), head("(n-n)"), head("uTM"), head("Hu"), head("u.u%"), head("e")
+    ('N', 'V', 'P', 'M', 'H', 'u', 'v')
+    """
+    first, last = unit[0], unit[-1]
+    if len(unit) == 1:
+        return "v" if first in "eg" else "n" if first == "Y" else first
+    if first == "(":
+        return "P"
+    if first == "x":
+        return "x"
+    if last in "VWGJQSZFE0":
+        return last
+    return next((letter for letter in reversed(unit) if letter not in "u.,%'/-"), "u").replace("Y", "n").replace("e", "v")
+
+
+HEADS = Heads()
+
+
+class Units(NamedTuple):
+    """The units of a doc: their codes, and the word each starts with; the next one's start is its end."""
+
+    codes: str
+    starts: list[int]
+
+
+def read_units(words: Words) -> Units:
+    """The units of the doc; ``starts`` has one more entry, the number of words."""
+    parts = UNIT.findall(words.codes)
+    return Units("".join(map(HEADS.__getitem__, parts)), [0, *accumulate(map(len, parts))])

@@ -1,0 +1,264 @@
+"""Statements over the units of a doc (`outcome_phrases`): what went which way, and what befell somebody.
+
+Reading order: the patterns, which are matched at a trigger word, rightwards on the codes or leftwards on the reversed
+codes; `Statement`; `StatementReader`, one method per class of trigger, chosen by `READERS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from extractors.outcome_phrases import Units
+from extractors.outcome_words import Words
+
+PRE = "[VJSU]?"
+ITEM = f"{PRE}[NMna]P?"
+LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{0,9}},?&D*{ITEM})?"
+EFFECT = f"{PRE}NP?"
+EFFECTS = rf"{EFFECT}(?:(?:,?&|,)D*(?:{EFFECT}|{PRE}nP?(?=[,&|])))*"
+RIGHT = re.compile(rf"D*(?P<np>{LIST})")
+RIGHT_EFFECTS = re.compile(rf"-?D*(?P<np>{EFFECTS})")
+RIGHT_OF = re.compile(rf"r?[oi]D*(?P<np>{LIST})")
+RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
+RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
+
+ITEM_L = "P?[NMna][VJSU]?"
+LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{0,9}})?"
+PPS_L = r"(?:P?[NMnaHRTKuG][VJSU]?D*[oifwpA]){0,3}"
+BE_L = r"(?P<be>[xr0XFtP]*)"
+LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHu]))?")
+EFFECTS_L = rf"P?N[VJSU]?(?:D*(?:&,?|,)P?[Nn][VJSU]?)*"
+LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
+LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
+
+TRIGGERS = re.compile("[VWGJSQZEOBCIKaA]")
+Span = tuple[int, int]
+
+
+class Statement(NamedTuple):
+    """A match, in words: the measure or effect, what is said of it, and the words that say so."""
+
+    np: Span  # empty where no measure is named
+    direction: str | None
+    quote: Span
+    rule: str
+
+
+class StatementReader:
+    """Finds the statements of one doc."""
+
+    def __init__(self, words: Words, units: Units, direction: dict[int, str]) -> None:
+        self.words = words
+        self.codes, self.starts = units
+        self.back = self.codes[::-1]
+        self.direction = direction
+
+    def __iter__(self) -> Iterator[Statement]:
+        for match in TRIGGERS.finditer(self.codes):
+            yield from READERS[match.group()](self, match.start())
+
+    # ------------------------------------------------------------------------------------------ pieces
+
+    def said(self, unit: int) -> str:
+        """The direction of a trigger unit: that of its last word."""
+        return self.direction.get(self.words.lowers[self.starts[unit + 1] - 1], "")
+
+    def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, bool]:
+        """What stands before the unit: auxiliaries and negations, the phrase if there is one, and is it a person."""
+        size = len(self.codes)
+        match = pattern.match(self.back, size - unit)
+        if match is None:
+            return "", None, False
+        found = match.groupdict()
+        np = None
+        if found["np"] is not None:
+            np = size - match.end("np"), size - match.start("np")
+        return found["be"][::-1], np, found.get("person") is not None
+
+    def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
+        """The phrase after the unit."""
+        match = pattern.match(self.codes, unit + 1)
+        return match.span("np") if match else None
+
+    def statement(self, np: Span | None, direction: str | None, first: int, last: int, rule: str) -> Statement:
+        """From units to words; the quote holds units first to last and the phrase."""
+        starts = self.starts
+        if np is None:
+            return Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
+        quote = starts[min(np[0], first)], starts[max(np[1], last + 1)]
+        return Statement((starts[np[0]], starts[np[1]]), direction, quote, rule)
+
+    # ------------------------------------------------------------------------------------------ readers
+
+    def verb(self, unit: int) -> Iterator[Statement]:
+        """CK decreased; rituximab reduced CK; she improved; with reduced CK."""
+        direction = self.said(unit)
+        be, subject, person = self.left(LEFT, unit)
+        target = self.right(RIGHT, unit)
+        if "X" in be or be.endswith("t"):
+            return
+        first = unit - len(be)
+        if "0" in be or "F" in be:
+            direction = "unchanged"
+        if direction == "unchanged" and subject and "0" not in be:
+            rest = RIGHT_REST.match(self.codes, unit + 1)
+            yield self.statement(subject, direction, first, rest.end() - 1 if rest else unit, "remained")
+        elif "x" in be and subject:
+            yield self.statement(subject, direction, first, unit, "passive")
+        elif target and (subject or person):
+            yield self.statement(target, direction, unit, unit, "verb_object")
+        elif target and self.codes[unit - 1] in "vwbt,&c|:":
+            yield self.statement(target, direction, unit, unit, "participle")
+        elif subject:
+            yield self.statement(subject, direction, first, unit, "subject_verb")
+        elif person and not target:
+            yield self.statement(None, direction, first - 1, unit, "person")
+
+    def base(self, unit: int) -> Iterator[Statement]:
+        """did not improve; failed to improve; continued to improve."""
+        be, subject, person = self.left(LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if "0" in be or "F" in be:
+            direction = "unchanged"
+        elif be == "t" and self.codes[first - 1] == "v" and subject is None:
+            return
+        else:
+            return
+        target = self.right(RIGHT, unit)
+        yield self.statement(target or subject, direction, first, unit, "negated_verb")
+
+    def noun(self, unit: int) -> Iterator[Statement]:
+        """a reduction in pain; clinical improvement; no improvement."""
+        direction = self.said(unit)
+        before = self.codes[unit - 1]
+        first = unit - 1 if before in "nNMJS" else unit
+        outer = self.codes[max(first - 2, 0) : first].replace("D", "")
+        if "0" in outer or "F" in outer:
+            direction = "unchanged"
+        target = self.right(RIGHT_OF, unit)
+        if target is None and before in "NM":
+            target = (unit - 1, unit)
+        yield self.statement(target, direction, first, unit, "noun")
+
+    def comparative(self, unit: int) -> Iterator[Statement]:
+        """pain was lower; longer survival; nausea was more common."""
+        direction = self.said(unit)
+        be, subject, _ = self.left(LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
+            direction = "no_difference"
+        target = self.right(RIGHT, unit)
+        if target and self.codes[unit + 1] in "NMa" and "x" not in be:
+            yield self.statement(target, direction, unit, unit, "comparative")
+        elif "x" in be and subject:
+            yield self.statement(subject, direction, first, unit, "was_comparative")
+
+    def state(self, unit: int) -> Iterator[Statement]:
+        """pain was similar; CK was unchanged."""
+        direction = self.said(unit)
+        if direction not in ("unchanged", "no_difference"):
+            return
+        be, subject, _ = self.left(LEFT, unit)
+        if "x" in be and "X" not in be and subject:
+            yield self.statement(subject, direction, unit - len(be), unit, "state")
+
+    def differ(self, unit: int) -> Iterator[Statement]:
+        """no difference in pain; pain did not differ."""
+        be, subject, _ = self.left(LEFT, unit)
+        first = unit - len(be)
+        if "0" not in be and self.codes[unit - 1] in "nJ":
+            first = unit - 1
+            before = self.codes[max(first - 2, 0) : first].replace("D", "")
+            if "0" not in before:
+                return
+            subject = None
+        elif "0" not in be:
+            return
+        target = subject or self.right(RIGHT_IN_TERMS, unit)
+        yield self.statement(target, "no_difference", first, unit, "no_difference")
+
+    def death(self, unit: int) -> Iterator[Statement]:
+        """He died; all survived."""
+        be, subject, person = self.left(LEFT, unit)
+        if "X" in be or "0" in be:
+            return
+        first = unit - len(be)
+        yield self.statement(None, self.said(unit), first - 1 if person or subject else unit, unit, "death")
+
+    def response(self, unit: int) -> Iterator[Statement]:
+        """a good clinical response; no response."""
+        return iter(())
+
+    def develop(self, unit: int) -> Iterator[Statement]:
+        """She developed a rash; a rash developed."""
+        be, subject, person = self.left(LEFT_EFFECTS, unit)
+        target = self.right(RIGHT_EFFECTS, unit) or self.right(RIGHT, unit)
+        if target and "X" not in be and "0" not in be:
+            yield self.statement(target, "developed", unit, unit, "developed")
+        elif subject:
+            yield self.statement(subject, "developed", unit, unit, "occurred")
+
+    def occur(self, unit: int) -> Iterator[Statement]:
+        """A rash occurred."""
+        be, subject, _ = self.left(LEFT_EFFECTS, unit)
+        if subject:
+            yield self.statement(subject, None if "X" in be else "developed", unit, unit, "occurred")
+
+    def observe(self, unit: int) -> Iterator[Statement]:
+        """A rash was observed."""
+        be, subject, _ = self.left(LEFT_EFFECTS, unit)
+        if subject and "x" in be:
+            yield self.statement(subject, None, unit, unit, "observed")
+
+    def cause(self, unit: int) -> Iterator[Statement]:
+        """It caused a rash; a rash caused by it."""
+        target = self.right(RIGHT_EFFECTS, unit)
+        if target:
+            yield self.statement(target, None, unit, unit, "caused")
+        elif self.codes[unit + 1] == "b":
+            yield from self.next_left(unit)
+
+    def induced(self, unit: int) -> Iterator[Statement]:
+        """drug-induced rash; a rash associated with the drug."""
+        target = self.right(RIGHT_EFFECTS, unit)
+        if target:
+            yield self.statement(target, None, unit, unit, "induced")
+        elif self.codes[unit + 1] in "bwt":
+            yield from self.next_left(unit)
+
+    def next_left(self, unit: int) -> Iterator[Statement]:
+        """A rash after the drug."""
+        _, subject, _ = self.left(LEFT_NEXT, unit)
+        if subject:
+            yield self.statement(subject, None, unit, unit, "due_to")
+
+    def development(self, unit: int) -> Iterator[Statement]:
+        """the development of a rash."""
+        match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
+        if match:
+            yield self.statement(match.span("np"), None, unit, unit, "development_of")
+
+
+READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
+    "V": StatementReader.verb,
+    "W": StatementReader.base,
+    "G": StatementReader.noun,
+    "J": StatementReader.comparative,
+    "S": StatementReader.state,
+    "Q": StatementReader.differ,
+    "Z": StatementReader.death,
+    "a": StatementReader.response,
+    "E": StatementReader.develop,
+    "O": StatementReader.occur,
+    "B": StatementReader.observe,
+    "C": StatementReader.cause,
+    "I": StatementReader.induced,
+    "A": StatementReader.next_left,
+    "K": StatementReader.development,
+}
