@@ -1,0 +1,382 @@
+"""Who is spoken of: people introduced one by one, people counted, and the words that point back to them.
+
+Everything here reads text and the spans of earlier extractors and returns plain records in order of position; the
+decisions (how many patients there are, which words are whose) are taken in `scope` and `patient`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span
+
+from extractors import number, vocabulary
+
+Sex = str | None
+
+_ROWS = {row["noun"]: row for row in vocabulary.terms("person")}
+
+
+def _nouns(number_: str | None, *roles: str) -> str:
+    words = [n for n, row in _ROWS.items() if row["role"] in roles and number_ in (None, row["number"])]
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+SINGULAR = _nouns("s", "case", "relative", "other")
+PLURAL = _nouns("p", "case")
+COUNT = (
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+|(?:(?:{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?)?)?"
+    rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})|(?:{number._UNITS})[ -]hundred)"
+)
+
+# What may stand between an age and the person it belongs to: adjectives, never a verb or a preposition.
+_STOP = (
+    r"(?:who|whose|whom|with|was|were|is|had|has|presented|developed|underwent|received|in|on|for|to|of|by|and|at|from"
+    r"|after|before|during|because|that|which|suffering|admitted|diagnosed|treated|complained|reported)"
+)
+AFTER_AGE = re.compile(
+    rf"[\s,-]*(?:(?:years?|yrs?|months?|weeks?|days?)?[\s-]*old\b)?"
+    rf"((?:[\s,/-]+(?!{_STOP}\b)[^\W\d_][\w'’.]*){{0,7}}?)[\s,/-]+\(?({SINGULAR})\b(?![’']s?\s+(?:mother|father))",
+    re.IGNORECASE,
+)
+BEFORE_AGE = re.compile(
+    rf"\b({SINGULAR})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
+    rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
+ARTICLE_BEFORE = re.compile(r"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:[\w-]+\s+){0,3}?$", re.I)
+COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
+INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
+RELATIVE_CASE = re.compile(
+    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received|underwent|is|had a)\b", re.I
+)
+ENUMERATION_GAP = re.compile(r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I)
+
+
+@dataclass(slots=True)
+class Anchor:
+    """One individual as the text introduces (or re-introduces) her: ``start`` to ``end`` is the noun phrase."""
+
+    start: int
+    end: int
+    age: Span | None = None
+    sex: Sex = None
+    article: str = ""  # "a", "the", "another", "his", …
+    label: str | None = None
+    is_relative: bool = False
+    noun: str = ""
+
+
+@dataclass(slots=True)
+class Count:
+    """Some people counted: "11 elderly patients", "6 of 9 patients", "(n = 47)"."""
+
+    start: int
+    end: int
+    n: int
+    total: int | None = None
+    noun: str = ""
+    sex: Sex = None
+
+
+@dataclass(slots=True)
+class Cue:
+    """Words that say whose the following (or, for "in patient 2", the surrounding) facts are."""
+
+    start: int
+    end: int
+    kind: str  # label | ordinal | one | other | another | all | sex | pronoun
+    labels: list[str] = field(default_factory=list)
+    ordinal: int = 0
+    sex: Sex = None
+
+
+def whole_number(text: str) -> int | None:
+    """A count in digits or words: "Nine hundred seven" is 907; None where it is no whole number."""
+    words = re.sub(r"[\s-]+", " ", text.lower()).replace(" and ", " ").strip()
+    hundred = re.fullmatch(r"(\w+) hundred(?: (.+))?", words)
+    try:
+        if hundred:
+            rest = number.parse(hundred[2]) if hundred[2] else 0
+            return int(number.parse(hundred[1]) * 100 + rest)
+        value = number.parse(re.sub(r"(?<=\d)[ \u2009](?=\d{3})", ",", text.strip()))
+    except ValueError:
+        return None
+    return int(value) if value == int(value) else None
+
+
+# ------------------------------------------------------------------------------------------------ individuals
+
+
+def anchors(doc: Doc, ages: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+    """People introduced with an age of their own, in order; enumerated ones ("25, 31 and 42 years old") one by one."""
+    text = doc.text
+    found: list[Anchor] = []
+    taken: set[int] = set()
+    for run in _enumerations(text, ages):
+        people = _enumerated_people(text, run, sentences)
+        if people:
+            found += people
+            taken |= {a.start_char for a in run}
+    for age in ages:
+        if age.start_char in taken or not _is_own_age(age):
+            continue
+        begin, end = _sentence_of(age.start_char, sentences)
+        anchor = _anchor(text, age, begin, end)
+        if anchor:
+            found.append(anchor)
+    return sorted(found, key=lambda a: (a.start, a.age.start_char if a.age else 0))
+
+
+def _is_own_age(age: Span) -> bool:
+    value = age._.value or {}
+    return (
+        value.get("years") is not None
+        and value.get("years_high") is None
+        and value.get("statistic") is None
+        and value.get("role") in (None, "presentation", "cohort", "treatment")
+    )
+
+
+def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    for begin, end in sentences:
+        if begin <= position < end:
+            return begin, end
+    return position, position
+
+
+def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
+    before, after = text[begin : age.start_char], text[age.end_char : min(end, age.end_char + 90)]
+    inside = re.search(rf"\b({SINGULAR})\b", age.text, re.I)
+    follow = AFTER_AGE.match(after)
+    preceding = BEFORE_AGE.search(before)
+    article = ARTICLE_BEFORE.search(before)
+    if inside or follow:
+        noun = (inside or follow)[1 if inside else 2].lower()  # type: ignore[index]
+        start = begin + article.start() if article else age.start_char
+        stop = age.end_char + (follow.end() if follow else 0)
+    elif preceding:
+        noun, start, stop = preceding[1].lower(), begin + preceding.start(1), age.end_char
+        article = ARTICLE_BEFORE.search(text[begin:start])
+        start = begin + article.start() if article else start
+    elif COPULA_BEFORE.search(before) or INITIALS.search(before):
+        noun, start, stop = "", age.start_char, age.end_char
+    else:
+        return None
+    row = _ROWS.get(noun, {"role": "case", "sex": ""})
+    if row["role"] == "other":
+        return None
+    phrase = text[start:stop]
+    relative = row["role"] == "relative" and not (article and article[1].lower() in ("a", "an", "one", "another"))
+    if relative and not _relative_is_case(text, start, stop, end, article[1] if article else ""):
+        return None
+    initials = INITIALS.search(text[begin:start]) or INITIALS.search(text[begin : start + len(article[0]) if article else start])
+    return Anchor(
+        start=start,
+        end=stop,
+        age=age,
+        sex=sex_of(phrase),
+        article=article[1].lower() if article else "",
+        label=initials[1] if initials else None,
+        is_relative=relative,
+        noun=noun,
+    )
+
+
+def _relative_is_case(text: str, start: int, stop: int, end: int, article: str) -> bool:
+    """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother, aunt and 8-month-old sister" does not."""
+    sentence_begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".;:!?"
+    return sentence_begins and article.lower() in ("her", "his", "the", "their") and bool(
+        RELATIVE_CASE.match(text[stop:end].lstrip(" ,"))
+    )
+
+
+def sex_of(phrase: str) -> Sex:
+    """The sex that the last telling noun of a phrase states, or None."""
+    sex: Sex = None
+    for word in re.findall(r"[^\W\d_]+", phrase.lower()):
+        row = _ROWS.get(word)
+        if row and row["sex"]:
+            sex = "female" if row["sex"] == "f" else "male"
+    return sex
+
+
+def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
+    """Runs of two or more ages that only commas and "and" separate."""
+    run: list[Span] = []
+    for age in ages:
+        if not _is_own_age(age):
+            continue
+        if run and not ENUMERATION_GAP.match(text[run[-1].end_char : age.start_char]):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(age)
+    if len(run) > 1:
+        yield run
+
+
+def _enumerated_people(text: str, run: list[Span], sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+    begin, end = _sentence_of(run[0].start_char, sentences)
+    sexes: list[Sex] = []
+    for count in counts(text, begin, end):
+        if count.total is None and count.n <= len(run) and (count.sex or not sexes):
+            sexes += [count.sex] * count.n
+    if len(sexes) != len(run):
+        before = text[begin : run[0].start_char]
+        if not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I) and "respectively" not in text[run[-1].end_char : end]:
+            return []
+        common = {s for s in (sex_of(before),) if s}
+        sexes = [common.pop() if len(common) == 1 else None] * len(run)
+    return [Anchor(start=a.start_char, end=a.end_char, age=a, sex=s) for a, s in zip(run, sexes, strict=True)]
+
+
+# A person without an age: only where the text announces a single case.
+PLAIN = re.compile(
+    rf"\b(an?|one|another|this|our)\s+(?:(?!{_STOP}\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
+    rf"({_nouns('s', 'case')})\b(?!\s+(?:report|series|study|control|population|group))",
+    re.IGNORECASE,
+)
+ANNOUNCED = re.compile(
+    r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report|describe|present|document|observed|saw|treated|encountered)"
+    r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was (?:seen|treated|admitted|diagnosed|found)"
+    r"|the case)\b",
+    re.IGNORECASE,
+)
+
+
+def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+    """ "We describe a patient who …", "a woman with …": people announced without an age."""
+    found = []
+    for begin, end in sentences:
+        sentence = text[begin:end]
+        for match in PLAIN.finditer(sentence):
+            noun = match[2].lower()
+            if noun == "case":
+                continue
+            announced = ANNOUNCED.search(sentence)
+            narrated = re.match(
+                r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s)?(?:had|has|was|developed|presented|received|underwent|experienced|complained|died|became|required)\b",
+                sentence[match.end() :],
+            )
+            if announced or (narrated and match[1].lower() in ("a", "an", "our")):
+                found.append(
+                    Anchor(start=begin + match.start(), end=begin + match.end(), sex=sex_of(match[0]), article=match[1].lower(), noun=noun)
+                )
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ counts
+
+COUNTED = re.compile(
+    rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+|all\s+)?({COUNT}))?"
+    rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
+    re.IGNORECASE,
+)
+FRACTION = re.compile(rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?|months?|weeks?|days?|%|cm|mm))", re.I)
+
+
+def counts(text: str, begin: int = 0, end: int | None = None) -> list[Count]:
+    """People counted between two positions: "Nine hundred seven patients", "6 of 9 patients", "6/8"."""
+    found: list[Count] = []
+    stop = len(text) if end is None else end
+    for match in COUNTED.finditer(text, begin, stop):
+        n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
+        if n is None or n == 0 or (total is not None and n > total):
+            continue
+        noun = match[4].lower()
+        found.append(Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun)))
+    for match in FRACTION.finditer(text, begin, stop):
+        if any(c.start <= match.start() < c.end for c in found):
+            continue
+        n, total = whole_number(match[1]), whole_number(match[2])
+        if n and total and n <= total and total > 1 and "/" not in match[0]:
+            found.append(Count(match.start(), match.end(), n, total))
+    return sorted(found, key=lambda c: c.start)
+
+
+# ------------------------------------------------------------------------------------------------ cues
+
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
+_LABEL = r"(?:\d{1,2}(?![\d.]|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|[IVX]{1,4}(?!\w)|[A-H](?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+LABELLED = re.compile(
+    rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({_LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to|or)\s*(?:(?:case|patient)\s+)?{_LABEL})*)",
+    re.IGNORECASE,
+)
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "latter": -1, "last": -1, "index": 1,
+}  # fmt: skip
+ORDINAL = re.compile(
+    rf"\b(?:the|her|his|our|a)\s+({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
+    r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+(?:had|was|were|did|received|developed|died|showed|improved|responded|recovered|required|remained|experienced)\b)|(?=[,.;]))"
+    rf"|another(?:\s+(?:{SINGULAR}))\b)",
+    re.IGNORECASE,
+)
+ONE = re.compile(
+    rf"\b(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had|died|developed|responded|recovered|received|did)\b))",
+    re.IGNORECASE,
+)
+ALL = re.compile(
+    rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
+    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:of|to) them both\b|\bcommon to both\b"
+    r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially|also|tolerated|reported|achieved|remained|tested|became)\b)",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
+SEXED = re.compile(r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother|father|daughter|son)\b(?!\s+patients|s\b)", re.I)
+
+
+def cues(text: str, begin: int, end: int) -> list[Cue]:
+    """The pointing words of one sentence, in order, pronouns left out (`PRONOUN` has them)."""
+    found: list[Cue] = []
+    for match in LABELLED.finditer(text, begin, end):
+        labels = list(_labels(match[1]))
+        if labels:
+            found.append(Cue(match.start(), match.end(), "label", labels=labels))
+    for match in ALL.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "all"))
+    for match in ORDINAL.finditer(text, begin, end):
+        word = (match[1] or match[4]).lower()
+        found.append(Cue(match.start(), match.end(), "ordinal", ordinal=ORDINALS[word]))
+        if match[2]:
+            found.append(Cue(match.start(), match.end(), "ordinal", ordinal=ORDINALS[match[2].lower()]))
+    for match in OTHERS.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
+    for match in ONE.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "one"))
+    for match in SEXED.finditer(text, begin, end):
+        row = _ROWS[match[1].lower()]
+        found.append(Cue(match.start(), match.end(), "sex", sex="female" if row["sex"] == "f" else "male"))
+    return sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def _labels(text: str) -> Iterator[str]:
+    """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
+    parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
+    previous: str | None = None
+    ranged = False
+    for part in parts:
+        if part in ("-", "–", "to"):
+            ranged = True
+            continue
+        label = "1" if part == "one" else _ROMAN.get(part, part)
+        if ranged and previous and previous.isdigit() and label.isdigit() and int(label) - int(previous) < 20:
+            yield from (str(i) for i in range(int(previous) + 1, int(label)))
+        yield label
+        previous, ranged = label, False
+
+
+def labels_near(text: str, position: int, begin: int) -> str | None:
+    """The label that introduces an anchor: "Case 1: a 64-year-old woman", "Patient 2 was a 3-year-old boy"."""
+    for match in LABELLED.finditer(text, begin, position):
+        if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
+            labels = list(_labels(match[1]))
+            if len(labels) == 1:
+                return labels[0]
+    return None

@@ -1,0 +1,263 @@
+"""Which words are whose: a text cut into segments, each with its owners.
+
+A sentence belongs to whoever was spoken of last, until somebody else is introduced, named, counted or pointed at.
+What is said in general ("rituximab should be considered", "has been reported") belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from spacy.tokens import Span
+
+from extractors import person
+from extractors.person import Anchor, Count, Cue
+
+
+@dataclass(slots=True)
+class Subject:
+    """A patient or group in the making."""
+
+    kind: str  # patient | group
+    label: str
+    start: int  # the words that introduce it
+    end: int
+    n: int | None = None
+    sex: str | None = None
+    age: Span | None = None
+    names: set[str] = field(default_factory=set)  # arms: the drugs that define them
+    is_counted_only: bool = False  # "two patients", never introduced one by one
+
+
+@dataclass(slots=True)
+class Segment:
+    """Characters ``start`` to ``end`` are about the owners; no owners: about nobody in particular."""
+
+    start: int
+    end: int
+    owners: tuple[int, ...]
+    rule: str
+
+
+@dataclass(slots=True)
+class Event:
+    """A change of subject inside a sentence. It is trailing when its words come after the facts ("… in patient 2")."""
+
+    start: int
+    end: int
+    owners: tuple[int, ...]
+    rule: str
+    is_trailing: bool = False
+
+
+GENERIC = re.compile(
+    r"\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely |potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
+    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
+    r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?(?:reported|described|associated|shown|implicated|recognized|recommended|used|proposed|suggested|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
+    r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
+    r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
+    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective|important|essential|not (?:uncommon|well))\b",
+    re.IGNORECASE,
+)
+ANAPHOR = re.compile(
+    r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man|woman|neonate|baby)(?!\s+(?:highlights|report|series|illustrates|emphasi|suggests|demonstrates|supports|underscores))|case \d|patient \d)\b",
+    re.IGNORECASE,
+)
+PAST = re.compile(
+    r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
+)
+CONTRAST = re.compile(r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+|for\s+)?(?:the\s+)?$", re.I)
+COMPARED = re.compile(
+    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in|of)|those (?:in|of))?\s*(?:the\s+)?$", re.I
+)
+PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
+FINITE = re.compile(
+    r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed|improved|experienced|began|took|became|complained)\b"
+)
+RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
+
+
+def is_generic(sentence: str) -> bool:
+    """Said of patients in general, not of anyone described here."""
+    if ANAPHOR.search(sentence):
+        return False
+    return bool(GENERIC.search(sentence)) or not (PAST.search(sentence) or re.search(r"\w+ed\b", sentence))
+
+
+class IndividualScopes:
+    """Segments of a text about patients described one by one."""
+
+    def __init__(self, text: str, subjects: list[Subject], anchors: Sequence[tuple[Anchor, int]], is_mixed: bool) -> None:
+        self.text = text
+        self.subjects = subjects
+        self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
+        self.anchors = anchors
+        self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
+        self.current: tuple[int, ...] = ()
+        self.ones = 0
+
+    def segments(self, sentences: Sequence[tuple[int, int, str | None]]) -> list[Segment]:
+        """The segments of all sentences, in order; a sentence comes with its section's category."""
+        found: list[Segment] = []
+        for begin, end, category in sentences:
+            events = self._events(begin, end)
+            sentence = self.text[begin:end]
+            if not events:
+                found += self._carried(begin, end, sentence, category)
+            else:
+                found += self._cut(begin, end, events)
+                self.current = events[-1].owners or self.current
+        return found
+
+    def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
+        general = category in ("BACKGROUND", "CONCLUSIONS") and not ANAPHOR.search(sentence)
+        if general or is_generic(sentence) or not self.current:
+            return [Segment(begin, end, (), "general")]
+        if self.is_mixed and not ANAPHOR.search(sentence):
+            self.current = ()
+            return [Segment(begin, end, (), "general")]
+        if len(self.patients) > 1:
+            self._follow_pronoun(sentence)
+        return [Segment(begin, end, self.current, "scope")]
+
+    def _follow_pronoun(self, sentence: str) -> None:
+        match = person.PRONOUN.search(sentence)
+        if not match:
+            return
+        sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
+        fits = [i for i in self.current if self.subjects[i].sex in (sex, None)]
+        if len(fits) >= 1 and len(self.current) == 1:
+            return
+        if len(self.current) > 1 and fits:
+            self.current = (fits[-1],)
+        elif not fits:
+            others = [i for i in self.patients if self.subjects[i].sex == sex]
+            if len(others) == 1:
+                self.current = (others[0],)
+
+    # -------------------------------------------------------------------------------------------- events
+
+    def _events(self, begin: int, end: int) -> list[Event]:
+        events = [
+            Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end
+        ]
+        events = _joined(self.text, events)
+        for cue in person.cues(self.text, begin, end):
+            if any(e.start < cue.end and cue.start < e.end for e in events if e.rule == "anchor"):
+                continue
+            if COMPARED.search(self.text[begin : cue.start]):
+                continue
+            owners = self._owners(cue)
+            if owners and not any(e.start <= cue.start < e.end for e in events):
+                events.append(Event(cue.start, cue.end, owners, cue.kind))
+        events.sort(key=lambda e: e.start)
+        return self._with_trailing(begin, events)
+
+    def _owners(self, cue: Cue) -> tuple[int, ...]:
+        if cue.kind == "all":
+            return self.patients
+        if cue.kind == "label":
+            return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
+        if cue.kind == "ordinal":
+            position = cue.ordinal - 1 if cue.ordinal > 0 else len(self.patients) - 1
+            return (self.patients[position],) if 0 <= position < len(self.patients) > 1 else ()
+        if cue.kind == "sex":
+            fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
+            return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
+        return self._counted(cue)
+
+    def _counted(self, cue: Cue) -> tuple[int, ...]:
+        """ "One patient … the other": only where the patients are known by their number alone."""
+        if len(self.patients) < 2:
+            return ()
+        if cue.kind == "other":
+            return tuple(i for i in self.patients if i not in self.current)
+        if not all(self.subjects[i].is_counted_only for i in self.patients):
+            return ()
+        index = self.ones
+        self.ones = (self.ones + 1) % len(self.patients)
+        if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
+            index, self.ones = 0, 1
+        return (self.patients[index],)
+
+    def _labelled(self, label: str) -> int | None:
+        for i in self.patients:
+            if self.subjects[i].label == label:
+                return i
+        plain = not any(self.subjects[i].label.isdigit() for i in self.patients)
+        letter = str("ABCDEFGH".index(label) + 1) if label in "ABCDEFGH" else label
+        if plain and letter.isdigit() and 1 <= int(letter) <= len(self.patients):
+            return self.patients[int(letter) - 1]
+        return None
+
+    def _with_trailing(self, begin: int, events: list[Event]) -> list[Event]:
+        boundary = begin
+        for event in events:
+            before = self.text[boundary : event.start]
+            if event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4:
+                event.is_trailing = True
+            elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
+                event.is_trailing = len(before.split()) > 3
+            boundary = event.end
+        return events
+
+    # -------------------------------------------------------------------------------------------- cutting
+
+    def _cut(self, begin: int, end: int, events: list[Event]) -> list[Segment]:
+        cuts: list[tuple[int, Event | None]] = []
+        first = events[0]
+        before = self.text[begin : first.start]
+        if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
+            cuts.append((begin, None))
+            cuts.append((first.start, first))
+        else:
+            cuts.append((begin, first))
+        for previous, event in pairwise(events):
+            start = previous.end if event.is_trailing else event.start
+            if start > cuts[-1][0]:
+                cuts.append((start, event))
+            else:
+                cuts[-1] = (cuts[-1][0], event)
+        segments = []
+        for (start, event_), stop in zip(cuts, [c[0] for c in cuts[1:]] + [end], strict=True):
+            if event_ is None:
+                segments.append(Segment(start, stop, self.current, "scope"))
+            else:
+                segments.append(Segment(start, stop, event_.owners, event_.rule))
+        return segments
+
+
+def _joined(text: str, events: list[Event]) -> list[Event]:
+    """Coordinated anchors share what follows the last: "a man of 31 and a man of 44 developed diabetes"."""
+    joined: list[Event] = []
+    run: list[Event] = []
+    for event in sorted(events, key=lambda e: e.start):
+        if run:
+            gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
+            if not FINITE.search(gap) and not re.search(r"[.;]\s", gap) and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap):
+                run.append(event)
+                joined.append(Event(event.start, event.start + 1, (event.owners[0],), "anchor"))
+                joined[-1] = Event(event.start, event.end, tuple(dict.fromkeys(o for e in run for o in e.owners)), "anchor")
+                continue
+        run = [event]
+        joined.append(event)
+    return joined
+
+
+def subset_counts(text: str, begin: int, end: int, total: int | None) -> list[Count]:
+    """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
+    found = [c for c in person.counts(text, begin, end) if total is None or c.n < total or c.total]
+    for match in BARE.finditer(text, begin, end):
+        n = person.whole_number(match[1])
+        if n and (total is None or n < total) and not any(c.start < match.end(1) and match.start(1) < c.end for c in found):
+            found.append(Count(match.start(1), match.end(1), n))
+    return sorted(found, key=lambda c: c.start)
+
+
+BARE = re.compile(
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({person.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required|underwent)\b)",
+    re.IGNORECASE,
+)

@@ -1,0 +1,224 @@
+"""Mentions to patients and groups: one row per owner, each cell resting on a mention. Needs no text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.records import (
+    AntibodyResult,
+    Dose,
+    DrugExposure,
+    Facts,
+    Group,
+    Mention,
+    Outcome,
+    Patient,
+)
+
+STATED = ("positive", "negative", "indeterminate", "normal")
+PARTS = ("route", "frequency", "duration")
+
+
+def assemble(
+    mentions: Sequence[Mention], subjects: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[Patient, ...], tuple[Group, ...], Facts]:
+    """The patients and groups of one text, in order of `Owner.subject`, and the facts that nobody owns."""
+    individuals: list[Patient] = []
+    groups: list[Group] = []
+    for index, subject in enumerate(subjects):
+        own = [(i, m, _rule(m, index)) for i, m in enumerate(mentions) if _rule(m, index) is not None]
+        facts = _facts(mentions, own)
+        cells = _cells(own, is_group=subject["kind"] == "group")
+        if subject["kind"] == "group":
+            groups.append(Group(label=subject["label"], n=subject["n"], facts=facts, **cells))
+        else:
+            individuals.append(Patient(label=subject["label"], facts=facts, **cells))
+    loose = [(i, m, "unowned") for i, m in enumerate(mentions) if not m.owners]
+    return tuple(individuals), tuple(groups), _facts(mentions, loose)
+
+
+def _rule(mention: Mention, subject: int) -> str | None:
+    for owner in mention.owners:
+        if owner.subject == subject:
+            return owner.rule
+    return None
+
+
+Own = Sequence[tuple[int, Mention, Any]]
+
+
+def _cells(own: Own, is_group: bool) -> dict[str, Any]:
+    """Sex, ages and diagnosis: the first mention that states each, an introduction before anything else."""
+    cells: dict[str, Any] = {}
+    for i, mention, _ in sorted(own, key=lambda item: (item[2] != "anchor", item[0])):
+        value = mention.attributes
+        if mention.is_family:
+            continue
+        if mention.kind == "sex" and "sex" not in cells:
+            cells |= {"sex": value["sex"], "sex_mention": i}
+        elif mention.kind == "age":
+            _age_cells(cells, i, value, is_group)
+        elif mention.kind == "diagnosis" and "diagnosis" not in cells and not (mention.is_negated or mention.is_hypothetical):
+            cells |= {"diagnosis": value["name"], "diagnosis_mention": i}
+    return cells
+
+
+def _age_cells(cells: dict[str, Any], i: int, value: Mapping[str, Any], is_group: bool) -> None:
+    years, high = value["years"], value["years_high"]
+    if years is None or value["statistic"] == "limit":
+        return
+    if value["role"] == "onset":
+        if "onset_age_years" not in cells and high is None:
+            cells |= {"onset_age_years": years, "onset_age_mention": i}
+    elif value["role"] not in (None, "presentation", "cohort"):
+        return
+    elif high is not None:
+        if "age_years_low" not in cells:
+            cells |= {"age_years_low": years, "age_years_high": high}
+            cells.setdefault("age_mention", i)
+    elif "age_years" not in cells and (value["statistic"] or not is_group):
+        cells |= {"age_years": years, "age_mention": i}
+
+
+def _facts(mentions: Sequence[Mention], own: Own) -> Facts:
+    return Facts(antibodies=_antibodies(own), drugs=_drugs(mentions, own), outcomes=_outcomes(own))
+
+
+def _antibodies(own: Own) -> tuple[AntibodyResult, ...]:
+    """One row per target and result; the same result said again adds its titre and method."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for i, mention, rule in own:
+        value = mention.attributes
+        if mention.kind != "antibody" or value["result"] not in STATED or mention.is_family or mention.is_hypothetical:
+            continue
+        row = rows.setdefault((value["target"], value["result"]), {"mention": i, "rule": rule})
+        for name in ("titer", "method", "isotype"):
+            row[name] = row.get(name) or value.get(name)
+    return tuple(AntibodyResult(target=target, result=result, **row) for (target, result), row in rows.items())
+
+
+def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
+    """One row per drug name with its regimens; what was considered, refused or a relative's is no exposure."""
+    by_name: dict[str, list[tuple[int, Mention, str]]] = {}
+    for i, mention, rule in own:
+        if mention.kind == "drug" and _is_given(mention):
+            by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
+    rows = []
+    for name, found in by_name.items():
+        places = {i for i, _, _ in found}
+        parts = [item for item in own if _names_drug(item[1], mentions, name, places)]
+        first = found[0]
+        rows.append(
+            DrugExposure(
+                mention=first[0],
+                name=name,
+                drugbank_id=next((m.attributes.get("drugbank_id") for _, m, _ in found if m.attributes.get("drugbank_id")), None),
+                rxcui=next((m.attributes.get("rxcui") for _, m, _ in found if m.attributes.get("rxcui")), None),
+                role=_role([m.attributes.get("role") for _, m, _ in found]),
+                doses=_doses(parts),
+                rule=first[2],
+            )
+        )
+    return tuple(rows)
+
+
+def _is_given(mention: Mention) -> bool:
+    return not (mention.is_negated or mention.is_family or mention.is_hypothetical) and mention.attributes.get("role") != "considered"
+
+
+def _names_drug(mention: Mention, mentions: Sequence[Mention], name: str, places: set[int]) -> bool:
+    """Whether a dose, route, frequency or duration belongs to a drug of this name."""
+    if mention.kind != "dose" and mention.kind not in PARTS:
+        return False
+    linked = mention.attributes.get("drugs") or [mention.attributes.get("drug")]
+    return any(i is not None and (i in places or mentions[i].attributes.get("name") == name) for i in linked)
+
+
+def _role(roles: Sequence[str | None]) -> str | None:
+    """The most telling of the roles that one drug's mentions have."""
+    for role in ("culprit", "index", "prior", "concomitant"):
+        if role in roles:
+            return role
+    return None
+
+
+def _doses(parts: Own) -> tuple[Dose, ...]:
+    """Each stated dose with the route, frequency and duration nearest to it; what no dose takes stands alone."""
+    doses = [item for item in parts if item[1].kind == "dose" and item[1].attributes["amount"] is not None]
+    taken: dict[int, dict[str, tuple[int, Mention]]] = {i: {} for i, _, _ in doses}
+    alone: list[tuple[int, Mention, str]] = []
+    for i, mention, rule in parts:
+        if mention.kind not in PARTS:
+            continue
+        near = [d for d in doses if d[1].field == mention.field and abs(d[1].start - mention.start) <= 120 and mention.kind not in taken[d[0]]]
+        if near:
+            best = min(near, key=lambda d: (abs(d[1].start - mention.start), d[0]))
+            taken[best[0]][mention.kind] = (i, mention)
+        elif mention.kind == "route":
+            alone.append((i, mention, rule))
+    rows = [_dose(i, m, rule, taken[i]) for i, m, rule in doses]
+    routes = {row.route for row in rows}
+    for i, mention, rule in alone:
+        if mention.attributes["route"] not in routes:
+            routes.add(mention.attributes["route"])
+            rows.append(Dose(mention=i, route=mention.attributes["route"], route_mention=i, rule=rule))
+    unique: dict[tuple[Any, ...], Dose] = {}
+    for row in rows:
+        unique.setdefault((row.amount, row.amount_high, row.unit, row.per, row.route, row.frequency, row.duration), row)
+    return tuple(unique.values())
+
+
+def _dose(i: int, mention: Mention, rule: str, parts: Mapping[str, tuple[int, Mention]]) -> Dose:
+    value = mention.attributes
+    frequency = parts.get("frequency")
+    said: Mapping[str, Any] = frequency[1].attributes if frequency else {}
+    duration, route = parts.get("duration"), parts.get("route")
+    return Dose(
+        mention=i,
+        amount=value["amount"],
+        amount_high=value["amount_high"],
+        unit=value["unit"],
+        per=value["per"],
+        n_doses=value.get("n_doses") or said.get("n_doses"),
+        interval_days=value.get("interval_days") or said.get("interval_days"),
+        route=route[1].attributes["route"] if route else None,
+        frequency=frequency[1].text if frequency else None,
+        per_day=said.get("per_day"),
+        duration=duration[1].text if duration else None,
+        duration_days=duration[1].attributes.get("days") if duration else None,
+        route_mention=route[0] if route else None,
+        frequency_mention=frequency[0] if frequency else None,
+        duration_mention=duration[0] if duration else None,
+        rule=rule,
+    )
+
+
+def _outcomes(own: Own) -> tuple[Outcome, ...]:
+    """One row per stated change; a bare measure, or what was only expected or happened to a relative, is none."""
+    rows: dict[tuple[str, str], Outcome] = {}
+    for i, mention, rule in own:
+        value = mention.attributes
+        if mention.kind != "outcome" or not value["direction"] or mention.is_family or mention.is_hypothetical:
+            continue
+        text = value.get("quote_text") or mention.text
+        rows.setdefault(
+            (value["direction"], text),
+            Outcome(
+                mention=i,
+                measure=value["measure"],
+                direction=value["direction"],
+                benefit=value["benefit"],
+                text=text,
+                baseline=value["baseline"],
+                followup=value["followup"],
+                unit=value["unit"],
+                n_events=value["n_events"],
+                n_total=value["n_total"],
+                p_value=value["p_value"],
+                effect=value["effect"],
+                after_drug=value["after_drug"],
+                rule=rule,
+            ),
+        )
+    return tuple(rows.values())
