@@ -47,10 +47,11 @@ class Tokenizer:
             words.append(word)
             spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        for start in sentence_starts(text):
-            index = offsets.get(start)
-            if index is not None:
-                doc[index].is_sent_start = True
+        starts = [offsets[start] for start in sentence_starts(text) if start in offsets]
+        for index in starts:
+            doc[index].is_sent_start = True
+        if starts == [0] and len(doc) > 1:
+            doc[1].is_sent_start = False  # one sentence: spaCy looks past the first token for a sign of sentences
         return doc
 
     def to_bytes(self, **_: object) -> bytes:
