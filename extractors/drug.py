@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypedDict
 
 import ahocorasick
@@ -113,19 +113,24 @@ def make(nlp: Language, name: str) -> DrugExtractor:
 
 
 def read_entries() -> dict[str, Entry]:
-    """Surface -> entry; rows by hand win, and their rxcui holds for every surface of that name."""
-    extra = vocabulary.terms("drug_extra")
+    """Surface -> entry; rows by hand win, and their rxcui holds for every surface of that name or DrugBank id."""
+    listed, extra = vocabulary.terms("drug"), vocabulary.terms("drug_extra")
+    ids = {row["name"]: row["drugbank_id"] for row in reversed(listed)} | {
+        row["surface"]: row["drugbank_id"] for row in listed if row["surface"] == row["name"]
+    }
     rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
-    ids: dict[str, str] = {}
+    rxcuis |= {ids[name]: rxcui for name, rxcui in rxcuis.items() if ids.get(name)}
     entries: dict[str, Entry] = {}
-    for row in vocabulary.terms("drug"):
-        name = row["name"]
-        ids.setdefault(name, row["drugbank_id"])
-        entries[row["surface"]] = Entry(name, row["drugbank_id"] or None, rxcuis.get(name), False, "")
+    for row in listed:
+        name, drugbank_id = row["name"], row["drugbank_id"] or None
+        entries[row["surface"]] = Entry(
+            name, drugbank_id, rxcuis.get(name) or rxcuis.get(row["drugbank_id"]), False, ""
+        )
     for row in extra:
         name, is_class = row["name"], row["is_class"] == "1"
-        concept = row["drugbank_id"] or (None if is_class else ids.get(name))
-        entry = Entry(name, concept or None, rxcuis.get(name), is_class, row["use"])
+        drugbank_id = row["drugbank_id"] or ("" if is_class else ids.get(name, ""))
+        rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
+        entry = Entry(name, drugbank_id or None, rxcui, is_class, row["use"])
         entries[row["surface"]] = entry
         if is_class and not row["surface"].endswith(("s", "y")):
             entries[row["surface"] + "s"] = entry
@@ -148,7 +153,8 @@ class DrugExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         low = lower(text)
-        hits = longest([*self.known(text, low), *self.defined(text, doc._.abbreviations or {})])
+        meanings = {short: self.meaning(long) for short, long in (doc._.abbreviations or {}).items()}
+        hits = longest([*self.known(text, low, meanings), *defined(text, meanings)])
         starts = {hit.start for hit in hits}
         spans = []
         for hit in hits:
@@ -164,26 +170,35 @@ class DrugExtractor:
         doc.spans["drug"] = spans
         return doc
 
-    def known(self, text: str, low: str) -> Iterator[Hit]:
-        """Every whole-word hit of the vocabulary, its salt and prefix included."""
+    def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+        """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
         size = len(low)
         for last, (length, choices) in self.automaton.iter(low):
             start, end = last + 1 - length, last + 1
             if (start and (low[start - 1].isalnum() or low[start - 1] == "_")) or (end < size and low[end].isalnum()):
+                continue
+            if text[start:end] in meanings:
                 continue
             for surface, entry in choices:
                 if surface == low[start:end] or surface == text[start:end]:
                     yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
                     break
 
-    def defined(self, text: str, abbreviations: dict[str, str]) -> Iterator[Hit]:
-        """Every place of a short form that stands for a drug in this text."""
-        for short, long in abbreviations.items():
-            entry = self.entries.get(lower(long))
-            if entry and entry.use != "never":
-                entry = replace(entry, use="" if not entry.is_class else entry.use)
-                for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
-                    yield Hit(match.start(), match.end(), entry, "drug.abbreviation")
+    def meaning(self, long: str) -> Entry | None:
+        """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
+        low = lower(long)
+        hits = longest(list(self.known(long, low, {})))
+        if hits and hits[-1].end == len(low) and hits[-1].entry.use != "never":
+            return hits[-1].entry
+        return None
+
+
+def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+    """Every place of a short form that stands for a drug in this text."""
+    for short, entry in meanings.items():
+        if entry:
+            for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
+                yield Hit(match.start(), match.end(), entry, "drug.abbreviation")
 
 
 def concept(entry: Entry) -> str:
