@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from extractors import attributes, vocabulary
 from extractors.outcome_phrases import read_units
 from extractors.outcome_statements import Statement, StatementReader
-from extractors.outcome_words import Codes, Words, read_words
+from extractors.outcome_words import Codes, Phrases, Words, read_words
 
 
 class Outcome(TypedDict):
@@ -47,11 +47,13 @@ class OutcomeExtractor:
     def __init__(self, nlp: Language) -> None:
         strings = nlp.vocab.strings
         self.codes = Codes(strings)
+        self.phrases = Phrases(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
         self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
 
     def __call__(self, doc: Doc) -> Doc:
-        words = read_words(doc, self.codes)
+        words = read_words(doc, self.codes, self.phrases)
+        text = doc.text  # spaCy joins its tokens each time it is asked
         statements = list(StatementReader(words, read_units(words), self.direction))
         taken = bytearray(len(words.codes))
         spans: list[Span] = []
@@ -59,19 +61,19 @@ class OutcomeExtractor:
             for start, end in (statement.np, statement.quote):
                 if start < end and not any(taken[start:end]):
                     taken[start:end] = b"\1" * (end - start)
-                    spans.append(self.span(doc, words, statement, start, end))
+                    spans.append(self.span(doc, text, words, statement, start, end))
                     break
                 if statement.direction is None:
                     break
         doc.spans["outcome"] = sorted(spans, key=lambda span: span.start)
         return doc
 
-    def span(self, doc: Doc, words: Words, statement: Statement, start: int, end: int) -> Span:
+    def span(self, doc: Doc, text: str, words: Words, statement: Statement, start: int, end: int) -> Span:
         """The span of words start to end, read."""
         first, last = words.starts[start], words.ends[end - 1]
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
-            measure = doc.text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
+            measure = text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
             rise = self.rise.get(words.lowers[statement.np[1] - 1], "")
         quote = [words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]]
         value = Outcome(

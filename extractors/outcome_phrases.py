@@ -11,7 +11,7 @@ N    phrase headed by an effect                   R    … by a drug or treatmen
 M    phrase headed by a measure                   T    … by a time
 n    another noun phrase                          K    … by "development", "onset", "risk"
 H    phrase headed by people                      P    bracket without effect or measure
-u    number                                       x    auxiliaries and their adverbs
+u    number                                       x h  was, did; had, with their adverbs
 ==== ===========================================  ==== ===========================================
 
 All other letters and marks mean what they mean in `outcome_words`; a change word has its adverbs before it.
@@ -25,10 +25,11 @@ from typing import NamedTuple
 
 from extractors.outcome_words import Words
 
+WORD = "(?:[nNMaegKRHY]|u(?=['/-]{0,2}[nNMaegKRHY])|T(?=['/-]{0,2}[nNMa]))"
 UNIT = re.compile(
     r"\([^()|NM]{0,60}\)"
-    r"|r*[VWGJQSZFE0]|x[xr]*|u(?:[.,]u)*%?(?![nNMaegKRHTYu'/-])"
-    r"|[nNMaegKRHTYu](?:['/-]{0,2}[nNMaegKRHTYu]|[.]u)*(?<=[nNMaKRHTYu])"
+    r"|r*[VWGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMa])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMaegKRHYT])"
+    rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMaKRHTY])(?:u(?=[^-.,%T]))?"
     r"|."
 )
 
@@ -54,9 +55,9 @@ def head(unit: str) -> str:
         return "v" if first in "eg" else "n" if first == "Y" else first
     if first == "(":
         return "P"
-    if first == "x":
-        return "x"
-    if last in "VWGJQSZFE0":
+    if first in "xh":
+        return "x" if "x" in unit else "h"
+    if last in "VWGJQSZFE":
         return last
     return next((letter for letter in reversed(unit) if letter not in "u.,%'/-"), "u").replace("Y", "n").replace("e", "v")
 

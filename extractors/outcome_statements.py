@@ -27,9 +27,10 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 ITEM_L = "P?[NMna][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{0,9}})?"
 PPS_L = r"(?:P?[NMnaHRTKuG][VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xr0XFtP]*)"
+BE_L = r"(?P<be>[xhr0XFtP]*)(?:&,?r?[VE][xhr]*)?(?:s,?)?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHu]))?")
-EFFECTS_L = rf"P?N[VJSU]?(?:D*(?:&,?|,)P?[Nn][VJSU]?)*"
+OF_L = "(?:n[VJSU]?D*o)?"
+EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
@@ -63,7 +64,8 @@ class StatementReader:
 
     def said(self, unit: int) -> str:
         """The direction of a trigger unit: that of its last word."""
-        return self.direction.get(self.words.lowers[self.starts[unit + 1] - 1], "")
+        last = self.starts[unit + 1] - 1
+        return self.words.directions.get(last) or self.direction.get(self.words.lowers[last], "")
 
     def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, bool]:
         """What stands before the unit: auxiliaries and negations, the phrase if there is one, and is it a person."""
@@ -102,14 +104,14 @@ class StatementReader:
         first = unit - len(be)
         if "0" in be or "F" in be:
             direction = "unchanged"
-        if direction == "unchanged" and subject and "0" not in be:
+        if direction == "unchanged" and (subject or person) and "0" not in be:
             rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield self.statement(subject, direction, first, rest.end() - 1 if rest else unit, "remained")
+            yield self.statement(subject, direction, first - (not subject), rest.end() - 1 if rest else unit, "remained")
         elif "x" in be and subject:
             yield self.statement(subject, direction, first, unit, "passive")
-        elif target and (subject or person):
+        elif target and (subject or person) and "h" not in be:
             yield self.statement(target, direction, unit, unit, "verb_object")
-        elif target and self.codes[unit - 1] in "vwbt,&c|:":
+        elif target and self.codes[unit - 1] in "hvwbt,&c|:":
             yield self.statement(target, direction, unit, unit, "participle")
         elif subject:
             yield self.statement(subject, direction, first, unit, "subject_verb")
@@ -117,19 +119,17 @@ class StatementReader:
             yield self.statement(None, direction, first - 1, unit, "person")
 
     def base(self, unit: int) -> Iterator[Statement]:
-        """did not improve; failed to improve; continued to improve."""
+        """did not improve; failed to improve; continued to improve; he remains well."""
         be, subject, person = self.left(LEFT, unit)
         first = unit - len(be)
         if "X" in be:
             return
-        if "0" in be or "F" in be:
-            direction = "unchanged"
-        elif be == "t" and self.codes[first - 1] == "v" and subject is None:
-            return
-        else:
-            return
-        target = self.right(RIGHT, unit)
-        yield self.statement(target or subject, direction, first, unit, "negated_verb")
+        if self.said(unit) == "unchanged" and (person or subject and self.codes[subject[0] - 1] == "D"):
+            rest = RIGHT_REST.match(self.codes, unit + 1)
+            yield self.statement(subject, "unchanged", first - person, rest.end() - 1 if rest else unit, "remained")
+        elif "0" in be or "F" in be:
+            target = self.right(RIGHT, unit)
+            yield self.statement(target or subject, "unchanged", first, unit, "negated_verb")
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """a reduction in pain; clinical improvement; no improvement."""
@@ -139,9 +139,13 @@ class StatementReader:
         outer = self.codes[max(first - 2, 0) : first].replace("D", "")
         if "0" in outer or "F" in outer:
             direction = "unchanged"
+        if self.codes[unit + 1] in "nNMa-":
+            return
         target = self.right(RIGHT_OF, unit)
         if target is None and before in "NM":
             target = (unit - 1, unit)
+        if target is None and self.codes[unit + 1] in "oi" and re.match("[oi]D*R", self.codes[unit + 1 :]):
+            return
         yield self.statement(target, direction, first, unit, "noun")
 
     def comparative(self, unit: int) -> Iterator[Statement]:

@@ -56,6 +56,7 @@ GRAMMAR = {
     "negation": "0",
     "fail": "F",
     "auxiliary": "x",
+    "have": "h",
     "modal": "X",
     "of": "o",
     "in": "i",
@@ -146,19 +147,49 @@ class Codes(dict[int, str]):
 
 
 class Words(NamedTuple):
-    """A doc, word by word: codes, lower-case hashes, and where each word starts and ends in characters."""
+    """A doc, word by word: codes, lower-case words as hashes, and where each word starts and ends in characters."""
 
     codes: str
     lowers: list[int]
     starts: list[int]
     ends: list[int]
+    directions: dict[int, str]  # of the fixed phrases, by their last word
 
 
-def read_words(doc: Doc, codes: Codes) -> Words:
+class Phrases:
+    """Fixed phrases that count as one verb: "returned to normal" is coded like "normalised"."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self.directions: dict[tuple[int, ...], str] = {}
+        self.lengths: dict[int, list[int]] = {}
+        for row in vocabulary.terms("outcome_phrase"):
+            words = tuple(strings.add(word) for word in re.findall(r"\w+|-", row["phrase"]))
+            self.directions[words] = row["direction"]
+            self.lengths.setdefault(words[0], []).append(len(words))
+        for lengths in self.lengths.values():
+            lengths.sort(reverse=True)
+
+    def mark(self, lowers: list[int], letters: list[str]) -> dict[int, str]:
+        """Recode the words of each phrase as adverbs and a final verb; the directions by index of that verb."""
+        found: dict[int, str] = {}
+        for index in [i for i, lower in enumerate(lowers) if lower in self.lengths]:
+            for length in self.lengths[lowers[index]]:
+                direction = self.directions.get(tuple(lowers[index : index + length]))
+                if direction:
+                    letters[index : index + length] = "r" * (length - 1) + "V"
+                    found[index + length - 1] = direction
+                    break
+        return found
+
+
+def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
     rows = doc.to_array(["LOWER", "IDX", "LENGTH", "SENT_START"])
     lowers, starts, lengths, boundaries = rows.T.tolist() if len(doc) else ([], [], [], [])
     letters = [codes[lower] for lower in lowers]
+    for drug in doc.spans.get("drug", ()):
+        if letters[drug.end - 1] == "n":
+            letters[drug.end - 1] = "R"
     for index in [i for i, flag in enumerate(boundaries) if flag == 1]:
         if index:
             letters[index - 1] = "|"
@@ -166,4 +197,5 @@ def read_words(doc: Doc, codes: Codes) -> Words:
     if " " in letters:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers, starts, ends = ([column[i] for i in kept] for column in (letters, lowers, starts, ends))
-    return Words("".join(letters) + "|", lowers, starts, ends)
+    directions = phrases.mark(lowers, letters)
+    return Words("".join(letters) + "|", lowers, starts, ends, directions)
