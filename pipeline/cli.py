@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from db.errors import StoreError
+from db import errors
 from pipeline import config as configuration
 from pipeline.config import Config
 from pipeline.errors import InputError, LitlodeError
@@ -35,7 +35,7 @@ class Group(click.Group):
         """Run a command; what a user can mend becomes one message."""
         try:
             return super().invoke(ctx)
-        except (LitlodeError, StoreError) as error:
+        except (LitlodeError, errors.StoreError) as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
             click.echo("\nStopped. What was finished is stored; run the command again to go on.", err=True)
@@ -64,11 +64,12 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
     """The database at `path`, made and migrated where it is missing, closed afterwards."""
     from db import store
 
-    db = store.open_database(path, read_only=read_only)
-    try:
-        yield db
-    finally:
-        store.close(db)
+    with errors.explain(str(path)):
+        db = store.open_database(path, read_only=read_only)
+        try:
+            yield db
+        finally:
+            store.close(db)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,6 +79,30 @@ def main() -> None:
 
     Start with `litlode demo`: it needs no network and no configuration.
     """
+
+
+@main.command()
+@options
+def extract(config: Config) -> None:
+    """Extract patients and facts from every article that has no current extraction.
+
+    Safe to stop at any moment: each batch is stored whole, and the next run goes on where this one stopped.
+
+    \b
+    Example:
+      litlode extract --db data/litlode.db
+    """
+    with opened(config.database) as db:
+        _extract(db, config)
+
+
+def _extract(db: Database, config: Config) -> None:
+    from pipeline import extract as stage
+
+    report = stage.run(db, config)
+    click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
+    if report.skipped:
+        click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
 
 
 @main.command()
@@ -111,3 +136,7 @@ def _input(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from pipeline import collect, executors
 from pipeline.config import Config
 from pipeline.errors import LitlodeError
 from pipeline.progress import StageProgress
-from pipeline.records import Extraction, Issue, text_sha256
+from pipeline.records import Extraction, Facts, Issue, text_sha256
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -65,17 +66,37 @@ def run(db: Database, config: Config) -> Report:
     batches = _batches(facts.pending(db, fingerprint()), config.extract.batch_size)
     with StageProgress("extract", facts.pending_count(db, fingerprint())) as progress:
         for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint):
-            skipped += facts.save_extractions(db, extractions).skipped
-            found = sum(len(extraction.issues) for extraction in extractions)
-            progress.advance(len(extractions), found)
-            read += len(extractions)
-            issues += found
+            outcome = _save(db, extractions)
+            progress.advance(outcome.read, outcome.issues)
+            read += outcome.read
+            issues += outcome.issues
+            skipped += outcome.skipped
     if issues > config.limits.max_issue_rate * read:
         raise LitlodeError(
             f"extract: {issues} issues in {read} articles, more than [limits] max_issue_rate = "
             f"{config.limits.max_issue_rate:g} allows. All that could be read is stored; see `litlode status`."
         )
     return Report(read=read, issues=issues, skipped=skipped)
+
+
+def _save(db: Database, extractions: list[Extraction]) -> Report:
+    """Store a batch. An extraction whose rows the database refuses becomes an issue, and does not hold up the others."""
+    from db import facts
+
+    try:
+        skipped = facts.save_extractions(db, extractions).skipped
+    except sqlite3.IntegrityError as error:
+        if len(extractions) > 1:
+            parts = [_save(db, [extraction]) for extraction in extractions]
+            return Report(
+                read=sum(part.read for part in parts),
+                issues=sum(part.issues for part in parts),
+                skipped=sum(part.skipped for part in parts),
+            )
+        refused = extractions[0]
+        issue = Issue(stage="extract", place=refused.article_id, code="impossible_value", message=str(error))
+        return _save(db, [replace(refused, mentions=(), patients=(), groups=(), unowned=Facts(), issues=(issue,))])
+    return Report(read=len(extractions), issues=sum(len(one.issues) for one in extractions), skipped=skipped)
 
 
 def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[Text]]:
@@ -99,13 +120,13 @@ def extract_batch(texts: Iterable[Text]) -> list[Extraction]:
 
 def extract(nlp: Language, text: Text) -> Extraction:
     """What was read in one text. A text that spaCy or an extractor refuses gives an `Issue`, and no mention."""
-    read = text_sha256(text.title, text.abstract)
+    sha256 = text_sha256(text.title, text.abstract)
     try:
         doc = registry.read(nlp, text.title, text.abstract)
-        return collect.extraction(doc, text.article_id, read, fingerprint())
+        return collect.extraction(doc, text.article_id, sha256, fingerprint())
     except ValueError as error:
         issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=str(error))
-        return Extraction(article_id=text.article_id, text_sha256=read, fingerprint=fingerprint(), issues=(issue,))
+        return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=fingerprint(), issues=(issue,))
 
 
 @cache

@@ -1,0 +1,150 @@
+"""Stage 2: what is read, what is read again, and what becomes of a text that cannot be."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import facts, literature, store
+from pipeline import extract
+from pipeline.config import Config, Extract, Limits
+from pipeline.errors import LitlodeError
+from pipeline.extract import Report, Text
+from pipeline.records import Extraction, Patient
+
+Stored = Callable[[str, int], Path]
+FACTS = ["extractions", "mentions", "mention_owners", "patients", "groups", "antibody_results", "drug_exposures"]
+FACTS += ["doses", "outcomes", "issues"]
+
+
+def rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that extraction wrote, in the order in which it was written."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in FACTS}
+
+
+def run(path: Path, **settings: Any) -> Report:
+    db = store.open_database(path)
+    try:
+        return extract.run(db, Config(extract=Extract(**settings)))
+    finally:
+        store.close(db)
+
+
+def test_every_article_is_read_once(stored: Stored):
+    path = stored("a.db", 12)
+    assert run(path) == Report(read=12, issues=0, skipped=0)
+    first = rows(path)
+    assert len(first["extractions"]) == 12
+    assert first["patients"] and first["doses"] and first["antibody_results"]
+    assert run(path) == Report(read=0, issues=0, skipped=0)
+    assert rows(path) == first
+
+
+def test_only_a_changed_text_is_read_again(stored: Stored, invented: Callable[[int], list[Any]]):
+    path = stored("a.db", 12)
+    run(path)
+    first = rows(path)
+    db = store.open_database(path)
+    changed = replace(invented(12)[4], abstract="A 6-year-old girl died.")
+    literature.save_articles(db, [literature.StoredArticle(article_id="litlode:5", article=changed)])
+    store.close(db)
+    assert run(path).read == 1
+    second = rows(path)
+    assert [row for row in second["patients"] if row[1] != "litlode:5"] == [
+        row for row in first["patients"] if row[1] != "litlode:5"
+    ]
+    assert second["patients"] != first["patients"]
+
+
+def test_processes_write_the_same_rows_in_the_same_order(stored: Stored):
+    serial, processes = stored("serial.db", 60), stored("processes.db", 60)
+    run(serial, batch_size=7)
+    run(processes, batch_size=5, executor="processes", workers=2)
+    assert rows(processes) == rows(serial)
+
+
+def test_another_fingerprint_reads_everything_again(stored: Stored, monkeypatch: pytest.MonkeyPatch):
+    path = stored("a.db", 5)
+    run(path)
+    monkeypatch.setattr(extract, "fingerprint", lambda: "0123456789abcdef")
+    assert run(path).read == 5
+
+
+def test_the_fingerprint_follows_code_and_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    names = {path.relative_to(extract.ROOT).as_posix() for path in extract._files()}
+    assert {"extractors/dose.py", "extractors/vocab/dose.tsv", "pipeline/collect.py", "pipeline/patients.py"} <= names
+    assert not [name for name in names if name.endswith((".pyc", ".md"))]
+    (tmp_path / "extractors/vocab").mkdir(parents=True)
+    word = tmp_path / "extractors/vocab/dose.tsv"
+    word.write_text("mg")
+    monkeypatch.setattr(extract, "ROOT", tmp_path)
+    before = extract.fingerprint.__wrapped__()
+    word.write_text("mcg")
+    assert extract.fingerprint.__wrapped__() != before
+
+
+def test_a_text_that_is_refused_is_an_issue_and_the_rest_goes_on():
+    texts = [Text(article_id=id, title=None, abstract=words) for id, words in (("a", "x " * 600_000), ("b", "A boy."))]
+    refused, read = extract.extract_batch(texts)
+    assert [issue.code for issue in refused.issues] == ["unreadable_text"]
+    assert refused.mentions == ()
+    assert [mention.text for mention in read.mentions] == ["boy"]
+
+
+def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+):
+    path = stored("a.db", 30)
+    whole = extract.extract_batch
+
+    def with_a_fault(texts: list[Text]) -> list[Extraction]:
+        old = Patient(label="Methuselah", age_years=969)
+        return [replace(one, patients=(old,)) if one.article_id == "litlode:3" else one for one in whole(texts)]
+
+    monkeypatch.setattr(extract, "extract_batch", with_a_fault)
+    assert run(path) == Report(read=30, issues=1, skipped=0)
+    found = rows(path)
+    assert len(found["extractions"]) == 30
+    (issue,) = found["issues"]
+    assert "litlode:3" in issue and "impossible_value" in issue
+
+
+def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored, monkeypatch: pytest.MonkeyPatch):
+    path = stored("a.db", 10)
+    whole = extract.extract
+    unreadable = Text(article_id="", title=None, abstract="x " * 600_000)
+
+    def one_in_ten(nlp: Any, text: Text) -> Extraction:
+        if text.article_id != "litlode:4":
+            return whole(nlp, text)
+        return replace(whole(nlp, replace(unreadable, article_id=text.article_id)), text_sha256=hashes[text.article_id])
+
+    db = store.open_database(path)
+    hashes = {row["article_id"]: row["text_sha256"] for row in facts.pending(db, "")}
+    monkeypatch.setattr(extract, "extract", one_in_ten)
+    with pytest.raises(LitlodeError, match=r"1 issues in 10 articles, more than .* 0.05"):
+        extract.run(db, Config(limits=Limits(max_issue_rate=0.05)))
+    store.close(db)
+    assert len(rows(path)["extractions"]) == 10
+
+
+def test_memory_of_words_does_not_grow():
+    def words(start: int) -> Iterator[str]:
+        letters = "abcdefghij"
+        return ("".join(letters[int(digit)] for digit in str(number)) for number in range(start, start + 2000))
+
+    nlp = extract.load_nlp()
+    extract.extract_batch([Text(article_id="1", title=None, abstract=" ".join(words(10_000)))])
+    known = len(nlp.vocab.strings)
+    extract.extract_batch([Text(article_id="2", title=None, abstract=" ".join(words(50_000)))])
+    assert len(nlp.vocab.strings) == known
+
+
+def test_extraction_never_depends_on_what_was_read_before(invented: Callable[[int], list[Any]]):
+    texts = [Text(article_id=a.source_id, title=a.title, abstract=a.abstract) for a in invented(20)]
+    assert extract.extract_batch(texts[::-1])[::-1] == extract.extract_batch(texts)
