@@ -15,3 +15,7 @@ class DatabaseError(LitlodeError):
 
 class InputError(LitlodeError):
     """A file cannot be read at all; what could be read of it is stored."""
+
+
+class RecordError(LitlodeError):
+    """One record cannot be used; the rest of its file can."""

@@ -10,9 +10,10 @@ Reading order: `Article` and its parts; `Mention`; the facts built from mentions
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Field = Literal["title", "abstract"]
@@ -81,7 +82,7 @@ class Link:
 class Article:
     """One record as one source gives it: its own identifiers, never those of its references."""
 
-    source: str  # pubmed | semantic_scholar | litlode | aggregator
+    source: str  # pubmed | semantic_scholar | litlode | aggregator | ris
     source_id: str  # the source's own key: a PMID, a paperId, a line's id
     pmid: str | None = None
     pmcid: str | None = None  # "PMC123"
@@ -110,6 +111,16 @@ class Article:
     status: Status = "active"
     url: str | None = None
     copyright: str | None = None
+    version: int = 1  # PubMed's PMID Version; of two copies the higher version, then the later revision, is the newer
+    date_revised: str | None = None  # ISO 8601; when the source last changed the record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """Word from a source that it has withdrawn a record (PubMed's DeleteCitation)."""
+
+    source: str
+    source_id: str
 
 
 def text_sha256(title: str | None, abstract: str | None) -> str:
@@ -146,7 +157,7 @@ class Mention:
     cue_start: int | None = None  # the words that decided the assertion, in the same field
     cue_end: int | None = None
     cue_text: str | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)  # interface.md, "Kind attributes"
+    attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # interface.md, "Kind attributes"
     owners: tuple[Owner, ...] = ()  # empty: stated, owner unclear
 
 

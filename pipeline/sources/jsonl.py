@@ -1,0 +1,129 @@
+"""litlode JSON Lines: the keys of `Article`, of which `id`, `title` and `abstract` alone are enough.
+
+`article` is also the way back from the JSON in which the database keeps every copy.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from pipeline import identifiers
+from pipeline.errors import RecordError
+from pipeline.records import Article, Author, Link, MeshTerm, MissingReason, OtherAbstract, Section, Status
+from pipeline.sources import markup, names
+
+_PARTS: dict[str, type] = {
+    "sections": Section,
+    "other_abstracts": OtherAbstract,
+    "authors": Author,
+    "mesh_terms": MeshTerm,
+    "links": Link,
+}
+_WORD_LISTS = ("publication_types", "keywords", "languages", "trial_ids")
+_IDENTIFIERS = {"pmid": identifiers.pmid, "pmcid": identifiers.pmcid, "doi": identifiers.doi}
+_CURIE = re.compile(r"(?i)(pmid|pmcid|doi|s2):\s*(\S+)")
+_FIELDS = tuple(field.name for field in dataclasses.fields(Article))
+
+
+def is_line(values: Mapping[str, Any]) -> bool:
+    """Whether these are the keys of a litlode line."""
+    return ("id" in values or "source_id" in values or "pmid" in values) and ("title" in values or "abstract" in values)
+
+
+def parse(values: Mapping[str, Any]) -> Article:
+    """A line as an `Article`; raises `RecordError`, saying which key has what, for a line that cannot be one."""
+    line = dict(values)
+    key = line.pop("id", None)
+    if key is not None and (isinstance(key, bool) or not isinstance(key, str | int)):
+        raise RecordError(f'"id" is {type(key).__name__}; expected a string')
+    line.setdefault("source", "litlode")
+    if curie := _CURIE.fullmatch(str(key or "")):
+        kind = curie[1].lower()
+        line.setdefault("s2_paper_id" if kind == "s2" else kind, curie[2])
+    if line.get("source_id") is None:
+        line["source_id"] = str(key).strip() if key is not None else None
+    if not line["source_id"]:
+        known = next((f"{kind}:{line[kind]}" for kind in _IDENTIFIERS if line.get(kind)), None)
+        if known is None:
+            raise RecordError('the line has no "id"')
+        line["source_id"] = known
+    found = article(line)
+    if not (found.title or found.abstract):
+        raise RecordError("the line has neither title nor abstract")
+    if found.abstract is None and found.abstract_missing_reason is None:
+        found = dataclasses.replace(found, abstract_missing_reason="not_provided")
+    return found
+
+
+def article(values: Mapping[str, Any]) -> Article:
+    """The `Article` with these values, other keys left out; raises `RecordError` for a value of the wrong kind."""
+    chosen: dict[str, Any] = {}
+    for name in _FIELDS:
+        value = values.get(name)
+        if value is None:
+            continue
+        if name in _PARTS:
+            chosen[name] = tuple(_part(name, one) for one in _list(name, value))
+        elif name in _WORD_LISTS:
+            chosen[name] = tuple(_text(name, one) for one in _list(name, value))
+        elif name == "version":
+            chosen[name] = _whole(name, value)
+        elif name in _IDENTIFIERS:
+            chosen[name] = _IDENTIFIERS[name](str(value) if isinstance(value, int) else _text(name, value))
+        else:
+            chosen[name] = text if (text := _text(name, value)).strip() else None
+    for name, allowed in (("status", get_args(Status)), ("abstract_missing_reason", get_args(MissingReason))):
+        if chosen.get(name) not in (None, *allowed):
+            raise RecordError(f'"{name}" is {chosen[name]!r}; expected one of {", ".join(allowed)}')
+    if "source_id" not in chosen:
+        raise RecordError('the record has no "source_id"')
+    return Article(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _part(name: str, value: Any) -> Any:
+    """One author, section, heading … from its keys; an author may also be one string."""
+    kind = _PARTS[name]
+    if kind is Author and isinstance(value, str):
+        return names.author(markup.printable(value)) or Author()
+    if not isinstance(value, dict):
+        raise RecordError(f'"{name}" holds {type(value).__name__}; expected objects')
+    chosen: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):
+        if field.name not in value:
+            continue
+        one = value[field.name]
+        if field.name in ("start", "end"):
+            chosen[field.name] = _whole(field.name, one)
+        elif field.name == "qualifiers":
+            chosen[field.name] = tuple(_text(field.name, qualifier) for qualifier in _list(field.name, one))
+        elif field.name == "is_major":
+            chosen[field.name] = bool(one)
+        else:
+            chosen[field.name] = None if one is None else _text(field.name, one)
+    required = [
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.name not in chosen
+    ]
+    return kind(**chosen, **dict.fromkeys(required))
+
+
+def _list(name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise RecordError(f'"{name}" is {type(value).__name__}; expected a list')
+    return list(value)
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise RecordError(f'"{name}" is {type(value).__name__}; expected a string')
+    return markup.printable(value)
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise RecordError(f'"{name}" is {type(value).__name__}; expected a whole number')
+    return value
