@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlite_utils
 
-from db import literature
+from db import literature, transaction
 
 PAGE = 500
 PENDING = """
@@ -125,7 +125,7 @@ def save_extractions(db: sqlite_utils.Database, extractions: Iterable[Any]) -> S
     """Replace all rows of a batch of articles in one transaction."""
     extractions = list(extractions)
     rows: Rows = {}
-    with db.atomic():
+    with transaction.write(db):
         live = _live_hashes(db, [extraction.article_id for extraction in extractions])
         current = [e for e in extractions if live.get(e.article_id) == e.text_sha256]
         for extraction in current:

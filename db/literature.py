@@ -15,6 +15,8 @@ from typing import Any
 
 import sqlite_utils
 
+from db import transaction
+
 IDENTIFIERS = ("pmid", "pmcid", "doi", "s2_paper_id")
 KEYS = (*IDENTIFIERS, "title_key")
 CHUNK = 400  # bound parameters per statement, well under SQLite's limit
@@ -117,7 +119,7 @@ def save_articles(db: sqlite_utils.Database, articles: Iterable[StoredArticle]) 
     """Store a batch in one transaction; a row that would not change is not written."""
     articles = list(articles)
     tally = {"new": 0, "changed": 0, "unchanged": 0, "absorbed": 0}
-    with db.atomic():
+    with transaction.write(db):
         stored = _stored_rows(db, [item.article_id for item in articles])
         for item in articles:
             row = article_row(item.article_id, item.article)
@@ -239,19 +241,21 @@ def save_search(
     """Store one search of the configuration as it stands now; its id is ``name:source``."""
     search_id = f"{name}:{source}"
     row = {"search_id": search_id, "name": name, "source": source, "query": query, "filters": as_json(filters or {})}
-    db.table("searches").upsert(row, pk="search_id")
+    with transaction.write(db):
+        db.table("searches").upsert(row, pk="search_id")
     return search_id
 
 
 def save_search_run(db: sqlite_utils.Database, run: SearchRun) -> None:
     """Store a run when it starts, and again when it ends."""
     row = {**dataclasses.asdict(run), "filters": as_json(run.filters)}
-    db.table("search_runs").upsert(row, pk="run_id")
+    with transaction.write(db):
+        db.table("search_runs").upsert(row, pk="run_id")
 
 
 def save_hits(db: sqlite_utils.Database, run_id: str, hits: Iterable[Hit]) -> None:
     """Store what a run brought. Whether a hit was new is kept from the first time it is stored."""
-    with db.atomic():
+    with transaction.write(db):
         db.conn.executemany(
             """
             INSERT INTO search_hits (run_id, source_id, article_id, position, is_new) VALUES (?, ?, ?, ?, ?)
@@ -264,7 +268,7 @@ def save_hits(db: sqlite_utils.Database, run_id: str, hits: Iterable[Hit]) -> No
 
 def save_issues(db: sqlite_utils.Database, issues: Iterable[Any], article_id: str | None = None) -> None:
     """Store issues; one that is known already is not stored twice."""
-    with db.atomic():
+    with transaction.write(db):
         db.conn.executemany(
             "INSERT INTO issues (stage, place, code, message, is_record_lost, article_id) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlite_utils
 
+from db import transaction
+
 REVIEW_KEY = ("article_id", "kind", "field", "start", "end", "reading", "reviewer")
 SCREENING_KEY = ("article_id", "stage", "reviewer")
 
@@ -32,7 +34,7 @@ def _upsert(db: sqlite_utils.Database, table: str, key: tuple[str, ...], rows: I
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
     values = [tuple(row.get(name) for name in columns) for row in rows]
     marks = ", ".join("?" * len(columns))
-    with db.atomic():
+    with transaction.write(db):
         db.conn.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({conflict}) DO UPDATE SET {updates}", values
         )

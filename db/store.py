@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlite_utils
 
-from db import errors, questions
+from db import errors, questions, transaction
 from db.migrations import SCHEMA, migrations
 
 BUSY_SECONDS = 30.0
@@ -109,13 +109,8 @@ def _prepare(db: sqlite_utils.Database, path: Path) -> None:
 
 def _migrate(db: sqlite_utils.Database) -> None:
     """Apply what is pending, under a write lock: two programs that start together must not both create the tables."""
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction.write(db):
         migrations.apply(db)
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
 
 
 def close(db: sqlite_utils.Database) -> None:

@@ -4,7 +4,8 @@ SELECT
   dose_id,
   drug_exposure_id,
   trim(
-    coalesce(printf('%.10g', amount) || coalesce('–' || printf('%.10g', amount_high), ''), '')
+    CASE WHEN amount IS NULL THEN '' ELSE printf('%.10g', amount) END -- printf makes a 0 of NULL
+    || CASE WHEN amount_high IS NULL THEN '' ELSE '–' || printf('%.10g', amount_high) END
     || coalesce(' ' || unit, '')
     || coalesce('/' || per, '')
     || coalesce(' × ' || n_doses, '')

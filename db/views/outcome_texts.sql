@@ -3,8 +3,11 @@ CREATE VIEW outcome_texts AS
 SELECT
   outcome_id,
   trim(
-    coalesce(measure, text)
-    || coalesce(' ' || replace(direction, '_', ' '), '')
+    CASE
+      WHEN measure IS NULL THEN text -- "six of eight improved" says it all
+      WHEN direction IN ('died', 'survived') THEN direction
+      ELSE measure || coalesce(' ' || replace(direction, '_', ' '), '')
+    END
     || CASE
       WHEN baseline IS NOT NULL AND followup IS NOT NULL
         THEN ' ' || printf('%.10g', baseline) || ' → ' || printf('%.10g', followup) || coalesce(' ' || unit, '')
@@ -12,6 +15,6 @@ SELECT
       WHEN baseline IS NOT NULL THEN ' from ' || printf('%.10g', baseline) || coalesce(' ' || unit, '')
       ELSE ''
     END
-    || coalesce(' ' || n_events || coalesce(' of ' || n_total, ''), '')
+    || CASE WHEN measure IS NULL THEN '' ELSE coalesce(' ' || n_events || coalesce(' of ' || n_total, ''), '') END
   ) AS text
 FROM outcomes;

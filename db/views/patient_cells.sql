@@ -15,7 +15,7 @@ SELECT
   1,
   CASE
     WHEN age_years IS NOT NULL THEN printf('%.4g', age_years)
-    ELSE printf('%.4g', age_years_low) || coalesce('–' || printf('%.4g', age_years_high), '')
+    ELSE printf('%.4g', age_years_low) || CASE WHEN age_years_high IS NULL THEN '' ELSE printf('–%.4g', age_years_high) END
   END,
   age_mention_id,
   patient_id || '/age'

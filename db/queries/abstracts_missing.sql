@@ -1,0 +1,6 @@
+-- Why do papers have no abstract?
+SELECT coalesce(abstract_missing_reason, 'not said') AS reason, count(*) AS n
+FROM articles
+WHERE abstract IS NULL AND status <> 'deleted' AND duplicate_of IS NULL
+GROUP BY reason
+ORDER BY n DESC, reason;

@@ -1,0 +1,16 @@
+-- Three antibodies, patient by patient: positive, negative or not reported?
+-- :first = HMGCR
+-- :second = SRP
+-- :third = Mi-2
+SELECT
+  p.article_id,
+  p.patient,
+  p.patient_id,
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :first THEN a.result END), 'not reported') AS first_antibody,
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :second THEN a.result END), 'not reported') AS second_antibody,
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :third THEN a.result END), 'not reported') AS third_antibody
+FROM patient_summary AS p
+LEFT JOIN antibody_results AS a USING (patient_id)
+GROUP BY p.patient_id
+HAVING sum(a.target IN (:first, :second, :third)) > 0
+ORDER BY p.article_id, p.patient_id;

@@ -1,0 +1,13 @@
+-- Who are the patients given a drug, one row each?
+-- Age, onset, sex, antibodies, treatments and outcomes of every individual of a paper that counts. % stands for anything.
+-- :drug = rituximab
+-- :diagnosis = %
+SELECT s.*
+FROM patient_summary AS s
+WHERE
+  coalesce(s.diagnosis, '') LIKE :diagnosis
+  AND EXISTS (
+    SELECT 1 FROM drug_exposures AS d
+    WHERE d.patient_id = s.patient_id AND d.name LIKE :drug AND d.role IS NOT 'considered'
+  )
+ORDER BY s.article_id, s.patient_id;
