@@ -27,6 +27,9 @@ from spacy.tokens import Doc, Span
 SPAN_ATTRIBUTES: tuple[str, ...] = ("value", "rule", "assertion", "owners")
 DOC_ATTRIBUTES: dict[str, Any] = {"abstract_start": 0, "sections": None, "abbreviations": None, "subjects": None}
 
+TEXT = "litlode text"
+"""The key of `text_of` in ``doc.user_data``."""
+
 
 def _key(span: Span, name: str) -> tuple[str, str, str, int, int]:
     return "litlode", name, span.label_, span.start_char, span.end_char
@@ -34,10 +37,12 @@ def _key(span: Span, name: str) -> tuple[str, str, str, int, int]:
 
 def _define_span(name: str) -> None:
     def get(span: Span) -> Any:
-        return span.doc.user_data.get(_key(span, name))
+        held: dict[Any, Any] = span.doc.user_data
+        return held.get(_key(span, name))
 
     def put(span: Span, value: Any) -> None:
-        span.doc.user_data[_key(span, name)] = value
+        held: dict[Any, Any] = span.doc.user_data
+        held[_key(span, name)] = value
 
     Span.set_extension(name, getter=get, setter=put, force=True)
 
@@ -51,6 +56,16 @@ def register() -> None:
 
 
 register()
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, kept with the doc: spaCy joins its tokens anew each time, which takes as long as an extractor."""
+    held = doc.user_data.get(TEXT)
+    if held is not None and held[0] == len(doc):
+        return str(held[1])
+    text = doc.text
+    doc.user_data[TEXT] = [len(doc), text]
+    return text
 
 
 def add_span(doc: Doc, kind: str, start: int, end: int, value: dict[str, Any], rule: str, concept: str = "") -> Span:

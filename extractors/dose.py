@@ -79,7 +79,7 @@ class DoseExtractor:
         )
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = attributes.text_of(doc)
         spans = [span for match in self.pattern.finditer(text) if (span := self.read(doc, match))]
         for match in self.words.finditer(text):
             if number.is_whole(text, match.start(), match.end()):
@@ -89,7 +89,7 @@ class DoseExtractor:
 
     def read(self, doc: Doc, match: re.Match[str]) -> Span | None:
         """The dose of a number and its unit; None where it is a laboratory value or part of a longer number."""
-        text = doc.text
+        text = attributes.text_of(doc)
         start, end = match.span()
         if (start and (text[start - 1].isalnum() or text[start - 1] in ".,_")) or LAB.match(text, end):
             return None

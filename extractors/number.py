@@ -27,7 +27,7 @@ NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
-_DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)([123])/([234]))?$")
+_DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/(\d+))?$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+(?:[.·]\d+)?$")
 _POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$")
 
@@ -43,6 +43,7 @@ def parse(text: str) -> float:
         raise ValueError("no number in an empty text")
     if text[0].isalpha():
         return _parse_words(text)
+    text = re.sub(r"\((\d+/\d+)\)", r" \1", text).replace(" and a half", " 1/2")
     power = _POWER.match(text)
     if power:
         return (parse(power[1]) if power[1] else 1.0) * float(10 ** int(power[2]))

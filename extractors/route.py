@@ -36,7 +36,7 @@ class RouteExtractor:
         self.pattern = re2.compile(rf"(?i)\b(?:{written})")
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = attributes.text_of(doc)
         doc.spans["route"] = [
             attributes.add_span(doc, "route", match.start(), match.end(), self.read(match.group()), "route.word")
             for match in self.pattern.finditer(text)

@@ -37,7 +37,7 @@ class SexExtractor:
         self.pattern = re2.compile(rf"(?i)\b(?:{'|'.join(sorted(words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = attributes.text_of(doc)
         doc.spans["sex"] = [
             attributes.add_span(
                 doc,

@@ -1,0 +1,215 @@
+"""How ages are worded: the readers of `age`, each for one anchor, and the patterns that they read with.
+
+A reader gets the text and the characters of its anchor ("old", "aged", "her ", "≥") and yields what it `Found` before
+or after it. Whose age it is, and of what, is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractors import number
+
+
+class Found(NamedTuple):
+    """An age, in characters of the text; ``years`` is None for a word such as "elderly"."""
+
+    start: int
+    end: int
+    years: float | None
+    years_high: float | None
+    statistic: str | None  # mean, median, range or limit
+    rule: str
+
+
+PER_YEAR = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 8766.0}
+"""How many of the unit that begins with the letter make a year."""
+DECADES = {
+    **{"twent": 20.0, "thirt": 30.0, "fort": 40.0, "fift": 50.0},
+    **{"sixt": 60.0, "sevent": 70.0, "eight": 80.0, "ninet": 90.0},
+}
+
+DASH, SPACE = number.DASH, number.SPACE
+PART = rf"{SPACE}?[½¼¾]|{SPACE}[123]/[234]|\(\d+/\d+\)|{SPACE}and{SPACE}a{SPACE}half"
+N = rf"(?:\d{{1,3}}(?:[.·]\d+)?(?:{PART})?|\b{number.WORDS})"
+JOIN = rf"\s?{DASH}?\s?"
+UNIT = r"(?:years?|yrs?\.?|y|months?|mos?|weeks?|wks?|days?|hours?)(?![a-z])"
+TO = rf"(?:\s?{DASH}\s?|\s+(?:up\s+)?to\s+)"
+AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*&\s*)(?:an?\s+)?"
+SPREAD = (
+    r"\s?(?:±|\+/-|\+-)\s?\d+(?:[.·]\d+)?"
+    r"|\s?[(\[]\s?(?:SD|s\.d\.)?\s?(?:±|\+/-|[=:,])?\s?\d+(?:[.·]\d+)?[)\]]"
+)
+MORE = r"(?:older|over|above|more|younger|under|below|less)"
+
+ITEM = re.compile(
+    rf"(?<![\w.])(?P<n>{N})(?:{JOIN}(?P<inner>{UNIT}))?(?:{TO}(?P<high>{N}))?(?P<spread>{SPREAD})?(?:{JOIN}(?P<unit>{UNIT}))?",
+    re.IGNORECASE,
+)
+BEFORE_OLD = re.compile(
+    r"(?<![\w.,%])(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
+    rf"(?P<list>(?:{N}(?:{JOIN}{UNIT})?{DASH}?(?:{AND}|{TO}))*{N}(?:{SPREAD})?{JOIN}{UNIT})(?:{JOIN}|['’]?\s+of\s+)$",
+    re.IGNORECASE,
+)
+BEFORE_YO = re.compile(rf"(?<![\w.,])({N}){JOIN}$", re.IGNORECASE)
+NOT_OLD = re.compile(r"\s+(?:history|lesion|scar|injury|fracture|old)\b", re.IGNORECASE)
+OR_OLDER = re.compile(rf"\s+(?:of\s+age\s+|old\s+)?(?:and|or)\s+{MORE}\b", re.IGNORECASE)
+FILLER = re.compile(
+    r"(?:[\s,:=(\[]+|\b(?:of|was|were|is|between|from|at|the|approximately|about|around|nearly|mean|median|average|range"
+    r"|ranged|ranging|years|yr|yrs|y|time|symptom|disease|onset|diagnosis|presentation|death|referral|entry|enrollment"
+    r"|enrolment|inclusion|baseline|surgery|admission|treatment|patients|subjects|women|men|SD|in|all|these|both|our)\b\.?"
+    r"|±|[)](?=\s))*",
+    re.IGNORECASE,
+)
+SIGN = re.compile(
+    r"(?:[≥>≤<]\s?(?:or\s?=\s?|=\s?)?"
+    r"|(?:(?:older|younger|more|less)\s+than|over|above|under|below|at\s+least|up\s+to)\s+)",
+    re.IGNORECASE,
+)
+BEYOND = re.compile(r"\b(?:over|under|above|below|beyond)\s+(?:the\s+)?$", re.IGNORECASE)
+OTHER_AGE = re.compile(
+    r"(?:gestational|gestation|bone|conceptional|conceptual|menstrual|mental|developmental|reproductive)\s+$",
+    re.IGNORECASE,
+)
+NEXT_UNIT = re.compile(rf"(?:{AND}{N})+{JOIN}(?P<unit>{UNIT})", re.IGNORECASE)
+AND_HIGH = re.compile(rf"{AND}(?P<high>{N})(?:{JOIN}(?P<unit>{UNIT}))?", re.IGNORECASE)
+ALSO = re.compile(AND, re.IGNORECASE)
+RANGE_AFTER = re.compile(
+    r"[\s,;)(\[]*(?:and\s+)?(?:age[sd]?\s+)?(?:range[sd]?|ranging)[\s,:=]*(?:(?:from|between|of|was)\s+)?(?=\d)"
+    rf"|\s?[(\[](?=\d+\s?{DASH})",
+    re.IGNORECASE,
+)
+NO_MEMBER = re.compile(r"[\w%/-]|\s+(?:(?!was\b|has\b)[a-z]+s|(?:wo)?men|children|of|m?g|ml)\b", re.IGNORECASE)
+BETWEEN = re.compile(
+    rf"between\s+(?:the\s+ages\s+of\s+)?(?P<n>{N})(?P<inner>{JOIN}{UNIT})?\s+and\s+(?P<high>{N})(?:{JOIN}(?P<unit>{UNIT}))?",
+    re.IGNORECASE,
+)
+OF_AGE = re.compile(r"\s+(?:of\s+age|old)\b", re.IGNORECASE)
+PEOPLE = re.compile(
+    r"(?:patients|women|men|subjects|participants|those|adults|people|persons|children|aged?)\s*$", re.IGNORECASE
+)
+DECADE = re.compile(
+    r"(?:(?:early|mid|late)[- ]?)?(?:([1-9]0)['’]?s|(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)\b",
+    re.IGNORECASE,
+)
+OF_NUMBER = re.compile(
+    rf"(?P<n>\d{{1,3}})(?:\s(?P<unit>{UNIT}))?(?=[,.;)]|\s(?:with|who|was|had|presented)\b)", re.IGNORECASE
+)
+STATISTICS = (("median", "median"), ("mean", "mean"), ("average", "mean"))
+
+
+def old(text: str, start: int, end: int) -> Iterator[Found]:
+    """Backwards from "old" or "of age": "34, 61 and 47 years old"."""
+    match = BEFORE_OLD.search(text, max(0, start - 60), start)
+    if not match or NOT_OLD.match(text, end) or (match["sign"] or "").lower() == "between ":
+        return
+    more = OR_OLDER.match(text, end)
+    items = list(ITEM.finditer(text, match.start("list"), match.end("list")))
+    unit = next((written for item in reversed(items) if (written := item["unit"] or item["inner"])), "y")
+    sign = match["sign"] if (match["sign"] or "").strip().lower() != "about" else None
+    for item in items:
+        years, high = years_of(item, unit)
+        is_last = item is items[-1]
+        statistic = "limit" if sign or (more and is_last) else "range" if high else "mean" if item["spread"] else None
+        begin = match.start() if sign and len(items) == 1 else item.start()
+        stop = (more.end() if more else end) if is_last else item.end("high" if high else "n")
+        yield Found(begin, stop, years, high, statistic, "age.old")
+
+
+def years_old(text: str, start: int, end: int) -> Iterator[Found]:
+    """Backwards from "y/o"."""
+    match = BEFORE_YO.search(text, max(0, start - 20), start)
+    if match:
+        yield Found(match.start(), end, number.parse(match[1]), None, None, "age.old")
+
+
+def aged(text: str, start: int, end: int) -> Iterator[Found]:
+    """Forwards from "aged" or "age": "aged 18 to 65 years", "median age 52 (range 23-71)"."""
+    if OTHER_AGE.search(text, max(0, start - 15), start) or text[end : end + 1] in ("-", "–"):
+        return
+    filler = FILLER.match(text, end)
+    position = filler.end() if filler else end
+    sign = SIGN.match(text, position)
+    item = ITEM.match(text, sign.end() if sign else position)
+    if not item or text[item.end() : item.end() + 1] in ("%", "/"):
+        return
+    next_unit = NEXT_UNIT.match(text, item.end())
+    unit = next_unit["unit"] if next_unit else "y"
+    years, high = years_of(item, unit)
+    around = text[max(0, start - 25) : position].lower()
+    stop = item.end()
+    upper = AND_HIGH.match(text, stop) if "between" in around and not high else None
+    if upper:
+        high, stop = round(number.parse(upper["high"]) / PER_YEAR[(upper["unit"] or "y")[0].lower()], 3), upper.end()
+    more = OR_OLDER.match(text, stop)
+    beyond = BEYOND.search(text, max(0, start - 12), start)
+    statistic = next((name for word, name in STATISTICS if word in around), "mean" if item["spread"] else None)
+    if high or sign or more or beyond:
+        statistic = "range" if high else "limit"
+    begin = start if text[start:end].lower() == "aged" and not statistic else (beyond or sign or item).start()
+    yield Found(begin, more.end() if more else stop, years, high, statistic, "age.age")
+    yield from following(text, stop, statistic, unit)
+
+
+def following(text: str, position: int, statistic: str | None, unit: str) -> Iterator[Found]:
+    """What goes on after an age: a range in brackets after a mean, or further members of a list."""
+    if statistic not in (None, "mean", "median"):
+        return
+    link = (RANGE_AFTER if statistic else ALSO).match(text, position)
+    item = ITEM.match(text, link.end()) if link else None
+    if not item or (not statistic and not item["unit"] and NO_MEMBER.match(text, item.end())):
+        return
+    years, high = years_of(item, unit)
+    if statistic is None or high:
+        yield Found(item.start(), item.end(), years, high, "range" if high else None, "age.age")
+        yield from following(text, item.end(), "range" if high else None, unit)
+
+
+def between(text: str, start: int, _end: int) -> Iterator[Found]:
+    """ "between 33 and 46 years of age"; people, or a word of age, must stand beside it."""
+    match = BETWEEN.match(text, start)
+    if not match:
+        return
+    tail = OF_AGE.match(text, match.end())
+    if not tail and "ages" not in match[0] and not PEOPLE.search(text, max(0, start - 15), start):
+        return
+    years, high = years_of(match, "y")
+    yield Found(start, tail.end() if tail else match.end(), years, high, "range", "age.range")
+
+
+def decade(text: str, _start: int, end: int) -> Iterator[Found]:
+    """ "in her 60s", "in his early fifties": ten years, early or late ones too."""
+    match = DECADE.match(text, end)
+    if match:
+        low = float(match[1]) if match[1] else DECADES[match[2].lower()]
+        yield Found(match.start(), match.end(), low, low + 9, None, "age.decade")
+
+
+def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
+    """ "a girl of 6," and "a man of 80 years with"."""
+    match = OF_NUMBER.match(text, end)
+    if match:
+        years = round(number.parse(match["n"]) / PER_YEAR[(match["unit"] or "y")[0].lower()], 3)
+        yield Found(match.start(), match.end(), years, None, None, "age.old")
+
+
+def limit(text: str, start: int, _end: int) -> Iterator[Found]:
+    """ "≥18 years", "older than 65 years"; "> 5 years" alone may be any time."""
+    sign = SIGN.match(text, start)
+    item = ITEM.match(text, sign.end()) if sign else None
+    if not item or item["high"] or not (item["unit"] or item["inner"] or "").lower().startswith("y"):
+        return
+    years, _ = years_of(item, "y")
+    is_people = PEOPLE.search(text, max(0, start - 15), start)
+    if text[start] in "<>≥≤" and (years < 10 or not (text[start] == "≥" or is_people)):
+        return
+    yield Found(start, item.end(), years, None, "limit", "age.limit")
+
+
+def years_of(item: re.Match[str], unit: str) -> tuple[float, float | None]:
+    """The number of an item in years, and its upper end; ``unit`` counts where the item names none."""
+    per = PER_YEAR[(item["unit"] or item["inner"] or unit).strip(" -–")[0].lower()]
+    low = number.parse(item["n"]) / per
+    return round(low, 3), round(number.parse(item["high"]) / per, 3) if item["high"] else None
