@@ -1,57 +1,115 @@
 """Short forms and what they stand for: ``doc._.abbreviations``, "RTX" -> "rituximab".
 
-scispaCy's `AbbreviationDetector` (Schwartz and Hearst 2003) reads "rituximab (RTX)"; it is built and run only where a
-cheap look at the text sees such a bracket. What it misses is read here: a bracket that says more ("(MMF, 2 g/day)"),
-square brackets, short forms with digits or Greek letters ("5-FU", "TNF-α"), and the reverse order.
+scispaCy's `AbbreviationDetector` (Schwartz and Hearst 2003) reads "rituximab (RTX)". Its own search for brackets and for
+later uses costs half a millisecond per abstract and pairs "years" with "years"; so it is handed only the brackets that
+look like a short form, and what it finds must look like a definition. What it misses is read here in the same way: a
+bracket that says more ("(MMF, 2 g/day)"), square brackets, short forms of several tokens ("5-FU", "TNF-α"), and the
+reverse order, "MTX (methotrexate)".
 """
 
 from __future__ import annotations
 
 import re
 
+from scispacy.abbreviation import AbbreviationDetector, filter_matches
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extractors import attributes
 
-# What may be a short form, at the start of a bracket: 2 to 12 characters, no blank, followed by the bracket's end or
-# by a comma, semicolon or colon and more words.
-BRACKET = re.compile(r"[(\[](?P<short>[^\W_][\w+/.'’-]{1,11}?)(?=s?(?:[)\]]|[,;:=] ?[^)\]]*[)\]]))", re.UNICODE)
+# The start of a bracket: a short form, then the bracket's end, or a mark or a number and more words.
+BRACKET = re.compile(r"[(\[]([^\W_][\w+/.'’-]{1,11})(?=[)\]]|[,;:=] ?[^)\]\n]*[)\]]| [\d=][^)\]\n]*[)\]])")
+# "MTX (methotrexate)": a short form, then its long form in a bracket.
+REVERSED = re.compile(r" [(\[]([^\W\d_][\w '’/-]{4,80}|\d-[a-z-]{5,40})[)\]]")
+SHORT_BEFORE = re.compile(r"(?<![\w-])[^\W_][\w+/-]{1,9}$")
 WORD = re.compile(r"[^\W_]+")
+CLAUSE_END = re.compile(r"[.;:?!] |[()\[\]\n]")
+# Words that begin no long form, though their first letter may fit.
+NO_FIRST_WORD = re.compile(
+    r"(?:and|or|of|the|an?|with|by|for|to|from|as|at|on|is|was|were|than|plus|versus|in(?! v| situ| utero))\b",
+    re.IGNORECASE,
+)
+# Greek letters match the first letter of their name.
+GREEK = str.maketrans("αβγδεζκλμµρσω", "abgdezklmmrso")
+LOOK_BACK = 140
 
 
 @Language.factory("litlode_abbreviation", assigns=["doc._.abbreviations"])
 def make(nlp: Language, name: str) -> AbbreviationExtractor:
-    """The component; it needs nothing but the text."""
-    attributes.register()
-    return AbbreviationExtractor()
+    """The component, with scispaCy's detector in it."""
+    return AbbreviationExtractor(nlp)
 
 
 class AbbreviationExtractor:
-    """Put short form -> long form into ``doc._.abbreviations``, an empty dict where none is defined."""
+    """Put short form -> long form into ``doc._.abbreviations``, both as printed; an empty dict where none is defined."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.detector = AbbreviationDetector(nlp)
+        attributes.register()  # the detector declares doc._.abbreviations as a list of spans, which cannot be stored
+        # Without any pattern spaCy would warn at every bracket that the detector cannot read.
+        self.detector.global_matcher.add("never", [[{"ORTH": "\n\n"}]])
 
     def __call__(self, doc: Doc) -> Doc:
-        found: dict[str, str] = {}
         text = doc.text
+        found: dict[str, str] = {}
         for match in BRACKET.finditer(text):
-            short = match["short"]
-            if short in found or not is_short_form(short):
-                continue
-            long = find_long_form(text[max(0, match.start() - 120) : match.start()], short)
-            if long:
-                found[short] = long
+            short = match[1]
+            if short not in found and is_short_form(short):
+                long = self.detect(doc, match) or find_long_form(text[: match.start()][-LOOK_BACK:], short)
+                if long:
+                    found[short] = long
+        for match in REVERSED.finditer(text):
+            before = SHORT_BEFORE.search(text, max(0, match.start() - 11), match.start())
+            if before and before[0] not in found and is_short_form(before[0]):
+                long = find_long_form(match[1], before[0])
+                if long == match[1]:
+                    found[before[0]] = long
         doc._.abbreviations = found
         return doc
 
+    def detect(self, doc: Doc, match: re.Match[str]) -> str | None:
+        """The long form that scispaCy's detector finds for a bracket that holds one word and nothing else."""
+        if not (match[1].isalpha() and match[0][0] == "(" and doc.text[match.end()] == ")"):
+            return None
+        short = doc.char_span(*match.span(1))
+        if short is None or short.start < 2:
+            return None
+        candidates = filter_matches([(0, short.start, short.end)], doc)
+        # The short form stands in for the doc, so that the detector does not look for its later uses.
+        pairs: list[tuple[Span, set[Span]]] = self.detector.find_matches_for(candidates, short)
+        long = pairs[0][0].text.strip() if pairs else ""
+        return long if is_long_form(long, short.text) else None
+
 
 def is_short_form(text: str) -> bool:
-    """Whether the characters look like an abbreviation: two capitals, or a capital and a digit.
+    """Whether the characters look like an abbreviation: two capitals, or a capital and a digit or small first letter.
 
-    >>> [is_short_form(text) for text in ("RTX", "5-FU", "TNF-α", "years", "Fig", "mg")]
-    [True, True, True, False, False, False]
+    >>> [is_short_form(text) for text in ("RTX", "5-FU", "TNF-α", "mAb", "years", "Fig", "mg", "II", "Case")]
+    [True, True, True, True, False, False, False, False, False]
     """
     capitals = sum(1 for c in text if c.isupper())
-    return capitals >= 2 or (capitals == 1 and any(c.isdigit() for c in text) and len(text) <= 6)
+    if capitals == 0 or set(text) <= set("IVX"):
+        return False
+    if capitals == 1:
+        return len(text) <= 6 and not text.isalpha() and text[-1] != "." or len(text) == 3 and text[0].islower()
+    return True
+
+
+def is_long_form(long: str, short: str) -> bool:
+    """Whether the words can be what a short form stands for: not itself, no bracket cut in half, no "of" in front."""
+    words = WORD.findall(long)
+    n_letters = sum(1 for c in short if c.isalnum())
+    return (
+        bool(words)
+        and len(words) <= min(n_letters + 5, n_letters * 2)
+        and len(long) > len(short)
+        and not CLAUSE_END.search(long)
+        and long[0].isalnum()
+        and long[-1].isalnum()
+        and not NO_FIRST_WORD.match(long)
+        and short not in words
+        and short.rstrip("s") not in words
+    )
 
 
 def find_long_form(before: str, short: str) -> str | None:
@@ -59,21 +117,30 @@ def find_long_form(before: str, short: str) -> str | None:
 
     >>> find_long_form("She was given mycophenolate mofetil ", "MMF")
     'mycophenolate mofetil'
+    >>> find_long_form("a course of fluorouracil ", "5-FU")
+    'fluorouracil'
     """
-    letters = [c.lower() for c in short if c.isalnum()]
-    clause = re.split(r"[.;:?!] |[()\[\]\n]", before)[-1].rstrip()
-    low = clause.lower()
-    position = len(low) - 1
+    letters = "".join(c for c in short.lower().translate(GREEK) if c.isalnum())
+    clause = CLAUSE_END.split(before.rstrip())[-1].rstrip()
+    low = clause.lower().translate(GREEK)
+    if len(low) != len(clause):
+        return None
+    start = _first_letter(low, letters)
+    if start is None and letters[0].isdigit():
+        start = _first_letter(low, letters.lstrip("0123456789"))
+    if start is None:
+        return None
+    long = clause[start:]
+    return long if is_long_form(long, short) else None
+
+
+def _first_letter(low: str, letters: str) -> int | None:
+    """Where the long form begins: each letter is sought from the end, the first one only where a word begins."""
+    position = len(low)
     for index in range(len(letters) - 1, -1, -1):
-        while position >= 0 and (
-            low[position] != letters[index] or (index == 0 and position > 0 and low[position - 1].isalnum())
-        ):
-            position -= 1
+        position = low.rfind(letters[index], 0, position)
+        while index == 0 and position > 0 and low[position - 1].isalnum():
+            position = low.rfind(letters[0], 0, position)
         if position < 0:
             return None
-        position -= 1
-    long = clause[position + 1 :].strip(" ,")
-    n_words = len(WORD.findall(long))
-    if n_words > min(len(letters) + 5, len(letters) * 2) or len(long) <= len(short) or short in WORD.findall(long):
-        return None
-    return long
+    return position if letters else None

@@ -197,7 +197,7 @@ def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
     """Every place of a short form that stands for a drug in this text."""
     for short, entry in meanings.items():
         if entry:
-            for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
+            for match in re.finditer(rf"(?<!\w){re.escape(short.removesuffix('s'))}s?(?!\w)", text):
                 yield Hit(match.start(), match.end(), entry, "drug.abbreviation")
 
 
