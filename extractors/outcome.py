@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import attributes, vocabulary
+from extractors.outcome_measures import Reporting
 from extractors.outcome_phrases import read_units
 from extractors.outcome_statements import Statement, StatementReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
@@ -48,13 +49,16 @@ class OutcomeExtractor:
         strings = nlp.vocab.strings
         self.codes = Codes(strings)
         self.phrases = Phrases(strings)
+        self.reporting = Reporting(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
         self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
 
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
         text = doc.text  # spaCy joins its tokens each time it is asked
-        statements = list(StatementReader(words, read_units(words), self.direction))
+        units = read_units(words)
+        statements = list(StatementReader(words, units, self.direction))
+        statements += [Statement(np, None, np, "measure") for np in self.reporting.measures(words, units)]
         taken = bytearray(len(words.codes))
         spans: list[Span] = []
         for statement in sorted(statements, key=lambda s: s.direction is None):

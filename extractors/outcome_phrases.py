@@ -25,11 +25,11 @@ from typing import NamedTuple
 
 from extractors.outcome_words import Words
 
-WORD = "(?:[nNMaegKRHY]|u(?=['/-]{0,2}[nNMaegKRHY])|T(?=['/-]{0,2}[nNMa]))"
+WORD = "(?:[nNMmaegKRHY]|u(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMma]))"
 UNIT = re.compile(
     r"\([^()|NM]{0,60}\)"
-    r"|r*[VWGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMa])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMaegKRHYT])"
-    rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMaKRHTY])(?:u(?=[^-.,%T]))?"
+    r"|r*[VWGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
+    rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T]))?"
     r"|."
 )
 
@@ -59,6 +59,8 @@ def head(unit: str) -> str:
         return "x" if "x" in unit else "h"
     if last in "VWGJQSZFE":
         return last
+    if last == "m":
+        return "M"
     return next((letter for letter in reversed(unit) if letter not in "u.,%'/-"), "u").replace("Y", "n").replace("e", "v")
 
 

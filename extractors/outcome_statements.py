@@ -14,7 +14,7 @@ from extractors.outcome_phrases import Units
 from extractors.outcome_words import Words
 
 PRE = "[VJSU]?"
-ITEM = f"{PRE}[NMna]P?"
+ITEM = f"{PRE}[NMnamK]P?"
 LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{0,9}},?&D*{ITEM})?"
 EFFECT = f"{PRE}NP?"
 EFFECTS = rf"{EFFECT}(?:(?:,?&|,)D*(?:{EFFECT}|{PRE}nP?(?=[,&|])))*"
@@ -22,12 +22,13 @@ RIGHT = re.compile(rf"D*(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
+NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
-ITEM_L = "P?[NMna][VJSU]?"
+ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{0,9}})?"
-PPS_L = r"(?:P?[NMnaHRTKuG][VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtP]*)(?:&,?r?[VE][xhr]*)?(?:s,?)?"
+PPS_L = r"(?:P?[NMnamHRTKuG][VJSU]?D*[oifwpA]){0,3}"
+BE_L = r"(?P<be>[xhr0XFtPu]*)(?:&,?r?[VE][xhr]*)?(?:s,?)?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHu]))?")
 OF_L = "(?:n[VJSU]?D*o)?"
 EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
@@ -89,8 +90,19 @@ class StatementReader:
         starts = self.starts
         if np is None:
             return Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
-        quote = starts[min(np[0], first)], starts[max(np[1], last + 1)]
+        if np[0] > last:
+            np = self.specific(np)
+            quote = starts[first], starts[np[1]]
+        else:
+            quote = starts[min(np[0], first)], starts[max(np[1], last + 1)]
+            np = self.specific(np)
         return Statement((starts[np[0]], starts[np[1]]), direction, quote, rule)
+
+    def specific(self, np: Span) -> Span:
+        """Of "rates of recurrence" the recurrence: a quantity alone is no outcome."""
+        if self.codes[np[0]] in "mK" and self.codes[np[0] + 1] == "o":
+            return self.right(RIGHT, np[0] + 1) or np
+        return np
 
     # ------------------------------------------------------------------------------------------ readers
 
@@ -104,7 +116,9 @@ class StatementReader:
         first = unit - len(be)
         if "0" in be or "F" in be:
             direction = "unchanged"
-        if direction == "unchanged" and (subject or person) and "0" not in be:
+        if direction == "no_difference":
+            yield self.statement(target or subject, direction, first, unit, "no_effect")
+        elif direction == "unchanged" and (subject or person) and "0" not in be:
             rest = RIGHT_REST.match(self.codes, unit + 1)
             yield self.statement(subject, direction, first - (not subject), rest.end() - 1 if rest else unit, "remained")
         elif "x" in be and subject:
@@ -139,7 +153,7 @@ class StatementReader:
         outer = self.codes[max(first - 2, 0) : first].replace("D", "")
         if "0" in outer or "F" in outer:
             direction = "unchanged"
-        if self.codes[unit + 1] in "nNMa-":
+        if self.codes[unit + 1] in "nNMam-":
             return
         target = self.right(RIGHT_OF, unit)
         if target is None and before in "NM":
@@ -158,7 +172,7 @@ class StatementReader:
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
         target = self.right(RIGHT, unit)
-        if target and self.codes[unit + 1] in "NMa" and "x" not in be:
+        if target and self.codes[unit + 1] in "NMam" and "x" not in be:
             yield self.statement(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
             yield self.statement(subject, direction, first, unit, "was_comparative")
@@ -176,6 +190,10 @@ class StatementReader:
         """no difference in pain; pain did not differ."""
         be, subject, _ = self.left(LEFT, unit)
         first = unit - len(be)
+        if "0" not in be and (match := NOT_SIGNIFICANT.match(self.codes, unit + 1)):
+            target = self.right(RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
+            yield self.statement(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
+            return
         if "0" not in be and self.codes[unit - 1] in "nJ":
             first = unit - 1
             before = self.codes[max(first - 2, 0) : first].replace("D", "")

@@ -7,7 +7,7 @@ phrases, the last finds statements. Position i of ``Words.codes`` is word i, so 
 code class                        code class                        code class
 ==== ===========================  ==== ===========================  ==== =============================
 N    effect (rash, failure)       V    change verb (decreased)      D    determiner, possessive
-M a  measure (level); response    U    change gerund (improving)    x X  auxiliary, modal
+M m  measure (pain); quantity     U    change gerund (improving)    x X  auxiliary, modal
 n    any other word               G    change noun (reduction)      0    negation
 e    other word in -ed            J    comparative (higher)         F    failed, unable
 g    other word in -ing           S    state (unchanged)            o i  of; in, on, at
@@ -37,6 +37,7 @@ CODES = {
     "effect": "N",
     "response": "a",
     "measure": "M",
+    "quantity": "m",
     "plain": "n",
     "verb": "V",
     "present": "W",
