@@ -17,7 +17,7 @@ from extractors import attributes, vocabulary
 
 # The label: words, "&", "/" and commas; then a colon, or a dash set off by blanks.
 LABEL = re.compile(
-    r"(?:^|(?<=\n)|(?<=[.!?)\]] )|(?<=[.!?]  ))[ \t]*"
+    r"(?:^|(?<=\n)|(?<=[.!?)\]] )|(?<=[.!?]  )|(?<=\., ))[ \t]*"
     r"(?P<label>[A-Z][A-Za-z][A-Za-z/&, ()'’-]{1,58}?)[ ]?(?::(?=\s|[A-Z])| [-–—]{1,2} (?=\S)|(?<=[A-Z])\.(?= [A-Z][a-z]))"
 )
 
@@ -49,7 +49,8 @@ class SectionExtractor:
         found: list[Section] = []
         for match in LABEL.finditer(text, doc._.abstract_start):
             label = match["label"].strip()
-            key = " ".join(re.sub(r"[^a-z]+", " ", label.lower()).split())
+            # "Result(s)" is how some databases export "RESULTS"
+            key = " ".join(re.sub(r"[^a-z]+", " ", label.lower().replace("(s)", "s")).split())
             category = self.categories.get(key)
             if category is None and not (label.isupper() and len(label) >= 4 and len(label.split()) <= 6):
                 continue

@@ -17,7 +17,10 @@ from spacy.vocab import Vocab
 TOKEN = re.compile(r"[^\W\d_]+|\d+|_|[^\w\s]| (?! )(?=\S)|\s+")
 
 # A full stop, question or exclamation mark, closing marks, white space, then what may begin a sentence.
-BOUNDARY = re.compile(r"([.!?])([)\]\"'”’]*)(\s+)(?=[\"'“‘(\[]*[A-Z0-9\u0391-\u03A9À-Þ])|\n+")
+# (some databases join the sections of an abstract by ".,"; then a label in capitals follows)
+BOUNDARY = re.compile(
+    r"([.!?])([)\]\"'”’]*)(?:,(?=\s+[A-Z][A-Za-z &/()-]{2,40}:\s))?(\s+)(?=[\"'“‘(\[]*[A-Z0-9\u0391-\u03A9À-Þ])|\n+"
+)
 # Words whose full stop does not end a sentence, checked at the end of what precedes the boundary.
 ABBREVIATED = re.compile(
     r"(?:\b(?:vs|cf|al|approx|resp|ca|Fig|Figs|Ref|Refs|Dr|Drs|Prof|Mr|Mrs|Ms|St|Nos?|no|Eq|Suppl|spp?|var|subsp"
