@@ -16,22 +16,31 @@ from extractors import person, scope
 from extractors.scope import Segment, Subject
 
 RANDOMIZED = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b", re.I
+    r"\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b",
+    re.I,
 )
-ARM_BREAK = re.compile(r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I)
+ARM_BREAK = re.compile(
+    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
+)
+WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 CONTROL = re.compile(
     r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care)|usual care|conventional (?:care|treatment|therapy)|observation(?: alone| only)?|sham(?: \w+)?|vehicle|saline|supportive care|waiting list|alone)\b",
     re.I,
 )
-ARM_SIZE = re.compile(rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({person.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b", re.I)
+ARM_SIZE = re.compile(
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({person.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b", re.I
+)
 GROUP_WORD = re.compile(r"\b(?:groups?|arms?|patients|recipients|treated|receiving|regimen|with|on|after|for)\b", re.I)
 POPULATION = re.compile(
-    rf"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals|cases|people)\b[^.;]{{0,80}}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
+    r"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
     r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed|examined|assessed|followed|performed|conducted|compared|identified)\b"
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled|recruited|eligible|cohort of|retrospective|prospective)\b",
     re.I,
 )
-COMPARES = re.compile(r"\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior|inferior|similar|comparable)\b", re.I)
+COMPARES = re.compile(
+    r"\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior|inferior|similar|comparable)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +58,7 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     best: person.Count | None = None
     for begin, end, category in sentences:
-        if category == "BACKGROUND" or scope.GENERIC.search(text[begin:end]) and not POPULATION.search(text[begin:end]):
+        if category == "BACKGROUND" or (scope.GENERIC.search(text[begin:end]) and not POPULATION.search(text[begin:end])):
             continue
         for count in person.counts(text, begin, end):
             n = count.total or count.n
@@ -59,12 +68,20 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
         return Subject(kind="group", label="all", start=best.start, end=best.end, n=best.total or best.n, sex=best.sex)
     for begin, end, category in sentences:
         match = POPULATION.search(text, begin, end)
-        if match and category != "BACKGROUND" and re.search(r"\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)", text[begin:end], re.I):
+        if (
+            match
+            and category != "BACKGROUND"
+            and re.search(
+                r"\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)", text[begin:end], re.I
+            )
+        ):
             return Subject(kind="group", label="all", start=match.start(), end=match.end())
     return None
 
 
-def read_cohort(text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], first: int) -> Cohort | None:
+def read_cohort(
+    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], first: int
+) -> Cohort | None:
     """The groups of a text without individuals; ``first`` is the index that its first subject will have."""
     everyone = population(text, sentences)
     if everyone is None:
@@ -75,19 +92,27 @@ def read_cohort(text: str, sentences: Sequence[tuple[int, int, str | None]], dru
     for begin, end, category in sentences:
         sentence = text[begin:end]
         started = started or bool(POPULATION.search(sentence)) or begin <= everyone.start < end
-        if category == "BACKGROUND" or not started or (scope.GENERIC.search(sentence) and not POPULATION.search(sentence) and not COMPARES.search(sentence)):
+        if (
+            category == "BACKGROUND"
+            or not started
+            or (scope.GENERIC.search(sentence) and not POPULATION.search(sentence) and not COMPARES.search(sentence))
+        ):
             cohort.segments.append(Segment(begin, end, (), "general"))
             continue
         cohort.segments += _segments(text, begin, end, cohort, first)
     return cohort
 
 
-def _find_arms(text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], cohort: Cohort, first: int) -> None:
+def _find_arms(
+    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], cohort: Cohort, first: int
+) -> None:
     for begin, end, _ in sentences:
         match = RANDOMIZED.search(text, begin, end)
         if not match:
             continue
-        inside = [d for d in drugs if match.start() <= d.start_char < end and not (d._.assertion or {}).get("is_negated")]
+        inside = [
+            d for d in drugs if match.start() <= d.start_char < end and not (d._.assertion or {}).get("is_negated")
+        ]
         parts = _arm_parts(text, match.end(), end, inside)
         if len(parts) >= 2:
             for start, stop, names in parts:
@@ -95,7 +120,9 @@ def _find_arms(text: str, sentences: Sequence[tuple[int, int, str | None]], drug
                 size = ARM_SIZE.search(text, start, stop)
                 n = person.whole_number(size[1] or size[2]) if size else None
                 cohort.arms.append(first + len(cohort.subjects))
-                cohort.subjects.append(Subject("group", f"arm: {label}", start, stop, n=n, sex=cohort.subjects[0].sex, names=set(names)))
+                cohort.subjects.append(
+                    Subject("group", f"arm: {label}", start, stop, n=n, sex=cohort.subjects[0].sex, names=set(names))
+                )
             names_of = {d._.value["name"] for d in drugs}
             for name in names_of:
                 arms = tuple(i for i in cohort.arms if name in cohort.subjects[i - first].names)
@@ -113,6 +140,8 @@ def _arm_parts(text: str, begin: int, end: int, drugs: Sequence[Span]) -> list[t
     parts: list[tuple[int, int, list[str]]] = []
     for start, stop in zip(cuts, cuts[1:], strict=False):
         names = list(dict.fromkeys(d._.value["name"] for d in drugs if start <= d.start_char < stop))
+        if parts and names and WITHOUT.search(text, begin, stop) and len(cuts) == 3:
+            return _with_or_without(parts[0], (start, stop, names))
         control = CONTROL.search(text, start, stop)
         if not names and not control:
             continue
@@ -126,15 +155,26 @@ def _arm_parts(text: str, begin: int, end: int, drugs: Sequence[Span]) -> list[t
     return parts if 2 <= len(distinct) <= 6 else []
 
 
+def _with_or_without(
+    left: tuple[int, int, list[str]], right: tuple[int, int, list[str]]
+) -> list[tuple[int, int, list[str]]]:
+    """ "letrozole with (n = 47) or without (n = 43) zoledronic acid": both arms have the first, one has both."""
+    both = [*left[2], *(name for name in right[2] if name not in left[2])]
+    return [(left[0], left[1], both), (right[0], right[1], left[2])]
+
+
 def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> list[Segment]:
     everyone = cohort.subjects[0]
     if cohort.arms:
         arm = _arm_named(text, begin, end, cohort, first)
-        return [Segment(begin, end, (arm,), "arm")] if arm is not None else [Segment(begin, end, (first,), "population")]
+        return (
+            [Segment(begin, end, (arm,), "arm")] if arm is not None else [Segment(begin, end, (first,), "population")]
+        )
     counts = [
         c
         for c in scope.subset_counts(text, begin, end, everyone.n)
-        if not (c.n == everyone.n or c.start == everyone.start) and (c.total is None or everyone.n is None or c.total <= everyone.n)
+        if not (c.n == everyone.n or c.start == everyone.start)
+        and (c.total is None or everyone.n is None or c.total <= everyone.n)
     ]
     counts = [c for c in counts if everyone.n is not None and c.n < everyone.n]
     if not counts:
@@ -147,7 +187,16 @@ def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> li
     for count, stop in zip(counts, [c.start for c in counts[1:]] + [end], strict=True):
         index = first + len(cohort.subjects)
         label = f"{count.n} of {count.total or everyone.n}"
-        cohort.subjects.append(Subject("group" if count.n > 1 else "patient", label if count.n > 1 else "one patient", count.start, count.end, n=count.n, sex=count.sex))
+        cohort.subjects.append(
+            Subject(
+                "group" if count.n > 1 else "patient",
+                label if count.n > 1 else "one patient",
+                count.start,
+                count.end,
+                n=count.n,
+                sex=count.sex,
+            )
+        )
         cohort.subsets.append(index)
         segments.append(Segment(count.start, stop, (index,), "subset"))
     return segments
@@ -161,7 +210,12 @@ def _arm_named(text: str, begin: int, end: int, cohort: Cohort, first: int) -> i
     lower = sentence.lower()
     named = []
     for index in cohort.arms:
-        own = cohort.subjects[index - first].names - set().union(*(cohort.subjects[i - first].names for i in cohort.arms if i != index))
-        if any(re.search(rf"\b{re.escape(name)}\b[\w\s()-]{{0,20}}\b(?:group|arm|patients|recipients)\b", lower) for name in own):
+        own = cohort.subjects[index - first].names - set().union(
+            *(cohort.subjects[i - first].names for i in cohort.arms if i != index)
+        )
+        if any(
+            re.search(rf"\b{re.escape(name)}\b[\w\s()-]{{0,20}}\b(?:group|arm|patients|recipients)\b", lower)
+            for name in own
+        ):
             named.append(index)
     return named[0] if len(named) == 1 else None

@@ -24,8 +24,17 @@ _END = (
 )
 _PHRASE = rf"([^\W_][^.;:()\[\]]{{2,90}}?){_END}"
 PATTERNS = (
-    ("diagnosis.diagnosed", re.compile(rf"\bdiagnosed (?:as having|as suffering from|to have|with|as) (?:an? |the )?{_PHRASE}", re.I)),
-    ("diagnosis.of", re.compile(rf"\b(?:diagnosis|diagnoses) (?:of|was|is) (?:an? |the )?(?!made\b|confirmed\b|established\b|delayed\b|based\b|not\b){_PHRASE}", re.I)),
+    (
+        "diagnosis.diagnosed",
+        re.compile(rf"\bdiagnosed (?:as having|as suffering from|to have|with|as) (?:an? |the )?{_PHRASE}", re.I),
+    ),
+    (
+        "diagnosis.of",
+        re.compile(
+            rf"\b(?:diagnosis|diagnoses) (?:of|was|is) (?:an? |the )?(?!made\b|confirmed\b|established\b|delayed\b|based\b|not\b){_PHRASE}",
+            re.I,
+        ),
+    ),
     ("diagnosis.suffering", re.compile(rf"\b(?:suffering|suffered) from (?:an? |the )?{_PHRASE}", re.I)),
     (
         "diagnosis.person_with",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractors import attributes, cohort, person, scope
+from extractors import attributes, cohort, person
 from extractors.person import Anchor
 from extractors.scope import IndividualScopes, Segment, Subject
 
@@ -33,10 +33,16 @@ INHERITS = re.compile(
     r"|\b(?P<same>the same|identical|a similar|this same)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses|dosage|dosing|protocol|schedule|treatment|therapy)\b",
     re.I,
 )
+ELSEWHERE = re.compile(
+    r"\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence|case series involving|have been|has been|of the reported|review of)\b",
+    re.I,
+)
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
 
-@Language.factory("litlode_patient", requires=["doc.spans", "doc.sents", "span._.value"], assigns=["doc._.subjects", "span._.owners"])
+@Language.factory(
+    "litlode_patient", requires=["doc.spans", "doc.sents", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
+)
 def make_patient(nlp: Language, name: str) -> PatientScoper:
     """The component; it has no settings."""
     return PatientScoper()
@@ -54,12 +60,12 @@ class PatientScoper:
         body = [s for s in sentences if s[0] >= title_end] or sentences
         subjects, anchored = individuals(doc, ages, sentences, body)
         segments: list[Segment] = []
+        mixed = False
         if subjects:
-            largest = max((c.total or c.n for c in person.counts(doc.text)), default=0)
-            mixed = largest > max(LARGE, 2 * len(subjects))
+            mixed = _is_mixed(doc.text, body, subjects)
             segments = IndividualScopes(doc.text, subjects, anchored, mixed).segments(body)
         groups = None
-        if not subjects or _is_mixed(doc.text, subjects):
+        if not subjects or mixed:
             groups = cohort.read_cohort(doc.text, body, list(doc.spans.get("drug", ())), len(subjects))
         if groups:
             if subjects:
@@ -73,6 +79,7 @@ class PatientScoper:
         _inherit(doc, subjects, segments)
         if groups and groups.subsets:
             _share_with_parts(doc, groups, len(subjects) - len(groups.subjects))
+        _mark_presenting(doc, subjects)
         _pronoun_sex(doc, subjects, segments)
         _finish(doc, subjects)
         return doc
@@ -89,14 +96,23 @@ def sentences_of(doc: Doc) -> Sentences:
     return found
 
 
-def _is_mixed(text: str, subjects: Sequence[Subject]) -> bool:
-    return max((c.total or c.n for c in person.counts(text)), default=0) > max(LARGE, 2 * len(subjects))
+def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject]) -> bool:
+    """Whether the individuals are an aside of a study of many: many are counted, and as this study's own."""
+    for begin, end, category in body:
+        sentence = text[begin:end]
+        if category == "BACKGROUND" or not cohort.POPULATION.search(sentence) or ELSEWHERE.search(sentence):
+            continue
+        if any((c.total or c.n) > max(LARGE, 2 * len(subjects)) for c in person.counts(text, begin, end)):
+            return True
+    return False
 
 
 # ------------------------------------------------------------------------------------------------ who
 
 
-def individuals(doc: Doc, ages: Sequence[Span], sentences: Sentences, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+def individuals(
+    doc: Doc, ages: Sequence[Span], sentences: Sentences, body: Sentences
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """The patients described one by one, and each anchor with the index of its patient."""
     text = doc.text
     places = [(b, e) for b, e, _ in sentences]
@@ -128,7 +144,9 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
     age = anchor.age._.value["years"] if anchor.age is not None else None
     for i, known in enumerate(subjects):
         known_age = known.age._.value["years"] if known.age is not None else None
-        if anchor.article in ("another", "second", "third", "fourth") or (label and known.label and label != known.label):
+        if anchor.article in ("another", "second", "third", "fourth") or (
+            label and known.label and label != known.label
+        ):
             continue
         if known.sex and anchor.sex and known.sex != anchor.sex:
             continue
@@ -137,7 +155,9 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
     return None
 
 
-def _unaged(text: str, places: Sequence[tuple[int, int]], body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+def _unaged(
+    text: str, places: Sequence[tuple[int, int]], body: Sentences
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     numbers = [c for c in person.counts(text)]
     largest = max((c.total or c.n for c in numbers), default=0)
@@ -148,7 +168,8 @@ def _unaged(text: str, places: Sequence[tuple[int, int]], body: Sentences) -> tu
         parts = [c for c in numbers if c.n == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
-            Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True) for i in range(largest)
+            Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)
+            for i in range(largest)
         ], []
     if largest > 1:
         return [], []
@@ -181,7 +202,9 @@ def _add_labelled(text: str, body: Sentences, subjects: list[Subject]) -> None:
             subjects.append(Subject("patient", label, start, end))
 
 
-def _alias_plain(text: str, places: Sequence[tuple[int, int]], subjects: list[Subject], anchored: list[tuple[Anchor, int]]) -> None:
+def _alias_plain(
+    text: str, places: Sequence[tuple[int, int]], subjects: list[Subject], anchored: list[tuple[Anchor, int]]
+) -> None:
     """In a single-case report "a patient treated with …" of the objective is the patient described below."""
     if len(subjects) != 1:
         return
@@ -213,6 +236,7 @@ def _at(segments: Sequence[Segment], position: int) -> Segment | None:
 
 def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None) -> None:
     drugs = list(doc.spans.get("drug", ()))
+    first = len(subjects) - len(groups.subjects) if groups else 0
     for drug in drugs:
         segment = _at(segments, drug.start_char)
         owners = segment.owners if segment else ()
@@ -220,7 +244,9 @@ def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], gro
         if groups and groups.by_drug and segment and segment.owners:
             arms = groups.by_drug.get(drug._.value["name"])
             if arms:
-                owners, rule = arms, "arm"
+                owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
+            elif owners == (first,) and drug._.value["role"] != "prior":
+                owners, rule = (first, *groups.arms), "population"
         drug._.owners = [[o, rule] for o in owners]
     for kind in OWNED:
         if kind == "drug":
@@ -240,9 +266,18 @@ def _own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple
     for anchor, index in anchored:
         if anchor.age is not None:
             anchor.age._.owners = [[index, "anchor"]]
-        for span in sexes:
-            if anchor.start <= span.start_char < anchor.end and span._.value["sex"] == subjects[index].sex:
-                span._.owners = [[index, "anchor"]]
+        places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
+        telling = [
+            s
+            for s in sexes
+            if s._.value["sex"] == subjects[index].sex and any(b <= s.start_char < e for b, e in places)
+        ]
+        if not telling and anchor.sex:
+            telling = _add_sex(doc, anchor, places)
+            sexes += telling
+        for span in telling:
+            if [index, "anchor"] not in (span._.owners or []):
+                span._.owners = [*(span._.owners or []), [index, "anchor"]]
     for index, subject in enumerate(subjects):
         if subject.kind == "patient" and subject.sex and not any(a.sex for a, i in anchored if i == index):
             for span in sexes:
@@ -250,7 +285,23 @@ def _own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple
                     span._.owners = [*(span._.owners or []), [index, "count"]]
 
 
-def _own_group_ages(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None) -> None:
+def _add_sex(doc: Doc, anchor: Anchor, places: Sequence[tuple[int, int]]) -> list[Span]:
+    """The noun that says the sex where the sex extractor has no such word: "her 3-year-old sister"."""
+    for begin, end in places:
+        for match in re.finditer(r"[^\W\d_]+", doc.text[begin:end]):
+            if person.sex_of(match[0]) == anchor.sex and doc.char_span(begin + match.start(), begin + match.end()):
+                start = begin + match.start()
+                span = attributes.add_span(
+                    doc, "sex", start, begin + match.end(), {"sex": anchor.sex, "n": None}, "sex.relative"
+                )
+                doc.spans["sex"] = sorted([*doc.spans.get("sex", ()), span], key=lambda s: s.start_char)
+                return [span]
+    return []
+
+
+def _own_group_ages(
+    doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None
+) -> None:
     """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
     for age in doc.spans.get("age", ()):
         if age._.owners:
@@ -263,16 +314,27 @@ def _own_group_ages(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Se
         single = len(segment.owners) == 1 and subjects[segment.owners[0]].kind == "patient"
         if of_group and (value["statistic"] or value["years_high"] is not None):
             age._.owners = [[o, segment.rule] for o in of_group]
-        elif single and value["role"] in ("onset", "diagnosis", "treatment", "death"):
-            age._.owners = [[segment.owners[0], segment.rule]]
-        elif single and value["role"] in (None, "presentation") and value["statistic"] in (None, "range") and subjects[segment.owners[0]].age is None:
+        elif (single and value["role"] in ("onset", "diagnosis", "treatment", "death")) or (
+            single
+            and value["role"] in (None, "presentation")
+            and value["statistic"] in (None, "range")
+            and subjects[segment.owners[0]].age is None
+        ):
             age._.owners = [[segment.owners[0], segment.rule]]
     if groups:
-        first = len(subjects) - len(groups.subjects)
-        for span in doc.spans.get("sex", ()):
-            everyone = subjects[first]
-            if everyone.start <= span.start_char < everyone.end and everyone.sex == span._.value["sex"] and not span._.owners:
-                span._.owners = [[i, "population"] for i in range(first, len(subjects)) if subjects[i].label == "all" or i in groups.arms]
+        _own_group_sex(doc, len(subjects) - len(groups.subjects), groups)
+
+
+def _own_group_sex(doc: Doc, first: int, groups: cohort.Cohort) -> None:
+    """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
+    spans = [s for s in doc.spans.get("sex", ()) if not s._.owners]
+    sexes = {s._.value["sex"] for s in spans}
+    plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
+    if len(sexes) != 1 or not plural:
+        return
+    body = [s for s in plural if s.start_char >= doc._.abstract_start] or plural
+    groups.subjects[0].sex = body[0]._.value["sex"]
+    body[0]._.owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
 
 
 def _inherit(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
@@ -290,11 +352,21 @@ def _inherit(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment])
         if source is None or not targets:
             continue
         begin = max((e for b, e, _ in sentences_of(doc) if e <= match.start()), default=0)
-        names = {d._.value["name"] for d in drugs if begin <= d.start_char < match.end() + 60 and any(o == targets[0] for o, _ in d._.owners)}
+        names = {
+            d._.value["name"]
+            for d in drugs
+            if begin <= d.start_char < match.end() + 60 and any(o == targets[0] for o, _ in d._.owners)
+        }
         for kind in ("drug", "dose", "route", "frequency", "duration"):
             for span in doc.spans.get(kind, ()):
                 owned = [o for o, _ in span._.owners or []]
-                drug = span if kind == "drug" else drugs[span._.value["drug"]] if span._.value.get("drug") is not None else None
+                drug = (
+                    span
+                    if kind == "drug"
+                    else drugs[span._.value["drug"]]
+                    if span._.value.get("drug") is not None
+                    else None
+                )
                 if source not in owned or drug is None:
                     continue
                 wanted = drug._.value["name"] in names if names else drug._.value["role"] in ("index", None)
@@ -302,7 +374,9 @@ def _inherit(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment])
                     span._.owners = span._.owners + [[t, "inherited"] for t in targets if t not in owned]
 
 
-def _source(match: re.Match[str], subjects: Sequence[Subject], patients: Sequence[int], owners: Sequence[int]) -> int | None:
+def _source(
+    match: re.Match[str], subjects: Sequence[Subject], patients: Sequence[int], owners: Sequence[int]
+) -> int | None:
     if match["label"]:
         label = person._ROMAN.get(match["label"], match["label"])
         named = [i for i in patients if subjects[i].label == label]
@@ -324,11 +398,31 @@ def _share_with_parts(doc: Doc, groups: cohort.Cohort, first: int) -> None:
             if kind == "drug" and value["role"] not in ("index", None):
                 continue
             drugs = doc.spans["drug"]
-            if kind != "drug" and (value.get("drug") is None or drugs[value["drug"]]._.value["role"] not in ("index", None)):
+            if kind != "drug" and (
+                value.get("drug") is None or drugs[value["drug"]]._.value["role"] not in ("index", None)
+            ):
                 continue
             owned = [o for o, _ in span._.owners or []]
             if first in owned:
                 span._.owners = span._.owners + [[i, "inherited"] for i in groups.subsets if i not in owned]
+
+
+def _mark_presenting(doc: Doc, subjects: Sequence[Subject]) -> None:
+    """What befell a patient before any treatment is why she came, not what came of it."""
+    ends = [end for _, end, _ in sentences_of(doc)]
+    first: dict[int, int] = {}
+    for drug in doc.spans.get("drug", ()):
+        for owner, _ in drug._.owners or []:
+            first.setdefault(owner, drug.start_char)
+    for span in doc.spans.get("outcome", ()):
+        value = span._.value
+        end = next((e for e in ends if span.start_char < e), len(doc.text))
+        lasting = value["direction"] in ("died", "survived")
+        value["presenting"] = [
+            owner
+            for owner, _ in span._.owners or []
+            if subjects[owner].kind == "patient" and owner in first and end <= first[owner] and not lasting
+        ]
 
 
 def _pronoun_sex(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
@@ -343,7 +437,9 @@ def _pronoun_sex(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segme
             match = person.PRONOUN.search(doc.text, segment.start, segment.end)
             if match:
                 subject.sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
-                span = attributes.add_span(doc, "sex", match.start(), match.end(), {"sex": subject.sex, "n": None}, "sex.pronoun")
+                span = attributes.add_span(
+                    doc, "sex", match.start(), match.end(), {"sex": subject.sex, "n": None}, "sex.pronoun"
+                )
                 span._.assertion = None
                 span._.owners = [[index, "pronoun"]]
                 added.append(span)
@@ -361,12 +457,18 @@ def _finish(doc: Doc, subjects: Sequence[Subject]) -> None:
     for kind in (*OWNED, "age", "sex"):
         for span in doc.spans.get(kind, ()):
             span._.owners = [[order[o], rule] for o, rule in span._.owners or [] if o in order]
+            if kind == "outcome":
+                span._.value["presenting"] = [order[o] for o in span._.value["presenting"] if o in order]
     number = 0
     for old in kept:
         subject = subjects[old]
         if subject.kind == "patient":
             number += 1
-        label = subject.label if subject.kind == "group" or not subject.label.isalnum() or not subject.label else f"patient {subject.label}"
+        label = (
+            subject.label
+            if subject.kind == "group" or not subject.label.isalnum() or not subject.label
+            else f"patient {subject.label}"
+        )
         doc._.subjects.append(
             {
                 "kind": subject.kind,

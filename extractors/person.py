@@ -46,13 +46,18 @@ BEFORE_AGE = re.compile(
     rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|[\w-]+\s+)?$",
     re.IGNORECASE,
 )
-ARTICLE_BEFORE = re.compile(r"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:[\w-]+\s+){0,3}?$", re.I)
+ARTICLE_BEFORE = re.compile(
+    r"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:[\w-]+\s+){0,3}?$", re.I
+)
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
 INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
-    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received|underwent|is|had a)\b", re.I
+    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received|underwent|is|had a)\b",
+    re.I,
 )
-ENUMERATION_GAP = re.compile(r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I)
+ENUMERATION_GAP = re.compile(
+    r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -67,6 +72,7 @@ class Anchor:
     label: str | None = None
     is_relative: bool = False
     noun: str = ""
+    sexed_at: tuple[int, int] | None = None  # where the words stand that state the sex, if not in the phrase itself
 
 
 @dataclass(slots=True)
@@ -172,7 +178,9 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
     relative = row["role"] == "relative" and not (article and article[1].lower() in ("a", "an", "one", "another"))
     if relative and not _relative_is_case(text, start, stop, end, article[1] if article else ""):
         return None
-    initials = INITIALS.search(text[begin:start]) or INITIALS.search(text[begin : start + len(article[0]) if article else start])
+    initials = INITIALS.search(text[begin:start]) or INITIALS.search(
+        text[begin : start + len(article[0]) if article else start]
+    )
     return Anchor(
         start=start,
         end=stop,
@@ -188,8 +196,10 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
 def _relative_is_case(text: str, start: int, stop: int, end: int, article: str) -> bool:
     """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother, aunt and 8-month-old sister" does not."""
     sentence_begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".;:!?"
-    return sentence_begins and article.lower() in ("her", "his", "the", "their") and bool(
-        RELATIVE_CASE.match(text[stop:end].lstrip(" ,"))
+    return (
+        sentence_begins
+        and article.lower() in ("her", "his", "the", "their")
+        and bool(RELATIVE_CASE.match(text[stop:end].lstrip(" ,")))
     )
 
 
@@ -220,17 +230,22 @@ def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
 
 def _enumerated_people(text: str, run: list[Span], sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     begin, end = _sentence_of(run[0].start_char, sentences)
-    sexes: list[Sex] = []
+    sexes: list[tuple[Sex, tuple[int, int] | None]] = []
     for count in counts(text, begin, end):
         if count.total is None and count.n <= len(run) and (count.sex or not sexes):
-            sexes += [count.sex] * count.n
+            sexes += [(count.sex, (count.start, count.end))] * count.n
     if len(sexes) != len(run):
         before = text[begin : run[0].start_char]
-        if not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I) and "respectively" not in text[run[-1].end_char : end]:
+        if (
+            not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I)
+            and "respectively" not in text[run[-1].end_char : end]
+        ):
             return []
-        common = {s for s in (sex_of(before),) if s}
-        sexes = [common.pop() if len(common) == 1 else None] * len(run)
-    return [Anchor(start=a.start_char, end=a.end_char, age=a, sex=s) for a, s in zip(run, sexes, strict=True)]
+        sexes = [(sex_of(before), (begin, run[0].start_char))] * len(run)
+    return [
+        Anchor(start=a.start_char, end=a.end_char, age=a, sex=sex, sexed_at=place)
+        for a, (sex, place) in zip(run, sexes, strict=True)
+    ]
 
 
 # A person without an age: only where the text announces a single case.
@@ -263,7 +278,13 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
             )
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):
                 found.append(
-                    Anchor(start=begin + match.start(), end=begin + match.end(), sex=sex_of(match[0]), article=match[1].lower(), noun=noun)
+                    Anchor(
+                        start=begin + match.start(),
+                        end=begin + match.end(),
+                        sex=sex_of(match[0]),
+                        article=match[1].lower(),
+                        noun=noun,
+                    )
                 )
     return found
 
@@ -275,7 +296,11 @@ COUNTED = re.compile(
     rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
     re.IGNORECASE,
 )
-FRACTION = re.compile(rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?|months?|weeks?|days?|%|cm|mm))", re.I)
+SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({_nouns('s', 'case')})\b", re.IGNORECASE)
+FRACTION = re.compile(
+    rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?|months?|weeks?|days?|%|cm|mm))",
+    re.I,
+)
 
 
 def counts(text: str, begin: int = 0, end: int | None = None) -> list[Count]:
@@ -288,6 +313,10 @@ def counts(text: str, begin: int = 0, end: int | None = None) -> list[Count]:
             continue
         noun = match[4].lower()
         found.append(Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun)))
+    for match in SINGLE.finditer(text, begin, stop):
+        noun = match[2].lower()
+        if sex_of(noun):
+            found.append(Count(match.start(), match.end(), 1, None, noun, sex_of(noun)))
     for match in FRACTION.finditer(text, begin, stop):
         if any(c.start <= match.start() < c.end for c in found):
             continue
@@ -329,7 +358,10 @@ ALL = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
-SEXED = re.compile(r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother|father|daughter|son)\b(?!\s+patients|s\b)", re.I)
+SEXED = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother|father|daughter|son)\b(?!\s+patients|s\b)",
+    re.I,
+)
 
 
 def cues(text: str, begin: int, end: int) -> list[Cue]:

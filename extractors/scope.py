@@ -69,9 +69,13 @@ ANAPHOR = re.compile(
 PAST = re.compile(
     r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
-CONTRAST = re.compile(r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+|for\s+)?(?:the\s+)?$", re.I)
+CONTRAST = re.compile(
+    r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+|for\s+)?(?:the\s+)?$",
+    re.I,
+)
 COMPARED = re.compile(
-    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in|of)|those (?:in|of))?\s*(?:the\s+)?$", re.I
+    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in|of)|those (?:in|of))?\s*(?:the\s+)?$",
+    re.I,
 )
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 FINITE = re.compile(
@@ -90,7 +94,9 @@ def is_generic(sentence: str) -> bool:
 class IndividualScopes:
     """Segments of a text about patients described one by one."""
 
-    def __init__(self, text: str, subjects: list[Subject], anchors: Sequence[tuple[Anchor, int]], is_mixed: bool) -> None:
+    def __init__(
+        self, text: str, subjects: list[Subject], anchors: Sequence[tuple[Anchor, int]], is_mixed: bool
+    ) -> None:
         self.text = text
         self.subjects = subjects
         self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
@@ -109,7 +115,8 @@ class IndividualScopes:
                 found += self._carried(begin, end, sentence, category)
             else:
                 found += self._cut(begin, end, events)
-                self.current = events[-1].owners or self.current
+                last = tuple(o for o in events[-1].owners if o in self.patients)
+                self.current = last or self.current
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
@@ -141,9 +148,7 @@ class IndividualScopes:
     # -------------------------------------------------------------------------------------------- events
 
     def _events(self, begin: int, end: int) -> list[Event]:
-        events = [
-            Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end
-        ]
+        events = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
         events = _joined(self.text, events)
         for cue in person.cues(self.text, begin, end):
             if any(e.start < cue.end and cue.start < e.end for e in events if e.rule == "anchor"):
@@ -151,6 +156,8 @@ class IndividualScopes:
             if COMPARED.search(self.text[begin : cue.start]):
                 continue
             owners = self._owners(cue)
+            if cue.kind == "one" and not owners and len(self.patients) > 1:
+                owners = self._unnamed(cue)
             if owners and not any(e.start <= cue.start < e.end for e in events):
                 events.append(Event(cue.start, cue.end, owners, cue.kind))
         events.sort(key=lambda e: e.start)
@@ -158,7 +165,8 @@ class IndividualScopes:
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         if cue.kind == "all":
-            return self.patients
+            pair = re.match(r"\W*(?:in |of |to |for )?(?:both|neither|either)", self.text[cue.start : cue.end], re.I)
+            return self.current if pair and len(self.patients) > 2 and len(self.current) == 2 else self.patients
         if cue.kind == "label":
             return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
         if cue.kind == "ordinal":
@@ -182,6 +190,11 @@ class IndividualScopes:
         if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
             index, self.ones = 0, 1
         return (self.patients[index],)
+
+    def _unnamed(self, cue: Cue) -> tuple[int, ...]:
+        """ "One of them": a part of the known patients, nobody can say which."""
+        self.subjects.append(Subject("group", f"1 of {len(self.patients)}", cue.start, cue.end, n=1))
+        return (len(self.subjects) - 1,)
 
     def _labelled(self, label: str) -> int | None:
         for i in self.patients:
@@ -237,10 +250,17 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
     for event in sorted(events, key=lambda e: e.start):
         if run:
             gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
-            if not FINITE.search(gap) and not re.search(r"[.;]\s", gap) and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap):
+            gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
+            if (
+                not FINITE.search(gap)
+                and not re.search(r"[.;]\s", gap)
+                and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap)
+            ):
                 run.append(event)
                 joined.append(Event(event.start, event.start + 1, (event.owners[0],), "anchor"))
-                joined[-1] = Event(event.start, event.end, tuple(dict.fromkeys(o for e in run for o in e.owners)), "anchor")
+                joined[-1] = Event(
+                    event.start, event.end, tuple(dict.fromkeys(o for e in run for o in e.owners)), "anchor"
+                )
                 continue
         run = [event]
         joined.append(event)
@@ -252,7 +272,11 @@ def subset_counts(text: str, begin: int, end: int, total: int | None) -> list[Co
     found = [c for c in person.counts(text, begin, end) if total is None or c.n < total or c.total]
     for match in BARE.finditer(text, begin, end):
         n = person.whole_number(match[1])
-        if n and (total is None or n < total) and not any(c.start < match.end(1) and match.start(1) < c.end for c in found):
+        if (
+            n
+            and (total is None or n < total)
+            and not any(c.start < match.end(1) and match.start(1) < c.end for c in found)
+        ):
             found.append(Count(match.start(1), match.end(1), n))
     return sorted(found, key=lambda c: c.start)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractors import attributes  # noqa: F401  (defines the span attributes)
+from extractors import vocabulary
 
 LINKED = ("dose", "route", "frequency", "duration")
 
@@ -24,7 +24,7 @@ _FILLER = (
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced|tapered|titrated|rate|course|courses|cycle|cycles"
     r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
-    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×])"
+    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×%])"
 )
 DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
 THEN_DRUG = re.compile(
@@ -32,9 +32,23 @@ THEN_DRUG = re.compile(
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+|weeks?|days?|hours?)[\s)\]/-]*){0,6}",
     re.IGNORECASE,
 )
-LIST_GAP = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$", re.IGNORECASE)
+BRACKET_GAP = re.compile(
+    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|infusions?|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?|supplementation))*\s*",
+    re.IGNORECASE,
+)
+# "intravenous" before a noun that is no drug here says nothing about the drugs around.
+MODIFIES = re.compile(
+    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after|before|dos\w+|therap\w+|treatment"
+    r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form|formulation|pulse|course|cycles?)\b)[a-z]{4}",
+)
+PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
+LIST_GAP = re.compile(
+    r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
 CARRY = re.compile(
-    r"\b(?:followed by|then|thereafter|tapered|increased|reduced|decreased|raised|lowered|titrated|to|and|or|later|subsequently|from)\b|[,;(]", re.I
+    r"\b(?:followed by|then|thereafter|tapered|increased|reduced|decreased|raised|lowered|titrated|to|and|or|later|subsequently|from)\b|[,;(]",
+    re.I,
 )
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 
@@ -44,25 +58,40 @@ PRIOR = re.compile(
     re.IGNORECASE,
 )
 PRIOR_AFTER = re.compile(
-    r"^[^.;]{0,60}?\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success|improvement))|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response|effect))\b", re.I
+    r"^[^.;]{0,60}?\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success|improvement))|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response|effect))\b",
+    re.I,
 )
 CULPRIT_BEFORE = re.compile(
     r"\b(?:induced|caused|provoked|precipitated|triggered) by (?:the )?(?:[\w-]+ ){0,3}$|\b(?:due|secondary|attributed|attributable|related) to (?:the )?(?:[\w-]+ ){0,3}$"
-    r"|\b(?:toxicity|reaction|hypersensitivity|allergy|intoxication|overdose) (?:to|of|with|from) (?:the )?$", re.I
+    r"|\b(?:toxicity|reaction|hypersensitivity|allergy|intoxication|overdose) (?:to|of|with|from) (?:the )?$",
+    re.I,
 )
-CULPRIT_AFTER = re.compile(r"^(?:\s*\([^)]{1,30}\))?(?:[- ](?:induced|related|associated|dependent|mediated)\b|\s+(?:toxicity|intoxication|hypersensitivity|overdose)\b)", re.I)
+CULPRIT_AFTER = re.compile(
+    r"^(?:\s*\([^)]{1,30}\))?(?:[- ](?:induced|related|associated|dependent|mediated)\b|\s+(?:toxicity|intoxication|hypersensitivity|overdose)\b)",
+    re.I,
+)
 CONCOMITANT = re.compile(
     r"\b(?:concomitant(?:ly)?|concurrent(?:ly)?|in addition to|together with|in combination with|combined with|along with|added to|also (?:taking|receiving|on)"
-    r"|co-?administ\w+|(?:his|her|current|regular|other|home) medications?|medications? included)\b[^.;]{0,60}$", re.I
+    r"|co-?administ\w+|(?:his|her|current|regular|other|home) medications?|medications? included)\b[^.;]{0,60}$",
+    re.I,
 )
-CONSIDERED = re.compile(r"^[^.;]{0,50}?\b(?:was|were|had been) (?:\w+ )?(?:considered|proposed|suggested|recommended|planned|offered|discussed|refused|declined|denied)\b", re.I)
+CONSIDERED = re.compile(
+    r"^[^.;]{0,50}?\b(?:was|were|had been) (?:\w+ )?(?:considered|proposed|suggested|recommended|planned|offered|discussed|refused|declined|denied)\b",
+    re.I,
+)
+CONCOMITANT_AFTER = re.compile(r"^[^.;]{0,60}\b(?:concurrently|concomitantly|simultaneously)\b", re.I)
+VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
+SPECIFIED = re.compile(r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$", re.I)
 GIVEN = re.compile(
     r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced|prescribed|put on|took|taking|on|underwent|infus\w+|inject\w+"
-    r"|maintained|managed|switched|changed|course|responded to|with|of|by|after|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b", re.I
+    r"|maintained|managed|switched|changed|course|responded to|with|of|by|after|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b",
+    re.I,
 )
 
 
-@Language.factory("litlode_treatment", requires=["doc.spans", "doc.sents", "span._.assertion"], assigns=["span._.value"])
+@Language.factory(
+    "litlode_treatment", requires=["doc.spans", "doc.sents", "span._.assertion"], assigns=["span._.value"]
+)
 def make_treatment(nlp: Language, name: str) -> TreatmentLinker:
     """The linker; it has no settings."""
     return TreatmentLinker()
@@ -76,6 +105,10 @@ class Sentence:
     end: int
     drugs: list[tuple[int, Span]]  # index in doc.spans["drug"], span
     parts: list[Span]
+
+    def drug(self, index: int) -> Span:
+        """The drug with this index in ``doc.spans["drug"]``."""
+        return next(span for i, span in self.drugs if i == index)
 
 
 class TreatmentLinker:
@@ -93,6 +126,8 @@ class TreatmentLinker:
             previous = sentence.drugs or previous
         for drug in drugs:
             drug._.value["role"] = role(text, drug)
+            drug._.value["is_vehicle"] = is_vehicle(text, drug)
+        _mark_classes(text, drugs)
         return doc
 
     def _link(self, text: str, sentence: Sentence, previous: list[tuple[int, Span]]) -> None:
@@ -102,35 +137,82 @@ class TreatmentLinker:
         if respectively and len(doses) > 1 and _respectively(sentence, doses):
             doses = []
         for dose in doses:
+            index, is_bracketed = _bracketed(text, sentence, dose)
+            if is_bracketed:
+                dose._.value["drug"] = index
+                last = index if index is not None else last
+                continue
             index = _best(text, sentence, dose)
             if index is None and last is not None and CARRY.search(text[dose.start_char - 25 : dose.start_char]):
                 index = last
             if index is None:
                 index = _nearest(text, sentence, dose)
-            if index is None and not sentence.drugs and len(previous) == 1 and re.search(
-                r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", text[sentence.start : dose.start_char], re.I
+            if (
+                index is None
+                and not sentence.drugs
+                and len(previous) == 1
+                and re.search(
+                    r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b",
+                    text[sentence.start : dose.start_char],
+                    re.I,
+                )
             ):
                 index = previous[0][0]
             dose._.value["drug"] = index
             last = index if index is not None else last
+            if index is not None and dose._.value["per"] is None:
+                dose._.value["per"] = _per_behind_drug(text, dose, sentence.drug(index))
         for part in sentence.parts:
             if part.label_ != "dose":
                 self._link_other(text, sentence, part)
 
     def _link_other(self, text: str, sentence: Sentence, part: Span) -> None:
-        index = _best(text, sentence, part)
+        if any(d.start_char <= part.start_char < d.end_char for _, d in sentence.drugs):
+            return  # "intravenous" of "intravenous immunoglobulin" is part of the name
+        index, is_bracketed = _bracketed(text, sentence, part)
+        if not is_bracketed:
+            index = _best(text, sentence, part)
         if index is None:
             doses = [p for p in sentence.parts if p.label_ == "dose" and p._.value["drug"] is not None]
             near = [d for d in doses if _same_clause(text, d, part) and 0 <= part.start_char - d.end_char <= 60]
             if near:
                 index = near[-1]._.value["drug"]
-        if index is None:
+        if index is None and not is_bracketed and not (part.label_ == "route" and MODIFIES.match(text, part.end_char)):
             index = _nearest(text, sentence, part)
         part._.value["drug"] = index
         if part.label_ == "route" and index is not None:
             shared = _coordinated(text, sentence, part, index)
             if len(shared) > 1:
                 part._.value["drugs"] = shared
+
+
+def is_vehicle(text: str, drug: Span) -> bool:
+    """What a drug is dissolved in: "1500 mg in dextrose 5%", "in 100 ml of saline"."""
+    before = text[max(0, drug.start_char - 30) : drug.start_char]
+    return bool(
+        VEHICLES.search(drug._.value["name"])
+        and re.search(r"\bin (?:\d+ ?m?l (?:of )?)?(?:normal |isotonic |\d[\d.]*% )*$", before, re.I)
+    )
+
+
+def _mark_classes(text: str, drugs: Sequence[Span]) -> None:
+    """A class that only stands for a drug named beside it or before it points to that drug.
+
+    "diuretics (furosemide 40 mg)" is furosemide; "steroids were stopped" after prednisone is prednisone.
+    """
+    members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
+    for index, drug in enumerate(drugs):
+        value = drug._.value
+        value["stands_for"] = None
+        if not value["is_class"]:
+            continue
+        if index + 1 < len(drugs) and SPECIFIED.match(text[drug.end_char : drugs[index + 1].start_char]):
+            value["stands_for"] = index + 1
+            continue
+        pattern = members.get(value["name"])
+        if pattern:
+            named = [i for i, d in enumerate(drugs) if pattern.search(d._.value["name"]) and not d._.value["is_class"]]
+            value["stands_for"] = min(named, key=lambda i: abs(i - index)) if named else None
 
 
 def _sentences(doc: Doc, drugs: Sequence[Span]) -> list[Sentence]:
@@ -146,8 +228,55 @@ def _sentences(doc: Doc, drugs: Sequence[Span]) -> list[Sentence]:
         while p < len(parts) and parts[p].start_char < end:
             p += 1
         if d > first_d or p > first_p:
-            found.append(Sentence(start, end, indexed[first_d:d], parts[first_p:p]))
+            inside = [(i, drug) for i, drug in indexed[first_d:d] if not is_vehicle(doc.text, drug)]
+            found.append(Sentence(start, end, inside, parts[first_p:p]))
     return found
+
+
+def _bracketed(text: str, sentence: Sentence, part: Span) -> tuple[int | None, bool]:
+    """The drug of a part in brackets, and whether it is in any: a drug inside before it, else the one that they follow.
+
+    "steroids (prednisone 20 mg/day for 1 month, 10 mg/day for 4 months)"; "calcium (600 mg/day)" when calcium is no
+    drug here: the dose belongs to nothing, least of all to the next drug outside.
+    """
+    opening = _open_bracket(text, sentence.start, part.start_char)
+    if opening is None:
+        return None, False
+    inside = [(i, d) for i, d in sentence.drugs if opening <= d.start_char < part.start_char]
+    if inside:
+        return inside[-1][0], True
+    closing = text.find(")" if text[opening] == "(" else "]", part.end_char)
+    behind = [
+        (i, d) for i, d in sentence.drugs if part.end_char <= d.start_char < (closing if closing >= 0 else sentence.end)
+    ]
+    if behind and THEN_DRUG.fullmatch(text[part.end_char : behind[0][1].start_char]):
+        return behind[0][0], True
+    before = [(i, d) for i, d in sentence.drugs if d.end_char <= opening]
+    if before:
+        gap = text[before[-1][1].end_char : opening]
+        if BRACKET_GAP.fullmatch(gap) or (len(gap) < 60 and DRUG_THEN.fullmatch(gap)):
+            return before[-1][0], True
+    return None, True
+
+
+def _open_bracket(text: str, begin: int, position: int) -> int | None:
+    depth = 0
+    for at in range(position - 1, begin - 1, -1):
+        if text[at] in ")]":
+            depth += 1
+        elif text[at] in "([":
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
+
+
+def _per_behind_drug(text: str, dose: Span, drug: Span) -> str | None:
+    """ "60 mg prednisolone per day": what the dose is per stands behind the drug."""
+    if drug.start_char < dose.end_char:
+        return None
+    match = PER_BEHIND.match(text, drug.end_char)
+    return match[1].lower() if match else None
 
 
 def _best(text: str, sentence: Sentence, part: Span) -> int | None:
@@ -156,11 +285,19 @@ def _best(text: str, sentence: Sentence, part: Span) -> int | None:
     for index, drug in sentence.drugs:
         if drug.end_char <= part.start_char:
             gap = text[drug.end_char : part.start_char]
-            if len(gap) < 90 and DRUG_THEN.fullmatch(gap) and not _blocked(sentence, drug.end_char, part.start_char, part):
+            if (
+                len(gap) < 90
+                and DRUG_THEN.fullmatch(gap)
+                and not _blocked(sentence, drug.end_char, part.start_char, part)
+            ):
                 scored.append((2.5 - len(gap) / 100, index))
         elif drug.start_char >= part.end_char:
             gap = text[part.end_char : drug.start_char]
-            if len(gap) < 50 and THEN_DRUG.fullmatch(gap) and not _blocked(sentence, part.end_char, drug.start_char, part):
+            if (
+                len(gap) < 50
+                and THEN_DRUG.fullmatch(gap)
+                and not _blocked(sentence, part.end_char, drug.start_char, part)
+            ):
                 of = re.search(r"\bof\s*(?:\w+\s*)?$", gap)
                 tight = part.label_ == "route" or of
                 scored.append(((3.0 if tight else 2.3) - len(gap) / 100, index))
@@ -213,7 +350,9 @@ def _coordinated(text: str, sentence: Sentence, part: Span, index: int) -> list[
         gap = text[left.end_char : right.start_char]
         if not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
             break
-        if any(p.label_ == "dose" and left.end_char <= p.start_char < right.start_char for p in sentence.parts):
+        if any(
+            p.label_ in ("dose", "route") and left.end_char <= p.start_char < right.end_char + 4 for p in sentence.parts
+        ):
             break
         shared.append(i)
     return shared
@@ -231,6 +370,6 @@ def role(text: str, drug: Span) -> str | None:
         return "culprit"
     if PRIOR.search(before) or PRIOR_AFTER.match(after) or assertion.get("is_historical"):
         return "prior"
-    if CONCOMITANT.search(before):
+    if CONCOMITANT.search(before) or CONCOMITANT_AFTER.match(after):
         return "concomitant"
     return "index" if GIVEN.search(before) or GIVEN.match(after) else None

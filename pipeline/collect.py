@@ -51,6 +51,8 @@ def _mention(doc: Doc, span: Span, kind: Kind, drug_place: dict[int, int]) -> Me
     value = dict(span._.value or {})
     if value.get("drug") is not None:
         value["drug"] = drug_place[value["drug"]]
+    if value.get("stands_for") is not None:
+        value["stands_for"] = drug_place[value["stands_for"]]
     if value.get("drugs"):
         value["drugs"] = [drug_place[i] for i in value["drugs"]]
     if value.get("quote"):

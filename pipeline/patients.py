@@ -18,6 +18,7 @@ from pipeline.records import (
 
 STATED = ("positive", "negative", "indeterminate", "normal")
 PARTS = ("route", "frequency", "duration")
+FORMS = ("infusion", "injection", "ingestion", "bolus")  # how, not where: a route only beside a dose
 
 
 def assemble(
@@ -27,7 +28,11 @@ def assemble(
     individuals: list[Patient] = []
     groups: list[Group] = []
     for index, subject in enumerate(subjects):
-        own = [(i, m, _rule(m, index)) for i, m in enumerate(mentions) if _rule(m, index) is not None]
+        own = [
+            (i, m, _rule(m, index))
+            for i, m in enumerate(mentions)
+            if _rule(m, index) is not None and index not in m.attributes.get("presenting", ())
+        ]
         facts = _facts(mentions, own)
         cells = _cells(own, is_group=subject["kind"] == "group")
         if subject["kind"] == "group":
@@ -59,7 +64,11 @@ def _cells(own: Own, is_group: bool) -> dict[str, Any]:
             cells |= {"sex": value["sex"], "sex_mention": i}
         elif mention.kind == "age":
             _age_cells(cells, i, value, is_group)
-        elif mention.kind == "diagnosis" and "diagnosis" not in cells and not (mention.is_negated or mention.is_hypothetical):
+        elif (
+            mention.kind == "diagnosis"
+            and "diagnosis" not in cells
+            and not (mention.is_negated or mention.is_hypothetical)
+        ):
             cells |= {"diagnosis": value["name"], "diagnosis_mention": i}
     return cells
 
@@ -69,7 +78,7 @@ def _age_cells(cells: dict[str, Any], i: int, value: Mapping[str, Any], is_group
     if years is None or value["statistic"] == "limit":
         return
     if value["role"] == "onset":
-        if "onset_age_years" not in cells and high is None:
+        if high is None and years < cells.get("onset_age_years", float("inf")):
             cells |= {"onset_age_years": years, "onset_age_mention": i}
     elif value["role"] not in (None, "presentation", "cohort"):
         return
@@ -102,7 +111,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     """One row per drug name with its regimens; what was considered, refused or a relative's is no exposure."""
     by_name: dict[str, list[tuple[int, Mention, str]]] = {}
     for i, mention, rule in own:
-        if mention.kind == "drug" and _is_given(mention):
+        if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, own):
             by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
     rows = []
     for name, found in by_name.items():
@@ -113,7 +122,9 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
             DrugExposure(
                 mention=first[0],
                 name=name,
-                drugbank_id=next((m.attributes.get("drugbank_id") for _, m, _ in found if m.attributes.get("drugbank_id")), None),
+                drugbank_id=next(
+                    (m.attributes.get("drugbank_id") for _, m, _ in found if m.attributes.get("drugbank_id")), None
+                ),
                 rxcui=next((m.attributes.get("rxcui") for _, m, _ in found if m.attributes.get("rxcui")), None),
                 role=_role([m.attributes.get("role") for _, m, _ in found]),
                 doses=_doses(parts),
@@ -124,7 +135,16 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
 
 
 def _is_given(mention: Mention) -> bool:
-    return not (mention.is_negated or mention.is_family or mention.is_hypothetical) and mention.attributes.get("role") != "considered"
+    return (
+        not (mention.is_negated or mention.is_family or mention.is_hypothetical)
+        and mention.attributes.get("role") != "considered"
+    )
+
+
+def _stands_for_other(mention: Mention, own: Own) -> bool:
+    """A class that repeats a drug which the same owner already has by its name."""
+    other = mention.attributes.get("stands_for")
+    return other is not None and any(i == other and _is_given(m) for i, m, _ in own)
 
 
 def _names_drug(mention: Mention, mentions: Sequence[Mention], name: str, places: set[int]) -> bool:
@@ -151,11 +171,17 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
     for i, mention, rule in parts:
         if mention.kind not in PARTS:
             continue
-        near = [d for d in doses if d[1].field == mention.field and abs(d[1].start - mention.start) <= 120 and mention.kind not in taken[d[0]]]
+        near = [
+            d
+            for d in doses
+            if d[1].field == mention.field
+            and abs(d[1].start - mention.start) <= 120
+            and mention.kind not in taken[d[0]]
+        ]
         if near:
             best = min(near, key=lambda d: (abs(d[1].start - mention.start), d[0]))
             taken[best[0]][mention.kind] = (i, mention)
-        elif mention.kind == "route":
+        elif mention.kind == "route" and mention.attributes["route"] not in FORMS:
             alone.append((i, mention, rule))
     rows = [_dose(i, m, rule, taken[i]) for i, m, rule in doses]
     routes = {row.route for row in rows}
