@@ -1,0 +1,267 @@
+"""Which words name an antibody: a listed antigen with "anti-", "antibody", "-IgG" or "serology" at it, a test's own name,
+or a target that no list knows.
+
+Reading order: `find`; `_license`, what makes a listed name an antibody; `_spread`, along lists ("Hu and Ri antibodies");
+`_unlisted`; `_settle`, one mention where two overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from extractors.antibody_lexicon import Lexicon, Match, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One antibody in one sentence, in characters of the sentence."""
+
+    start: int
+    end: int
+    target: str
+    rule: str
+    is_modifier: bool = False  # "anti-SRP myopathy": the disease is named by it, no test is reported
+    needs_verdict: bool = False  # no antibody unless a result stands at it: "RF", "autoantibodies"
+
+
+@dataclass(frozen=True, slots=True)
+class _Licence:
+    start: int
+    end: int
+    rule: str
+    has_head: bool  # "antibody" or the like is part of it
+
+
+BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
+MIDDLE = (
+    r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?|antigens?|complex|virus|cells?|surface"
+    r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral|peptides?|auto)"
+)
+AFTER = re.compile(
+    rf"s?(?:[\s-]*\([^()]{{1,30}}\))?(?:[\s-]*{MIDDLE}(?=[\s/,-])){{0,4}}[\s-]*"
+    rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
+)
+AFTER_AGENT = re.compile(
+    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was |were |is |are )?(?:strongly |weakly |both )?"
+    r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
+)
+NOT_SEROLOGY = re.compile(
+    r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
+)
+NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
+ANTI = re.compile(r"\banti[- ]?\(?$|\banti[- ](?:human |ig[gma] |serum |total )$")
+TO = re.compile(
+    r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
+    r"(?:,? \([^()]{1,30}\)| (?:screen|test)\w*| tit(?:er|re)s?| levels?)*,? ?(?:that (?:are|were) |which (?:are|were) )?"
+    r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
+    r" (?:the |both |human |native |either |anti-?)*$"
+)
+SEROLOGY_FOR = re.compile(r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?)? (?:for|to) (?:the )?$")
+TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
+BLOOD_BORNE = ("HIV", "HCV", "HBV", "HTLV-1", "HAV")  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+COORDINATION = re.compile(
+    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&)?\s*(?:the |also |for |to |against )?(?:anti)?[\s-]*"
+)
+COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as")
+REAGENT_BEFORE = re.compile(
+    r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated|fluorescent"
+    r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with|administration of|injections? of)"
+    r"\W+(?:\w+\W+)?$"
+)
+REAGENT_AFTER = re.compile(
+    r"\W{0,2}(?:\w+\W+)?(?:monoclonal|moabs?\b|mabs?\b|polyclonal|antiser|stain|immunostain|immunoreactiv|therap|treatment|agents?\b"
+    r"|drugs?\b|vaccin|beads|immunoglobulins?\b|globulin|igiv|fab\b|immunotherap|conjugate|medication|prophyla|regimens?|affinity|column)"
+)
+REAGENT = re.compile(
+    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\brabbits?\b|\bmice\b|\bmouse\b|murine|\brats?\b|immuni[sz]|label"
+    r"|in vitro|inhibited|blocked|neutrali[sz]|vaccin|hybridoma|conjugat|transfect|epitope|cultured|incubat|phage|guinea|hamster|monkey"
+    r"|raised (?:in|against)|cell lines?|receptor antagonist|passive|cloned|cdna|peptide"
+)
+_STOP = (
+    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may|can|could|who|when|than"
+    r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified|did|be|been|appeared|occurred)\b"
+)
+UNLISTED = (
+    (
+        "antibody.anti",
+        re.compile(rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]+(?: (?!antibod|{_STOP})[^\s,;.()]+){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"),
+    ),
+    (
+        "antibody.to",
+        re.compile(
+            rf"(?:{BODY})(?:,? (?:that (?:are|were) )?directed)? (?:to|against) (?:the |an? )?"
+            rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]*(?: (?!{_STOP})[^\s,;.()]+){{0,4}})"
+        ),
+    ),
+    ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
+    (
+        "antibody.specificity",
+        re.compile(r"(?:auto)?antibod(?:y|ies) with (?:an? )?(?P<t>(?!broad|high|the |this |no |known)[^\s,;.()]{1,15}) specificity"),
+    ),
+)
+CAPITALS = re.compile(
+    r"(?<![\w-])(?P<t>(?:[A-Z][A-Za-z]*\d[A-Za-z0-9/-]*|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
+)
+NOT_A_TARGET = re.compile(
+    r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different|various|cell.?surface|new|it|them|its"
+    r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease|who|non|therapeutic|study)$"
+)
+CLASS = re.compile(r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?! (?:to|against)\b)")
+HEPATITIS = re.compile(r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?")
+OTHER_ISOTYPE = re.compile(r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive|negative|not|absent|non))")
+DISEASE = re.compile(
+    r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|positive (?=vascul))?[\s-]*"
+    r"(?:syndromes?|diseases?|vasculit\w+|glomerulo\w+|encephal\w+|myopath\w+|dermatomyositis|myositis|myasthenia|neuropath\w+|hepatitis|"
+    r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis|lupus|"
+    r"\w+itis\b|\w+opathy\b|\w+opathies\b|associated\b|related\b|mediated\b|induced\b|syndrome|catastrophic|microangiopathy|isoimmuni[sz]ation|alloimmuni[sz]ation)"
+)
+COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
+
+
+def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
+    """The antibodies of a sentence, in order: ``plain`` in its own case, ``low`` the same in lower case."""
+    matches = _with_hepatitis(low, lexicon.matches(plain, low))
+    licences = [_license(low, match) for match in matches]
+    _spread(low, matches, licences)
+    hits = []
+    taken = []
+    for match, licence in zip(matches, licences, strict=True):
+        if match.term.use == "drug":
+            taken.append((match.begin, match.end))
+        elif licence:
+            taken.append((licence.start, licence.end))
+            if not _is_reagent(low, licence.start, licence.end):
+                hits += _listed(plain, low, match, licence, lexicon, abbreviations)
+    hits += [h for h in _unlisted(plain, low, lexicon, abbreviations) if not any(h.start < e and s < h.end for s, e in taken)]
+    return _settle(low, hits)
+
+
+def _listed(plain: str, low: str, match: Match, licence: _Licence, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
+    term = match.term
+    long = abbreviations.get(plain[match.start : match.end])
+    if long and term.is_exact and term.use in ("short", "test") and not _means(long, term.target, lexicon):
+        return []
+    is_modifier = bool(DISEASE.match(low, licence.end))
+    is_word = not licence.has_head and bool(COMMON_WORD.match(plain[match.start : match.end]))
+    if is_word and (is_modifier or re.match(r"[ -](?!and|or|nor|was|were|is|are|in|test|tit|level)[a-z]", low[licence.end :])):
+        return []
+    target = term.target
+    isotypes = re.findall(r"\big[gma]\b", low[licence.start : licence.end])
+    if term.use == "agent" and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
+        target = f"{target} Ig{isotypes[0][-1].upper()}"
+    hit = Hit(licence.start, licence.end, target, licence.rule, is_modifier, needs_verdict=term.use == "short" or is_word)
+    other = OTHER_ISOTYPE.search(low, licence.end, licence.end + 90) if isotypes and term.use == "agent" else None
+    if other:
+        return [hit, Hit(*other.span("i"), f"{term.target} Ig{other['i'][-1].upper()}", "antibody.isotype")]
+    return [hit]
+
+
+def _means(long: str, target: str, lexicon: Lexicon) -> bool:
+    low = long.lower()
+    return len(low) == len(long) and any(m.term.target == target for m in lexicon.matches(long, low)) or "antibod" in low
+
+
+def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
+    """"Hepatitis B and C" are two viruses, and the C is no blood group."""
+    for shared in HEPATITIS.finditer(low):
+        start, end = shared.span("c")
+        virus = {"b": "HBV", "c": "HCV"}[shared["c"]]
+        matches = [m for m in matches if m.end <= shared.start() or m.begin >= shared.end() or m.begin == shared.start()]
+        matches = [replace(m, end=shared.end("b")) if m.begin == shared.start() else m for m in matches]
+        matches.append(Match(start, start, shared.end(), Term(virus, "agent", "infection", False)))
+    matches.sort(key=lambda m: m.begin)
+    return matches
+
+
+def _license(low: str, match: Match) -> _Licence | None:
+    start, end, term = match.start, match.end, match.term
+    before = low[max(0, start - 100) : start]
+    offset = start - len(before)
+    after = AFTER.match(low, end)
+    plural = end + 1 if low.startswith("s", end) and not low[end + 1 : end + 2].isalnum() else end
+    stop = len(low[: after.end()].rstrip(" -")) if after else plural
+    anti = ANTI.search(before)
+    if anti:
+        return _Licence(offset + anti.start(), stop, "antibody.anti", bool(after))
+    if term.use in ("test", "short"):
+        return _Licence(start, stop, "antibody.test", True)
+    if NOT_SEROLOGY.match(low, end):
+        return None
+    to = TO.search(before)
+    if to:
+        return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
+    if after:
+        return _Licence(start, stop, "antibody.of", True)
+    if term.use == "agent" and not NOT_SEROLOGY_HERE.search(low):
+        is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
+        if SEROLOGY_FOR.search(before) or is_named and term.target in BLOOD_BORNE:
+            return _Licence(start, plural, "antibody.agent", True)
+    return None
+
+
+def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> None:
+    """Along a list: "anti-Ro and La" to the right, "Hu, Yo and Ri antibodies" to the left."""
+    for i in range(1, len(matches)):
+        left = licences[i - 1]
+        if left and not licences[i] and (left.end <= matches[i - 1].end + 1 or left.rule == "antibody.list"):
+            gap = low[left.end : matches[i].begin]
+            if _is_list(gap) and _may_join(low, matches[i], matches[i - 1]) and left.rule != "antibody.test":
+                licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", left.has_head)
+    for i in range(len(matches) - 2, -1, -1):
+        right = licences[i + 1]
+        if right and not licences[i] and right.start >= matches[i + 1].begin - 5 and right.rule not in ("antibody.test", "antibody.agent"):
+            gap = low[matches[i].end : right.start]
+            if _is_list(gap) and _may_join(low, matches[i], matches[i + 1]) and not low.startswith("anti", right.start):
+                licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", right.has_head)
+
+
+def _is_list(gap: str) -> bool:
+    return bool(COORDINATOR.search(gap)) and bool(COORDINATION.fullmatch(gap))
+
+
+def _may_join(low: str, match: Match, neighbour: Match) -> bool:
+    if "drug" in (match.term.use, neighbour.term.use) or NOT_SEROLOGY.match(low, match.end):
+        return False
+    return match.term.use == "agent" or neighbour.term.use != "agent"
+
+
+def _is_reagent(low: str, start: int, end: int) -> bool:
+    return bool(REAGENT_BEFORE.search(low[max(0, start - 40) : start]) or REAGENT_AFTER.match(low, end))
+
+
+def _unlisted(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
+    """Antibodies whose target no list knows; not where the sentence speaks of reagents, animals or cells."""
+    hits: list[Hit] = []
+    if not REAGENT.search(low):
+        for rule, pattern in UNLISTED:
+            hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
+        hits += [Hit(*m.span(), m["t"], "antibody.of") for m in CAPITALS.finditer(plain)]
+        hits = [
+            replace(h, target=lexicon.target_of(abbreviations.get(h.target, "")) or h.target, is_modifier=bool(DISEASE.match(low, h.end)))
+            for h in hits
+            if not NOT_A_TARGET.match(h.target.lower()) and not _is_reagent(low, h.start, h.end)
+        ]
+    hits += [Hit(*m.span(), "autoantibodies", "antibody.class", needs_verdict=True) for m in CLASS.finditer(low)]
+    return hits
+
+
+def _settle(low: str, hits: list[Hit]) -> list[Hit]:
+    """One mention where two overlap, where one is the other's short form, and no "autoantibodies" beside named ones."""
+    hits.sort(key=lambda h: (h.start, h.start - h.end))
+    is_named = any(h.rule != "antibody.class" for h in hits)
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.rule == "antibody.class" and is_named:
+            continue
+        last = kept[-1] if kept else None
+        if last and hit.start < last.end:
+            if hit.rule == "antibody.to" and last.rule == "antibody.of" and hit.end > last.end:
+                kept[-1] = hit
+            continue
+        if last and last.target == hit.target and low[last.end : hit.start].strip() == "(" and low.startswith(")", hit.end):
+            kept[-1] = replace(last, end=hit.end + 1)
+            continue
+        kept.append(hit)
+    return kept
