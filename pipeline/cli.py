@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 import functools
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +20,12 @@ import click
 
 from db import errors
 from pipeline import config as configuration
-from pipeline.config import Config
+from pipeline.config import Config, Extract
 from pipeline.errors import InputError, LitlodeError
+from pipeline.progress import StageProgress
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from sqlite_utils import Database
 
 PATH = click.Path(path_type=Path)
@@ -59,19 +62,6 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-@contextmanager
-def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
-    """The database at `path`, made and migrated where it is missing, closed afterwards."""
-    from db import store
-
-    with errors.explain(str(path)):
-        db = store.open_database(path, read_only=read_only)
-        try:
-            yield db
-        finally:
-            store.close(db)
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="litlode")
 def main() -> None:
@@ -79,6 +69,49 @@ def main() -> None:
 
     Start with `litlode demo`: it needs no network and no configuration.
     """
+
+
+@main.command()
+@options
+def demo(config: Config) -> None:
+    """Read the bundled sample and print its patients: no network, no configuration.
+
+    The sample is invented. It goes to a database of its own, data/demo.db, or to the one named with --db.
+
+    \b
+    Example:
+      litlode demo
+    """
+    from pipeline import demo as sample
+
+    named = click.get_current_context().params["database"]
+    path = named or sample.DATABASE
+    with opened(path) as db:
+        lost = _import(db, sample.FILES)
+        _extract(db, replace(config, extract=Extract()))
+        _print(sample.patient_table(db))
+        _check(db)
+    if lost:
+        raise InputError("The sample could not be read whole; install litlode again.")
+    click.echo(f"\nNext: see the tables, the charts and the words behind every cell:\n  {_me()} serve --db {path}")
+    click.echo(f"Then: put your own search into {configuration.FILE}, or read a file:\n  {_me()} run FILE.xml.gz")
+
+
+@main.command("import")
+@options
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE…")
+def import_(config: Config, files: tuple[Path, ...]) -> None:
+    """Import articles from files, each also as .gz; what it contains decides how it is read.
+
+    PubMed XML (efetch, baseline, update files), PubMed .nbib, RIS, Semantic Scholar JSON and JSON Lines, litlode JSON
+    Lines. A record that cannot be used is named; the others are stored.
+
+    \b
+    Example:
+      litlode import pubmed24n0001.xml.gz export.ris
+    """
+    with opened(config.database) as db:
+        _refuse_lost(_import(db, files))
 
 
 @main.command()
@@ -96,13 +129,21 @@ def extract(config: Config) -> None:
         _extract(db, config)
 
 
-def _extract(db: Database, config: Config) -> None:
-    from pipeline import extract as stage
+@main.command()
+@options
+@click.argument("files", nargs=-1, type=PATH, metavar="[FILE…]")
+def run(config: Config, files: tuple[Path, ...]) -> None:
+    """Run everything: import the files that are named, extract what is pending, check the database.
 
-    report = stage.run(db, config)
-    click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
-    if report.skipped:
-        click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
+    \b
+    Example:
+      litlode run pubmed24n0001.xml.gz
+    """
+    with opened(config.database) as db:
+        lost = _import(db, files) if files else 0
+        _extract(db, config)
+        _check(db)
+    _refuse_lost(lost)
 
 
 @main.command()
@@ -129,6 +170,130 @@ def annotate(config: Config, source: Path) -> None:
         raise InputError(f"{source}: {failed} lines could not be used; each says why, in its place in the output.")
 
 
+@main.command()
+@options
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is every interface.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+def serve(config: Config, host: str, port: int) -> None:
+    """Serve the database in a browser, read-only: tables, questions, charts, and the words behind every cell.
+
+    \b
+    Example:
+      litlode serve --db data/demo.db --port 8080
+    """
+    from db import serve as datasette
+
+    datasette.serve(config.database, host=host, port=port)
+
+
+@main.command()
+@options
+def status(config: Config) -> None:
+    """Show what is in the database, what failed and what is pending.
+
+    \b
+    Example:
+      litlode status --db data/demo.db
+    """
+    from pipeline import status as report
+
+    with _opened_for_reading(config.database) as db:
+        click.echo(f"{config.database}")
+        for line in report.lines(db):
+            click.echo(line)
+
+
+@main.command()
+@options
+@click.argument("gold", nargs=-1, required=True, type=PATH, metavar="GOLD…")
+@click.option(
+    "--write", "readme", type=PATH, help="Also put the table between the accuracy marks of this Markdown file."
+)
+def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> None:
+    """Evaluate the extraction: precision, recall and F1 on annotated documents (JSON Lines).
+
+    \b
+    Example:
+      litlode evaluate pipeline/sample/gold/cases.jsonl --write README.md
+    """
+    from pipeline import evaluate as measure
+
+    reports = []
+    for path in gold:
+        reports.append(measure.evaluate(path, config))
+        click.echo(measure.as_text(reports[-1]))
+    if readme:
+        measure.write_table(readme, measure.as_markdown(reports))
+
+
+# ------------------------------------------------------------------------------------------------ the stages
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
+    """The database at `path`, made and migrated where it is missing, closed afterwards."""
+    from db import store
+
+    with errors.explain(str(path)):
+        db = store.open_database(path, read_only=read_only)
+        try:
+            yield db
+        finally:
+            store.close(db)
+
+
+@contextmanager
+def _opened_for_reading(path: Path) -> Iterator[Database]:
+    """An older database is brought up to date first, where it may be written; a missing one is not made."""
+    if path.is_file() and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        with opened(path):
+            pass
+    with opened(path, read_only=True) as db:
+        yield db
+
+
+def _import(db: Database, files: Sequence[Path]) -> int:
+    """Import files; how many records were lost."""
+    from pipeline import fetch
+
+    with StageProgress("import", None, unit="records") as progress:
+        report = fetch.import_files(db, files, progress.advance)
+    for message in report.messages:
+        click.echo(message, err=True)
+    click.echo(
+        f"import: {report.records} records from {report.files} files: {report.new} new articles, "
+        f"{report.changed} changed, {report.unchanged} unchanged, {report.issues} issues, {report.lost} records lost."
+    )
+    lost: int = report.lost
+    return lost
+
+
+def _refuse_lost(lost: int) -> None:
+    if lost:
+        raise InputError(f"{lost} records could not be used, as named above; everything else is stored.")
+
+
+def _extract(db: Database, config: Config) -> None:
+    from pipeline import extract as stage
+
+    report = stage.run(db, config)
+    click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
+    if report.skipped:
+        click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
+
+
+def _check(db: Database) -> None:
+    """Ask the database what is wrong in it; nothing should be."""
+    from db import store
+
+    results = store.run_checks(db)
+    failed = [result for result in results if result.rows]
+    click.echo(f"checks: {len(results) - len(failed)} of {len(results)} passed.")
+    if failed:
+        told = "\n".join(f"  {result.name}: {result.question} For example: {result.rows[0]}" for result in failed)
+        raise LitlodeError(f"the database has rows that are wrong:\n{told}")
+
+
 def _input(path: Path) -> BinaryIO:
     if path == Path("-"):
         return sys.stdin.buffer
@@ -136,6 +301,21 @@ def _input(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+def _print(table: Table) -> None:
+    """A table as wide as the terminal; 120 characters and no colours where the output goes to a file."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=120, no_color=True)
+    console.print(table)
+
+
+def _me() -> str:
+    """The command as it was called, so that the next one can be copied."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "litlode" else "litlode"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import annotate, executors, extract, matching
+from pipeline import annotate, executors, extract, fingerprint, matching
 from pipeline.config import Config
 from pipeline.errors import InputError
 from pipeline.extract import Text
@@ -84,7 +84,7 @@ def evaluate(path: Path, config: Config) -> Report:
         for document in gold
     )
     batches = iter(lambda: list(itertools.islice(texts, size)), [])
-    results = executors.map_batches(extract.extract_batch, batches, config.extract, extract.fingerprint)
+    results = executors.map_batches(extract.extract_batch, batches, config.extract, fingerprint.current)
     found = [annotate.as_document(extraction) for extractions in results for extraction in extractions]
     return compare(f"{path.resolve().parent.name}/{path.name.split('.')[0]}", gold, found)
 

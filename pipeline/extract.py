@@ -1,26 +1,23 @@
 """Stage 2: articles to extractions, by a pure function over batches.
 
 `extract_batch` asks no database and no network, so `executors` may run it anywhere; what it needs, the nlp, each
-process builds once. Every extraction carries the `fingerprint` of what made it, and an article whose extraction has
+process builds once. Every extraction carries the fingerprint of what made it, and an article whose extraction has
 today's fingerprint and text is not read again: that is the whole restart logic. `run` is the loop around it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 
 from extractors import registry
-from pipeline import collect, executors
+from pipeline import collect, executors, fingerprint
 from pipeline.config import Config
 from pipeline.errors import LitlodeError
 from pipeline.progress import StageProgress
@@ -28,10 +25,6 @@ from pipeline.records import Extraction, Facts, Issue, text_sha256
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-ROOT = Path(__file__).parents[1]
-MADE_BY = ("extractors", "pipeline/collect.py", "pipeline/patients.py", "pipeline/records.py")
-"""What decides the rows: code, vocabularies and model. The settings of ``[extract]`` change no row and are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +56,9 @@ def run(db: Database, config: Config) -> Report:
     from db import facts  # not at the top: a worker has no database
 
     read = issues = skipped = 0
-    batches = _batches(facts.pending(db, fingerprint()), config.extract.batch_size)
-    with StageProgress("extract", facts.pending_count(db, fingerprint())) as progress:
-        for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint):
+    batches = _batches(facts.pending(db, fingerprint.current()), config.extract.batch_size)
+    with StageProgress("extract", facts.pending_count(db, fingerprint.current())) as progress:
+        for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint.current):
             outcome = _save(db, extractions)
             progress.advance(outcome.read, outcome.issues)
             read += outcome.read
@@ -80,7 +73,7 @@ def run(db: Database, config: Config) -> Report:
 
 
 def _save(db: Database, extractions: list[Extraction]) -> Report:
-    """Store a batch. An extraction whose rows the database refuses becomes an issue, and does not hold up the others."""
+    """Store a batch. An extraction whose rows the database refuses becomes an issue; it holds up no other."""
     from db import facts
 
     try:
@@ -123,30 +116,15 @@ def extract(nlp: Language, text: Text) -> Extraction:
     sha256 = text_sha256(text.title, text.abstract)
     try:
         doc = registry.read(nlp, text.title, text.abstract)
-        return collect.extraction(doc, text.article_id, sha256, fingerprint())
+        return collect.extraction(doc, text.article_id, sha256, fingerprint.current())
     except ValueError as error:
         issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=str(error))
-        return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=fingerprint(), issues=(issue,))
+        return Extraction(
+            article_id=text.article_id, text_sha256=sha256, fingerprint=fingerprint.current(), issues=(issue,)
+        )
 
 
 @cache
 def load_nlp() -> Language:
     """The nlp of this process."""
     return registry.build_nlp()
-
-
-@cache
-def fingerprint() -> str:
-    """Sixteen hex digits that change with the code, a vocabulary, the model or spaCy."""
-    digest = hashlib.sha256(f"spacy {spacy_version}".encode())
-    for path in _files():
-        content = path.read_bytes()
-        digest.update(f"\n{path.relative_to(ROOT).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
-
-
-def _files() -> list[Path]:
-    """The files of `MADE_BY`, sorted; what Python writes by itself and what only people read is left out."""
-    found = [path for name in MADE_BY for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
-    return sorted(path for path in found if path.suffix not in {".pyc", ".md"})

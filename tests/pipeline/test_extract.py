@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db import facts, literature, store
-from pipeline import extract
+from pipeline import extract, fingerprint
 from pipeline.config import Config, Extract, Limits
 from pipeline.errors import LitlodeError
 from pipeline.extract import Report, Text
@@ -71,21 +71,8 @@ def test_processes_write_the_same_rows_in_the_same_order(stored: Stored):
 def test_another_fingerprint_reads_everything_again(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     path = stored("a.db", 5)
     run(path)
-    monkeypatch.setattr(extract, "fingerprint", lambda: "0123456789abcdef")
+    monkeypatch.setattr(fingerprint, "current", lambda: "0123456789abcdef")
     assert run(path).read == 5
-
-
-def test_the_fingerprint_follows_code_and_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    names = {path.relative_to(extract.ROOT).as_posix() for path in extract._files()}
-    assert {"extractors/dose.py", "extractors/vocab/dose.tsv", "pipeline/collect.py", "pipeline/patients.py"} <= names
-    assert not [name for name in names if name.endswith((".pyc", ".md"))]
-    (tmp_path / "extractors/vocab").mkdir(parents=True)
-    word = tmp_path / "extractors/vocab/dose.tsv"
-    word.write_text("mg")
-    monkeypatch.setattr(extract, "ROOT", tmp_path)
-    before = extract.fingerprint.__wrapped__()
-    word.write_text("mcg")
-    assert extract.fingerprint.__wrapped__() != before
 
 
 def test_a_text_that_is_refused_is_an_issue_and_the_rest_goes_on():

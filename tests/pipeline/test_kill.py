@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-ARTICLES = 300
+ARTICLES = 200
 BATCH = 10
-KILLS = 3
+KILLS = 2
 
 
 def start(path: Path, executor: str) -> subprocess.Popen[bytes]:

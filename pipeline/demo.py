@@ -1,0 +1,76 @@
+"""`litlode demo`: the whole way on the bundled sample, without network or configuration.
+
+The sample is invented (``sample/README.md``), so it goes to a database of its own and never among real papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from db import store
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+DATABASE = Path("data/demo.db")
+SAMPLE = Path(__file__).parent / "sample"
+FILES = tuple(SAMPLE / name for name in ("pubmed.xml", "pubmed_update.xml.gz", "semantic_scholar.json"))
+"""In this order: the update changes what came before it."""
+
+
+def patient_table(db: Database) -> Table:
+    """The view ``patient_summary`` for reading: one row per patient of a paper that counts."""
+    return table(store.rows(db, "patient_summary"))
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Rows of ``patient_summary`` as a table; an empty cell means that the text does not say."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, expand=False)
+    for name in ("article", "patient", "age", "sex"):
+        shown.add_column(name, no_wrap=True)
+    for name, ratio in (("antibodies", 2), ("drugs", 3), ("outcomes", 3)):
+        shown.add_column(name, ratio=ratio)
+    last = None
+    for row in rows:
+        article = str(row["article_id"])
+        shown.add_row(
+            "" if article == last else article,
+            str(row["patient"]),
+            age(row),
+            row["sex"] or "",
+            Text(antibodies(row)),
+            Text(row["drugs"] or ""),
+            Text(row["outcomes"] or ""),
+        )
+        last = article
+    return shown
+
+
+def age(row: Mapping[str, Any]) -> str:
+    """The age, or its range, in years; of a child under two in months.
+
+    >>> age({"age_years": 0.5, "age_years_low": None, "age_years_high": None})
+    '6 months'
+    >>> age({"age_years": None, "age_years_low": 60.0, "age_years_high": 69.0})
+    '60–69'
+    """
+    years, low, high = row["age_years"], row["age_years_low"], row["age_years_high"]
+    if years is not None:
+        return f"{years * 12:.0f} months" if years < 2 else f"{years:g}"
+    return "" if low is None or high is None else f"{low:g}–{high:g}"
+
+
+def antibodies(row: Mapping[str, Any]) -> str:
+    """What was found, then what was looked for and not found, each on its line.
+
+    >>> print(antibodies({"antibodies_positive": "HMGCR", "antibodies_negative": "SRP; Mi-2"}))
+    + HMGCR
+    − SRP; Mi-2
+    """
+    signed = (("+", row["antibodies_positive"]), ("−", row["antibodies_negative"]))
+    return "\n".join(f"{sign} {targets}" for sign, targets in signed if targets)
