@@ -55,7 +55,7 @@ class OutcomeExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
-        text = doc.text  # spaCy joins its tokens each time it is asked
+        text = attributes.text_of(doc)
         units = read_units(words)
         statements = list(StatementReader(words, units, self.direction))
         statements += [Statement(np, None, np, "measure") for np in self.reporting.measures(words, units)]

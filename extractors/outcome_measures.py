@@ -33,10 +33,11 @@ class Reporting:
         if self.words["study"].isdisjoint(words.lowers):
             return
         codes, starts = units
-        reports = self.words["endpoint"] | self.words["statistic"]
+        endpoint, statistic, aim = (self.words[cue] for cue in ("endpoint", "statistic", "aim"))
         for sentence in SENTENCE.finditer(codes):
             first, last = starts[sentence.start()], starts[sentence.end() - 1]
-            if sentence.start() and reports.isdisjoint(words.lowers[first:last]):
+            said = words.lowers[first:last]
+            if (endpoint.isdisjoint(said) and statistic.isdisjoint(said)) or not aim.isdisjoint(said):
                 continue
             for match in MEASURE.finditer(codes, sentence.start(), sentence.end()):
                 if not match["before"]:

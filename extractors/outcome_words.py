@@ -158,27 +158,38 @@ class Words(NamedTuple):
 
 
 class Phrases:
-    """Fixed phrases that count as one verb: "returned to normal" is coded like "normalised"."""
+    """Fixed phrases that count as one word: "returned to normal" is coded like "normalised", "quality of life" a measure."""
 
     def __init__(self, strings: StringStore) -> None:
+        self.codes: dict[tuple[int, ...], str] = {}
         self.directions: dict[tuple[int, ...], str] = {}
         self.lengths: dict[int, list[int]] = {}
         for row in vocabulary.terms("outcome_phrase"):
-            words = tuple(strings.add(word) for word in re.findall(r"\w+|-", row["phrase"]))
+            words = self.add(strings, row["phrase"], "r", "V")
             self.directions[words] = row["direction"]
-            self.lengths.setdefault(words[0], []).append(len(words))
+        for row in vocabulary.terms("outcome_measure"):
+            if " " in row["word"]:
+                self.add(strings, row["word"], "n", CODES[row["class"]])
         for lengths in self.lengths.values():
             lengths.sort(reverse=True)
 
+    def add(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
+        """Keep one phrase under its first word."""
+        words = tuple(strings.add(word) for word in re.findall(r"\w+|-", phrase))
+        self.codes[words] = inner * (len(words) - 1) + last
+        self.lengths.setdefault(words[0], []).append(len(words))
+        return words
+
     def mark(self, lowers: list[int], letters: list[str]) -> dict[int, str]:
-        """Recode the words of each phrase as adverbs and a final verb; the directions by index of that verb."""
+        """Recode the words of each phrase; the directions of those that have one, by index of the last word."""
         found: dict[int, str] = {}
         for index in [i for i, lower in enumerate(lowers) if lower in self.lengths]:
             for length in self.lengths[lowers[index]]:
-                direction = self.directions.get(tuple(lowers[index : index + length]))
-                if direction:
-                    letters[index : index + length] = "r" * (length - 1) + "V"
-                    found[index + length - 1] = direction
+                words = tuple(lowers[index : index + length])
+                if words in self.codes:
+                    letters[index : index + length] = self.codes[words]
+                    if words in self.directions:
+                        found[index + length - 1] = self.directions[words]
                     break
         return found
 
