@@ -82,7 +82,7 @@ class Link:
 class Article:
     """One record as one source gives it: its own identifiers, never those of its references."""
 
-    source: str  # pubmed | semantic_scholar | litlode | aggregator | ris
+    source: str  # pubmed | nbib | semantic_scholar | litlode | aggregator | ris
     source_id: str  # the source's own key: a PMID, a paperId, a line's id
     pmid: str | None = None
     pmcid: str | None = None  # "PMC123"

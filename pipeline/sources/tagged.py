@@ -136,7 +136,7 @@ def _medline(tags: _Tags) -> Article:
     published = dates.read(date)
     says_more = date is not None and (published is None or re.search(r"[A-Za-z]{4,}|[-/]", date) is not None)
     return Article(
-        source="pubmed",
+        source="nbib",
         source_id=pmid,
         pmid=pmid,
         pmcid=identifiers.pmcid(tags.first("PMC")),
