@@ -50,7 +50,7 @@ GIVEN_BEFORE = re.compile(
 )
 GIVEN_AFTER = re.compile(
     r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
-    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|toxicity"
+    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning"
     r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
     r"|\(?\d[\d.,]* ?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/d?l))"
 )
@@ -67,6 +67,8 @@ TAKEN_AFTER = re.compile(
     r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued)"
     r"|induced|administration|regimens?|withdrawal|use\b|with (?:\w+ (?:and|plus) )?\w+)"
 )
+# "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
+NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
 NOT_TAKEN_AFTER = re.compile(
     r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
 )
@@ -259,4 +261,6 @@ def is_taken(low: str, start: int, end: int, starts: set[int]) -> bool:
     if TAKEN_AFTER.match(low, end):
         return True
     before = CLAUSE.split(low[max(0, start - 90) : start])[-1]
+    if NAMED_BEFORE.search(before):
+        return False
     return bool(TAKEN.search(before))

@@ -1,13 +1,14 @@
 """The parts of a structured abstract: ``doc._.sections``, from labels such as "METHODS:" in the running text.
 
-A label stands at the start of a line or after the end of a sentence and is followed by a colon or a dash. In upper case
-it may be any word or two; in other case only one that ``vocab/section.tsv`` knows, because "Treatment: prednisone"
-inside a sentence opens nothing.
+A label stands at the start of a line or after the end of a sentence, and a colon, a dash between blanks or, in upper
+case, a full stop ends it. In upper case it may be any few words; in other case only what ``vocab/section.tsv`` lists,
+because "Treatment of choice: prednisone" opens nothing.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TypedDict
 
 from spacy.language import Language
@@ -15,11 +16,14 @@ from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
 
-# The label: words, "&", "/" and commas; then a colon, or a dash set off by blanks.
-LABEL = re.compile(
-    r"(?:^|(?<=\n)|(?<=[.!?)\]] )|(?<=[.!?]  )|(?<=\., ))[ \t]*"
-    r"(?P<label>[A-Z][A-Za-z][A-Za-z/&, ()'’-]{1,58}?)[ ]?(?::(?=\s|[A-Z])| [-–—]{1,2} (?=\S)|(?<=[A-Z])\.(?= [A-Z][a-z]))"
-)
+# What may end a label; the label is sought backwards from there, because few such marks stand in an abstract.
+END = re.compile(r"[:.–—-](?=[\sA-Z(])")
+LABEL = re.compile(r"(?:^|\n|(?<=[.!?)\]%])[ \t]{1,2})[ \t]*([A-Z][A-Za-z][A-Za-z/&, ()'’-]{0,58}?) ?$")
+LONGEST = 64
+NOT_LETTERS = re.compile(r"[^a-z]+")
+# Upper-case words before a colon that are no label: names of genes and studies are short, or hold digits.
+MIN_UPPER = 5
+MAX_WORDS = 6
 
 
 class Section(TypedDict):
@@ -46,16 +50,32 @@ class SectionExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
+        first = doc._.abstract_start
         found: list[Section] = []
-        for match in LABEL.finditer(text, doc._.abstract_start):
-            label = match["label"].strip()
-            # "Result(s)" is how some databases export "RESULTS"
-            key = " ".join(re.sub(r"[^a-z]+", " ", label.lower().replace("(s)", "s")).split())
-            category = self.categories.get(key)
-            if category is None and not (label.isupper() and len(label) >= 4 and len(label.split()) <= 6):
+        for mark in END.finditer(text, first):
+            end = mark.start()
+            if mark[0] != ":" and not (text[end - 4 : end].isupper() if mark[0] == "." else text[end - 1 : end] == " "):
                 continue
-            found.append(Section(label=label, category=category, start=match.start("label"), end=len(text)))
-        for section, following in zip(found, found[1:], strict=False):
+            match = LABEL.search(text, max(0, first - 1, end - LONGEST), end)
+            if match is None:
+                continue
+            label = match[1]
+            category = self.categories.get(" ".join(NOT_LETTERS.sub(" ", label.lower()).split()))
+            if category is None and (mark[0] != ":" or not is_heading(label)):
+                continue
+            if mark[0] in "–—-" and not (label.isupper() or " " in label):
+                continue  # "Results - though few - were good"
+            found.append(Section(label=label, category=category, start=match.start(1), end=len(text)))
+        for section, following in pairwise(found):
             section["end"] = len(text[: following["start"]].rstrip())
         doc._.sections = found
         return doc
+
+
+def is_heading(label: str) -> bool:
+    """Whether an unlisted label is one all the same: a few words, all in upper case.
+
+    >>> [is_heading(label) for label in ("TAKE-HOME MESSAGE", "HLA", "Note")]
+    [True, False, False]
+    """
+    return label.isupper() and len(label) >= MIN_UPPER and len(label.split()) <= MAX_WORDS
