@@ -27,6 +27,7 @@ SERIES_WORDS = re.compile(
     r"\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient|the (?:first|second) (?:patient|case)|to (?:report|describe)|both)\b",
     re.I,
 )
+APART = re.compile(r"\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child|infant|woman|man|one|boy|girl)\b", re.I)
 INHERITS = re.compile(
     rf"\b(?:as|like|than|similar(?:ly)? to|identical to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in |for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
     rf"(?:(?:case|patient)\s+(?P<label>{person._LABEL})|(?P<ordinal>first|second|third|previous|other) (?:patient|case|child|woman|man|boy|girl|sibling|sister|brother|one))"
@@ -124,6 +125,8 @@ def individuals(
         label = anchor.label or person.labels_near(text, anchor.start, begin)
         index = _known(subjects, anchor, label)
         if index is None:
+            if anchor.article == "the" and not anchor.noun:
+                continue  # "the 5-year-old" nobody spoke of
             index = len(subjects)
             subjects.append(Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age))
         else:
@@ -164,7 +167,8 @@ def _unaged(
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
-    if 2 <= largest <= 4 and SERIES.search(text) and SERIES_WORDS.search(text):
+    few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
+    if few and SERIES.search(text) and SERIES_WORDS.search(text):
         parts = [c for c in numbers if c.n == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
@@ -248,6 +252,10 @@ def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], gro
             elif owners == (first,) and drug._.value["role"] != "prior":
                 owners, rule = (first, *groups.arms), "population"
         drug._.owners = [[o, rule] for o in owners]
+    respective = _respective(doc, subjects, segments)
+    for drug in drugs:
+        if ("drug", drug.start_char) in respective:
+            drug._.owners = [[respective["drug", drug.start_char], "respectively"]]
     for kind in OWNED:
         if kind == "drug":
             continue
@@ -257,8 +265,34 @@ def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], gro
             index = (span._.value or {}).get("drug")
             if index is not None and (not span._.owners or (groups and groups.by_drug)):
                 span._.owners = list(drugs[index]._.owners)
+            if (kind, span.start_char) in respective:
+                span._.owners = [[respective[kind, span.start_char], "respectively"]]
             elif kind == "outcome" and groups and groups.arms and segment and segment.rule == "population":
                 span._.owners = [[groups.arms[0], "comparison"]]
+            if kind == "dose" and index is not None:
+                owned = [o for o, _ in drugs[index]._.owners]
+                drugs[index]._.owners += [[o, "dose"] for o, _ in span._.owners if o not in owned]
+
+
+def _respective(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> dict[tuple[str, int], int]:
+    """ "Both took diazepam, 40 mg and 60 mg per day, respectively": as many doses as patients, in order."""
+    found: dict[tuple[str, int], int] = {}
+    for match in re.finditer(r"\brespectively\b", doc.text):
+        segment = _at(segments, match.start())
+        if segment is None or not 2 <= len(segment.owners) <= 6:
+            continue
+        if any(subjects[o].kind != "patient" for o in segment.owners):
+            continue
+        for kind in ("dose", "drug", "antibody", "duration"):
+            before = [
+                s for s in doc.spans.get(kind, ()) if max(segment.start, match.start() - 160) <= s.start_char < match.start()
+            ]
+            near = before[-len(segment.owners) :]
+            if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
+                found |= {(kind, s.start_char): o for s, o in zip(near, segment.owners, strict=True)}
+                break
+    return found
+
 
 
 def _own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:

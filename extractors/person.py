@@ -50,6 +50,8 @@ ARTICLE_BEFORE = re.compile(
     r"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:[\w-]+\s+){0,3}?$", re.I
 )
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
+NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+STANDS_ALONE = re.compile(r"\s+(?:who|with|was|had|presented|developed|received)\b|\s*[,;]")
 INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
     r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received|underwent|is|had a)\b",
@@ -169,6 +171,9 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
         start = begin + article.start() if article else start
     elif COPULA_BEFORE.search(before) or INITIALS.search(before):
         noun, start, stop = "", age.start_char, age.end_char
+    elif NOUN_LIKE.search(before) and STANDS_ALONE.match(after):
+        article = ARTICLE_BEFORE.search(before)
+        noun, start, stop = "", age.start_char, age.end_char
     else:
         return None
     row = _ROWS.get(noun, {"role": "case", "sex": ""})
@@ -195,9 +200,10 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
 
 def _relative_is_case(text: str, start: int, stop: int, end: int, article: str) -> bool:
     """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother, aunt and 8-month-old sister" does not."""
-    sentence_begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".;:!?"
+    opening = re.split(r"[.;:!?]\s", text[max(0, start - 200) : start])[-1]
     return (
-        sentence_begins
+        len(opening.split()) <= 6
+        and not re.search(r"\b(?:and|or|although|whose)\b|,", opening)
         and article.lower() in ("her", "his", "the", "their")
         and bool(RELATIVE_CASE.match(text[stop:end].lstrip(" ,")))
     )
@@ -348,13 +354,17 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONE = re.compile(
-    rf"\b(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had|died|developed|responded|recovered|received|did)\b))",
+    rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had|died|developed|responded|recovered|received|did)\b))",
     re.IGNORECASE,
 )
 ALL = re.compile(
     rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
-    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:of|to) them both\b|\bcommon to both\b"
+    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of (?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of|to) them both\b|\bcommon to both\b"
     r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially|also|tolerated|reported|achieved|remained|tested|became)\b)",
+    re.IGNORECASE,
+)
+AGE_ORDER = re.compile(
+    rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
@@ -382,6 +392,8 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
     for match in ONE.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "one"))
+    for match in AGE_ORDER.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "age", ordinal=1 if match[1].lower() == "younger" else -1))
     for match in SEXED.finditer(text, begin, end):
         row = _ROWS[match[1].lower()]
         found.append(Cue(match.start(), match.end(), "sex", sex="female" if row["sex"] == "f" else "male"))

@@ -69,6 +69,7 @@ ANAPHOR = re.compile(
 PAST = re.compile(
     r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
+PRESENT = re.compile(r"\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b", re.IGNORECASE)
 CONTRAST = re.compile(
     r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+|for\s+)?(?:the\s+)?$",
     re.I,
@@ -88,7 +89,9 @@ def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
     if ANAPHOR.search(sentence):
         return False
-    return bool(GENERIC.search(sentence)) or not (PAST.search(sentence) or re.search(r"\w+ed\b", sentence))
+    if GENERIC.search(sentence):
+        return True
+    return bool(PRESENT.search(sentence)) and not (PAST.search(sentence) or re.search(r"\w+ed\b", sentence))
 
 
 class IndividualScopes:
@@ -109,14 +112,12 @@ class IndividualScopes:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
         found: list[Segment] = []
         for begin, end, category in sentences:
+            before = self.current
             events = self._events(begin, end)
-            sentence = self.text[begin:end]
-            if not events:
-                found += self._carried(begin, end, sentence, category)
+            if events:
+                found += self._cut(begin, end, events, before)
             else:
-                found += self._cut(begin, end, events)
-                last = tuple(o for o in events[-1].owners if o in self.patients)
-                self.current = last or self.current
+                found += self._carried(begin, end, self.text[begin:end], category)
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
@@ -148,20 +149,27 @@ class IndividualScopes:
     # -------------------------------------------------------------------------------------------- events
 
     def _events(self, begin: int, end: int) -> list[Event]:
-        events = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
-        events = _joined(self.text, events)
-        for cue in person.cues(self.text, begin, end):
-            if any(e.start < cue.end and cue.start < e.end for e in events if e.rule == "anchor"):
-                continue
-            if COMPARED.search(self.text[begin : cue.start]):
-                continue
-            owners = self._owners(cue)
-            if cue.kind == "one" and not owners and len(self.patients) > 1:
-                owners = self._unnamed(cue)
-            if owners and not any(e.start <= cue.start < e.end for e in events):
-                events.append(Event(cue.start, cue.end, owners, cue.kind))
-        events.sort(key=lambda e: e.start)
+        """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
+        anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
+        anchors = _joined(self.text, anchors)
+        places: list[Event | Cue] = [*anchors, *person.cues(self.text, begin, end)]
+        events: list[Event] = []
+        for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
+            event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
+            if event is not None:
+                events.append(event)
+                self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return self._with_trailing(begin, events)
+
+    def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
+        if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(self.text[begin : cue.start]):
+            return None
+        if events and events[-1].start <= cue.start < events[-1].end:
+            return None
+        owners = self._owners(cue)
+        if cue.kind == "one" and not owners and len(self.patients) > 1:
+            owners = self._unnamed(cue)
+        return Event(cue.start, cue.end, owners, cue.kind) if owners else None
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         if cue.kind == "all":
@@ -172,6 +180,8 @@ class IndividualScopes:
         if cue.kind == "ordinal":
             position = cue.ordinal - 1 if cue.ordinal > 0 else len(self.patients) - 1
             return (self.patients[position],) if 0 <= position < len(self.patients) > 1 else ()
+        if cue.kind == "age":
+            return self._by_age(cue.ordinal)
         if cue.kind == "sex":
             fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
             return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
@@ -190,6 +200,13 @@ class IndividualScopes:
         if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
             index, self.ones = 0, 1
         return (self.patients[index],)
+
+    def _by_age(self, ordinal: int) -> tuple[int, ...]:
+        """ "The younger", "the older woman": of two patients with ages of their own."""
+        aged = [(s.age._.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None]
+        if len(aged) != 2 or len(self.patients) != 2 or aged[0][0] == aged[1][0]:
+            return ()
+        return ((min(aged) if ordinal > 0 else max(aged))[1],)
 
     def _unnamed(self, cue: Cue) -> tuple[int, ...]:
         """ "One of them": a part of the known patients, nobody can say which."""
@@ -210,7 +227,9 @@ class IndividualScopes:
         boundary = begin
         for event in events:
             before = self.text[boundary : event.start]
-            if event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4:
+            if event.rule != "anchor" and before.endswith("("):
+                event.is_trailing = True
+            elif event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4:
                 event.is_trailing = True
             elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
                 event.is_trailing = len(before.split()) > 3
@@ -219,7 +238,7 @@ class IndividualScopes:
 
     # -------------------------------------------------------------------------------------------- cutting
 
-    def _cut(self, begin: int, end: int, events: list[Event]) -> list[Segment]:
+    def _cut(self, begin: int, end: int, events: list[Event], current: tuple[int, ...]) -> list[Segment]:
         cuts: list[tuple[int, Event | None]] = []
         first = events[0]
         before = self.text[begin : first.start]
@@ -237,7 +256,7 @@ class IndividualScopes:
         segments = []
         for (start, event_), stop in zip(cuts, [c[0] for c in cuts[1:]] + [end], strict=True):
             if event_ is None:
-                segments.append(Segment(start, stop, self.current, "scope"))
+                segments.append(Segment(start, stop, current, "scope"))
             else:
                 segments.append(Segment(start, stop, event_.owners, event_.rule))
         return segments
