@@ -1,5 +1,6 @@
 -- How did a measure change, per patient and per group, in which words?
--- :measure = CK
+-- Measures are named as the papers name them, so ask with % for anything: creatine%, %strength%.
+-- :measure = %CK%
 -- :drug = %
 SELECT
   o.article_id,
@@ -13,9 +14,10 @@ SELECT
   o.direction,
   o.benefit,
   o.after_drug,
-  o.quote,
+  c.context,
   o.mention_id
 FROM outcomes_reported AS o
+JOIN contexts AS c USING (mention_id)
 WHERE
   coalesce(o.patient_id, o.group_id) IS NOT NULL
   AND o.measure LIKE :measure

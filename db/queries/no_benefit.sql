@@ -8,10 +8,11 @@ SELECT
   o.direction,
   o.benefit,
   o.after_drug,
-  o.quote,
+  c.context,
   o.mention_id
 FROM outcomes_reported AS o
 LEFT JOIN patients AS p USING (patient_id)
+JOIN contexts AS c USING (mention_id)
 WHERE
   o.benefit IN ('none', 'worse')
   AND coalesce(o.patient_id, o.group_id) IS NOT NULL

@@ -15,21 +15,32 @@ SELECT
   g.diagnosis,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT target || ' ' || replace(result, '_', ' ') AS text FROM antibody_results
-      WHERE group_id = g.group_id GROUP BY text ORDER BY min(rowid)
+      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_positive'
+      GROUP BY text ORDER BY min(position)
     )
-  ) AS antibodies,
+  ) AS antibodies_positive,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT d.name || coalesce(' ' || nullif(t.text, ''), '') AS text
-      FROM drug_exposures AS d LEFT JOIN doses AS x USING (drug_exposure_id) LEFT JOIN dose_texts AS t USING (dose_id)
-      WHERE d.group_id = g.group_id GROUP BY 1 ORDER BY min(d.rowid), min(x.rowid)
+      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_negative'
+      GROUP BY text ORDER BY min(position)
+    )
+  ) AS antibodies_negative,
+  (
+    SELECT group_concat(text, '; ') FROM (
+      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_other'
+      GROUP BY text ORDER BY min(position)
+    )
+  ) AS antibodies_other,
+  (
+    SELECT group_concat(text, '; ') FROM (
+      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'drugs'
+      GROUP BY text ORDER BY min(position)
     )
   ) AS drugs,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT t.text FROM outcomes AS o JOIN outcome_texts AS t USING (outcome_id)
-      WHERE o.group_id = g.group_id GROUP BY 1 ORDER BY min(o.rowid)
+      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'outcomes'
+      GROUP BY text ORDER BY min(position)
     )
   ) AS outcomes,
   a.title

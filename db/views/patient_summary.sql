@@ -1,4 +1,4 @@
--- Who are the patients? One row per individual of a paper that counts; patient_cells leads from each cell to its words.
+-- Who are the patients? One row per individual of a paper that counts; the view cells leads from each cell to its words.
 CREATE VIEW patient_summary AS
 SELECT
   p.patient_id,
@@ -14,31 +14,31 @@ SELECT
   p.diagnosis,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM patient_cells WHERE patient_id = p.patient_id AND cell = 'antibodies_positive'
+      SELECT text FROM cells WHERE article_id = p.article_id AND owner_id = p.patient_id AND cell = 'antibodies_positive'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_positive,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM patient_cells WHERE patient_id = p.patient_id AND cell = 'antibodies_negative'
+      SELECT text FROM cells WHERE article_id = p.article_id AND owner_id = p.patient_id AND cell = 'antibodies_negative'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_negative,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM patient_cells WHERE patient_id = p.patient_id AND cell = 'antibodies_other'
+      SELECT text FROM cells WHERE article_id = p.article_id AND owner_id = p.patient_id AND cell = 'antibodies_other'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_other,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM patient_cells WHERE patient_id = p.patient_id AND cell = 'drugs'
+      SELECT text FROM cells WHERE article_id = p.article_id AND owner_id = p.patient_id AND cell = 'drugs'
       GROUP BY text ORDER BY min(position)
     )
   ) AS drugs,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM patient_cells WHERE patient_id = p.patient_id AND cell = 'outcomes'
+      SELECT text FROM cells WHERE article_id = p.article_id AND owner_id = p.patient_id AND cell = 'outcomes'
       GROUP BY text ORDER BY min(position)
     )
   ) AS outcomes,
