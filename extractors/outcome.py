@@ -13,8 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import attributes, vocabulary
-from extractors.outcome_measures import Reporting
-from extractors.outcome_phrases import read_units
+from extractors.outcome_context import Context, Cues
+from extractors.outcome_measures import measures, passages
+from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_statements import Statement, StatementReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
 
@@ -49,7 +50,7 @@ class OutcomeExtractor:
         strings = nlp.vocab.strings
         self.codes = Codes(strings)
         self.phrases = Phrases(strings)
-        self.reporting = Reporting(strings)
+        self.cues = Cues(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
         self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
 
@@ -58,7 +59,10 @@ class OutcomeExtractor:
         text = attributes.text_of(doc)
         units = read_units(words)
         statements = list(StatementReader(words, units, self.direction))
-        statements += [Statement(np, None, np, "measure") for np in self.reporting.measures(words, units)]
+        context = Context(words, self.cues, doc._.abstract_start)
+        statements = [happened(statement, context) for statement in statements]
+        if context.is_study:
+            statements = self.of_study(words, units, statements)
         taken = bytearray(len(words.codes))
         spans: list[Span] = []
         for statement in sorted(statements, key=lambda s: s.direction is None):
@@ -71,6 +75,15 @@ class OutcomeExtractor:
                     break
         doc.spans["outcome"] = sorted(spans, key=lambda span: span.start)
         return doc
+
+    def of_study(self, words: Words, units: Units, statements: list[Statement]) -> list[Statement]:
+        """In a study an effect without a direction counts only where outcomes are reported, and so does a bare measure."""
+        kept = [statement for statement in statements if statement.direction]
+        for passage in passages(words, units, self.cues):
+            first, last = units.starts[passage[0]], units.starts[passage[1]]
+            kept += [s for s in statements if s.direction is None and first <= s.quote[0] < last]
+            kept += [Statement(np, None, np, "measure") for np in measures(units, passage)]
+        return kept
 
     def span(self, doc: Doc, text: str, words: Words, statement: Statement, start: int, end: int) -> Span:
         """The span of words start to end, read."""
@@ -95,6 +108,21 @@ class OutcomeExtractor:
             quote=quote if statement.direction else None,
         )
         return attributes.add_span(doc, "outcome", first, last, dict(value), f"outcome.{statement.rule}")
+
+
+NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
+
+
+def happened(statement: Statement, context: Context) -> Statement:
+    """The statement, without its direction where it tells a complaint or an aim."""
+    word = statement.quote[0]
+    if statement.direction is None:
+        return statement
+    if context.is_aim(word):
+        return statement._replace(direction=None)
+    if not context.is_study and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
+        return statement._replace(direction=None)
+    return statement
 
 
 BENEFIT = {

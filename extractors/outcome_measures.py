@@ -9,36 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.strings import StringStore
-
-from extractors import vocabulary
+from extractors.outcome_context import Cues
 from extractors.outcome_phrases import Units
 from extractors.outcome_words import Words
 
 SENTENCE = re.compile(r"[^|]+\|")
-# What stands between brackets or commas after "with" or "for" belongs to the population as well.
 MEASURE = re.compile(r"(?P<before>[wf]D*|RoD*|HoD*|vf)?(?P<np>[NMa]P?)")
 
 
-class Reporting:
-    """The words by which a sentence shows that it reports or defines outcomes (``vocab/outcome_cue.tsv``)."""
+def passages(words: Words, units: Units, cues: Cues) -> Iterator[tuple[int, int]]:
+    """The sentences that report or define outcomes, in units."""
+    endpoint, statistic, aim = (cues.words[cue] for cue in ("endpoint", "statistic", "aim"))
+    for sentence in SENTENCE.finditer(units.codes):
+        said = words.lowers[units.starts[sentence.start()] : units.starts[sentence.end() - 1]]
+        if aim.isdisjoint(said) and not (endpoint.isdisjoint(said) and statistic.isdisjoint(said)):
+            yield sentence.span()
 
-    def __init__(self, strings: StringStore) -> None:
-        self.words: dict[str, set[int]] = {}
-        for row in vocabulary.terms("outcome_cue"):
-            self.words.setdefault(row["cue"], set()).add(strings.add(row["word"]))
 
-    def measures(self, words: Words, units: Units) -> Iterator[tuple[int, int]]:
-        """Word spans of the measures, in a text about groups; nothing in one without."""
-        if self.words["study"].isdisjoint(words.lowers):
-            return
-        codes, starts = units
-        endpoint, statistic, aim = (self.words[cue] for cue in ("endpoint", "statistic", "aim"))
-        for sentence in SENTENCE.finditer(codes):
-            first, last = starts[sentence.start()], starts[sentence.end() - 1]
-            said = words.lowers[first:last]
-            if (endpoint.isdisjoint(said) and statistic.isdisjoint(said)) or not aim.isdisjoint(said):
-                continue
-            for match in MEASURE.finditer(codes, sentence.start(), sentence.end()):
-                if not match["before"]:
-                    yield starts[match.start("np")], starts[match.start("np") + 1]
+def measures(units: Units, passage: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Word spans of the measures and effects in some units."""
+    for match in MEASURE.finditer(units.codes, *passage):
+        if not match["before"]:
+            yield units.starts[match.start("np")], units.starts[match.start("np") + 1]
