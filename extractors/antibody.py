@@ -37,6 +37,7 @@ TRIGGER = re.compile(
     r"|heumat\w+[ -][Ff]actor|agglutin|Coomb|anticoagulant|Landsteiner|onospot|eteroph|VDRL|RPR\b|reagin|FTA|TPHA|TPPA|HIV|HTLV|Widal"
     r"|immunodeficiency virus|\bRF\b|ACPA|NMO-|GADA|\bASO|ASLO|epatitis|actor VIII inh|upus inh|stimulating imm|inhibitory imm|TSI\b|TBII"
 )
+BENCH = re.compile(r"onoclonal|\bm(?:o)?abs?\b|\bMo?Abs?\b|ybridoma|\b[Mm]ice\b|\b[Rr]ats?\b|\b[Rr]abbits?\b|bispecific|[Vv]accin")
 ISOTYPE = re.compile(r"\big([gma])\d?\b")
 METHOD = re.compile(
     r"(?P<ELISA>\belisas?\b|enzyme[- ]linked immuno-?sorbent|enzyme immunoassay)|(?P<line_blot>line[ -](?:immuno)?(?:blot|assay)|immunodot|dot blot)"
@@ -60,8 +61,11 @@ class AntibodyExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         spans = []
+        is_bench = None
         for start, sentence in sentences(doc.text):
-            for hit, value in read(sentence, self.lexicon, doc._.abbreviations or {}):
+            if is_bench is None:
+                is_bench = bool(BENCH.search(doc.text))
+            for hit, value in read(sentence, self.lexicon, doc._.abbreviations or {}, is_bench):
                 spans.append(add_span(doc, "antibody", start + hit.start, start + hit.end, value, hit.rule))
         doc.spans["antibody"] = spans
         return doc
@@ -82,13 +86,13 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
             yield starts[index], text[starts[index] : end]
 
 
-def read(sentence: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Iterator[tuple[Hit, dict[str, Any]]]:
+def read(sentence: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool) -> Iterator[tuple[Hit, dict[str, Any]]]:
     """The antibodies of one sentence, in order, each with its `Antibody`."""
     plain = sentence.translate(PLAIN)
     low = plain.lower()
     if len(low) != len(plain):  # a few capitals become two characters, and offsets would shift
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    hits = antibody_mention.find(plain, low, lexicon, abbreviations)
+    hits = antibody_mention.find(plain, low, lexicon, abbreviations, is_bench)
     if not hits:
         return
     readings = antibody_result.read(low, [(h.start, h.end, h.is_modifier) for h in hits])

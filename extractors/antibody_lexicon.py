@@ -65,7 +65,7 @@ class Lexicon:
                 continue
             is_anti = is_glued or low[max(0, start - 5) : start] in ("anti-", "anti ")
             for surface, term in choices:
-                if len(surface) == 1 and not is_anti:
+                if len(surface) == 1 and (not is_anti or low.startswith((".", ":"), end)):
                     continue
                 if not term.is_exact or plain[start:end] == surface or is_anti and len(surface) > 2:
                     found.append(Match(start - 4 if is_glued else start, start, end, term))

@@ -24,6 +24,7 @@ class Hit:
     rule: str
     is_modifier: bool = False  # "anti-SRP myopathy": the disease is named by it, no test is reported
     needs_verdict: bool = False  # no antibody unless a result stands at it: "RF", "autoantibodies"
+    core: int = -1  # where the antigen begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class _Licence:
     end: int
     rule: str
     has_head: bool  # "antibody" or the like is part of it
+    needs_verdict: bool = False
 
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
@@ -51,14 +53,18 @@ NOT_SEROLOGY = re.compile(
     r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
 )
 NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
-ANTI = re.compile(r"\banti[- ]?\(?$|\banti[- ](?:human |ig[gma] |serum |total )$")
+ANTI = re.compile(r"\banti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
 TO = re.compile(
     r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
     r"(?:,? \([^()]{1,30}\)| (?:screen|test)\w*| tit(?:er|re)s?| levels?)*,? ?(?:that (?:are|were) |which (?:are|were) )?"
     r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
     r" (?:the |both |human |native |either |anti-?)*$"
 )
-SEROLOGY_FOR = re.compile(r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?)? (?:for|to) (?:the )?$")
+SEROLOGY_FOR = re.compile(r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?| markers?| screen\w*)? (?:for|to) (?:the )?$")
+NAMED_FOR = re.compile(
+    r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+|negativ\w+) (?:for|to) (?:both )?(?:the )?$"
+)
+IN_SERUM = re.compile(r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b")
 TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
 BLOOD_BORNE = ("HIV", "HCV", "HBV", "HTLV-1", "HAV")  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
 COORDINATION = re.compile(
@@ -80,7 +86,7 @@ REAGENT = re.compile(
     r"|raised (?:in|against)|cell lines?|receptor antagonist|passive|cloned|cdna|peptide"
 )
 _STOP = (
-    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may|can|could|who|when|than"
+    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may|can|could|who|when|than|under|within|among"
     r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified|did|be|been|appeared|occurred)\b"
 )
 UNLISTED = (
@@ -108,7 +114,7 @@ NOT_A_TARGET = re.compile(
     r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different|various|cell.?surface|new|it|them|its"
     r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease|who|non|therapeutic|study)$"
 )
-CLASS = re.compile(r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?! (?:to|against)\b)")
+CLASS = re.compile(r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+| levels?)?(?:,? that|,? which)? ?(?:to|against|reactive|directed|reacting|specific)\b)")
 HEPATITIS = re.compile(r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?")
 OTHER_ISOTYPE = re.compile(r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive|negative|not|absent|non))")
 DISEASE = re.compile(
@@ -117,11 +123,23 @@ DISEASE = re.compile(
     r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis|lupus|"
     r"\w+itis\b|\w+opathy\b|\w+opathies\b|associated\b|related\b|mediated\b|induced\b|syndrome|catastrophic|microangiopathy|isoimmuni[sz]ation|alloimmuni[sz]ation)"
 )
+# "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
+FOLLOWED = re.compile(
+    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?|ig[gma]|had|has|have|alone|only|both|all|not|remained|became"
+    r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|nor)\b)[a-z]"
+)
+BENCH = re.compile(
+    r"immunohisto|immunocyto|immunostain|staining|monoclonal|\bm(?:o)?abs?\b|hybridoma|flow cytom|activated cell|transfect|\bmice\b|\brats?\b|\bmouse\b|murine|\brabbits?\b|chimpanzee|in vitro"
+)
+SERUM = re.compile(r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b")
 COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
 
 
-def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
-    """The antibodies of a sentence, in order: ``plain`` in its own case, ``low`` the same in lower case."""
+def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool = False) -> list[Hit]:
+    """The antibodies of a sentence, in order: ``plain`` in its own case, ``low`` the same in lower case.
+
+    ``is_bench``: the article is of reagents, animals or cells, so that only listed targets count.
+    """
     matches = _with_hepatitis(low, lexicon.matches(plain, low))
     licences = [_license(low, match) for match in matches]
     _spread(low, matches, licences)
@@ -134,7 +152,7 @@ def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str
             taken.append((licence.start, licence.end))
             if not _is_reagent(low, licence.start, licence.end):
                 hits += _listed(plain, low, match, licence, lexicon, abbreviations)
-    hits += [h for h in _unlisted(plain, low, lexicon, abbreviations) if not any(h.start < e and s < h.end for s, e in taken)]
+    hits += [h for h in _unlisted(plain, low, lexicon, abbreviations, is_bench) if not any(h.start < e and s < h.end for s, e in taken)]
     return _settle(low, hits)
 
 
@@ -145,13 +163,15 @@ def _listed(plain: str, low: str, match: Match, licence: _Licence, lexicon: Lexi
         return []
     is_modifier = bool(DISEASE.match(low, licence.end))
     is_word = not licence.has_head and bool(COMMON_WORD.match(plain[match.start : match.end]))
-    if is_word and (is_modifier or re.match(r"[ -](?!and|or|nor|was|were|is|are|in|test|tit|level)[a-z]", low[licence.end :])):
+    if not licence.has_head and (FOLLOWED.match(low, licence.end) and not is_modifier or is_word and is_modifier):
+        return []
+    if BENCH.search(low) and not SERUM.search(low):
         return []
     target = term.target
-    isotypes = re.findall(r"\big[gma]\b", low[licence.start : licence.end])
+    isotypes = re.findall(r"\big[gma]\b", low[max(0, licence.start - 9) : licence.end])
     if term.use == "agent" and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
         target = f"{target} Ig{isotypes[0][-1].upper()}"
-    hit = Hit(licence.start, licence.end, target, licence.rule, is_modifier, needs_verdict=term.use == "short" or is_word)
+    hit = Hit(licence.start, licence.end, target, licence.rule, is_modifier, term.use == "short" or is_word or licence.needs_verdict, match.begin)
     other = OTHER_ISOTYPE.search(low, licence.end, licence.end + 90) if isotypes and term.use == "agent" else None
     if other:
         return [hit, Hit(*other.span("i"), f"{term.target} Ig{other['i'][-1].upper()}", "antibody.isotype")]
@@ -197,7 +217,9 @@ def _license(low: str, match: Match) -> _Licence | None:
     if term.use == "agent" and not NOT_SEROLOGY_HERE.search(low):
         is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
         if SEROLOGY_FOR.search(before) or is_named and term.target in BLOOD_BORNE:
-            return _Licence(start, plural, "antibody.agent", True)
+            return _Licence(start, plural, "antibody.agent", True, not SEROLOGY_FOR.search(before))
+    if term.use == "antigen" and NAMED_FOR.search(before) and IN_SERUM.search(low) and not NOT_SEROLOGY_HERE.search(low):
+        return _Licence(start, plural, "antibody.listed", True)
     return None
 
 
@@ -231,10 +253,10 @@ def _is_reagent(low: str, start: int, end: int) -> bool:
     return bool(REAGENT_BEFORE.search(low[max(0, start - 40) : start]) or REAGENT_AFTER.match(low, end))
 
 
-def _unlisted(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
+def _unlisted(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool) -> list[Hit]:
     """Antibodies whose target no list knows; not where the sentence speaks of reagents, animals or cells."""
     hits: list[Hit] = []
-    if not REAGENT.search(low):
+    if not is_bench and not REAGENT.search(low):
         for rule, pattern in UNLISTED:
             hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
         hits += [Hit(*m.span(), m["t"], "antibody.of") for m in CAPITALS.finditer(plain)]
@@ -257,8 +279,11 @@ def _settle(low: str, hits: list[Hit]) -> list[Hit]:
             continue
         last = kept[-1] if kept else None
         if last and hit.start < last.end:
-            if hit.rule == "antibody.to" and last.rule == "antibody.of" and hit.end > last.end:
-                kept[-1] = hit
+            if hit.rule == "antibody.to" and hit.end > last.end:
+                if last.rule == "antibody.of":  # "adrenal antibodies to 21-hydroxylase"
+                    kept[-1] = hit
+                elif hit.core >= last.end:  # "antineutrophil cytoplasmic antibodies to myeloperoxidase"
+                    kept.append(replace(hit, start=hit.core))
             continue
         if last and last.target == hit.target and low[last.end : hit.start].strip() == "(" and low.startswith(")", hit.end):
             kept[-1] = replace(last, end=hit.end + 1)

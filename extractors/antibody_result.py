@@ -37,10 +37,10 @@ def read(low: str, mentions: Sequence[tuple[int, int, bool]]) -> list[Reading]:
 
 
 _POSITIVE = (
-    r"sero-?positiv\w*|sero-?reactive|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive|detectable|elevat(?:ed|ion)|raised|increased|high(?:ly)?(?![- ](?:risk|dose|affinity|grade|school))"
+    r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive(?! with| to\b)|detectable|elevat(?:ed|ion)|raised|increased|high(?:ly)?(?![- ](?:risk|dose|affinity|grade|school))"
     r"|abnormal|high[- ]tit(?:er|re)s?|markedly high"
 )
-_NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive|undetectable"
+_NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive(?! with| to\b)|undetectable"
 _NORMAL = r"(?<!of )normal|unremarkable|within (?:the )?(?:normal|reference) (?:limits?|ranges?)|not elevated|not raised|not increased"
 _INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
 _SEEN = r"detected|demonstrat(?:ed|able)|present|found|identified|observed|disclosed|revealed|confirmed|seen|noted"
@@ -52,7 +52,7 @@ _ADVERB = (
     r"|be|been|being|very|\w+ly|at (?:a )?(?:low|high)|each|either|once|twice)"
 )
 _COPULA = (
-    r"(?:was|were|is|are|be|been|being|tested|tests|testing|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
+    r"(?:(?:has|have|had)(?:\s+not|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
     r"|appeared|could|came|stayed|gave|yielded)"
 )
 PREDICATE = re.compile(
@@ -80,15 +80,19 @@ NEUTRAL = re.compile(
     r"|effects? of|relationship|specificity of|compared(?: with| to)?|risk of|(?:react|treat|stain|incubat|interfer|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
     r"|value of|use of|pathogenicity of|target of|kind of|types? of|reviews? of|known (?:to|as))\b"
 )
+EITHER = re.compile(
+    r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus|vs\.?) without|without or with"
+    r"|(?:sero)?positive (?:or|and|versus|vs\.?|/) (?:sero)?negative(?! for\b)(?! respectively)(?!,)|(?:non-?)?reactive (?:with|to))\b"
+)
 SEE = re.compile(
     r"\b(?:had|has|have|having|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence)\b"
 )
 VERB = re.compile(
-    r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|suggest\w*|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
+    r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
 )
 BOUNDARY = re.compile(
-    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since|followed by|then)\b"
+    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since|followed by|then|when|if|unless|until)\b"
     r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
 )
 EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
@@ -101,8 +105,10 @@ TITER = re.compile(
 )
 BEFORE_MENTION = re.compile(
     r"(?:[\s-]+(?:for|to|the|serum|blood|csf|plasma|circulating|specific|ig[gma]|igg4|and|or|both|titers?|titres?|levels?|concentrations?|of|tests?|results?|testing|screening|reactions?|reactivity"
-    r"|high|low|an?|against|antibod(?:y|ies)|auto-?antibod(?:y|ies)|strongly|weakly|tit(?:er|re)|anti|cerebrospinal|fluid|newly|viral|serolog\w+|indirect|direct|amounts?|values?|binding|immunoglobulins?))*[\s:(-]*"
+    r"|high|low|an?|against|antibod(?:y|ies)|auto-?antibod(?:y|ies)|strongly|weakly|tit(?:er|re)|anti|cerebrospinal|fluid|newly|from|by|on|in|viral|serolog\w+|indirect|direct|amounts?|values?|binding|immunoglobulins?))*[\s:(-]*"
 )
+# "negative qualitative rapid plasma reagin test": a few words more, none of which could take the verdict for itself
+ADJECTIVES = re.compile(r"(?:\s+(?!(?:and|or|with|in|of|for|to|on|by|at|from|after|was|were|is|are|patients?|subjects?|persons?|cells?|results?|cases?)\b)[\w'-]+){1,3}\s+")
 AFTER_MENTION = re.compile(
     r"[\s-]*(?:\([^()+]{0,40}\)[\s-]*)?(?:(?:(?:auto-?)?(?:antibod(?:y|ies)|abs?)|tests?|testing|tit(?:er|re)s?|levels?|serolog\w*|status|results?|screen(?:ing)?|ig[gma]|antigens?|patterns?|serum|assays?)[\s-]*)*"
     r"(?P<comma>[:,=]?)\s*(?:(?:strongly|weakly|highly|persistently|also|all|both|double|triple|repeatedly|markedly|being|but|and)[\s-]+)*"
@@ -132,6 +138,7 @@ class _Forward:
 
 
 _PATTERNS = (
+    ("neutral", EITHER),
     ("boundary", BOUNDARY),
     ("exception", EXCEPT),
     ("predicate", PREDICATE),
@@ -215,7 +222,7 @@ class _Pass:
 
     def _titer(self, i: int, end: int) -> None:
         found = TITER.match(self.low, end)
-        if not found or not (found["unit"] or found["limit"] or not found["value"] or "tit" in found.group()):
+        if not found or not (found["unit"] or found["limit"] or not found["value"] or "tit" in self.low[end - 8 : found.end()]):
             return
         self.readings[i].titer = found["titer"].strip()
         if found["limit"] and found["value"]:
@@ -259,7 +266,10 @@ class _Pass:
     def _next_is_near(self, position: int) -> bool:
         gap = BEFORE_MENTION.match(self.low, position)
         reach = gap.end() if gap else position
-        return any(position <= start <= reach for start, _, _ in self.mentions)
+        for start, _, _ in self.mentions:
+            if position <= start:
+                return start <= reach or bool(ADJECTIVES.fullmatch(self.low, position, start))
+        return False
 
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
@@ -299,6 +309,9 @@ class _Pass:
                 self._set(previous, result, ADJACENT)
             return
         is_word_after = bool(ONLY_AFTER.search(cue.match.group()))
+        if is_word_after and not is_after and SEE.fullmatch(cue.match.group()):
+            self._see(cue)
+            return
         if not is_word_after and self._open(cue, result) and not (is_after and previous is not None and self.readings[previous].strength < STRONG):
             self.last = result
             return
