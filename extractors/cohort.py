@@ -30,6 +30,10 @@ CONTROL = re.compile(
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({person.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b", re.I
 )
+COUNTED_IN = re.compile(
+    rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:present|detected|found|positive|seen|observed|identified)\s+|positivity\s+)?in\s+({person.COUNT})\b(?!\s*%)",
+    re.I,
+)
 GROUP_WORD = re.compile(r"\b(?:groups?|arms?|patients|recipients|treated|receiving|regimen|with|on|after|for)\b", re.I)
 POPULATION = re.compile(
     r"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
@@ -52,6 +56,7 @@ class Cohort:
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
+    antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
 
 
 def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> Subject | None:
@@ -80,7 +85,7 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
 
 
 def read_cohort(
-    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], first: int
+    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], antibodies: Sequence[Span], first: int
 ) -> Cohort | None:
     """The groups of a text without individuals; ``first`` is the index that its first subject will have."""
     everyone = population(text, sentences)
@@ -89,6 +94,7 @@ def read_cohort(
     cohort = Cohort([everyone], [])
     _find_arms(text, sentences, drugs, cohort, first)
     started = False
+    cohort.antibodies = split_by_antibody(text, antibodies, cohort, first)
     for begin, end, category in sentences:
         sentence = text[begin:end]
         started = started or bool(POPULATION.search(sentence)) or begin <= everyone.start < end
@@ -99,7 +105,10 @@ def read_cohort(
         ):
             cohort.segments.append(Segment(begin, end, (), "general"))
             continue
-        cohort.segments += _segments(text, begin, end, cohort, first)
+        segments = _segments(text, begin, end, cohort, first)
+        for segment in segments:
+            _name_by_antibody(segment, antibodies, cohort, first)
+        cohort.segments += segments
     return cohort
 
 
@@ -143,6 +152,9 @@ def _arm_parts(text: str, begin: int, end: int, drugs: Sequence[Span]) -> list[t
         if parts and names and WITHOUT.search(text, begin, stop) and len(cuts) == 3:
             return _with_or_without(parts[0], (start, stop, names))
         control = CONTROL.search(text, start, stop)
+        inside = [d for d in drugs if start <= d.start_char < stop]
+        if control and inside and control[1].lower() != "alone" and control.start() < inside[0].start_char:
+            names = []
         if not names and not control:
             continue
         if control and control[1].lower() == "alone" and not names and parts:
@@ -173,33 +185,72 @@ def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> li
     counts = [
         c
         for c in scope.subset_counts(text, begin, end, everyone.n)
-        if not (c.n == everyone.n or c.start == everyone.start)
-        and (c.total is None or everyone.n is None or c.total <= everyone.n)
+        if everyone.n is not None and c.n < everyone.n and (c.total or 0) <= everyone.n and c.start != everyone.start
     ]
-    counts = [c for c in counts if everyone.n is not None and c.n < everyone.n]
     if not counts:
-        return [Segment(begin, end, (first,), "population")]
+        named = _subset_named(text, begin, end, cohort, first)
+        return [Segment(begin, end, (first if named is None else named,), "population" if named is None else "subset")]
     segments = []
     if text[begin : counts[0].start].strip() and len(text[begin : counts[0].start].split()) > 5:
         segments.append(Segment(begin, counts[0].start, (first,), "population"))
     else:
         counts[0].start = begin
     for count, stop in zip(counts, [c.start for c in counts[1:]] + [end], strict=True):
-        index = first + len(cohort.subjects)
-        label = f"{count.n} of {count.total or everyone.n}"
-        cohort.subjects.append(
-            Subject(
-                "group" if count.n > 1 else "patient",
-                label if count.n > 1 else "one patient",
-                count.start,
-                count.end,
-                n=count.n,
-                sex=count.sex,
-            )
-        )
-        cohort.subsets.append(index)
+        index = _subset(count, cohort, first)
         segments.append(Segment(count.start, stop, (index,), "subset"))
     return segments
+
+
+def _subset(count: person.Count, cohort: Cohort, first: int) -> int:
+    """The index of a counted part. "14 of 34 patients who got immunotherapy", of 99, speaks of the 34."""
+    everyone = cohort.subjects[0]
+    is_inner = count.total is not None and count.total != everyone.n
+    n = count.total if is_inner else count.n
+    for index in cohort.subsets:
+        if is_inner and cohort.subjects[index - first].n == n:
+            return index
+    index = first + len(cohort.subjects)
+    kind, label = ("patient", "one patient") if n == 1 else ("group", f"{n} of {everyone.n}")
+    cohort.subjects.append(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
+    cohort.subsets.append(index)
+    return index
+
+
+def _subset_named(text: str, begin: int, end: int, cohort: Cohort, first: int) -> int | None:
+    """ "In the anti-SRP subgroup …": the part that has that antibody."""
+    sentence = text[begin:end].lower()
+    for index in cohort.subsets:
+        for name in cohort.subjects[index - first].names:
+            if re.search(rf"{re.escape(name.lower())}\S*[\w\s-]{{0,20}}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", sentence):
+                return index
+    return None
+
+
+def split_by_antibody(text: str, antibodies: Sequence[Span], cohort: Cohort, first: int) -> dict[int, int]:
+    """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": the part that each positive antibody defines.
+
+    Antibodies by their first character; a part that is there already, because its people were counted before the
+    antibody, is known by it from now on.
+    """
+    found: dict[int, int] = {}
+    for span in antibodies:
+        match = COUNTED_IN.match(text, span.end_char)
+        n = person.whole_number(match[1]) if match else None
+        total = cohort.subjects[0].n
+        if n and match and total and 1 < n < total and span._.value["result"] in ("positive", "not_stated"):
+            index = _subset(person.Count(match.start(1), match.end(1), n), cohort, first)
+            cohort.subjects[index - first].names.add(span._.value["target"])
+            found[span.start_char] = index
+            span._.value["result"] = "positive"
+    return found
+
+
+def _name_by_antibody(segment: Segment, antibodies: Sequence[Span], cohort: Cohort, first: int) -> None:
+    """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""
+    for span in antibodies:
+        if segment.rule == "subset" and segment.start <= span.start_char < segment.end:
+            if span._.value["result"] == "positive":
+                cohort.subjects[segment.owners[0] - first].names.add(span._.value["target"])
 
 
 def _arm_named(text: str, begin: int, end: int, cohort: Cohort, first: int) -> int | None:

@@ -38,6 +38,7 @@ ELSEWHERE = re.compile(
     r"\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence|case series involving|have been|has been|of the reported|review of)\b",
     re.I,
 )
+PARTLY = re.compile(r"(?:\d\)?|%\)?)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
 
@@ -67,7 +68,9 @@ class PatientScoper:
             segments = IndividualScopes(doc.text, subjects, anchored, mixed).segments(body)
         groups = None
         if not subjects or mixed:
-            groups = cohort.read_cohort(doc.text, body, list(doc.spans.get("drug", ())), len(subjects))
+            groups = cohort.read_cohort(
+                doc.text, body, list(doc.spans.get("drug", ())), list(doc.spans.get("antibody", ())), len(subjects)
+            )
         if groups:
             if subjects:
                 segments = _overlaid(segments, groups.segments)
@@ -265,6 +268,8 @@ def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], gro
             index = (span._.value or {}).get("drug")
             if index is not None and (not span._.owners or (groups and groups.by_drug)):
                 span._.owners = list(drugs[index]._.owners)
+            if groups and kind == "antibody":
+                _own_antibody(span, groups)
             if (kind, span.start_char) in respective:
                 span._.owners = [[respective[kind, span.start_char], "respectively"]]
             elif kind == "outcome" and groups and groups.arms and segment and segment.rule == "population":
@@ -272,6 +277,13 @@ def _own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], gro
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index]._.owners]
                 drugs[index]._.owners += [[o, "dose"] for o, _ in span._.owners if o not in owned]
+
+
+def _own_antibody(span: Span, groups: cohort.Cohort) -> None:
+    """A counted antibody belongs to the part that it defines."""
+    index = groups.antibodies.get(span.start_char)
+    if index is not None:
+        span._.owners = [[index, "subset"]]
 
 
 def _respective(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> dict[tuple[str, int], int]:
@@ -362,12 +374,15 @@ def _own_group_ages(
 def _own_group_sex(doc: Doc, first: int, groups: cohort.Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     spans = [s for s in doc.spans.get("sex", ()) if not s._.owners]
+    everyone = groups.subjects[0]
+    if any(s._.value["n"] not in (None, everyone.n) or PARTLY.search(doc.text, 0, s.start_char) for s in spans):
+        return  # "88 (70%) were women": not all of them
     sexes = {s._.value["sex"] for s in spans}
     plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
     if len(sexes) != 1 or not plural:
         return
     body = [s for s in plural if s.start_char >= doc._.abstract_start] or plural
-    groups.subjects[0].sex = body[0]._.value["sex"]
+    everyone.sex = body[0]._.value["sex"]
     body[0]._.owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
 
 
