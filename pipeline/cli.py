@@ -257,7 +257,7 @@ def _import(db: Database, files: Sequence[Path]) -> int:
     from pipeline import fetch
 
     with StageProgress("import", None, unit="records") as progress:
-        report = fetch.import_files(db, files, progress.advance)
+        report = fetch.import_files(db, files, progress.show)
     for message in report.messages:
         click.echo(message, err=True)
     click.echo(

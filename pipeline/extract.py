@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -25,6 +27,11 @@ from pipeline.records import Extraction, Facts, Issue, text_sha256
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, StopIteration, RecursionError)
+"""What an odd text can make an extractor raise. One such text must not end a run over millions; its issue names the
+line of code, and the limit on issues fails the run when it was no odd text but a bug."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +67,10 @@ def run(db: Database, config: Config) -> Report:
     with StageProgress("extract", facts.pending_count(db, fingerprint.current())) as progress:
         for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint.current):
             outcome = _save(db, extractions)
-            progress.advance(outcome.read, outcome.issues)
             read += outcome.read
             issues += outcome.issues
             skipped += outcome.skipped
+            progress.show(read, issues)
     if issues > config.limits.max_issue_rate * read:
         raise LitlodeError(
             f"extract: {issues} issues in {read} articles, more than [limits] max_issue_rate = "
@@ -112,13 +119,15 @@ def extract_batch(texts: Iterable[Text]) -> list[Extraction]:
 
 
 def extract(nlp: Language, text: Text) -> Extraction:
-    """What was read in one text. A text that spaCy or an extractor refuses gives an `Issue`, and no mention."""
+    """What was read in one text. A text that spaCy or an extractor cannot read gives an `Issue`, and no mention."""
     sha256 = text_sha256(text.title, text.abstract)
     try:
         doc = registry.read(nlp, text.title, text.abstract)
         return collect.extraction(doc, text.article_id, sha256, fingerprint.current())
-    except ValueError as error:
-        issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=str(error))
+    except FAULTS as error:
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
+        issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=message)
         return Extraction(
             article_id=text.article_id, text_sha256=sha256, fingerprint=fingerprint.current(), issues=(issue,)
         )

@@ -48,12 +48,12 @@ class StageProgress:
         elif self.done or kind is not None:
             self._log()
 
-    def advance(self, items: int, issues: int = 0) -> None:
-        """`items` more are done, with so many `issues`."""
-        self.done += items
-        self.issues += issues
+    def show(self, done: int, issues: int) -> None:
+        """So many items are done by now, with so many issues."""
+        self.done = done
+        self.issues = issues
         if self._bar is not None:
-            self._bar.update(self._task, advance=items, issues=self.issues)
+            self._bar.update(self._task, completed=done, issues=issues)
             self._bar.refresh()
         elif time.monotonic() - self._logged >= LOG_EVERY:
             self._logged = time.monotonic()
