@@ -28,7 +28,7 @@ from extractors.outcome_words import Words
 WORD = "(?:[nNMmaegKRHY]|u(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMma]))"
 UNIT = re.compile(
     r"\([^()|NM]{0,60}\)"
-    r"|r*[VWGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
+    r"|r*[VWUGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
     rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T]))?"
     r"|."
 )
@@ -57,7 +57,7 @@ def head(unit: str) -> str:
         return "P"
     if first in "xh":
         return "x" if "x" in unit else "h"
-    if last in "VWGJQSZFE":
+    if last in "VWUGJQSZFE":
         return last
     if last == "m":
         return "M"

@@ -15,7 +15,7 @@ from extractors.outcome_words import Words
 
 PRE = "[VJSU]?"
 ITEM = f"{PRE}[NMnamK]P?"
-LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{0,9}},?&D*{ITEM})?"
+LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
 EFFECT = f"{PRE}NP?"
 EFFECTS = rf"{EFFECT}(?:(?:,?&|,)D*(?:{EFFECT}|{PRE}nP?(?=[,&|])))*"
 RIGHT = re.compile(rf"D*(?P<np>{LIST})")
@@ -26,16 +26,16 @@ NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
-LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{0,9}})?"
+LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 PPS_L = r"(?:P?[NMnamHRTKuG][VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtPu]*)(?:&,?r?[VE][xhr]*)?(?:s,?)?"
-LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHu]))?")
+BE_L = r"(?P<be>[xhr0XFtPu]*)(?:&,?r?[VE][xhr]*)?(?:s,?(?=P?[NMnamKH]))?"
+LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuD]))?")
 OF_L = "(?:n[VJSU]?D*o)?"
 EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
-TRIGGERS = re.compile("[VWGJSQZEOBCIKaA]")
+TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhA]")
 Span = tuple[int, int]
 
 
@@ -114,6 +114,7 @@ class StatementReader:
         if "X" in be or be.endswith("t"):
             return
         first = unit - len(be)
+        person = person and not (target and self.codes[first - 1] == "D")
         if "0" in be or "F" in be:
             direction = "unchanged"
         if direction == "no_difference":
@@ -125,7 +126,7 @@ class StatementReader:
             yield self.statement(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield self.statement(target, direction, unit, unit, "verb_object")
-        elif target and self.codes[unit - 1] in "hvwbt,&c|:":
+        elif target and self.codes[unit - 1] in "dhvwbt,&c|:":
             yield self.statement(target, direction, unit, unit, "participle")
         elif subject:
             yield self.statement(subject, direction, first, unit, "subject_verb")
@@ -180,7 +181,7 @@ class StatementReader:
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged."""
         direction = self.said(unit)
-        if direction not in ("unchanged", "no_difference"):
+        if direction not in ("unchanged", "no_difference", "increased"):
             return
         be, subject, _ = self.left(LEFT, unit)
         if "x" in be and "X" not in be and subject:
@@ -213,9 +214,28 @@ class StatementReader:
         first = unit - len(be)
         yield self.statement(None, self.said(unit), first - 1 if person or subject else unit, unit, "death")
 
-    def response(self, unit: int) -> Iterator[Statement]:
-        """a good clinical response; no response."""
-        return iter(())
+    def gerund(self, unit: int) -> Iterator[Statement]:
+        """The rash was resolving; worsening of the rash; with worsening pain."""
+        be, subject, person = self.left(LEFT, unit)
+        target = self.right(RIGHT_OF, unit) or self.right(RIGHT, unit)
+        if "X" in be or "0" in be or be.endswith("t"):
+            return
+        if "x" in be and subject:
+            yield self.statement(subject, self.said(unit), unit - len(be), unit, "subject_verb")
+        elif target and self.said(unit) == "worsened":
+            yield self.statement(target, "worsened", unit, unit, "gerund")
+
+    def complain(self, unit: int) -> Iterator[Statement]:
+        """He complained of numbness."""
+        match = RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
+        if match:
+            yield self.statement(match.span("np"), "developed", unit, unit, "complained")
+
+    def finding(self, unit: int) -> Iterator[Statement]:
+        """Tests showed neuropathy."""
+        target = self.right(RIGHT_EFFECTS, unit)
+        if target:
+            yield self.statement(target, None, unit, unit, "finding")
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
@@ -275,7 +295,10 @@ READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
     "S": StatementReader.state,
     "Q": StatementReader.differ,
     "Z": StatementReader.death,
-    "a": StatementReader.response,
+    "U": StatementReader.gerund,
+    "k": StatementReader.complain,
+    "d": StatementReader.finding,
+    "h": StatementReader.finding,
     "E": StatementReader.develop,
     "O": StatementReader.occur,
     "B": StatementReader.observe,

@@ -58,6 +58,8 @@ GRAMMAR = {
     "fail": "F",
     "auxiliary": "x",
     "have": "h",
+    "complain": "k",
+    "finding": "d",
     "modal": "X",
     "of": "o",
     "in": "i",
@@ -165,7 +167,7 @@ class Phrases:
         self.directions: dict[tuple[int, ...], str] = {}
         self.lengths: dict[int, list[int]] = {}
         for row in vocabulary.terms("outcome_phrase"):
-            words = self.add(strings, row["phrase"], "r", "V")
+            words = self.add(strings, row["phrase"], "r", CODES[row["part"]])
             self.directions[words] = row["direction"]
         for row in vocabulary.terms("outcome_measure"):
             if " " in row["word"]:
