@@ -1,0 +1,77 @@
+# The everyday commands. `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# scispaCy needs Python 3.11 or 3.12; PYTHON=… chooses another interpreter
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && { echo "$$p"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+LITLODE := $(BIN)/litlode
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+CONFIG ?= litlode.toml
+DB ?= data/litlode.db
+FILES ?=
+GOLD ?= pipeline/sample/gold/cases.jsonl pipeline/sample/gold/spans.jsonl
+PORT ?= 8001
+
+.PHONY: help install demo run status serve test check lint types evaluate benchmark lock clean
+
+help:  ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/run.stamp: requirements/run.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then echo "litlode needs Python 3.11 or 3.12; none of python3.12, python3.11, python3 is one." \
+		"Install one, or name it: make PYTHON=/path/to/python3.12 demo" >&2; exit 1; fi
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version): once, a minute or two"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.lock
+	@touch $@
+
+install: $(VENV)/run.stamp  ## Set up .venv; the command is then .venv/bin/litlode
+
+demo: install  ## The whole way on the bundled sample, no network: a patient table
+	@$(LITLODE) demo
+
+run: install  ## Import FILES=…, extract, check: what cron calls
+	@$(LITLODE) run --config $(CONFIG) --db $(DB) $(FILES)
+
+status: install  ## What is in the database, what failed, what is pending
+	@$(LITLODE) status --config $(CONFIG) --db $(DB)
+
+serve: install  ## Datasette on the database, read-only
+	@$(LITLODE) serve --config $(CONFIG) --db $(DB) --port $(PORT)
+
+test: $(VENV)/dev.stamp  ## Install what the tests need and run them
+	@$(BIN)/python -m pytest
+	@echo "All tests passed. Next: make check (lint and types), make evaluate, make benchmark, or README.md."
+
+check: lint types test  ## Lint, types and tests
+
+lint: $(VENV)/dev.stamp  ## ruff: style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp  ## mypy, strict
+	@$(BIN)/mypy
+
+evaluate: install  ## Precision, recall and F1 on GOLD=…
+	@$(LITLODE) evaluate --config $(CONFIG) $(GOLD)
+
+benchmark: $(VENV)/dev.stamp  ## Speed and memory beside a peer, in one run
+	@$(BIN)/python tests/benchmarks/read_records.py
+	@$(BIN)/python tests/benchmarks/extract.py
+
+lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew, with hashes
+	@$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/run.lock
+	@$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/dev.lock
+
+clean:  ## Remove what was made, never data/raw
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache data/demo.db*
