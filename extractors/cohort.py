@@ -16,7 +16,8 @@ from extractors import person, scope
 from extractors.scope import Segment, Subject
 
 RANDOMIZED = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b",
+    r"\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
+    r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b",
     re.I,
 )
 ARM_BREAK = re.compile(
@@ -24,25 +25,33 @@ ARM_BREAK = re.compile(
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 CONTROL = re.compile(
-    r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care)|usual care|conventional (?:care|treatment|therapy)|observation(?: alone| only)?|sham(?: \w+)?|vehicle|saline|supportive care|waiting list|alone)\b",
+    r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?"
+    r"(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care)|usual care"
+    r"|conventional (?:care|treatment|therapy)|observation(?: alone| only)?|sham(?: \w+)?|vehicle"
+    r"|saline|supportive care|waiting list|alone)\b",
     re.I,
 )
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({person.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b", re.I
 )
 COUNTED_IN = re.compile(
-    rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:present|detected|found|positive|seen|observed|identified)\s+|positivity\s+)?in\s+({person.COUNT})\b(?!\s*%)",
+    rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:present|detected|found|positive|seen|observed"
+    rf"|identified)\s+|positivity\s+)?in\s+({person.COUNT})\b(?!\s*%)",
     re.I,
 )
 GROUP_WORD = re.compile(r"\b(?:groups?|arms?|patients|recipients|treated|receiving|regimen|with|on|after|for)\b", re.I)
 POPULATION = re.compile(
-    r"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
-    r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed|examined|assessed|followed|performed|conducted|compared|identified)\b"
-    r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled|recruited|eligible|cohort of|retrospective|prospective)\b",
+    r"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
+    r"|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
+    r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed"
+    r"|examined|assessed|followed|performed|conducted|compared|identified)\b"
+    r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
+    r"|recruited|eligible|cohort of|retrospective|prospective)\b",
     re.I,
 )
 COMPARES = re.compile(
-    r"\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior|inferior|similar|comparable)\b",
+    r"\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
+    r"|inferior|similar|comparable)\b",
     re.I,
 )
 
@@ -63,7 +72,9 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     best: person.Count | None = None
     for begin, end, category in sentences:
-        if category == "BACKGROUND" or (scope.GENERIC.search(text[begin:end]) and not POPULATION.search(text[begin:end])):
+        if category == "BACKGROUND" or (
+            scope.GENERIC.search(text[begin:end]) and not POPULATION.search(text[begin:end])
+        ):
             continue
         for count in person.counts(text, begin, end):
             n = count.total or count.n
@@ -85,7 +96,11 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
 
 
 def read_cohort(
-    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], antibodies: Sequence[Span], first: int
+    text: str,
+    sentences: Sequence[tuple[int, int, str | None]],
+    drugs: Sequence[Span],
+    antibodies: Sequence[Span],
+    first: int,
 ) -> Cohort | None:
     """The groups of a text without individuals; ``first`` is the index that its first subject will have."""
     everyone = population(text, sentences)
@@ -221,7 +236,9 @@ def _subset_named(text: str, begin: int, end: int, cohort: Cohort, first: int) -
     sentence = text[begin:end].lower()
     for index in cohort.subsets:
         for name in cohort.subjects[index - first].names:
-            if re.search(rf"{re.escape(name.lower())}\S*[\w\s-]{{0,20}}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", sentence):
+            if re.search(
+                rf"{re.escape(name.lower())}\S*[\w\s-]{{0,20}}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", sentence
+            ):
                 return index
     return None
 

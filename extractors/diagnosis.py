@@ -19,8 +19,11 @@ class Diagnosis(TypedDict):
 
 # A noun phrase: words, hyphens, apostrophes; it ends at a verb, a preposition that opens something new, or a mark.
 _END = (
-    r"(?=\s*(?:[.;:,()\[\]]|$)|\s+(?:and (?:was|were|had|is|he|she|received|treated|underwent|started|then|subsequently)|who|which|that|was|were|is|are|had|has|at|in|on|by|after|before"
-    r"|since|for|based|when|while|during|according|because|due|treated|receiving|presented|developed|admitted|presenting|confirmed|undergoing|requiring|mimicking|as|from|to|whose|being|within|following)\b)"
+    r"(?=\s*(?:[.;:,()\[\]]|$)|\s+(?:and (?:was|were|had|is|he|she|received|treated|underwent|started"
+    r"|then|subsequently)|who|which|that|was|were|is|are|had|has|at|in|on|by|after|before"
+    r"|since|for|based|when|while|during|according|because|due|treated|receiving|presented|developed"
+    r"|admitted|presenting|confirmed|undergoing|requiring|mimicking|as|from|to|whose|being|within"
+    r"|following)\b)"
 )
 _PHRASE = rf"([^\W_][^.;:()\[\]]{{2,90}}?){_END}"
 PATTERNS = (
@@ -31,7 +34,8 @@ PATTERNS = (
     (
         "diagnosis.of",
         re.compile(
-            rf"\b(?:diagnosis|diagnoses) (?:of|was|is) (?:an? |the )?(?!made\b|confirmed\b|established\b|delayed\b|based\b|not\b){_PHRASE}",
+            rf"\b(?:diagnosis|diagnoses) (?:of|was|is) (?:an? |the )?(?!made\b|confirmed\b"
+            rf"|established\b|delayed\b|based\b|not\b){_PHRASE}",
             re.I,
         ),
     ),
@@ -39,7 +43,9 @@ PATTERNS = (
     (
         "diagnosis.person_with",
         re.compile(
-            rf"\b(?:woman|man|girl|boy|female|male|lady|gentleman|patient|infant|child|neonate|adolescent|patients)\s+with (?:an? |the )?(?!(?:\w+ )?history\b|no\b|previous\b|normal\b|complaints?\b|symptoms?\b){_PHRASE}",
+            rf"\b(?:woman|man|girl|boy|female|male|lady|gentleman|patient|infant|child|neonate"
+            rf"|adolescent|patients)\s+with (?:an? |the )?(?!(?:\w+ )?history\b|no\b|previous\b"
+            rf"|normal\b|complaints?\b|symptoms?\b){_PHRASE}",
             re.I,
         ),
     ),

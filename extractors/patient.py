@@ -20,22 +20,35 @@ OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome"
 Sentences = list[tuple[int, int, str | None]]
 
 SERIES = re.compile(
-    r"\b(?:two|three|four|2|3|4)\s+(?:[\w-]+\s+){0,5}?(?:cases|patients|women|men|children|infants|girls|boys|sisters|brothers|siblings|twins|males|females|adults|neonates|adolescents|individuals|members)\b",
+    r"\b(?:two|three|four|2|3|4)\s+(?:[\w-]+\s+){0,5}?(?:cases|patients|women|men|children|infants"
+    r"|girls|boys|sisters|brothers|siblings|twins|males|females|adults|neonates|adolescents"
+    r"|individuals|members)\b",
     re.I,
 )
 SERIES_WORDS = re.compile(
-    r"\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient|the (?:first|second) (?:patient|case)|to (?:report|describe)|both)\b",
+    r"\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
+    r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
+    r"|neither patient|one patient|the other patient|the (?:first|second) (?:patient|case)|to "
+    r"(?:report|describe)|both)\b",
     re.I,
 )
-APART = re.compile(r"\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child|infant|woman|man|one|boy|girl)\b", re.I)
+APART = re.compile(
+    r"\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
+    r"|infant|woman|man|one|boy|girl)\b",
+    re.I,
+)
 INHERITS = re.compile(
-    rf"\b(?:as|like|than|similar(?:ly)? to|identical to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in |for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
-    rf"(?:(?:case|patient)\s+(?P<label>{person._LABEL})|(?P<ordinal>first|second|third|previous|other) (?:patient|case|child|woman|man|boy|girl|sibling|sister|brother|one))"
-    r"|\b(?P<same>the same|identical|a similar|this same)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses|dosage|dosing|protocol|schedule|treatment|therapy)\b",
+    rf"\b(?:as|like|than|similar(?:ly)? to|identical to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
+    rf"|for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
+    rf"(?:(?:case|patient)\s+(?P<label>{person._LABEL})|(?P<ordinal>first|second|third|previous|other) "
+    rf"(?:patient|case|child|woman|man|boy|girl|sibling|sister|brother|one))"
+    r"|\b(?P<same>the same|identical|a similar|this same)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses"
+    r"|dosage|dosing|protocol|schedule|treatment|therapy)\b",
     re.I,
 )
 ELSEWHERE = re.compile(
-    r"\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence|case series involving|have been|has been|of the reported|review of)\b",
+    r"\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence"
+    r"|case series involving|have been|has been|of the reported|review of)\b",
     re.I,
 )
 PARTLY = re.compile(r"(?:\d\)?|%\)?)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
@@ -297,14 +310,15 @@ def _respective(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segmen
             continue
         for kind in ("dose", "drug", "antibody", "duration"):
             before = [
-                s for s in doc.spans.get(kind, ()) if max(segment.start, match.start() - 160) <= s.start_char < match.start()
+                s
+                for s in doc.spans.get(kind, ())
+                if max(segment.start, match.start() - 160) <= s.start_char < match.start()
             ]
             near = before[-len(segment.owners) :]
             if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
                 found |= {(kind, s.start_char): o for s, o in zip(near, segment.owners, strict=True)}
                 break
     return found
-
 
 
 def _own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:

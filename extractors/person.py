@@ -28,7 +28,8 @@ SINGULAR = _nouns("s", "case", "relative", "other")
 PLURAL = _nouns("p", "case")
 COUNT = (
     rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+|(?:(?:{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?)?)?"
-    rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})|(?:{number._UNITS})[ -]hundred)"
+    rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})|"
+    rf"(?:{number._UNITS})[ -]hundred)"
 )
 
 # What may stand between an age and the person it belongs to: adjectives, never a verb or a preposition.
@@ -54,7 +55,8 @@ NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 STANDS_ALONE = re.compile(r"\s+(?:who|with|was|had|presented|developed|received)\b|\s*[,;]")
 INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
-    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received|underwent|is|had a)\b",
+    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received"
+    r"|underwent|is|had a)\b",
     re.I,
 )
 ENUMERATION_GAP = re.compile(
@@ -261,8 +263,10 @@ PLAIN = re.compile(
     re.IGNORECASE,
 )
 ANNOUNCED = re.compile(
-    r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report|describe|present|document|observed|saw|treated|encountered)"
-    r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was (?:seen|treated|admitted|diagnosed|found)"
+    r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report"
+    r"|describe|present|document|observed|saw|treated|encountered)"
+    r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was "
+    r"(?:seen|treated|admitted|diagnosed|found)"
     r"|the case)\b",
     re.IGNORECASE,
 )
@@ -279,7 +283,8 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
                 continue
             announced = ANNOUNCED.search(sentence)
             narrated = re.match(
-                r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s)?(?:had|has|was|developed|presented|received|underwent|experienced|complained|died|became|required)\b",
+                r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s)?(?:had|has|was|developed"
+                r"|presented|received|underwent|experienced|complained|died|became|required)\b",
                 sentence[match.end() :],
             )
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):
@@ -298,13 +303,16 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
 # ------------------------------------------------------------------------------------------------ counts
 
 COUNTED = re.compile(
-    rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+|all\s+)?({COUNT}))?"
-    rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
+    rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
+    rf"|our\s+|all\s+)?({COUNT}))?"
+    rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b"
+    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
     re.IGNORECASE,
 )
 SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({_nouns('s', 'case')})\b", re.IGNORECASE)
 FRACTION = re.compile(
-    rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?|months?|weeks?|days?|%|cm|mm))",
+    rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
+    rf"|months?|weeks?|days?|%|cm|mm))",
     re.I,
 )
 
@@ -335,41 +343,59 @@ def counts(text: str, begin: int = 0, end: int | None = None) -> list[Count]:
 # ------------------------------------------------------------------------------------------------ cues
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
-_LABEL = r"(?:\d{1,2}(?![\d.]|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|[IVX]{1,4}(?!\w)|[A-H](?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+_LABEL = (
+    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|[IVX]{1,4}(?!\w)"
+    r"|[A-H](?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+)
 LABELLED = re.compile(
-    rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({_LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to|or)\s*(?:(?:case|patient)\s+)?{_LABEL})*)",
+    rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({_LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
+    rf"|or)\s*(?:(?:case|patient)\s+)?{_LABEL})*)",
     re.IGNORECASE,
 )
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "latter": -1, "last": -1, "index": 1,
 }  # fmt: skip
 ORDINAL = re.compile(
-    rf"\b(?:the|her|his|our|a)\s+({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
+    rf"\b(?:the|her|his|our|a)\s+({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
+    rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
-    rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+(?:had|was|were|did|received|developed|died|showed|improved|responded|recovered|required|remained|experienced)\b)|(?=[,.;]))"
+    rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
+    rf"(?:had|was|were|did|received|developed|died|showed|improved|responded|recovered|required"
+    rf"|remained|experienced)\b)|(?=[,.;]))"
     rf"|another(?:\s+(?:{SINGULAR}))\b)",
     re.IGNORECASE,
 )
 ONE = re.compile(
-    rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had|died|developed|responded|recovered|received|did)\b))",
+    rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had"
+    rf"|died|developed|responded|recovered|received|did)\b))",
     re.IGNORECASE,
 )
 ALL = re.compile(
-    rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
-    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of (?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of|to) them both\b|\bcommon to both\b"
-    r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially|also|tolerated|reported|achieved|remained|tested|became)\b)",
+    rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
+    rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
+    rf"|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
+    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "
+    r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
+    r"|to) them both\b|\bcommon to both\b"
+    r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five"
+    r"|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received"
+    r"|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially"
+    r"|also|tolerated|reported|achieved|remained|tested|became)\b)",
     re.IGNORECASE,
 )
 AGE_ORDER = re.compile(
-    rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed|responded|also|recovered|presented|died)\b)|(?=[,;]))",
+    rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed"
+    rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
 SEXED = re.compile(
-    r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother|father|daughter|son)\b(?!\s+patients|s\b)",
+    r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
+    r"|father|daughter|son)\b(?!\s+patients|s\b)",
     re.I,
 )
 

@@ -7,7 +7,7 @@ What is said in general ("rituximab should be considered", "has been reported") 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -54,33 +54,51 @@ class Event:
 
 
 GENERIC = re.compile(
-    r"\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely |potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
-    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
-    r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?(?:reported|described|associated|shown|implicated|recognized|recommended|used|proposed|suggested|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
+    r"\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+    r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
+    r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
+    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
+    r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
+    r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
+    r"(?:reported|described|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
+    r"|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
     r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
-    r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
-    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective|important|essential|not (?:uncommon|well))\b",
+    r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"
+    r"|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?"
+    r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
+    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
+    r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
+    r"|important|essential|not (?:uncommon|well))\b",
     re.IGNORECASE,
 )
 ANAPHOR = re.compile(
-    r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man|woman|neonate|baby)(?!\s+(?:highlights|report|series|illustrates|emphasi|suggests|demonstrates|supports|underscores))|case \d|patient \d)\b",
+    r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man"
+    r"|woman|neonate|baby)(?!\s+(?:highlights|report|series|illustrates|emphasi|suggests|demonstrates"
+    r"|supports|underscores))|case \d|patient \d)\b",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
+    r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved"
+    r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
+    r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
-PRESENT = re.compile(r"\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b", re.IGNORECASE)
+PRESENT = re.compile(
+    r"\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b", re.IGNORECASE
+)
 CONTRAST = re.compile(
-    r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+|for\s+)?(?:the\s+)?$",
+    r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+"
+    r"|for\s+)?(?:the\s+)?$",
     re.I,
 )
 COMPARED = re.compile(
-    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in|of)|those (?:in|of))?\s*(?:the\s+)?$",
+    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in"
+    r"|of)|those (?:in|of))?\s*(?:the\s+)?$",
     re.I,
 )
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 FINITE = re.compile(
-    r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed|improved|experienced|began|took|became|complained)\b"
+    r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
+    r"|improved|experienced|began|took|became|complained)\b"
 )
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
 
@@ -152,7 +170,7 @@ class IndividualScopes:
         """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
         anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
         anchors = _joined(self.text, anchors)
-        places: list[Event | Cue] = [*anchors, *person.cues(self.text, begin, end)]
+        places: list[Event | Cue] = [*anchors, *person.cues(self.text, begin, end), *self._initials(begin, end)]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
@@ -161,8 +179,18 @@ class IndividualScopes:
                 self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return self._with_trailing(begin, events)
 
+    def _initials(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "RS improved": patients whom the text calls by their initials."""
+        for i in self.patients:
+            label = self.subjects[i].label
+            if label.isalpha() and label.isupper() and len(label) > 1:
+                for match in re.finditer(rf"\b{label}\b", self.text[begin:end]):
+                    yield Cue(begin + match.start(), begin + match.end(), "label", labels=[label])
+
     def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
-        if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(self.text[begin : cue.start]):
+        if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(
+            self.text[begin : cue.start]
+        ):
             return None
         if events and events[-1].start <= cue.start < events[-1].end:
             return None
@@ -203,7 +231,9 @@ class IndividualScopes:
 
     def _by_age(self, ordinal: int) -> tuple[int, ...]:
         """ "The younger", "the older woman": of two patients with ages of their own."""
-        aged = [(s.age._.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None]
+        aged = [
+            (s.age._.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None
+        ]
         if len(aged) != 2 or len(self.patients) != 2 or aged[0][0] == aged[1][0]:
             return ()
         return ((min(aged) if ordinal > 0 else max(aged))[1],)
@@ -227,9 +257,7 @@ class IndividualScopes:
         boundary = begin
         for event in events:
             before = self.text[boundary : event.start]
-            if event.rule != "anchor" and before.endswith("("):
-                event.is_trailing = True
-            elif event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4:
+            if (event.rule != "anchor" and before.endswith("(")) or (event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4):
                 event.is_trailing = True
             elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
                 event.is_trailing = len(before.split()) > 3
@@ -301,6 +329,8 @@ def subset_counts(text: str, begin: int, end: int, total: int | None) -> list[Co
 
 
 BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({person.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required|underwent)\b)",
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({person.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved"
+    rf"|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required"
+    rf"|underwent)\b)",
     re.IGNORECASE,
 )

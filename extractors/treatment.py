@@ -20,26 +20,39 @@ LINKED = ("dose", "route", "frequency", "duration")
 # Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
 _FILLER = (
     r"(?:at|in|with|of|given|was|were|is|being|administered|received|taken|started|initiated|commenced|prescribed|added"
-    r"|the|an?|his|her|their|its|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting|loading|maintenance|maximum|mean|median|average"
-    r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced|tapered|titrated|rate|course|courses|cycle|cycles"
-    r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
-    r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
-    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×%])"
+    r"|the|an?|his|her|their|its|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting"
+    r"|loading|maintenance|maximum|mean|median|average"
+    r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
+    r"|tapered|titrated|rate|course|courses|cycle|cycles"
+    r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
+    r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
+    r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
+    r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
+    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml"
+    r"|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×%])"
 )
 DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
 THEN_DRUG = re.compile(
-    r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
-    r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+|weeks?|days?|hours?)[\s)\]/-]*){0,6}",
+    r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
+    r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
+    r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
+    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+|weeks?|days?"
+    r"|hours?)[\s)\]/-]*){0,6}",
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
-    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|infusions?|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?|supplementation))*\s*",
+    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|infusions?"
+    r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
+    r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
+    r"|supplementation))*\s*",
     re.IGNORECASE,
 )
 # "intravenous" before a noun that is no drug here says nothing about the drugs around.
 MODIFIES = re.compile(
-    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after|before|dos\w+|therap\w+|treatment"
-    r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form|formulation|pulse|course|cycles?)\b)[a-z]{4}",
+    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
+    r"|before|dos\w+|therap\w+|treatment"
+    r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
+    r"|formulation|pulse|course|cycles?)\b)[a-z]{4}",
 )
 PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
 LIST_GAP = re.compile(
@@ -47,44 +60,55 @@ LIST_GAP = re.compile(
     re.IGNORECASE,
 )
 CARRY = re.compile(
-    r"\b(?:followed by|then|thereafter|tapered|increased|reduced|decreased|raised|lowered|titrated|to|and|or|later|subsequently|from)\b|[,;(]",
+    r"\b(?:followed by|then|thereafter|tapered|increased|reduced|decreased|raised|lowered|titrated|to"
+    r"|and|or|later|subsequently|from)\b|[,;(]",
     re.I,
 )
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 
 PRIOR = re.compile(
-    r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|fail(?:ed|ure|ing)|refractory|resistant|unresponsive|intoleran(?:t|ce)|despite|inadequate response"
-    r"|not respond(?:ed|ing)?|had been (?:treated|on|taking|given)|history of|years (?:ago|earlier|before)|already)\b[^.;]{0,80}$",
+    r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|fail(?:ed|ure|ing)|refractory|resistant"
+    r"|unresponsive|intoleran(?:t|ce)|despite|inadequate response"
+    r"|not respond(?:ed|ing)?|had been (?:treated|on|taking|given)|history of|years (?:ago|earlier"
+    r"|before)|already)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 PRIOR_AFTER = re.compile(
-    r"^[^.;]{0,60}?\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success|improvement))|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response|effect))\b",
+    r"^[^.;]{0,60}?\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success"
+    r"|improvement))|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response"
+    r"|effect))\b",
     re.I,
 )
 CULPRIT_BEFORE = re.compile(
-    r"\b(?:induced|caused|provoked|precipitated|triggered) by (?:the )?(?:[\w-]+ ){0,3}$|\b(?:due|secondary|attributed|attributable|related) to (?:the )?(?:[\w-]+ ){0,3}$"
+    r"\b(?:induced|caused|provoked|precipitated|triggered) by (?:the )?(?:[\w-]+ ){0,3}$|\b(?:due"
+    r"|secondary|attributed|attributable|related) to (?:the )?(?:[\w-]+ ){0,3}$"
     r"|\b(?:toxicity|reaction|hypersensitivity|allergy|intoxication|overdose) (?:to|of|with|from) (?:the )?$",
     re.I,
 )
 CULPRIT_AFTER = re.compile(
-    r"^(?:\s*\([^)]{1,30}\))?(?:[- ](?:induced|related|associated|dependent|mediated)\b|\s+(?:toxicity|intoxication|hypersensitivity|overdose)\b)",
+    r"^(?:\s*\([^)]{1,30}\))?(?:[- ](?:induced|related|associated|dependent|mediated)\b|\s+(?:toxicity"
+    r"|intoxication|hypersensitivity|overdose)\b)",
     re.I,
 )
 CONCOMITANT = re.compile(
-    r"\b(?:concomitant(?:ly)?|concurrent(?:ly)?|in addition to|together with|in combination with|combined with|along with|added to|also (?:taking|receiving|on)"
+    r"\b(?:concomitant(?:ly)?|concurrent(?:ly)?|in addition to|together with|in combination with"
+    r"|combined with|along with|added to|also (?:taking|receiving|on)"
     r"|co-?administ\w+|(?:his|her|current|regular|other|home) medications?|medications? included)\b[^.;]{0,60}$",
     re.I,
 )
 CONSIDERED = re.compile(
-    r"^[^.;]{0,50}?\b(?:was|were|had been) (?:\w+ )?(?:considered|proposed|suggested|recommended|planned|offered|discussed|refused|declined|denied)\b",
+    r"^[^.;]{0,50}?\b(?:was|were|had been) (?:\w+ )?(?:considered|proposed|suggested|recommended"
+    r"|planned|offered|discussed|refused|declined|denied)\b",
     re.I,
 )
 CONCOMITANT_AFTER = re.compile(r"^[^.;]{0,60}\b(?:concurrently|concomitantly|simultaneously)\b", re.I)
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
 SPECIFIED = re.compile(r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$", re.I)
 GIVEN = re.compile(
-    r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced|prescribed|put on|took|taking|on|underwent|infus\w+|inject\w+"
-    r"|maintained|managed|switched|changed|course|responded to|with|of|by|after|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b",
+    r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced"
+    r"|prescribed|put on|took|taking|on|underwent|infus\w+|inject\w+"
+    r"|maintained|managed|switched|changed|course|responded to|with|of|by|after"
+    r"|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b",
     re.I,
 )
 
@@ -177,7 +201,7 @@ class TreatmentLinker:
             near = [d for d in doses if _same_clause(text, d, part) and 0 <= part.start_char - d.end_char <= 60]
             if near:
                 index = near[-1]._.value["drug"]
-        if index is None and not is_bracketed and not (part.label_ == "route" and MODIFIES.match(text, part.end_char)):
+        if index is None and not is_bracketed and not _modifies(text, part):
             index = _nearest(text, sentence, part)
         part._.value["drug"] = index
         if part.label_ == "route" and index is not None:
@@ -282,8 +306,11 @@ def _per_behind_drug(text: str, dose: Span, drug: Span) -> str | None:
 def _best(text: str, sentence: Sentence, part: Span) -> int | None:
     """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""
     scored: list[tuple[float, int]] = []
+    modifies = _modifies(text, part)
     for index, drug in sentence.drugs:
         if drug.end_char <= part.start_char:
+            if modifies:
+                continue
             gap = text[drug.end_char : part.start_char]
             if (
                 len(gap) < 90
@@ -302,6 +329,11 @@ def _best(text: str, sentence: Sentence, part: Span) -> int | None:
                 tight = part.label_ == "route" or of
                 scored.append(((3.0 if tight else 2.3) - len(gap) / 100, index))
     return max(scored)[1] if scored else None
+
+
+def _modifies(text: str, part: Span) -> bool:
+    """Whether a route is an adjective of what follows: "intravenous fluids", not "intravenously" nor "orally for"."""
+    return part.label_ == "route" and not part.text.endswith("ly") and bool(MODIFIES.match(text, part.end_char))
 
 
 def _blocked(sentence: Sentence, start: int, end: int, part: Span) -> bool:
@@ -351,7 +383,7 @@ def _coordinated(text: str, sentence: Sentence, part: Span, index: int) -> list[
         if not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
             break
         if any(
-            p.label_ in ("dose", "route") and left.end_char <= p.start_char < right.end_char + 4 for p in sentence.parts
+            p.label_ in ("dose", "route") and left.end_char <= p.start_char < right.end_char + 8 for p in sentence.parts
         ):
             break
         shared.append(i)
