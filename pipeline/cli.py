@@ -11,7 +11,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -90,6 +90,7 @@ def demo(config: Config) -> None:
         lost = _import(db, sample.FILES)
         _extract(db, replace(config, extract=Extract()))
         _print(sample.patient_table(db))
+        click.echo(f"\n{sample.summary(db)}")
         _check(db)
     if lost:
         raise InputError("The sample could not be read whole; install litlode again.")
@@ -183,7 +184,9 @@ def serve(config: Config, host: str, port: int) -> None:
     """
     from db import serve as datasette
 
-    datasette.serve(config.database, host=host, port=port)
+    click.echo(f"{config.database}: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    with suppress(KeyboardInterrupt):
+        datasette.serve(config.database, host=host, port=port)
 
 
 @main.command()

@@ -28,6 +28,15 @@ def patient_table(db: Database) -> Table:
     return table(store.rows(db, "patient_summary"))
 
 
+def summary(db: Database) -> str:
+    """How much the sample holds, in one line."""
+    counts = store.counts(db)
+    names = ("articles", "patients", "groups", "antibody_results", "drug_exposures", "doses", "outcomes")
+    return (
+        ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in names) + "; each with the words it rests on."
+    )
+
+
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
     """Rows of ``patient_summary`` as a table; an empty cell means that the text does not say."""
     shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, expand=False)

@@ -1,0 +1,283 @@
+"""The commands as a user meets them: help, exit status, and what is said when something is wrong."""
+
+import json
+import os
+import resource
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+
+CHECKOUT = Path(__file__).parents[2]
+GOLD = CHECKOUT / "pipeline/sample/gold/cases.jsonl"
+COMMANDS = ("demo", "import", "extract", "run", "annotate", "serve", "status", "evaluate")
+LINE = '{"id": "1", "abstract": "A 34-year-old woman received rituximab 375 mg/m2 weekly."}'
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run in an empty folder, so that no litlode.toml and no data of the checkout is used."""
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*arguments: str | Path, text: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
+
+
+def process(*arguments: str | Path, **more: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=CHECKOUT, text=True, **(pipes | more))
+
+
+def records(path: Path, *lines: object) -> Path:
+    """A file of litlode JSON Lines."""
+    path.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+    return path
+
+
+def extracted(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM extractions").fetchone()[0])
+
+
+# ------------------------------------------------------------------------------------------------ help
+
+
+def test_help_lists_every_command():
+    shown = call("--help").output
+    for name in COMMANDS:
+        assert f"\n  {name} " in shown
+    assert set(main.commands) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_has_an_example_and_the_two_common_options(name: str):
+    shown = call(name, "--help")
+    assert shown.exit_code == 0
+    example = shown.output.split("Example:\n", 1)[1].split("\n", 1)[0]
+    assert f"litlode {name}" in example
+    assert "--config" in shown.output and "--db" in shown.output
+    assert all(len(line) <= 120 for line in shown.output.splitlines())
+
+
+def test_the_version_is_said():
+    try:
+        version = metadata.version("litlode")
+    except metadata.PackageNotFoundError:
+        pytest.skip("litlode is not installed here")
+    assert call("--version").output.endswith(f"version {version}\n")
+
+
+# ------------------------------------------------------------------------------------------------ messages
+
+
+def test_an_unknown_key_is_an_error_with_a_suggestion(tmp_path: Path):
+    Path("litlode.toml").write_text("[extract]\nbatch_sise = 3\n")
+    result = call("status")
+    assert result.exit_code == 1
+    assert result.output == 'Error: litlode.toml: [extract] has no key "batch_sise"; did you mean "batch_size"?\n'
+
+
+def test_a_missing_database_is_named_and_not_made():
+    result = call("status", "--db", "none.db")
+    assert result.exit_code == 1
+    assert "none.db" in result.output
+    assert not Path("none.db").exists()
+
+
+def test_a_file_that_is_no_database_is_named():
+    Path("notes.db").write_text("Dear diary, " * 100)
+    for command in ("status", "extract", "serve"):
+        result = call(command, "--db", "notes.db")
+        assert result.exit_code == 1
+        assert result.output.split("Error: ")[1].startswith("notes.db: ")
+
+
+def test_a_locked_database_is_named(stored: Callable[[str, int], Path], monkeypatch: pytest.MonkeyPatch):
+    path = stored("a.db", 3)
+    from db import store
+
+    opened = store.open_database
+    monkeypatch.setattr(store, "open_database", lambda path, **more: opened(path, busy_seconds=0.1, **more))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = call("extract", "--db", path)
+    assert result.exit_code == 1
+    assert f"Error: {path}: another program is writing to it" in result.output
+    assert call("extract", "--db", path).exit_code == 0
+
+
+def test_a_full_disk_is_named_and_what_was_stored_before_stays(stored: Callable[[str, int], Path]):
+    path = stored("a.db", 120)
+    Path("a.toml").write_text("[extract]\nbatch_size = 10\n")
+    arguments = ("extract", "--db", path, "--config", Path("a.toml").absolute())
+    room = path.stat().st_size + 150_000
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+    full = process(*arguments, preexec_fn=little_room)
+    _, said = full.communicate()
+    assert full.returncode == 1
+    assert f"Error: {path}: " in said and "full" in said and "Traceback" not in said
+    assert 0 < extracted(path) < 120
+    assert call(*arguments).exit_code == 0
+    assert extracted(path) == 120
+
+
+# ------------------------------------------------------------------------------------------------ annotate
+
+
+def test_annotate_reads_standard_input():
+    result = call("annotate", text=f"{LINE}\n{LINE}\n")
+    assert result.exit_code == 0
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["1", "1"]
+    assert "drug" in {mention["kind"] for mention in answers[0]["mentions"]}
+
+
+def test_annotate_ends_with_status_1_after_a_bad_line():
+    source = records(Path("in.jsonl"), "not json", LINE)
+    result = call("annotate", source)
+    assert result.exit_code == 1
+    bad, good = map(json.loads, result.stdout.splitlines())
+    assert bad["id"] is None and "line 1: not JSON" in bad["error"]
+    assert good["id"] == "1"
+    assert "Error: in.jsonl: 1 lines could not be used" in result.stderr
+
+
+def test_annotate_names_a_file_that_is_not_there():
+    result = call("annotate", "none.jsonl")
+    assert (result.exit_code, result.output) == (1, "Error: none.jsonl: cannot be read: No such file or directory.\n")
+
+
+def test_annotate_ends_quietly_when_nobody_reads_on():
+    filtered = process("annotate")
+    assert filtered.stdin and filtered.stdout and filtered.stderr
+    filtered.stdin.write(f"{LINE}\n" * 2)
+    filtered.stdin.flush()
+    assert filtered.stdout.readline().startswith('{"id": "1"')
+    filtered.stdout.close()
+    said = filtered.communicate(f"{LINE}\n" * 50)[1]
+    assert filtered.returncode != 0
+    assert said == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_annotate_says_that_the_output_is_full():
+    with Path("/dev/full").open("w") as full:
+        filtered = process("annotate", stdout=full)
+        said = filtered.communicate(f"{LINE}\n")[1]
+    assert filtered.returncode == 1
+    assert said == "Error: output: No space left on device.\n"
+
+
+# ------------------------------------------------------------------------------------------------ import, run
+
+
+def test_run_imports_extracts_and_checks_and_may_be_repeated():
+    source = records(Path("in.jsonl"), LINE, {"id": "2", "title": "A man with a rash", "abstract": "He took aspirin."})
+    first = call("run", source, "--db", "a.db")
+    assert first.exit_code == 0, first.output
+    assert "extract: 2 articles read, 0 issues." in first.output
+    again = call("run", source, "--db", "a.db")
+    assert again.exit_code == 0
+    assert "extract: 0 articles read, 0 issues." in again.output
+    assert extracted(Path("a.db")) == 2
+
+
+def test_a_bad_record_is_named_and_the_others_are_stored_and_read():
+    source = records(Path("in.jsonl"), LINE, '{"id": "2", "abstr', {"id": "3", "abstract": "A boy took aspirin."})
+    result = call("run", source, "--db", "a.db")
+    assert result.exit_code == 1
+    assert "in.jsonl" in result.stderr and "2" in result.stderr
+    assert extracted(Path("a.db")) == 2
+
+
+def test_a_missing_file_does_not_stop_the_others():
+    result = call("import", "none.xml", records(Path("in.jsonl"), LINE), "--db", "a.db")
+    assert result.exit_code == 1
+    assert "none.xml" in result.stderr
+    assert call("extract", "--db", "a.db").exit_code == 0
+    assert extracted(Path("a.db")) == 1
+
+
+def test_import_needs_a_file():
+    assert call("import").exit_code == 2
+
+
+def test_status_counts_what_is_there_and_what_is_pending():
+    source = records(Path("in.jsonl"), LINE, {"id": "2", "title": "No abstract"}, "{")
+    call("import", source, "--db", "a.db")
+    before = call("status", "--db", "a.db")
+    assert before.exit_code == 0
+    lines = {line.split("  ")[0]: line.split() for line in before.output.splitlines()}
+    assert lines["articles"][1] == "2"
+    assert lines["pending"][1] == "2"
+    assert "next: litlode extract" in before.output
+    assert "records lost 1" in before.output
+    call("extract", "--db", "a.db")
+    assert "next: litlode extract" not in call("status", "--db", "a.db").output
+
+
+# ------------------------------------------------------------------------------------------------ the rest
+
+
+def test_evaluate_prints_scores_and_writes_the_table():
+    readme = Path("README.md")
+    readme.write_text("<!-- accuracy -->\n<!-- /accuracy -->\n")
+    result = call("evaluate", GOLD, "--write", readme)
+    assert result.exit_code == 0
+    assert "gold/cases: " in result.output and "all (micro)" in result.output
+    assert "| gold/cases |" in readme.read_text()
+
+
+def test_serve_answers_and_ends_with_ctrl_c(stored: Callable[[str, int], Path]):
+    path = stored("a.db", 3)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = process("serve", "--db", path, "--port", str(port))
+    try:
+        page = fetch(f"http://127.0.0.1:{port}/litlode.json", server)
+        assert "patients" in page
+    finally:
+        os.kill(server.pid, signal.SIGINT)
+        _, said = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "Traceback" not in said
+
+
+def fetch(address: str, server: subprocess.Popen[str]) -> str:
+    for _ in range(300):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("no answer within half a minute")
+
+
+def test_serve_says_that_the_port_is_taken(stored: Callable[[str, int], Path]):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = call("serve", "--db", stored("a.db", 1), "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 1
+    assert "--port" in result.output
