@@ -7,14 +7,16 @@ or effect with the quote that shows the direction.
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from bisect import bisect_left
+from typing import Any, TypeAlias, TypedDict
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
+from extractors.outcome_numbers import NOTHING, Zone, read_zone
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_statements import Statement, StatementReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
@@ -37,6 +39,9 @@ class Outcome(TypedDict):
     quote: list[int] | None  # doc characters of the shortest words that show the direction
 
 
+Placed: TypeAlias = tuple[int, int, Statement]  # first word, end, statement
+
+
 @Language.factory("litlode_outcome", assigns=["doc.spans"])
 def make(nlp: Language, name: str) -> OutcomeExtractor:
     """With the vocabularies ``outcome_change``, ``outcome_measure`` and ``outcome_grammar``."""
@@ -56,24 +61,21 @@ class OutcomeExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
-        text = attributes.text_of(doc)
         units = read_units(words)
-        statements = list(StatementReader(words, units, self.direction))
         context = Context(words, self.cues, doc._.abstract_start)
-        statements = [happened(statement, context) for statement in statements]
+        statements = [happened(s, context) for s in StatementReader(words, units, self.direction)]
         if context.is_study:
             statements = self.of_study(words, units, statements)
-        taken = bytearray(len(words.codes))
-        spans: list[Span] = []
-        for statement in sorted(statements, key=lambda s: s.direction is None):
-            for start, end in (statement.np, statement.quote):
-                if start < end and not any(taken[start:end]):
-                    taken[start:end] = b"\1" * (end - start)
-                    spans.append(self.span(doc, text, words, statement, start, end))
-                    break
-                if statement.direction is None:
-                    break
-        doc.spans["outcome"] = sorted(spans, key=lambda span: span.start)
+        placed = place(statements, words)
+        zones = read_zones(placed, words, context, attributes.text_of(doc))
+        drugs = [(drug.start_char, drug._.value["name"]) for drug in doc.spans.get("drug", ())]
+        spans = []
+        for (start, end, statement), zone in zip(placed, zones, strict=True):
+            value = self.value(words, statement, zone, attributes.text_of(doc))
+            value["after_drug"] = given(statement, words, context, drugs)
+            place_ = words.starts[start], words.ends[end - 1]
+            spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
+        doc.spans["outcome"] = spans
         return doc
 
     def of_study(self, words: Words, units: Units, statements: list[Statement]) -> list[Statement]:
@@ -85,31 +87,67 @@ class OutcomeExtractor:
             kept += [Statement(np, None, np, "measure") for np in measures(units, passage)]
         return kept
 
-    def span(self, doc: Doc, text: str, words: Words, statement: Statement, start: int, end: int) -> Span:
-        """The span of words start to end, read."""
-        first, last = words.starts[start], words.ends[end - 1]
+    def value(self, words: Words, statement: Statement, zone: Zone, text: str) -> Outcome:
+        """The reading of a statement."""
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
             measure = text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
             rise = self.rise.get(words.lowers[statement.np[1] - 1], "")
-        quote = [words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]]
-        value = Outcome(
+        direction = statement.direction
+        if zone.is_insignificant and direction in DIFFERENCES:
+            direction = "no_difference"
+        return Outcome(
             measure=measure,
-            direction=statement.direction,
-            benefit=benefit(statement.direction, rise),
-            baseline=None,
-            followup=None,
-            unit=None,
-            n_events=None,
-            n_total=None,
-            p_value=None,
-            effect=None,
+            direction=direction,
+            benefit=benefit(direction, rise),
             after_drug=None,
-            quote=quote if statement.direction else None,
+            quote=[words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]] if direction else None,
+            **zone.numbers,
         )
-        return attributes.add_span(doc, "outcome", first, last, dict(value), f"outcome.{statement.rule}")
 
 
+def place(statements: list[Statement], words: Words) -> list[Placed]:
+    """Statements with the words they stand on, in order: the measure's, or the quote's where another has the measure."""
+    taken = bytearray(len(words.codes))
+    placed: list[Placed] = []
+    for statement in sorted(statements, key=lambda s: s.direction is None):
+        for start, end in (statement.np, statement.quote)[: 2 if statement.direction else 1]:
+            if start < end and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                placed.append((start, end, statement))
+                break
+    return sorted(placed, key=lambda p: p[0])
+
+
+def read_zones(placed: list[Placed], words: Words, context: Context, text: str) -> list[Zone]:
+    """The numbers of each statement: from the end of the one before to the beginning of the next, in its sentence."""
+    quotes = sorted(statement.quote for _, _, statement in placed if statement.direction)
+    zones = []
+    for _, _, statement in placed:
+        if statement.direction is None:
+            zones.append(NOTHING)
+            continue
+        first, last = context.sentence(statement.quote[0])
+        index = bisect_left(quotes, statement.quote)
+        if index:
+            first = max(first, min(quotes[index - 1][1], statement.quote[0]))
+        following = next((start for start, _ in quotes[index:] if start >= statement.quote[1]), last)
+        last = max(min(last, following), statement.quote[1])
+        zones.append(read_zone(text[words.starts[first] : words.ends[last - 1]], context.is_study))
+    return zones
+
+
+def given(statement: Statement, words: Words, context: Context, drugs: list[tuple[int, str]]) -> str | None:
+    """The drug that the sentence of a change names."""
+    if not drugs or statement.direction not in CHANGES:
+        return None
+    start, end = context.sentence(statement.quote[0])
+    first, last = words.starts[start], words.ends[end - 1]
+    return next((name for position, name in drugs if first <= position < last), None)
+
+
+CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
+DIFFERENCES = frozenset(("improved", "worsened", "increased", "decreased", "developed"))
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 
 
