@@ -1,10 +1,10 @@
 """Short forms and what they stand for: ``doc._.abbreviations``, "RTX" -> "rituximab".
 
-scispaCy's `AbbreviationDetector` (Schwartz and Hearst 2003) reads "rituximab (RTX)". Its own search for brackets and for
-later uses costs half a millisecond per abstract and pairs "years" with "years"; so it is handed only the brackets that
-look like a short form, and what it finds must look like a definition. What it misses is read here in the same way: a
-bracket that says more ("(MMF, 2 g/day)"), square brackets, short forms of several tokens ("5-FU", "TNF-α"), and the
-reverse order, "MTX (methotrexate)".
+scispaCy's `AbbreviationDetector` (Schwartz and Hearst 2003) reads "rituximab (RTX)". Its own search for brackets and
+for later uses costs half a millisecond per abstract and pairs "years" with "years"; so it is handed only the brackets
+that look like a short form, and what it finds must look like a definition. What it misses is read here in the same
+way: a bracket that says more ("(MMF, 2 g/day)"), square brackets, short forms of several tokens ("5-FU", "TNF-α"), and
+the reverse order, "MTX (methotrexate)".
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from spacy.tokens import Doc, Span
 
 from extractors import attributes
 
-# The start of a bracket: a short form, then the bracket's end, or a mark or a number and more words.
-BRACKET = re.compile(r"[(\[]([^\W_][\w+/.'’-]{1,11})(?=[)\]]|[,;:=] ?[^)\]\n]*[)\]]| [\d=][^)\]\n]*[)\]])")
-# "MTX (methotrexate)": a short form, then its long form in a bracket.
-REVERSED = re.compile(r" [(\[]([^\W\d_][\w '’/-]{4,80}|\d-[a-z-]{5,40})[)\]]")
-SHORT_BEFORE = re.compile(r"(?<![\w-])[^\W_][\w+/-]{1,9}$")
+OPEN = re.compile(r"[(\[]")
+# In a bracket: a short form, then the bracket's end, or a mark or a number and more words.
+SHORT = re.compile(r"([^\W_][\w+/.'’-]{1,11})(?=[)\]]|[,;:=] ?[^)\]\n]*[)\]]| [\d=][^)\]\n]*[)\]])")
+# "MTX (methotrexate)": in the bracket a long form, its short form before it.
+LONG = re.compile(r"([^\W\d_][\w '’/-]{4,80}|\d-[a-z-]{5,40})[)\]]")
+SHORT_BEFORE = re.compile(r"(?<![\w-])[^\W_][\w+/-]{1,9} $")
 WORD = re.compile(r"[^\W_]+")
 CLAUSE_END = re.compile(r"[.;:?!] |[()\[\]\n]")
 # Words that begin no long form, though their first letter may fit.
@@ -41,7 +42,7 @@ def make(nlp: Language, name: str) -> AbbreviationExtractor:
 
 
 class AbbreviationExtractor:
-    """Put short form -> long form into ``doc._.abbreviations``, both as printed; an empty dict where none is defined."""
+    """Put short form -> long form into ``doc._.abbreviations``, both as printed; an empty dict where none is."""
 
     def __init__(self, nlp: Language) -> None:
         self.detector = AbbreviationDetector(nlp)
@@ -52,24 +53,25 @@ class AbbreviationExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         found: dict[str, str] = {}
-        for match in BRACKET.finditer(text):
-            short = match[1]
-            if short not in found and is_short_form(short):
-                long = self.detect(doc, match) or find_long_form(text[: match.start()][-LOOK_BACK:], short)
-                if long:
-                    found[short] = long
-        for match in REVERSED.finditer(text):
-            before = SHORT_BEFORE.search(text, max(0, match.start() - 11), match.start())
-            if before and before[0] not in found and is_short_form(before[0]):
-                long = find_long_form(match[1], before[0])
-                if long == match[1]:
-                    found[before[0]] = long
+        for bracket in OPEN.finditer(text):
+            start = bracket.start()
+            match = SHORT.match(text, start + 1)
+            if match and is_short_form(match[1]):
+                if match[1] not in found:
+                    long = self.detect(doc, match) or find_long_form(text[max(0, start - LOOK_BACK) : start], match[1])
+                    if long:
+                        found[match[1]] = long
+            elif text[start - 2 : start - 1].isalnum() and (content := LONG.match(text, start + 1)):
+                before = SHORT_BEFORE.search(text, max(0, start - 12), start)
+                short = before[0][:-1] if before else ""
+                if short not in found and is_short_form(short) and find_long_form(content[1], short) == content[1]:
+                    found[short] = content[1]
         doc._.abbreviations = found
         return doc
 
     def detect(self, doc: Doc, match: re.Match[str]) -> str | None:
         """The long form that scispaCy's detector finds for a bracket that holds one word and nothing else."""
-        if not (match[1].isalpha() and match[0][0] == "(" and doc.text[match.end()] == ")"):
+        if not (match[1].isalpha() and doc.text[match.start() - 1] == "(" and doc.text[match.end()] == ")"):
             return None
         short = doc.char_span(*match.span(1))
         if short is None or short.start < 2:
@@ -91,7 +93,8 @@ def is_short_form(text: str) -> bool:
     if capitals == 0 or set(text) <= set("IVX"):
         return False
     if capitals == 1:
-        return len(text) <= 6 and not text.isalpha() and text[-1] != "." or len(text) == 3 and text[0].islower()
+        is_mixed = len(text) <= 6 and not text.isalpha() and text[-1] != "."
+        return is_mixed or (len(text) == 3 and text[0].islower())
     return True
 
 

@@ -42,9 +42,9 @@ TESTED_AFTER = re.compile(
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
     r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
-    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement|exogenous"
-    r"|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant|withdrawal of|induced by|abuse of"
-    r"|overdose of|ingest\w*|taking|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
+    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
+    r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
+    r"|withdrawal of|induced by|abuse of|overdose of|ingest\w*|taking|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
     r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
 )

@@ -18,7 +18,7 @@ from extractors import attributes, vocabulary
 
 # What may end a label; the label is sought backwards from there, because few such marks stand in an abstract.
 END = re.compile(r"[:.–—-](?=[\sA-Z(])")
-LABEL = re.compile(r"(?:^|\n|(?<=[.!?)\]%])[ \t]{1,2})[ \t]*([A-Z][A-Za-z][A-Za-z/&, ()'’-]{0,58}?) ?$")
+LABEL = re.compile(r"(?:^|\n|(?:(?<=[.!?)\]%])|(?<=\.,))[ \t]{1,2})[ \t]*([A-Z][A-Za-z][A-Za-z/&, ()'’-]{0,58}?) ?$")
 LONGEST = 64
 NOT_LETTERS = re.compile(r"[^a-z]+")
 # Upper-case words before a colon that are no label: names of genes and studies are short, or hold digits.
@@ -60,7 +60,9 @@ class SectionExtractor:
             if match is None:
                 continue
             label = match[1]
-            category = self.categories.get(" ".join(NOT_LETTERS.sub(" ", label.lower()).split()))
+            # "Result(s)" is how some databases export "RESULTS", and ".," how they join the parts
+            key = " ".join(NOT_LETTERS.sub(" ", label.lower().replace("(s)", "s")).split())
+            category = self.categories.get(key)
             if category is None and (mark[0] != ":" or not is_heading(label)):
                 continue
             if mark[0] in "–—-" and not (label.isupper() or " " in label):
