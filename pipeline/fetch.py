@@ -103,19 +103,22 @@ def _import_file(
     now: Callable[[], datetime],
 ) -> None:
     run: literature.SearchRun | None = None
+    is_known = False  # the same content was imported to its end before
     started = _stamp(now())
     items = _one_of_each_id(files.read(path))
     position = 0
     while batch := list(islice(items, BATCH)):
         if run is None and (run := _run(path, batch, started)):
-            literature.save_search_run(db, run)
+            is_known = db.table("search_runs").count_where("run_id = ? AND finished_at IS NOT NULL", [run.run_id]) > 0
+            if not is_known:
+                literature.save_search_run(db, run)
         stored = intake.store(db, batch, started)
         if run:
             literature.save_hits(db, run.run_id, _hits(stored, position))
         position += len(stored.taken)
         _count(tally, batch, stored)
         on_records(tally.records, tally.issues)
-    if run:
+    if run and not is_known:
         literature.save_search_run(db, replace(run, hits_fetched=position, finished_at=_stamp(now())))
 
 

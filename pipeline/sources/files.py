@@ -51,7 +51,13 @@ def read(path: Path, name: str | None = None) -> Iterator[tuple[str, Item]]:
 
 def read_page(page: bytes, name: str) -> Iterator[tuple[str, Item]]:
     """The same for one answer of a service."""
-    yield from read_chunks(iter([page]), page[:_HEAD], name)
+    try:
+        chunks = streams.recode(streams.unpack(iter([page])))
+        head = _head(chunks)
+    except InputError as error:
+        yield _issue(name, "unreadable_file", str(error), is_lost=True)
+        return
+    yield from read_chunks(chain(head, chunks), b"".join(head), name)
 
 
 def read_chunks(chunks: Iterator[bytes], head: bytes, name: str) -> Iterator[tuple[str, Item]]:

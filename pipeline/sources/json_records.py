@@ -19,10 +19,12 @@ from pipeline.sources.pubmed import Item
 MAX_VALUE_BYTES = 32 << 20
 """One line, or one member of a list; the fullest page of 1,000 papers has a few megabytes."""
 
+_TOO_LARGE = f"it is larger than {MAX_VALUE_BYTES >> 20} MB, and no real record is"
 _PAGE = re.compile(
     rb'\s*(?:\{(?:\s*"\w+"\s*:\s*(?:"[^"\\]*"|null|true|false|[-\d.]+)\s*,)*\s*"(?:data|recommendedPapers)"\s*:\s*)?\['
 )
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)
+_KEY = re.compile(rb'"(id|paperId|pmid)"\s*:\s*"?([\w:.-]{1,60})')
 _MEMBERS = ("data", "recommendedPapers")
 _NESTED = ("citingPaper", "citedPaper")
 Placed = tuple[str, Item]
@@ -56,26 +58,44 @@ def _is_lines(first: bytes, rest: bytes) -> bool:
 
 
 def _read_lines(chunks: Iterator[bytes], name: str) -> Iterator[Placed]:
-    window, number, is_dropping = b"", 0, False
+    number = 0
+    try:
+        for number, (line, problem) in enumerate(_lines(chunks), start=1):
+            place = f"{name}, line {number}"
+            if problem:
+                key = _KEY.search(line)
+                named = f"{place}, {key[1].decode()} {key[2].decode('utf-8', 'replace')}" if key else place
+                yield _issue(named, *problem, is_lost=True)
+            else:
+                yield from _line(line, place)
+    except InputError as error:
+        yield _issue(f"{name}, after line {number}", "unreadable_file", str(error), is_lost=True)
+
+
+def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
+    """Each line; of one that is too large, or cut off with its file, the beginning and (code, message)."""
+    pieces: list[bytes] = []
+    size = 0
     try:
         for data in chunks:
-            *whole, window = (window + data).split(b"\n")
+            *whole, rest = data.split(b"\n")
             for line in whole:
-                number += 1
-                if not is_dropping:
-                    yield from _line(line, f"{name}, line {number}")
-                is_dropping = False
-            if len(window) > MAX_VALUE_BYTES:
-                if not is_dropping:
-                    yield _too_large(f"{name}, line {number + 1}", window)
-                window, is_dropping = b"", True
-    except InputError as error:
-        if window.strip() and not is_dropping:
-            yield _issue(f"{name}, line {number + 1}", "broken_json", "the file ends within it", is_lost=True)
-        yield _issue(f"{name}, after line {number}", "unreadable_file", str(error), is_lost=True)
-        return
-    if not is_dropping:
-        yield from _line(window, f"{name}, line {number + 1}")
+                if size > MAX_VALUE_BYTES:
+                    yield pieces[0][:4096], ("record_too_large", _TOO_LARGE)
+                else:
+                    yield b"".join([*pieces, line]), None
+                pieces, size = [], 0
+            if rest:
+                size += len(rest)
+                pieces = [*pieces, rest] if size <= MAX_VALUE_BYTES else [*pieces, rest[:4096]][:1]
+    except InputError:
+        if size:
+            yield b"".join(pieces)[:4096], ("broken_json", "the file cannot be read to the end of this line")
+        raise
+    if size > MAX_VALUE_BYTES:
+        yield pieces[0][:4096], ("record_too_large", _TOO_LARGE)
+    else:
+        yield b"".join(pieces), None
 
 
 def _line(line: bytes, place: str) -> Iterator[Placed]:
@@ -99,7 +119,7 @@ def _read_document(chunks: Iterator[bytes], name: str) -> Iterator[Placed]:
             pieces.append(data)
             size += len(data)
             if size > MAX_VALUE_BYTES:
-                yield _too_large(name, pieces[0])
+                yield _issue(name, "record_too_large", _TOO_LARGE, is_lost=True)
                 return
     except InputError as error:
         yield _issue(name, "unreadable_file", str(error), is_lost=True)
@@ -129,15 +149,16 @@ def _read_list(chunks: Iterator[bytes], start: int, name: str) -> Iterator[Place
 
 def _elements(chunks: Iterator[bytes], start: int) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
     """The bytes of each member of the list, or the beginning of one and (code, message) for what is wrong with it."""
-    window, at, begin, depth, is_dropping = b"", start, start, 0, False
+    window, at, begin, depth = b"", 0, 0, 0
+    while len(window) < start:
+        window += next(chunks, b"")
+    window = window[start:]
     while True:
         token = _TOKEN.search(window, at)
         if token is None or token[1] == b"":  # nothing more, or a string whose end is still to come
             at = token.start() if token else len(window)
-            if at - begin > MAX_VALUE_BYTES or len(window) - begin > MAX_VALUE_BYTES:
-                if not is_dropping:
-                    yield window[begin : begin + 4096], ("record_too_large", _TOO_LARGE)
-                yield b"", ("broken_json", "what follows cannot be told apart from it and was not read")
+            if len(window) - begin > MAX_VALUE_BYTES:
+                yield window[begin : begin + 4096], ("record_too_large", f"{_TOO_LARGE}; what follows was not read")
                 return
             try:
                 data = next(chunks, b"")
@@ -147,7 +168,7 @@ def _elements(chunks: Iterator[bytes], start: int) -> Iterator[tuple[bytes, tupl
             if not data:
                 yield window[begin : begin + 4096].strip(), ("truncated_file", "the file ends before its list does")
                 return
-            window, at, begin = window[begin:] + data, at - begin if begin <= at else 0, 0
+            window, at, begin = window[begin:] + data, at - begin, 0
             continue
         at = token.end()
         mark = token[0]
@@ -161,9 +182,6 @@ def _elements(chunks: Iterator[bytes], start: int) -> Iterator[tuple[bytes, tupl
                 return
         elif mark in (b"}", b"]"):
             depth -= 1
-
-
-_TOO_LARGE = f"it is larger than {MAX_VALUE_BYTES >> 20} MB, and no real record is"
 
 
 def _load(text: bytes, place: str) -> tuple[Any, Issue | None]:
@@ -273,12 +291,6 @@ def _ids_asked(request: Any) -> list[str]:
 def _kind(value: Any) -> str:
     names = {list: "list", str: "string", bool: "truth value", type(None): "null"}
     return names.get(type(value), "number")
-
-
-def _too_large(place: str, beginning: bytes) -> Placed:
-    key = re.search(rb'"(?:id|paperId|pmid)"\s*:\s*"?([\w:.-]{1,60})', beginning[:4096])
-    named = f"{place}, {key[1].decode()}" if key else place
-    return _issue(named, "record_too_large", _TOO_LARGE, is_lost=True)
 
 
 def _issue(place: str, code: str, message: str, *, is_lost: bool = False) -> Placed:

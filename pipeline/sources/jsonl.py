@@ -13,7 +13,7 @@ from typing import Any, get_args
 from pipeline import identifiers
 from pipeline.errors import RecordError
 from pipeline.records import Article, Author, Link, MeshTerm, MissingReason, OtherAbstract, Section, Status
-from pipeline.sources import markup, names
+from pipeline.sources import dates, markup, names
 
 _PARTS: dict[str, type] = {
     "sections": Section,
@@ -60,27 +60,31 @@ def parse(values: Mapping[str, Any]) -> Article:
 
 def article(values: Mapping[str, Any]) -> Article:
     """The `Article` with these values, other keys left out; raises `RecordError` for a value of the wrong kind."""
-    chosen: dict[str, Any] = {}
-    for name in _FIELDS:
-        value = values.get(name)
-        if value is None:
-            continue
-        if name in _PARTS:
-            chosen[name] = tuple(_part(name, one) for one in _list(name, value))
-        elif name in _WORD_LISTS:
-            chosen[name] = tuple(_text(name, one) for one in _list(name, value))
-        elif name == "version":
-            chosen[name] = _whole(name, value)
-        elif name in _IDENTIFIERS:
-            chosen[name] = _IDENTIFIERS[name](str(value) if isinstance(value, int) else _text(name, value))
-        else:
-            chosen[name] = text if (text := _text(name, value)).strip() else None
+    chosen = {name: _value(name, values[name]) for name in _FIELDS if values.get(name) is not None}
     for name, allowed in (("status", get_args(Status)), ("abstract_missing_reason", get_args(MissingReason))):
         if chosen.get(name) not in (None, *allowed):
-            raise RecordError(f'"{name}" is {chosen[name]!r}; expected one of {", ".join(allowed)}')
-    if "source_id" not in chosen:
-        raise RecordError('the record has no "source_id"')
+            raise RecordError(f'"{name}" is {_shown(chosen[name])}; expected one of {", ".join(allowed)}')
+    for name in ("source", "source_id"):
+        if not chosen.get(name):
+            raise RecordError(f'the record has no "{name}"')
+    if chosen.get("abstract"):
+        chosen.pop("abstract_missing_reason", None)
     return Article(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _value(name: str, value: Any) -> Any:
+    """One value as the field of that name holds it; None where it is blank."""
+    if name in _PARTS:
+        return tuple(_part(name, one) for one in _list(name, value))
+    if name in _WORD_LISTS:
+        return tuple(_text(name, one) for one in _list(name, value))
+    if name == "version":
+        return _whole(name, value)
+    if name in ("publication_date", "date_revised"):
+        return _date(name, value)
+    if name in _IDENTIFIERS:
+        return _IDENTIFIERS[name](str(value) if isinstance(value, int) else _text(name, value))
+    return text if (text := _text(name, value)).strip() else None
 
 
 def _part(name: str, value: Any) -> Any:
@@ -124,6 +128,20 @@ def _text(name: str, value: Any) -> str:
 
 
 def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise RecordError(f'"{name}" is {type(value).__name__}; expected a whole number')
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 31:
+        raise RecordError(f'"{name}" is {_shown(value)}; expected a whole number')
     return value
+
+
+def _date(name: str, value: Any) -> str | None:
+    """ISO 8601 as it is, another spelling of a date as ISO 8601."""
+    text = str(value) if isinstance(value, int) else _text(name, value)
+    found = dates.read(text)
+    if found is None and text.strip():
+        raise RecordError(f'"{name}" is {_shown(text)}; expected a date such as 2019, 2019-09 or 2019-09-03')
+    return found
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -95,7 +95,12 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
 def _lost(place: str, raw: xml_records.RawRecord, why: str) -> Issue:
     if pmid := xml_records.pmid_in(raw.xml):
         place = f"{place}, pmid:{pmid}"
-    code = "wrong_encoding" if "UTF-8" in why else "broken_xml"
+    code = "broken_xml"
+    try:
+        raw.xml.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            code, why = "wrong_encoding", f"its bytes are not UTF-8 as the file says (byte {error.start})"
     return Issue(
         stage="import", place=place, code=code, message=f"the record cannot be read: {why}", is_record_lost=True
     )
