@@ -67,7 +67,7 @@ class Lexicon:
             for surface, term in choices:
                 if len(surface) == 1 and (not is_anti or low.startswith((".", ":"), end)):
                     continue
-                if not term.is_exact or plain[start:end] == surface or is_anti and len(surface) > 2:
+                if not term.is_exact or plain[start:end] == surface or (is_anti and len(surface) > 2):
                     found.append(Match(start - 4 if is_glued else start, start, end, term))
                     break
         found.sort(key=lambda m: (m.begin, -m.end))

@@ -1,8 +1,8 @@
-"""Which words name an antibody: a listed antigen with "anti-", "antibody", "-IgG" or "serology" at it, a test's own name,
-or a target that no list knows.
+"""Which words name an antibody: a listed antigen with "anti-", "antibody", "-IgG" or "serology" at it, the name of a
+test, or a target that no list knows.
 
-Reading order: `find`; `_license`, what makes a listed name an antibody; `_spread`, along lists ("Hu and Ri antibodies");
-`_unlisted`; `_settle`, one mention where two overlap.
+Reading order: `Sentence`, `Hit`; `find`; `_license`, what makes a listed name an antibody; `_spread`, along lists ("Hu
+and Ri antibodies"); `_unlisted`; `_settle`, one mention where two overlap.
 """
 
 from __future__ import annotations
@@ -12,6 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from extractors.antibody_lexicon import Lexicon, Match, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the finding needs of one sentence and of its article."""
+
+    plain: str  # marks made alike, in its own case
+    low: str  # the same in lower case, character for character
+    lexicon: Lexicon
+    abbreviations: Mapping[str, str]  # of the article, short to long
+    is_bench: bool  # the article is of reagents, animals or cells: only listed targets count
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,61 +49,89 @@ class _Licence:
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
 MIDDLE = (
-    r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?|antigens?|complex|virus|cells?|surface"
-    r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral|peptides?|auto)"
+    r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?"
+    r"|antigens?|complex|virus|cells?|surface"
+    r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
+    r"|peptides?|auto)"
 )
 AFTER = re.compile(
     rf"s?(?:[\s-]*\([^()]{{1,30}}\))?(?:[\s-]*{MIDDLE}(?=[\s/,-])){{0,4}}[\s-]*"
     rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
 )
 AFTER_AGENT = re.compile(
-    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was |were |is |are )?(?:strongly |weakly |both )?"
+    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
+    r"|were |is |are )?(?:strongly |weakly |both )?"
     r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
 )
 NOT_SEROLOGY = re.compile(
-    r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
+    r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin"
+    r"|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
 )
 NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
 ANTI = re.compile(r"\banti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
 TO = re.compile(
-    r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
-    r"(?:,? \([^()]{1,30}\)| (?:screen|test)\w*| tit(?:er|re)s?| levels?)*,? ?(?:that (?:are|were) |which (?:are|were) )?"
+    r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
+    r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
+    r"(?:,? \([^()]{1,30}\)| (?:screen|test)\w*| tit(?:er|re)s?| levels?)*,? ?(?:that (?:are|were) |which (?:are"
+    r"|were) )?"
     r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
     r" (?:the |both |human |native |either |anti-?)*$"
 )
-SEROLOGY_FOR = re.compile(r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?| markers?| screen\w*)? (?:for|to) (?:the )?$")
+SEROLOGY_FOR = re.compile(
+    r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?| markers?| screen\w*)? (?:for"
+    r"|to) (?:the )?$"
+)
 NAMED_FOR = re.compile(
-    r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+|negativ\w+) (?:for|to) (?:both )?(?:the )?$"
+    r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+"
+    r"|negativ\w+) (?:for|to) (?:both )?(?:the )?$"
 )
 IN_SERUM = re.compile(r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b")
 TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
-BLOOD_BORNE = ("HIV", "HCV", "HBV", "HTLV-1", "HAV")  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+BLOOD_BORNE = (
+    "HIV",
+    "HCV",
+    "HBV",
+    "HTLV-1",
+    "HAV",
+)  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
 COORDINATION = re.compile(
-    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&)?\s*(?:the |also |for |to |against )?(?:anti)?[\s-]*"
+    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&)?\s*(?:the |also |for |to "
+    r"|against )?(?:anti)?[\s-]*"
 )
 COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as")
 REAGENT_BEFORE = re.compile(
-    r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated|fluorescent"
-    r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with|administration of|injections? of)"
+    r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
+    r"|fluorescent"
+    r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
+    r"|administration of|injections? of)"
     r"\W+(?:\w+\W+)?$"
 )
 REAGENT_AFTER = re.compile(
-    r"\W{0,2}(?:\w+\W+)?(?:monoclonal|moabs?\b|mabs?\b|polyclonal|antiser|stain|immunostain|immunoreactiv|therap|treatment|agents?\b"
-    r"|drugs?\b|vaccin|beads|immunoglobulins?\b|globulin|igiv|fab\b|immunotherap|conjugate|medication|prophyla|regimens?|affinity|column)"
+    r"\W{0,2}(?:\w+\W+)?(?:monoclonal|moabs?\b|mabs?\b|polyclonal|antiser|stain|immunostain|immunoreactiv|therap"
+    r"|treatment|agents?\b"
+    r"|drugs?\b|vaccin|beads|immunoglobulins?\b|globulin|igiv|fab\b|immunotherap|conjugate|medication|prophyla"
+    r"|regimens?|affinity|column)"
 )
 REAGENT = re.compile(
-    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\brabbits?\b|\bmice\b|\bmouse\b|murine|\brats?\b|immuni[sz]|label"
-    r"|in vitro|inhibited|blocked|neutrali[sz]|vaccin|hybridoma|conjugat|transfect|epitope|cultured|incubat|phage|guinea|hamster|monkey"
+    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\brabbits?\b|\bmice\b|\bmouse\b|murine"
+    r"|\brats?\b|immuni[sz]|label"
+    r"|in vitro|inhibited|blocked|neutrali[sz]|vaccin|hybridoma|conjugat|transfect|epitope|cultured|incubat|phage"
+    r"|guinea|hamster|monkey"
     r"|raised (?:in|against)|cell lines?|receptor antagonist|passive|cloned|cdna|peptide"
 )
 _STOP = (
-    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may|can|could|who|when|than|under|within|among"
-    r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified|did|be|been|appeared|occurred)\b"
+    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may"
+    r"|can|could|who|when|than|under|within|among"
+    r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified"
+    r"|did|be|been|appeared|occurred)\b"
 )
 UNLISTED = (
     (
         "antibody.anti",
-        re.compile(rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]+(?: (?!antibod|{_STOP})[^\s,;.()]+){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"),
+        re.compile(
+            rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]+(?: (?!antibod"
+            rf"|{_STOP})[^\s,;.()]+){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"
+        ),
     ),
     (
         "antibody.to",
@@ -104,46 +143,72 @@ UNLISTED = (
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
     (
         "antibody.specificity",
-        re.compile(r"(?:auto)?antibod(?:y|ies) with (?:an? )?(?P<t>(?!broad|high|the |this |no |known)[^\s,;.()]{1,15}) specificity"),
+        re.compile(
+            r"(?:auto)?antibod(?:y|ies) with (?:an? )?(?P<t>(?!broad|high|the |this |no "
+            r"|known)[^\s,;.()]{1,15}) specificity"
+        ),
     ),
 )
 CAPITALS = re.compile(
-    r"(?<![\w-])(?P<t>(?:[A-Z][A-Za-z]*\d[A-Za-z0-9/-]*|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
+    r"(?<![\w-])(?P<t>(?:[A-Z][A-Za-z]*\d[A-Za-z0-9/-]*"
+    r"|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
 )
 NOT_A_TARGET = re.compile(
-    r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different|various|cell.?surface|new|it|them|its"
-    r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease|who|non|therapeutic|study)$"
+    r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
+    r"|various|cell.?surface|new|it|them|its"
+    r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease"
+    r"|who|non|therapeutic|study)$"
 )
-CLASS = re.compile(r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+| levels?)?(?:,? that|,? which)? ?(?:to|against|reactive|directed|reacting|specific)\b)")
-HEPATITIS = re.compile(r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?")
-OTHER_ISOTYPE = re.compile(r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive|negative|not|absent|non))")
+CLASS = re.compile(
+    r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"
+    r"| levels?)?(?:,? that|,? which)? ?(?:to|against|reactive|directed|reacting|specific)\b)"
+)
+HEPATITIS = re.compile(
+    r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or"
+    r"|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?"
+)
+OTHER_ISOTYPE = re.compile(
+    r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive"
+    r"|negative|not|absent|non))"
+)
 DISEASE = re.compile(
-    r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|positive (?=vascul))?[\s-]*"
-    r"(?:syndromes?|diseases?|vasculit\w+|glomerulo\w+|encephal\w+|myopath\w+|dermatomyositis|myositis|myasthenia|neuropath\w+|hepatitis|"
-    r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis|lupus|"
-    r"\w+itis\b|\w+opathy\b|\w+opathies\b|associated\b|related\b|mediated\b|induced\b|syndrome|catastrophic|microangiopathy|isoimmuni[sz]ation|alloimmuni[sz]ation)"
+    r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated"
+    r"|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|positive (?=vascul))?[\s-]*"
+    r"(?:syndromes?|diseases?|vasculit\w+|glomerulo\w+|encephal\w+|myopath\w+|dermatomyositis|myositis|myasthenia"
+    r"|neuropath\w+|hepatitis|"
+    r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis"
+    r"|lupus|"
+    r"\w+itis\b|\w+opathy\b|\w+opathies\b|associated\b|related\b|mediated\b|induced\b|syndrome|catastrophic"
+    r"|microangiopathy|isoimmuni[sz]ation|alloimmuni[sz]ation)"
 )
 # "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
 FOLLOWED = re.compile(
-    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?|ig[gma]|had|has|have|alone|only|both|all|not|remained|became"
-    r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|nor)\b)[a-z]"
+    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?"
+    r"|ig[gma]|had|has|have|alone|only|both|all|not|remained|became"
+    r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
+    r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
+    r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
+    r"|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*|increas\w*"
+    r"|initially|later|then|being|been|repeatedly|never)\b)[a-z]"
 )
 BENCH = re.compile(
-    r"immunohisto|immunocyto|immunostain|staining|monoclonal|\bm(?:o)?abs?\b|hybridoma|flow cytom|activated cell|transfect|\bmice\b|\brats?\b|\bmouse\b|murine|\brabbits?\b|chimpanzee|in vitro"
+    r"immunohisto|immunocyto|immunostain|staining|monoclonal|\bm(?:o)?abs?\b|hybridoma|flow cytom|activated cell"
+    r"|transfect|\bmice\b|\brats?\b|\bmouse\b|murine|\brabbits?\b|chimpanzee|in vitro"
 )
-SERUM = re.compile(r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b")
+SERUM = re.compile(
+    r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for"
+    r"|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b"
+)
 COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
 
 
-def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool = False) -> list[Hit]:
-    """The antibodies of a sentence, in order: ``plain`` in its own case, ``low`` the same in lower case.
-
-    ``is_bench``: the article is of reagents, animals or cells, so that only listed targets count.
-    """
-    matches = _with_hepatitis(low, lexicon.matches(plain, low))
+def find(sentence: Sentence) -> list[Hit]:
+    """The antibodies of a sentence, in order."""
+    low = sentence.low
+    matches = _with_hepatitis(low, sentence.lexicon.matches(sentence.plain, low))
     licences = [_license(low, match) for match in matches]
     _spread(low, matches, licences)
-    hits = []
+    hits: list[Hit] = []
     taken = []
     for match, licence in zip(matches, licences, strict=True):
         if match.term.use == "drug":
@@ -151,19 +216,19 @@ def find(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str
         elif licence:
             taken.append((licence.start, licence.end))
             if not _is_reagent(low, licence.start, licence.end):
-                hits += _listed(plain, low, match, licence, lexicon, abbreviations)
-    hits += [h for h in _unlisted(plain, low, lexicon, abbreviations, is_bench) if not any(h.start < e and s < h.end for s, e in taken)]
+                hits += _listed(sentence, match, licence)
+    hits += [h for h in _unlisted(sentence) if not any(h.start < e and s < h.end for s, e in taken)]
     return _settle(low, hits)
 
 
-def _listed(plain: str, low: str, match: Match, licence: _Licence, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> list[Hit]:
-    term = match.term
-    long = abbreviations.get(plain[match.start : match.end])
-    if long and term.is_exact and term.use in ("short", "test") and not _means(long, term.target, lexicon):
+def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
+    plain, low, term = sentence.plain, sentence.low, match.term
+    long = sentence.abbreviations.get(plain[match.start : match.end])
+    if long and term.is_exact and term.use in ("short", "test") and not _means(long, term.target, sentence.lexicon):
         return []
     is_modifier = bool(DISEASE.match(low, licence.end))
     is_word = not licence.has_head and bool(COMMON_WORD.match(plain[match.start : match.end]))
-    if not licence.has_head and (FOLLOWED.match(low, licence.end) and not is_modifier or is_word and is_modifier):
+    if not licence.has_head and ((FOLLOWED.match(low, licence.end) and not is_modifier) or (is_word and is_modifier)):
         return []
     if BENCH.search(low) and not SERUM.search(low):
         return []
@@ -171,7 +236,15 @@ def _listed(plain: str, low: str, match: Match, licence: _Licence, lexicon: Lexi
     isotypes = re.findall(r"\big[gma]\b", low[max(0, licence.start - 9) : licence.end])
     if term.use == "agent" and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
         target = f"{target} Ig{isotypes[0][-1].upper()}"
-    hit = Hit(licence.start, licence.end, target, licence.rule, is_modifier, term.use == "short" or is_word or licence.needs_verdict, match.begin)
+    hit = Hit(
+        licence.start,
+        licence.end,
+        target,
+        licence.rule,
+        is_modifier,
+        term.use == "short" or is_word or licence.needs_verdict,
+        match.begin,
+    )
     other = OTHER_ISOTYPE.search(low, licence.end, licence.end + 90) if isotypes and term.use == "agent" else None
     if other:
         return [hit, Hit(*other.span("i"), f"{term.target} Ig{other['i'][-1].upper()}", "antibody.isotype")]
@@ -180,15 +253,19 @@ def _listed(plain: str, low: str, match: Match, licence: _Licence, lexicon: Lexi
 
 def _means(long: str, target: str, lexicon: Lexicon) -> bool:
     low = long.lower()
-    return len(low) == len(long) and any(m.term.target == target for m in lexicon.matches(long, low)) or "antibod" in low
+    return (
+        len(low) == len(long) and any(m.term.target == target for m in lexicon.matches(long, low))
+    ) or "antibod" in low
 
 
 def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
-    """"Hepatitis B and C" are two viruses, and the C is no blood group."""
+    """ "Hepatitis B and C" are two viruses, and the C is no blood group."""
     for shared in HEPATITIS.finditer(low):
-        start, end = shared.span("c")
+        start = shared.start("c")
         virus = {"b": "HBV", "c": "HCV"}[shared["c"]]
-        matches = [m for m in matches if m.end <= shared.start() or m.begin >= shared.end() or m.begin == shared.start()]
+        matches = [
+            m for m in matches if m.end <= shared.start() or m.begin >= shared.end() or m.begin == shared.start()
+        ]
         matches = [replace(m, end=shared.end("b")) if m.begin == shared.start() else m for m in matches]
         matches.append(Match(start, start, shared.end(), Term(virus, "agent", "infection", False)))
     matches.sort(key=lambda m: m.begin)
@@ -207,18 +284,30 @@ def _license(low: str, match: Match) -> _Licence | None:
         return _Licence(offset + anti.start(), stop, "antibody.anti", bool(after))
     if term.use in ("test", "short"):
         return _Licence(start, stop, "antibody.test", True)
-    if NOT_SEROLOGY.match(low, end):
-        return None
+    return (
+        None if NOT_SEROLOGY.match(low, end) else _license_nearby(low, match, before, plural, stop if after else None)
+    )
+
+
+def _license_nearby(low: str, match: Match, before: str, plural: int, stop: int | None) -> _Licence | None:
+    """The words before an antigen that say it was tested; ``stop``: where "antibodies" after it ends."""
+    start, end, term = match.start, match.end, match.term
+    offset = start - len(before)
     to = TO.search(before)
     if to:
         return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
-    if after:
+    if stop is not None:
         return _Licence(start, stop, "antibody.of", True)
     if term.use == "agent" and not NOT_SEROLOGY_HERE.search(low):
         is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
-        if SEROLOGY_FOR.search(before) or is_named and term.target in BLOOD_BORNE:
+        if SEROLOGY_FOR.search(before) or (is_named and term.target in BLOOD_BORNE):
             return _Licence(start, plural, "antibody.agent", True, not SEROLOGY_FOR.search(before))
-    if term.use == "antigen" and NAMED_FOR.search(before) and IN_SERUM.search(low) and not NOT_SEROLOGY_HERE.search(low):
+    if (
+        term.use == "antigen"
+        and NAMED_FOR.search(before)
+        and IN_SERUM.search(low)
+        and not NOT_SEROLOGY_HERE.search(low)
+    ):
         return _Licence(start, plural, "antibody.listed", True)
     return None
 
@@ -233,7 +322,12 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
                 licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", left.has_head)
     for i in range(len(matches) - 2, -1, -1):
         right = licences[i + 1]
-        if right and not licences[i] and right.start >= matches[i + 1].begin - 5 and right.rule not in ("antibody.test", "antibody.agent"):
+        if (
+            right
+            and not licences[i]
+            and right.start >= matches[i + 1].begin - 5
+            and right.rule not in ("antibody.test", "antibody.agent")
+        ):
             gap = low[matches[i].end : right.start]
             if _is_list(gap) and _may_join(low, matches[i], matches[i + 1]) and not low.startswith("anti", right.start):
                 licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", right.has_head)
@@ -253,15 +347,20 @@ def _is_reagent(low: str, start: int, end: int) -> bool:
     return bool(REAGENT_BEFORE.search(low[max(0, start - 40) : start]) or REAGENT_AFTER.match(low, end))
 
 
-def _unlisted(plain: str, low: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool) -> list[Hit]:
+def _unlisted(sentence: Sentence) -> list[Hit]:
     """Antibodies whose target no list knows; not where the sentence speaks of reagents, animals or cells."""
+    plain, low = sentence.plain, sentence.low
     hits: list[Hit] = []
-    if not is_bench and not REAGENT.search(low):
+    if not sentence.is_bench and not REAGENT.search(low):
         for rule, pattern in UNLISTED:
             hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
         hits += [Hit(*m.span(), m["t"], "antibody.of") for m in CAPITALS.finditer(plain)]
         hits = [
-            replace(h, target=lexicon.target_of(abbreviations.get(h.target, "")) or h.target, is_modifier=bool(DISEASE.match(low, h.end)))
+            replace(
+                h,
+                target=sentence.lexicon.target_of(sentence.abbreviations.get(h.target, "")) or h.target,
+                is_modifier=bool(DISEASE.match(low, h.end)),
+            )
             for h in hits
             if not NOT_A_TARGET.match(h.target.lower()) and not _is_reagent(low, h.start, h.end)
         ]
@@ -285,7 +384,12 @@ def _settle(low: str, hits: list[Hit]) -> list[Hit]:
                 elif hit.core >= last.end:  # "antineutrophil cytoplasmic antibodies to myeloperoxidase"
                     kept.append(replace(hit, start=hit.core))
             continue
-        if last and last.target == hit.target and low[last.end : hit.start].strip() == "(" and low.startswith(")", hit.end):
+        if (
+            last
+            and last.target == hit.target
+            and low[last.end : hit.start].strip() == "("
+            and low.startswith(")", hit.end)
+        ):
             kept[-1] = replace(last, end=hit.end + 1)
             continue
         kept.append(hit)

@@ -4,7 +4,7 @@ A cue before its antibodies ("positive for", "no", "neither") holds until the cl
 after them ("were negative", "-positive") reaches back to those still without a result. "With", "had" and "showed" say
 positive only where nothing stronger does.
 
-Reading order: `read`; the cues; `_Pass`, one method per kind of cue.
+Reading order: `read`; `verdict`; `_Pass`, one method per kind of cue. The cues are in `antibody_cues`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from extractors import antibody_cues as cues
 
 NONE, WEAK, STRONG, ADJACENT = 0, 1, 2, 3
 POSITIVE, NEGATIVE, NORMAL, INDETERMINATE, NOT_STATED = "positive", "negative", "normal", "indeterminate", "not_stated"
@@ -23,7 +25,7 @@ class Reading:
     """The result of one mention."""
 
     result: str = NOT_STATED
-    titer: str | None = None
+    titer: tuple[int, int] | None = None  # characters of the sentence
     strength: int = NONE
 
 
@@ -34,87 +36,6 @@ def read(low: str, mentions: Sequence[tuple[int, int, bool]]) -> list[Reading]:
     ['negative', 'positive']
     """
     return _Pass(low, mentions).run()
-
-
-_POSITIVE = (
-    r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive(?! with| to\b)|detectable|elevat(?:ed|ion)|raised|increased|high(?:ly)?(?![- ](?:risk|dose|affinity|grade|school))"
-    r"|abnormal|high[- ]tit(?:er|re)s?|markedly high"
-)
-_NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive(?! with| to\b)|undetectable"
-_NORMAL = r"(?<!of )normal|unremarkable|within (?:the )?(?:normal|reference) (?:limits?|ranges?)|not elevated|not raised|not increased"
-_INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
-_SEEN = r"detected|demonstrat(?:ed|able)|present|found|identified|observed|disclosed|revealed|confirmed|seen|noted"
-_UNSEEN = r"absent|undetected|unrevealing|lacking"
-_ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
-_VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
-_ADVERB = (
-    r"(?:not|never|no longer|all|both|also|again|still|too|only|now|then|noted|reported|found|shown|proven|considered|to be|to have been|as"
-    r"|be|been|being|very|\w+ly|at (?:a )?(?:low|high)|each|either|once|twice)"
-)
-_COPULA = (
-    r"(?:(?:has|have|had)(?:\s+not|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
-    r"|appeared|could|came|stayed|gave|yielded)"
-)
-PREDICATE = re.compile(
-    rf"\b{_COPULA}(?:\s+{_ADVERB})*\s+(?:{_VERDICT})(?![a-z])(?P<more>(?:(?:,|,? and|,? or)\s+(?:{_ALL}))+,?\s+respectively)?"
-)
-BARE = re.compile(
-    rf"(?<![a-z])(?:{_VERDICT})(?![a-z])|[(\[](?P<plus>\++)[)\]]|[(\[](?P<minus>-+)[)\]]|(?<=\w)(?P<plus_sign>\+)(?![\w+])"
-)
-ONLY_AFTER = re.compile(rf"(?:{_SEEN}|{_UNSEEN})$")
-NO = re.compile(
-    r"\b(?:absence of|lack(?:ed|ing|s)?(?: of)?|without(?: any)?|devoid of|free of|neither|nor|none of|no longer (?:had|has)|no|negative for"
-    r"|(?:did|does|do|could) not (?:have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)|failed to (?:detect|show|reveal|demonstrate|identify)"
-    r"|not (?:have|having|show|showing))\b"
-)
-NOT_NO = re.compile(r"\s+(?:other|longer|further|significant|change|difference|correlation|association|relationship|more|less|increase|such)\b")
-NO_GAP = re.compile(
-    r"(?:\s+(?!(?:with|in|after|between|of|to|on|due|that|from|by|during|for|but|than|because|and)\b)[\w-]+){0,6}"
-    r"(?:\s+(?:evidence|signs?|detection|presence|history|elevation|tit(?:er|re)s?|levels?|increase|positivity|detectable|autoantibodies|antibodies)\s+(?:of|for|in|to))?"
-    r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
-)
-PRESENCE = re.compile(r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of))\b")
-NEUTRAL = re.compile(
-    r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for|of)|measure\w*(?: of)?|role of|prevalences? of|frequenc(?:y|ies) of"
-    r"|incidences? of|significance of|determin\w+(?: of)?|detection of|(?:levels?|tit(?:er|re)s?|concentrations?|values?|amounts?|production) of|association (?:of|between)|correlat\w+(?: with| of)?"
-    r"|effects? of|relationship|specificity of|compared(?: with| to)?|risk of|(?:react|treat|stain|incubat|interfer|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
-    r"|value of|use of|pathogenicity of|target of|kind of|types? of|reviews? of|known (?:to|as))\b"
-)
-EITHER = re.compile(
-    r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus|vs\.?) without|without or with"
-    r"|(?:sero)?positive (?:or|and|versus|vs\.?|/) (?:sero)?negative(?! for\b)(?! respectively)(?!,)|(?:non-?)?reactive (?:with|to))\b"
-)
-SEE = re.compile(
-    r"\b(?:had|has|have|having|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
-    r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence)\b"
-)
-VERB = re.compile(
-    r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
-)
-BOUNDARY = re.compile(
-    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since|followed by|then|when|if|unless|until)\b"
-    r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
-)
-EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
-TITER = re.compile(
-    r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?|levels?|values?|concentrations?))\b)*"
-    r"[\s,(:\[]*(?:(?:at|with|in|to|up to) )?(?:an? |the )?(?:(?:high|low|initial|serum|maximum|peak|\w+ly (?:high|low|elevated|raised|increased)) )?(?:(?:tit(?:er|re)s?|dilutions?|levels?|values?)[\s,]*)?"
-    r"(?:was |were |is |of |at |up to |=|:|>|≥|\()*\s*"
-    r"(?P<titer>1\s?[:/]\s?\d[\d,]*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
-    r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
-)
-BEFORE_MENTION = re.compile(
-    r"(?:[\s-]+(?:for|to|the|serum|blood|csf|plasma|circulating|specific|ig[gma]|igg4|and|or|both|titers?|titres?|levels?|concentrations?|of|tests?|results?|testing|screening|reactions?|reactivity"
-    r"|high|low|an?|against|antibod(?:y|ies)|auto-?antibod(?:y|ies)|strongly|weakly|tit(?:er|re)|anti|cerebrospinal|fluid|newly|from|by|on|in|viral|serolog\w+|indirect|direct|amounts?|values?|binding|immunoglobulins?))*[\s:(-]*"
-)
-# "negative qualitative rapid plasma reagin test": a few words more, none of which could take the verdict for itself
-ADJECTIVES = re.compile(r"(?:\s+(?!(?:and|or|with|in|of|for|to|on|by|at|from|after|was|were|is|are|patients?|subjects?|persons?|cells?|results?|cases?)\b)[\w'-]+){1,3}\s+")
-AFTER_MENTION = re.compile(
-    r"[\s-]*(?:\([^()+]{0,40}\)[\s-]*)?(?:(?:(?:auto-?)?(?:antibod(?:y|ies)|abs?)|tests?|testing|tit(?:er|re)s?|levels?|serolog\w*|status|results?|screen(?:ing)?|ig[gma]|antigens?|patterns?|serum|assays?)[\s-]*)*"
-    r"(?P<comma>[:,=]?)\s*(?:(?:strongly|weakly|highly|persistently|also|all|both|double|triple|repeatedly|markedly|being|but|and)[\s-]+)*"
-)
-PLAIN_LIST = re.compile(r"[\s-]*(?:\([^()]{0,15}\))?(?:,|/|,? and|,? or|&)?\s*(?:anti-?)?")
-OPENS_LIST = re.compile(r"\s*(?:\(|:|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?))\s*(?:for |including |e\.g\.,? )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +56,6 @@ class _Forward:
     reach: int
     kind: str
     limit: int = 1 << 30
-
-
-_PATTERNS = (
-    ("neutral", EITHER),
-    ("boundary", BOUNDARY),
-    ("exception", EXCEPT),
-    ("predicate", PREDICATE),
-    ("no", NO),
-    ("presence", PRESENCE),
-    ("neutral", NEUTRAL),
-    ("bare", BARE),
-    ("see", SEE),
-    ("verb", VERB),
-)
 
 
 def verdict(match: re.Match[str]) -> str:
@@ -173,17 +80,17 @@ class _Pass:
         self.last: str | None = None
 
     def run(self) -> list[Reading]:
-        for cue in self.cues():
+        for cue in self.in_order():
             if cue.kind == "mention":
                 self._mention(cue.index)
             else:
                 getattr(self, f"_{cue.kind}")(cue)
         return self.readings
 
-    def cues(self) -> list[_Cue]:
+    def in_order(self) -> list[_Cue]:
         found = [_Cue(start, end, "mention", index=i) for i, (start, end, _) in enumerate(self.mentions)]
         taken = [(start, end) for start, end, _ in self.mentions]
-        for kind, pattern in _PATTERNS:
+        for kind, pattern in cues.PATTERNS:
             for match in pattern.finditer(self.low):
                 start, end = match.span()
                 if all(end <= s or start >= e for s, e in taken):
@@ -208,7 +115,7 @@ class _Pass:
             is_lost = (
                 len(gap) > REACH
                 or start >= forward.limit
-                or (forward.kind == "no" and not NO_GAP.fullmatch(gap))
+                or (forward.kind == "no" and not cues.NO_GAP.fullmatch(gap))
                 or (forward.kind in ("adjective", "listed") and re.search(r"\ban?\s", gap))
             )
             if is_lost:
@@ -221,10 +128,15 @@ class _Pass:
         self._titer(i, end)
 
     def _titer(self, i: int, end: int) -> None:
-        found = TITER.match(self.low, end)
-        if not found or not (found["unit"] or found["limit"] or not found["value"] or "tit" in self.low[end - 8 : found.end()]):
+        found = cues.TITER.match(self.low, end)
+        if found and found["value"] and not found["limit"] and end > self.mentions[i][1] and "tit" not in found.group():
+            return  # "was positive in 3 patients": a count
+        if not found or not (
+            found["unit"] or found["limit"] or not found["value"] or "tit" in self.low[end - 8 : found.end()]
+        ):
             return
-        self.readings[i].titer = found["titer"].strip()
+        end = found.start("titer") + len(found["titer"].rstrip())
+        self.readings[i].titer = (found.start("titer"), end)
         if found["limit"] and found["value"]:
             value, limit = (float(re.sub(r"[^\d.]|\.(?=.*\.)|\.$", "", found[g]) or 0) for g in ("value", "limit"))
             self._set(i, POSITIVE if value > limit else NEGATIVE, STRONG)
@@ -247,7 +159,7 @@ class _Pass:
             self.pending.clear()
             self.forward = _Forward(result, STRONG, cue.end, "for")
             return True
-        opened = OPENS_LIST.match(self.low, cue.end)
+        opened = cues.OPENS_LIST.match(self.low, cue.end)
         if opened and any(opened.end() <= start <= opened.end() + 30 for start, _, _ in self.mentions):
             limit = self.low.find(")", opened.end()) if "(" in opened.group() else -1
             self.forward = _Forward(result, STRONG, opened.end(), "for", limit if limit > 0 else 1 << 30)
@@ -255,20 +167,20 @@ class _Pass:
 
     def _comes(self, position: int, reach: int, needs_for: bool) -> bool:
         """An antibody follows in this clause."""
-        stop = BOUNDARY.search(self.low, position)
+        stop = cues.BOUNDARY.search(self.low, position)
         limit = min(stop.start() if stop else len(self.low), position + reach)
         for start, _, _ in self.mentions:
             if position <= start < limit:
                 gap = self.low[position:start]
-                return (not needs_for or gap.endswith((" for ", " to "))) and not PREDICATE.search(gap)
+                return (not needs_for or gap.endswith((" for ", " to "))) and not cues.PREDICATE.search(gap)
         return False
 
     def _next_is_near(self, position: int) -> bool:
-        gap = BEFORE_MENTION.match(self.low, position)
+        gap = cues.BEFORE_MENTION.match(self.low, position)
         reach = gap.end() if gap else position
         for start, _, _ in self.mentions:
             if position <= start:
-                return start <= reach or bool(ADJECTIVES.fullmatch(self.low, position, start))
+                return start <= reach or bool(cues.ADJECTIVES.fullmatch(self.low, position, start))
         return False
 
     def _predicate(self, cue: _Cue) -> None:
@@ -289,42 +201,65 @@ class _Pass:
         if self._open(cue, result):
             return True
         assert cue.match is not None
-        results = [result, *(verdict(m) for m in BARE.finditer(cue.match["more"] or ""))]
+        results = [result, *(verdict(m) for m in cues.BARE.finditer(cue.match["more"] or ""))]
         if len(results) > 1 and len(before) >= len(results):
             for i, each in zip(before[-len(results) :], results, strict=True):
                 self._set(i, each, STRONG)
         else:
             for i in before:
                 self._set(i, result, STRONG)
+            if len(before) == 1 and not self.readings[before[0]].titer:
+                self._titer(before[0], cue.end)
         return False
+
+    def _elliptic(self, cue: _Cue) -> None:
+        flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(self.last or "", NOT_STATED)
+        for i in self.pending:
+            self._set(i, flipped, STRONG)
+        self.pending.clear()
 
     def _bare(self, cue: _Cue) -> None:
         assert cue.match is not None
         result = verdict(cue.match)
         previous = self.pending[-1] if self.pending else None
-        gap = AFTER_MENTION.match(self.low, self.mentions[previous][1]) if previous is not None else None
-        is_after = gap is not None and (gap.end() >= cue.start or not self.low[self.mentions[previous or 0][1] : cue.start].strip(" -(:,"))
+        gap = cues.AFTER_MENTION.match(self.low, self.mentions[previous][1]) if previous is not None else None
+        is_after = gap is not None and (
+            gap.end() >= cue.start or not self.low[self.mentions[previous or 0][1] : cue.start].strip(" -(:,")
+        )
         if cue.match["plus"] or cue.match["minus"] or cue.match["plus_sign"]:
             if is_after and previous is not None:
                 self._set(previous, result, ADJACENT)
             return
-        is_word_after = bool(ONLY_AFTER.search(cue.match.group()))
-        if is_word_after and not is_after and SEE.fullmatch(cue.match.group()):
+        is_word_after = bool(cues.ONLY_AFTER.search(cue.match.group()))
+        if is_word_after and not is_after and cues.SEE.fullmatch(cue.match.group()):
             self._see(cue)
             return
-        if not is_word_after and self._open(cue, result) and not (is_after and previous is not None and self.readings[previous].strength < STRONG):
+        if (
+            not is_word_after
+            and self._open(cue, result)
+            and not (is_after and previous is not None and self.readings[previous].strength < STRONG)
+        ):
             self.last = result
             return
         is_before = not is_word_after and self._next_is_near(cue.end)
         if is_after and previous is not None and is_before:
             is_taken = self.readings[previous].strength >= STRONG
-            has_comma = bool(gap and gap["comma"]) or self.low[cue.start - 2 : cue.start] == ", " or self.low[: cue.start].endswith((" and ", " but "))
+            has_comma = (
+                bool(gap and gap["comma"])
+                or self.low[cue.start - 2 : cue.start] == ", "
+                or self.low[: cue.start].endswith((" and ", " but "))
+            )
             is_after, is_before = not (is_taken or has_comma), is_taken or has_comma
         if is_after and previous is not None:
             self._chain(previous, result)
             self.last = result
         elif is_before:
-            if self.forward and self.forward.kind == "no" and result == POSITIVE and cue.start - self.forward.reach < 25:
+            if (
+                self.forward
+                and self.forward.kind == "no"
+                and result == POSITIVE
+                and cue.start - self.forward.reach < 25
+            ):
                 return
             self.forward = _Forward(result, STRONG, cue.end, "adjective")
             self.last = result
@@ -336,14 +271,14 @@ class _Pass:
         while position > 0:
             left, right = self.pending[position - 1], self.pending[position]
             gap = self.low[self.mentions[left][1] : self.mentions[right][0]]
-            if self.readings[left].strength >= STRONG or not PLAIN_LIST.fullmatch(gap):
+            if self.readings[left].strength >= STRONG or not cues.PLAIN_LIST.fullmatch(gap):
                 break
             self._set(left, result, STRONG)
             position -= 1
 
     def _no(self, cue: _Cue) -> None:
         assert cue.match is not None
-        if cue.match.group() == "no" and NOT_NO.match(self.low, cue.end):
+        if cue.match.group() == "no" and cues.NOT_NO.match(self.low, cue.end):
             return
         if cue.match.group() != "nor":
             self.pending.clear()
@@ -359,7 +294,9 @@ class _Pass:
 
     def _neutral(self, cue: _Cue) -> None:
         if self.forward and cue.start - self.forward.reach <= 12:
-            self.forward = _Forward(self.forward.result, self.forward.strength, cue.end, self.forward.kind, self.forward.limit)
+            self.forward = _Forward(
+                self.forward.result, self.forward.strength, cue.end, self.forward.kind, self.forward.limit
+            )
         else:
             self.forward = None
 

@@ -1,0 +1,141 @@
+"""The words around antibodies that say what the test said, as patterns over a sentence in lower case.
+
+Reading order: the verdict words; cues by where they stand (`PREDICATE`, `BARE`, `NO`, `PRESENCE`, `SEE`, `NEUTRAL`, …);
+`PATTERNS`, their precedence; what may stand between a cue and its antibody.
+"""
+
+from __future__ import annotations
+
+import re
+
+_POSITIVE = (
+    r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive(?! with| to\b)"
+    r"|detectable|elevat(?:ed|ion)|raised|increased|high(?:ly)?(?![- ](?:risk|dose|affinity|grade|school))"
+    r"|abnormal|high[- ]tit(?:er|re)s?|markedly high"
+)
+_NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive(?! with| to\b)|undetectable"
+_NORMAL = (
+    r"(?<!of )normal|unremarkable|within (?:the )?(?:normal|reference) (?:limits?|ranges?)"
+    r"|not elevated|not raised|not increased"
+)
+_INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
+_SEEN = r"detected|demonstrat(?:ed|able)|present|found|identified|observed|disclosed|revealed|confirmed|seen|noted"
+_UNSEEN = r"absent|undetected|unrevealing|lacking"
+_ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
+_VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
+_ADVERB = (
+    r"(?:not|never|no longer|all|both|also|again|still|too|only|now|then|noted|reported|found|shown|proven|considered"
+    r"|to be|to have been|as"
+    r"|be|been|being|very|\w+ly|at (?:a )?(?:low|high)|each|either|once|twice)"
+)
+_COPULA = (
+    r"(?:(?:has|have|had)(?:\s+not|\s+never|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing"
+    r"|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
+    r"|appeared|could|came|stayed|gave|yielded)"
+)
+PREDICATE = re.compile(
+    rf"\b{_COPULA}(?:\s+{_ADVERB})*\s+(?:{_VERDICT})(?![a-z])(?P<more>(?:(?:,|,? and"
+    rf"|,? or)\s+(?:{_ALL}))+,?\s+respectively)?"
+)
+BARE = re.compile(
+    rf"(?<![a-z])(?:{_VERDICT})(?![a-z])|[(\[](?P<plus>\++)[)\]]|[(\[](?P<minus>-+)[)\]]"
+    rf"|(?<=\w)(?P<plus_sign>\+)(?![\w+])"
+)
+ONLY_AFTER = re.compile(rf"(?:{_SEEN}|{_UNSEEN})$")
+NO = re.compile(
+    r"\b(?:absence of|lack(?:ed|ing|s)?(?: of)?|without(?: any)?|devoid of|free of|neither|nor|none of"
+    r"|no longer (?:had|has)|no|negative for"
+    r"|(?:did|does|do|could) not (?:have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)"
+    r"|failed to (?:detect|show|reveal|demonstrate|identify)"
+    r"|not (?:have|having|show|showing))\b"
+)
+ELLIPTIC = re.compile(r"\b(?:was|were|is|are|did) not(?=\s*(?:[.;,)]|$))")  # "ANCA was positive; anti-GBM was not"
+NOT_NO = re.compile(
+    r"\s+(?:other|longer|further|significant|change|difference|correlation|association|relationship|more|less"
+    r"|increase|such)\b"
+)
+NO_GAP = re.compile(
+    r"(?:\s+(?!(?:with|in|after|between|of|to|on|due|that|from|by|during|for|but|than|because|and)\b)[\w-]+){0,6}"
+    r"(?:\s+(?:evidence|signs?|detection|presence|history|elevation|tit(?:er|re)s?|levels?|increase|positivity"
+    r"|detectable|autoantibodies|antibodies)\s+(?:of|for|in|to))?"
+    r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
+)
+PRESENCE = re.compile(r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of))\b")
+NEUTRAL = re.compile(
+    r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for"
+    r"|of)|measure\w*(?: of)?|role of|prevalences? of|frequenc(?:y|ies) of"
+    r"|incidences? of|significance of|determin\w+(?: of)?|detection of|(?:levels?|tit(?:er|re)s?|concentrations?"
+    r"|values?|amounts?|production) of|association (?:of|between)|correlat\w+(?: with| of)?"
+    r"|effects? of|relationship|specificity of|compared(?: with| to)?|risk of|(?:react|treat|stain|incubat|interfer"
+    r"|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
+    r"|value of|use of|pathogenicity of|target of|kind of|types? of|reviews? of|known (?:to|as))\b"
+)
+EITHER = re.compile(
+    r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus"
+    r"|vs\.?) without|without or with"
+    r"|(?:sero)?positive (?:or|and|versus|vs\.?|/) (?:sero)?negative(?! for\b)(?! respectively)(?!,)"
+    r"|(?:non-?)?reactive (?:with|to))\b"
+)
+SEE = re.compile(
+    r"\b(?:had|has|have|having|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
+    r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
+    r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence)\b"
+)
+VERB = re.compile(
+    r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*"
+    r"|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
+)
+BOUNDARY = re.compile(
+    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since"
+    r"|followed by|then|when|if|unless|until)\b"
+    r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
+)
+EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
+TITER = re.compile(
+    r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
+    r"|levels?|values?|concentrations?))\b)*"
+    r"(?:\s*\([^()\d]{1,25}[,:;]\s)?[\s,(:\[]*(?:(?:at|with|in|to|up to) )?(?:an? |the )?(?:(?:high|low|initial|serum"
+    r"|maximum|peak|\w+ly (?:high"
+    r"|low|elevated|raised|increased)) )?(?:(?:tit(?:er|re)s?|dilutions?|levels?|values?)[\s,]*)?"
+    r"(?:was |were |is |of |at |up to |=|:|>|≥|\()*\s*"
+    r"(?P<titer>1\s?[:/]\s?\d+(?:,\d{3})*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|gpl|mpl"
+    r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
+    r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
+    r"|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
+)
+BEFORE_MENTION = re.compile(
+    r"(?:[\s-]+(?:for|to|the|serum|blood|csf|plasma|circulating|specific|ig[gma]|igg4|and|or|both|titers?|titres?"
+    r"|levels?|concentrations?|of|tests?|results?|testing|screening|reactions?|reactivity"
+    r"|high|low|an?|against|antibod(?:y|ies)|auto-?antibod(?:y|ies)|strongly|weakly|tit(?:er|re)|anti|cerebrospinal"
+    r"|fluid|newly|from|by|on|in|viral|serolog\w+|indirect|direct|amounts?|values?|binding"
+    r"|immunoglobulins?))*[\s:(-]*"
+)
+# "negative qualitative rapid plasma reagin test": a few words more, none of which could take the verdict for itself
+ADJECTIVES = re.compile(
+    r"(?:\s+(?!(?:and|or|with|in|of|for|to|on|by|at|from|after|was|were|is|are|patients?|subjects?|persons?|cells?"
+    r"|results?|cases?)\b)[\w'-]+){1,3}\s+"
+)
+AFTER_MENTION = re.compile(
+    r"[\s-]*(?:\([^()+]{0,40}\)[\s-]*)?(?:(?:(?:auto-?)?(?:antibod(?:y|ies)|abs?)|tests?|testing|tit(?:er|re)s?"
+    r"|levels?|serolog\w*|status|results?|screen(?:ing)?|ig[gma]|antigens?|patterns?|serum|assays?)[\s-]*)*"
+    r"(?P<comma>[:,=]?)\s*(?:(?:strongly|weakly|highly|persistently|also|all|both|double|triple|repeatedly|markedly"
+    r"|being|but|and)[\s-]+)*"
+)
+PATTERNS = (
+    ("neutral", EITHER),
+    ("elliptic", ELLIPTIC),
+    ("boundary", BOUNDARY),
+    ("exception", EXCEPT),
+    ("predicate", PREDICATE),
+    ("no", NO),
+    ("presence", PRESENCE),
+    ("neutral", NEUTRAL),
+    ("bare", BARE),
+    ("see", SEE),
+    ("verb", VERB),
+)
+"""Kind and pattern; where two overlap the earlier wins."""
+PLAIN_LIST = re.compile(r"[\s-]*(?:\([^()]{0,15}\))?(?:,|/|,? and|,? or|&)?\s*(?:anti-?)?")
+OPENS_LIST = re.compile(
+    r"\s*(?:\(|:|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?))\s*(?:for |including |e\.g\.,? )?"
+)
