@@ -81,26 +81,32 @@ def peak_megabytes() -> float:
 # ------------------------------------------------------------------------------------------------ litlode
 
 
-def measure_litlode(texts: Sequence[Text]) -> dict[str, Any]:
-    """Rates, load time, time per part, and which texts have nothing to find."""
-    began = time.process_time()
+def load_litlode() -> Language:
+    """The nlp, with everything it has to import."""
     from pipeline import extract
 
-    nlp = extract.load_nlp()
-    loaded = time.process_time() - began
+    return extract.load_nlp()
+
+
+def measure_litlode(nlp: Language, texts: Sequence[Text]) -> dict[str, Any]:
+    """Rates, time per part, and which texts have nothing to find."""
+    from pipeline import extract
+
     batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
     # the first round warms up, and tells which texts are empty
     found = [extraction for batch in batches for extraction in extract.extract_batch(batch)]
-    empty = [text for text, extraction in zip(texts, found, strict=True) if not extraction.mentions]
+    pairs = list(zip(texts, found, strict=True))
+    readable = [text for text, extraction in pairs if not extraction.issues]
+    empty = [text for text, extraction in pairs if not extraction.mentions and not extraction.issues]
     memory = peak_megabytes()
     whole = rate(lambda: [extract.extract_batch(batch) for batch in batches], len(texts))
     return {
-        "load_seconds": loaded,
         "rate": whole,
         "empty": [text.article_id for text in empty],
         "empty_rate": rate(lambda: extract.extract_batch(empty), len(empty)) if empty else None,
-        "parts": time_parts(nlp, texts),
+        "parts": time_parts(nlp, readable),
         "mentions": sum(len(extraction.mentions) for extraction in found),
+        "issues": [issue.message for extraction in found for issue in extraction.issues],
         "first_peak": memory,
         "peak": peak_megabytes(),
     }
@@ -185,11 +191,8 @@ def build_peer() -> Language:
     return nlp
 
 
-def measure_peer(texts: Sequence[Text], empty: set[str]) -> dict[str, Any]:
-    """Rates and load time of the peer."""
-    began = time.process_time()
-    nlp = build_peer()
-    loaded = time.process_time() - began
+def measure_peer(nlp: Language, texts: Sequence[Text], empty: set[str]) -> dict[str, Any]:
+    """Rates of the peer."""
 
     def read(chosen: Sequence[Text]) -> None:
         for _ in nlp.pipe((f"{text.title or ''}\n{text.abstract}" for text in chosen), batch_size=64):
@@ -198,7 +201,6 @@ def measure_peer(texts: Sequence[Text], empty: set[str]) -> dict[str, Any]:
     read(texts[:20])
     without = [text for text in texts if text.article_id in empty]
     return {
-        "load_seconds": loaded,
         "rate": rate(lambda: read(texts), len(texts)),
         "empty_rate": rate(lambda: read(without), len(without)) if without else None,
         "peak": peak_megabytes(),
@@ -218,7 +220,8 @@ def in_own_process(part: str, arguments: argparse.Namespace, empty: Sequence[str
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        env=os.environ | dict.fromkeys(THREAD_LIMITS, "1"),
+        # random weights make spaCy warn of empty tables, and old expressions make Python warn
+        env=os.environ | dict.fromkeys(THREAD_LIMITS, "1") | {"PYTHONWARNINGS": "ignore"},
     )
     measured: dict[str, Any] = json.loads(result.stdout)
     return measured
@@ -229,12 +232,16 @@ def measure(part: str, arguments: argparse.Namespace) -> dict[str, Any]:
     sys.path.insert(0, str(CHECKOUT))
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    began = time.process_time()
+    nlp = load_litlode() if part == "litlode" else build_peer()
+    loaded = time.process_time() - began
     texts = read_texts(arguments.texts, arguments.limit)
     if part == "litlode":
-        measured = measure_litlode(texts)
-        size = sum(len(text.title or "") + len(text.abstract or "") for text in texts) / len(texts)
-        return {**measured, "characters": size}
-    return measure_peer(texts[::PEER_SHARE], set(json.load(sys.stdin)))
+        measured = measure_litlode(nlp, texts)
+    else:
+        measured = measure_peer(nlp, texts[::PEER_SHARE], set(json.load(sys.stdin)))
+    size = sum(len(text.title or "") + len(text.abstract or "") for text in texts) / len(texts)
+    return {**measured, "load_seconds": loaded, "characters": size}
 
 
 def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Namespace) -> float:
@@ -252,7 +259,8 @@ def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Names
         times = ours["empty_rate"]["processor"] / peer["empty_rate"]["processor"]
         print(f"; {times:.1f} times on the {len(ours['empty']):,} texts without anything to find", end="")
     print(f".\nMemory grew by {ours['peak'] - ours['first_peak']:.0f} MB after the first of {ROUNDS + 1} rounds.")
-    print(f"{ours['mentions']:,} mentions, {ours['mentions'] / arguments.limit:.1f} per text\n")
+    print(f"{ours['mentions']:,} mentions, {ours['mentions'] / arguments.limit:.1f} per text")
+    print(f"{len(ours['issues'])} texts could not be read", *sorted(set(ours["issues"])), "", sep="\n")
     whole = sum(ours["parts"].values())
     print(f"{'part':14} {'ms per text':>12} {'share':>7}")
     for name, spent in ours["parts"].items():
