@@ -158,7 +158,7 @@ def happened(statement: Statement, context: Context) -> Statement:
         return statement
     if context.is_aim(word):
         return statement._replace(direction=None)
-    if not context.is_study and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
+    if context.is_case and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
         return statement._replace(direction=None)
     return statement
 

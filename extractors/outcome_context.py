@@ -32,7 +32,9 @@ class Context:
     def __init__(self, words: Words, cues: Cues, title_end: int) -> None:
         self.words = words
         self.cues = cues
-        self.is_study = not cues.words["study"].isdisjoint(words.lowers)
+        said = set(words.lowers)
+        self.is_study = not cues.words["study"].isdisjoint(said)
+        self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
         self.ends = [i for i, code in enumerate(words.codes) if code == "|"]
         self.patients = [match.start() for match in PATIENT.finditer(words.codes)]
         treatment = cues.words["treatment"]

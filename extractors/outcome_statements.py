@@ -20,15 +20,16 @@ EFFECT = f"{PRE}NP?"
 EFFECTS = rf"{EFFECT}(?:(?:,?&|,)D*(?:{EFFECT}|{PRE}nP?(?=[,&|])))*"
 RIGHT = re.compile(rf"D*(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?P<np>{EFFECTS})")
-RIGHT_OF = re.compile(rf"r?[oi]D*(?P<np>{LIST})")
+RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
+NO_L = re.compile(r"n?J?(?:[-Hp]{2,4})?D?v?0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 PPS_L = r"(?:P?[NMnamHRTKuG][VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtPu]*)(?:&,?r?[VE][xhr]*)?(?:s,?(?=P?[NMnamKH]))?"
+BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:s,?|,)(?=P?[NMnamKH]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuD]))?")
 OF_L = "(?:n[VJSU]?D*o)?"
 EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
@@ -195,14 +196,11 @@ class StatementReader:
             target = self.right(RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
             yield self.statement(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
-        if "0" not in be and self.codes[unit - 1] in "nJ":
-            first = unit - 1
-            before = self.codes[max(first - 2, 0) : first].replace("D", "")
-            if "0" not in before:
+        if "0" not in be:
+            negation = NO_L.match(self.back, len(self.codes) - unit)
+            if negation is None:
                 return
-            subject = None
-        elif "0" not in be:
-            return
+            first, subject = unit - len(negation[0]), None
         target = subject or self.right(RIGHT_IN_TERMS, unit)
         yield self.statement(target, "no_difference", first, unit, "no_difference")
 
