@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors import attributes
 from extractors.tokenizer import Tokenizer
 
 EXTRACTORS: tuple[str, ...] = (
@@ -32,13 +33,26 @@ EXTRACTORS: tuple[str, ...] = (
 ``doc.spans["dose"]``, ``vocab/dose.tsv``, ``tests/cases/dose.txt``."""
 
 
-def build_nlp(names: Sequence[str] = EXTRACTORS) -> Language:
-    """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order."""
+MODEL_AFTER = ("drug", "dose", "route", "frequency", "duration")
+"""A user's model adds to what these found, before their spans are qualified and linked."""
+
+
+def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> Language:
+    """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
+
+    ``model`` names an installed spaCy pipeline, or the folder of one, whose entities are added to what the rules find;
+    raises `extractors.model.ModelError` when it is not there.
+    """
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
-    for name in names:
+    attributes.register()
+    last = max((index for index, name in enumerate(names) if name in MODEL_AFTER), default=None)
+    for index, name in enumerate(names):
         importlib.import_module(f"extractors.{name}")
         nlp.add_pipe(f"litlode_{name}")
+        if model is not None and index == last:
+            importlib.import_module("extractors.model")
+            nlp.add_pipe("litlode_model", config={"model": model})
     return nlp
 
 
