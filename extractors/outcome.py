@@ -158,11 +158,15 @@ def happened(statement: Statement, context: Context) -> Statement:
         return statement
     if context.is_aim(word):
         return statement._replace(direction=None)
+    if context.is_study and statement.rule in ("comparative", "was_comparative"):
+        direction = statement.direction
+        return statement._replace(direction=OPPOSITE.get(direction, direction) if context.is_of_comparator(statement.quote) else direction)
     if context.is_case and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
         return statement._replace(direction=None)
     return statement
 
 
+OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 BENEFIT = {
     "improved": "better",
     "resolved": "better",

@@ -58,3 +58,9 @@ class Context:
         """Does the sentence say what is to be found out."""
         start, end = self.sentence(word)
         return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
+
+    def is_of_comparator(self, quote: tuple[int, int]) -> bool:
+        """Is it said of the control group: "was lower in the placebo group than …"."""
+        _, end = self.sentence(quote[0])
+        than = self.words.codes.find(">", quote[1], min(end, quote[1] + 9))
+        return than > 0 and not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[1] : than])

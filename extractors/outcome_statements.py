@@ -28,14 +28,15 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
-PPS_L = r"(?:P?[NMnamHRTKuG][VJSU]?D*[oifwpA]){0,3}"
+PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwpA]){0,3}"
 BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:s,?|,)(?=P?[NMnamKH]))?"
-LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuD]))?")
+LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 OF_L = "(?:n[VJSU]?D*o)?"
 EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
+ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhA]")
 Span = tuple[int, int]
 
@@ -69,35 +70,52 @@ class StatementReader:
         last = self.starts[unit + 1] - 1
         return self.words.directions.get(last) or self.direction.get(self.words.lowers[last], "")
 
-    def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, bool]:
-        """What stands before the unit: auxiliaries and negations, the phrase if there is one, and is it a person."""
+    def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, str]:
+        """What stands before the unit: auxiliaries and negations, then a phrase, or the code of a person or drug."""
         size = len(self.codes)
         match = pattern.match(self.back, size - unit)
         if match is None:
-            return "", None, False
+            return "", None, ""
         found = match.groupdict()
         np = None
         if found["np"] is not None:
             np = size - match.end("np"), size - match.start("np")
-        return found["be"][::-1], np, found.get("person") is not None
+        return found["be"][::-1], np, found.get("person") or ""
 
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""
         match = pattern.match(self.codes, unit + 1)
         return match.span("np") if match else None
 
-    def statement(self, np: Span | None, direction: str | None, first: int, last: int, rule: str) -> Statement:
-        """From units to words; the quote holds units first to last and the phrase."""
+    def say(self, np: Span | None, direction: str | None, first: int, last: int, rule: str) -> Iterator[Statement]:
+        """From units to words, one statement for each measure of a list; the quote holds units first to last and the list."""
         starts = self.starts
         if np is None:
-            return Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
-        if np[0] > last:
-            np = self.specific(np)
-            quote = starts[first], starts[np[1]]
-        else:
-            quote = starts[min(np[0], first)], starts[max(np[1], last + 1)]
-            np = self.specific(np)
-        return Statement((starts[np[0]], starts[np[1]]), direction, quote, rule)
+            yield Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
+            return
+        begin = first if np[0] > last else min(np[0], first)
+        np = self.specific(np)
+        quote = starts[begin], starts[max(np[1], last + 1)]
+        for item in self.items(np):
+            yield Statement((starts[item[0]], starts[item[1]]), direction, quote, rule)
+
+    def items(self, np: Span) -> list[Span]:
+        """The measures of a list; effects that come together stay together. A bracket with a number is no part of them."""
+        codes = self.codes
+        if "N" in codes[np[0] : np[1]].replace("P", "")[-1:]:
+            return [self.trim(np)]
+        found = []
+        for match in ITEMS.finditer(codes, *np):
+            found.append(self.trim(match.span("item")))
+        return found
+
+    def trim(self, np: Span) -> Span:
+        """The phrase without a last bracket that holds a number."""
+        first, last = np
+        if last - first > 1 and self.codes[last - 1] == "P":
+            if "u" in self.words.codes[self.starts[last - 1] : self.starts[last]]:
+                return first, last - 1
+        return np
 
     def specific(self, np: Span) -> Span:
         """Of "rates of recurrence" the recurrence: a quantity alone is no outcome."""
@@ -115,24 +133,25 @@ class StatementReader:
         if "X" in be or be.endswith("t"):
             return
         first = unit - len(be)
-        person = person and not (target and self.codes[first - 1] == "D")
+        if person == ("D" if target else "R"):
+            person = ""
         if "0" in be or "F" in be:
             direction = "unchanged"
         if direction == "no_difference":
-            yield self.statement(target or subject, direction, first, unit, "no_effect")
+            yield from self.say(target or subject, direction, first, unit, "no_effect")
         elif direction == "unchanged" and (subject or person) and "0" not in be:
             rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield self.statement(subject, direction, first - (not subject), rest.end() - 1 if rest else unit, "remained")
+            yield from self.say(subject, direction, first - (subject is None), rest.end() - 1 if rest else unit, "remained")
         elif "x" in be and subject:
-            yield self.statement(subject, direction, first, unit, "passive")
+            yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
-            yield self.statement(target, direction, unit, unit, "verb_object")
+            yield from self.say(target, direction, unit, unit, "verb_object")
         elif target and self.codes[unit - 1] in "dhvwbt,&c|:":
-            yield self.statement(target, direction, unit, unit, "participle")
+            yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
-            yield self.statement(subject, direction, first, unit, "subject_verb")
+            yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
-            yield self.statement(None, direction, first - 1, unit, "person")
+            yield from self.say(None, direction, first - 1, unit, "person")
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -140,12 +159,12 @@ class StatementReader:
         first = unit - len(be)
         if "X" in be:
             return
-        if self.said(unit) == "unchanged" and (person or subject and self.codes[subject[0] - 1] == "D"):
+        if self.said(unit) == "unchanged" and (person in ("s", "H") or subject and self.codes[subject[0] - 1] == "D"):
             rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield self.statement(subject, "unchanged", first - person, rest.end() - 1 if rest else unit, "remained")
+            yield from self.say(subject, "unchanged", first - (subject is None), rest.end() - 1 if rest else unit, "remained")
         elif "0" in be or "F" in be:
             target = self.right(RIGHT, unit)
-            yield self.statement(target or subject, "unchanged", first, unit, "negated_verb")
+            yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """a reduction in pain; clinical improvement; no improvement."""
@@ -162,7 +181,7 @@ class StatementReader:
             target = (unit - 1, unit)
         if target is None and self.codes[unit + 1] in "oi" and re.match("[oi]D*R", self.codes[unit + 1 :]):
             return
-        yield self.statement(target, direction, first, unit, "noun")
+        yield from self.say(target, direction, first, unit, "noun")
 
     def comparative(self, unit: int) -> Iterator[Statement]:
         """pain was lower; longer survival; nausea was more common."""
@@ -175,9 +194,9 @@ class StatementReader:
             direction = "no_difference"
         target = self.right(RIGHT, unit)
         if target and self.codes[unit + 1] in "NMam" and "x" not in be:
-            yield self.statement(target, direction, unit, unit, "comparative")
+            yield from self.say(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
-            yield self.statement(subject, direction, first, unit, "was_comparative")
+            yield from self.say(subject, direction, first, unit, "was_comparative")
 
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged."""
@@ -186,7 +205,7 @@ class StatementReader:
             return
         be, subject, _ = self.left(LEFT, unit)
         if "x" in be and "X" not in be and subject:
-            yield self.statement(subject, direction, unit - len(be), unit, "state")
+            yield from self.say(subject, direction, unit - len(be), unit, "state")
 
     def differ(self, unit: int) -> Iterator[Statement]:
         """no difference in pain; pain did not differ."""
@@ -194,7 +213,7 @@ class StatementReader:
         first = unit - len(be)
         if "0" not in be and (match := NOT_SIGNIFICANT.match(self.codes, unit + 1)):
             target = self.right(RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
-            yield self.statement(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
+            yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
         if "0" not in be:
             negation = NO_L.match(self.back, len(self.codes) - unit)
@@ -202,7 +221,7 @@ class StatementReader:
                 return
             first, subject = unit - len(negation[0]), None
         target = subject or self.right(RIGHT_IN_TERMS, unit)
-        yield self.statement(target, "no_difference", first, unit, "no_difference")
+        yield from self.say(target, "no_difference", first, unit, "no_difference")
 
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""
@@ -210,7 +229,7 @@ class StatementReader:
         if "X" in be or "0" in be:
             return
         first = unit - len(be)
-        yield self.statement(None, self.said(unit), first - 1 if person or subject else unit, unit, "death")
+        yield from self.say(None, self.said(unit), first - 1 if person or subject else unit, unit, "death")
 
     def gerund(self, unit: int) -> Iterator[Statement]:
         """The rash was resolving; worsening of the rash; with worsening pain."""
@@ -219,48 +238,48 @@ class StatementReader:
         if "X" in be or "0" in be or be.endswith("t"):
             return
         if "x" in be and subject:
-            yield self.statement(subject, self.said(unit), unit - len(be), unit, "subject_verb")
+            yield from self.say(subject, self.said(unit), unit - len(be), unit, "subject_verb")
         elif target and self.said(unit) == "worsened":
-            yield self.statement(target, "worsened", unit, unit, "gerund")
+            yield from self.say(target, "worsened", unit, unit, "gerund")
 
     def complain(self, unit: int) -> Iterator[Statement]:
         """He complained of numbness."""
         match = RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
         if match:
-            yield self.statement(match.span("np"), "developed", unit, unit, "complained")
+            yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 
     def finding(self, unit: int) -> Iterator[Statement]:
         """Tests showed neuropathy."""
         target = self.right(RIGHT_EFFECTS, unit)
         if target:
-            yield self.statement(target, None, unit, unit, "finding")
+            yield from self.say(target, None, unit, unit, "finding")
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
         be, subject, person = self.left(LEFT_EFFECTS, unit)
         target = self.right(RIGHT_EFFECTS, unit) or self.right(RIGHT, unit)
         if target and "X" not in be and "0" not in be:
-            yield self.statement(target, "developed", unit, unit, "developed")
+            yield from self.say(target, "developed", unit, unit, "developed")
         elif subject:
-            yield self.statement(subject, "developed", unit, unit, "occurred")
+            yield from self.say(subject, "developed", unit, unit, "occurred")
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
         be, subject, _ = self.left(LEFT_EFFECTS, unit)
         if subject:
-            yield self.statement(subject, None if "X" in be else "developed", unit, unit, "occurred")
+            yield from self.say(subject, None if "X" in be else "developed", unit, unit, "occurred")
 
     def observe(self, unit: int) -> Iterator[Statement]:
         """A rash was observed."""
         be, subject, _ = self.left(LEFT_EFFECTS, unit)
         if subject and "x" in be:
-            yield self.statement(subject, None, unit, unit, "observed")
+            yield from self.say(subject, None, unit, unit, "observed")
 
     def cause(self, unit: int) -> Iterator[Statement]:
         """It caused a rash; a rash caused by it."""
         target = self.right(RIGHT_EFFECTS, unit)
         if target:
-            yield self.statement(target, None, unit, unit, "caused")
+            yield from self.say(target, None, unit, unit, "caused")
         elif self.codes[unit + 1] == "b":
             yield from self.next_left(unit)
 
@@ -268,7 +287,7 @@ class StatementReader:
         """drug-induced rash; a rash associated with the drug."""
         target = self.right(RIGHT_EFFECTS, unit)
         if target:
-            yield self.statement(target, None, unit, unit, "induced")
+            yield from self.say(target, None, unit, unit, "induced")
         elif self.codes[unit + 1] in "bwt":
             yield from self.next_left(unit)
 
@@ -276,13 +295,13 @@ class StatementReader:
         """A rash after the drug."""
         _, subject, _ = self.left(LEFT_NEXT, unit)
         if subject:
-            yield self.statement(subject, None, unit, unit, "due_to")
+            yield from self.say(subject, None, unit, unit, "due_to")
 
     def development(self, unit: int) -> Iterator[Statement]:
         """the development of a rash."""
         match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
         if match:
-            yield self.statement(match.span("np"), None, unit, unit, "development_of")
+            yield from self.say(match.span("np"), None, unit, unit, "development_of")
 
 
 READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
