@@ -1,20 +1,22 @@
 """Finds doses: "375 mg/m2", "1 mg/kg per day", "10-20 mg", "10(6) IU", "two doses of 1 g", "high-dose", "overdose".
 
-A concentration ("5 mg/dl", "12,000 U/L") is a laboratory value and a radiation dose ("60 Gy") is no drug's; neither is
-found. The frequency stays outside the dose: "40 mg daily" is the dose "40 mg", but "40 mg/day" says it in the unit.
+`DoseExtractor` reads amounts with a unit, area-under-curve targets, bare counts ("four doses") and words ("low-dose");
+the patterns are in `dose_wording`. Laboratory values and body measures ("5 mg/dl", "12,000 U/L", "blood loss of 500
+ml") are no doses, and radiation ("60 Gy") is no drug's. The frequency stays outside: "40 mg daily" is the dose "40 mg",
+but "40 mg/day" says it in the unit.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Iterator
+from typing import NamedTuple, TypedDict
 
-import re2
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractors import attributes, number, vocabulary
+from extractors import attributes, dose_wording, number, vocabulary
+from extractors import frequency as frequencies
+from extractors.dose_wording import Parts
 
 
 class Dose(TypedDict):
@@ -29,82 +31,107 @@ class Dose(TypedDict):
     drug: int | None  # index in doc.spans["drug"], set by treatment
 
 
-PER_UNITS = (
-    ("kg", r"kg|kilograms?|kilo"),
-    ("m2", r"m\s?2|m²|m\^2|m\(2\)|sqm|square\s+met(?:er|re)s?|sq\s+m"),
-    ("day", r"24[- ]?(?:hours?|hrs?|h)|days?|d"),
-    ("week", r"weeks?|wks?|w"),
-    ("month", r"months?|mo"),
-    ("hour", r"hours?|hrs?|hr|h"),
-    ("min", r"minutes?|mins?|mn"),
-    ("dose", r"doses?"),
-    ("cycle", r"cycles?|course"),
-    ("eye", r"eye"),
-)
-PER_UNIT = "|".join(words for _, words in PER_UNITS)
-PER = (
-    rf"(?:(?:\s?/\s?|\s+per\s+|\s+an?\s+(?=kg\b))(?:\d{{1,2}}(?:-|\s)?)?(?:{PER_UNIT})(?![a-z])"
-    rf"|\s?[·.]?(?:kg|m2|day|d|h)\s?(?:-|−)1)"
-)
-POWER = r"(?:\s?[x×]\s?10\s?[(^]?\d{1,2}\)?|\(\d\)|\^\d)?"
-TO = rf"(?:\s?{number.DASH}\s?|\s+to\s+|\s+and\s+(?=\d))"
-LAB = re.compile(r"\s?(?:/|per)\s?(?:d?l|mm|cm|ml|100|mol|g|mmol|u?l|hpf|μl|µl|mg|dL)\b", re.IGNORECASE)
-N_DOSES = re.compile(
-    rf"\b({number.WORDS}|\d{{1,2}})\s+(?:[a-z]+\s+)?(?:doses|infusions|injections|courses|pulses|cycles)\s+of\s+$",
-    re.IGNORECASE,
-)
-BETWEEN = re.compile(r"\b(?:between)\s+$", re.IGNORECASE)
+class Found(NamedTuple):
+    """A dose in characters of the doc."""
+
+    start: int
+    end: int
+    value: Dose
+    rule: str
 
 
 @Language.factory("litlode_dose", assigns=["doc.spans", "span._.value", "span._.rule"])
 def make_dose(nlp: Language, name: str) -> DoseExtractor:
-    """The extractor with the units of ``vocab/dose.tsv`` and the words of ``vocab/dose_word.tsv``."""
-    units = {row["surface"]: row["unit"] for row in vocabulary.terms("dose")}
-    return DoseExtractor(units, (row["phrase"] for row in vocabulary.terms("dose_word")))
+    """The extractor with the units of ``vocab/dose.tsv`` and the words of its ``dose_word`` and ``dose_context``."""
+    sides: dict[str, list[str]] = {"before": [], "after": []}
+    for row in vocabulary.terms("dose_context"):
+        sides[row["side"]].append(row["word"])
+    units = {row["surface"]: (row["unit"], row["kind"]) for row in vocabulary.terms("dose")}
+    return DoseExtractor(dose_wording.Wording(units, [row["phrase"] for row in vocabulary.terms("dose_word")], sides))
 
 
 class DoseExtractor:
     """Put every dose into ``doc.spans["dose"]``, its `Dose` into ``._.value``."""
 
-    def __init__(self, units: dict[str, str], words: Iterable[str]) -> None:
-        self.units = units
-        surfaces = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-        self.pattern = re.compile(
-            rf"(?P<n>{number.DIGITS}{POWER})(?:{TO}(?P<high>{number.DIGITS}{POWER}))?"
-            rf"(?:\s?{number.DASH}?\s?)(?P<unit>{surfaces})(?![a-z])(?P<per>{PER}{{0,3}})",
-            re.IGNORECASE,
-        )
-        self.words = re2.compile(
-            rf"(?i)\b(?:{'|'.join(word.replace(' ', '[- ]') for word in sorted(words, key=len, reverse=True))})\b"
-        )
+    def __init__(self, wording: dose_wording.Wording) -> None:
+        self.wording = wording
 
     def __call__(self, doc: Doc) -> Doc:
         text = attributes.text_of(doc)
-        spans = [span for match in self.pattern.finditer(text) if (span := self.read(doc, match))]
-        for match in self.words.finditer(text):
-            if number.is_whole(text, match.start(), match.end()):
-                spans.append(attributes.add_span(doc, "dose", match.start(), match.end(), dose(), "dose.word"))
-        doc.spans["dose"] = sorted(spans, key=lambda span: span.start)
+        spans: list[Span] = []
+        reached = 0
+        for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):
+            if hit.start >= reached and number.is_whole(text, hit.start, hit.end):
+                spans.append(attributes.add_span(doc, "dose", hit.start, hit.end, {**hit.value}, hit.rule))
+                reached = hit.end
+        doc.spans["dose"] = spans
         return doc
 
-    def read(self, doc: Doc, match: re.Match[str]) -> Span | None:
-        """The dose of a number and its unit; None where it is a laboratory value or part of a longer number."""
-        text = attributes.text_of(doc)
-        start, end = match.span()
-        if (start and (text[start - 1].isalnum() or text[start - 1] in ".,_")) or LAB.match(text, end):
-            return None
-        unit = self.units[match["unit"].lower()]
-        if not match["per"] and unit in ("kg", "L", "%"):
-            return None
-        times = N_DOSES.search(text, max(0, start - 40), start)
-        value = dose(
-            amount=number.parse(match["n"]),
-            amount_high=number.parse(match["high"]) if match["high"] else None,
-            unit=unit,
-            per=per(match["per"]),
-            n_doses=int(number.parse(times[1])) if times else None,
-        )
-        return attributes.add_span(doc, "dose", start, end, value, "dose.amount_unit")
+    def find(self, text: str) -> Iterator[Found]:
+        """Every dose of a text, in no order; two may overlap."""
+        for match in self.wording.amount.finditer(text):
+            yield from self.read(text, match.start(), match.end(), Parts(*match.groups()))
+        for match in self.wording.phrase.finditer(text):
+            yield Found(match.start(), match.end(), dose(), "dose.word")
+        if "doses" in text:
+            for match in dose_wording.N_DOSES.finditer(text):
+                yield Found(match.start(), match.end(), dose(n_doses=int(number.parse(match["n"]))), "dose.count")
+        if "AUC" in text or "urve" in text:
+            for match in dose_wording.AUC.finditer(text):
+                yield Found(match.start(), match.end(), dose(float(match["n"]), unit="AUC"), "dose.auc")
+
+    def read(self, text: str, start: int, end: int, parts: Parts) -> Iterator[Found]:
+        """The doses of one match: its amount, and the amounts that share its unit ("10, 20 and 40 mg")."""
+        unit, kind = self.wording.units[(parts.unit or parts.counted or "").lower()]
+        at = start + len(parts.members or "")
+        if is_inside(text, start) or not self.is_dose(text, at, end, parts, kind):
+            return
+        per = dose_wording.per(parts.per or "")
+        amount = number.parse(parts.word or parts.n or "")
+        members = list(dose_wording.MEMBER.finditer(parts.members or ""))
+        between = dose_wording.BETWEEN.search(text, max(0, start - 10), start)
+        if between and len(members) == 1:
+            yield Found(between.start(), end, dose(number.parse(members[0][0]), amount, unit, per), "dose.range")
+            return
+        if members and not dose_wording.NO_LIST.search(text, max(0, start - 12), start):
+            for member in members:
+                first = start + member.start()
+                value = dose(number.parse(member[0]), None, unit, per)
+                yield Found(first, first + len(member[0]), value, "dose.list")
+        high = parts.dashed or parts.to
+        n_doses, interval = self.schedule(text, at, end, parts.times)
+        value = dose(amount, number.parse(high) if high else None, unit, per, n_doses=n_doses, interval_days=interval)
+        yield Found(at, end, value, "dose.amount_unit")
+
+    def is_dose(self, text: str, start: int, end: int, parts: Parts, kind: str) -> bool:
+        """Whether an amount can be a drug's: no laboratory value, body weight, flow of oxygen, gauge or share."""
+        per = (parts.per or "").lower()
+        if kind == "percent":
+            return self.wording.is_strength(text, start, end)
+        if kind == "body" or self.wording.is_measured(text, start, end):
+            return False
+        if kind == "volume" and "min" in per and "kg" not in per:
+            return False
+        if "ml" in per and (parts.unit or "").lower() != "mg":
+            return False
+        return parts.unit != "G" or bool(per)
+
+    def schedule(self, text: str, start: int, end: int, times: str | None) -> tuple[int | None, float | None]:
+        """How many doses, and the days between them: "two doses of 1 g", "1 g x 2", "1 g two weeks apart"."""
+        n_doses, interval = frequencies.regimen(text, end)
+        before = dose_wording.BEFORE_AMOUNT.search(text, max(0, start - 50), start)
+        if before:
+            words = before["n"] or before["x"]
+            n_doses = 1 if words.lower() == "single" else int(number.parse(words))
+        elif times:
+            n_doses = int(times.strip(" x×X"))
+        return n_doses, interval
+
+
+def is_inside(text: str, start: int) -> bool:
+    """Whether the number at ``start`` is the tail of a longer one or of a name: "1.5.2", "CD20"."""
+    before = text[start - 1 : start]
+    return before.isalnum() or before == "_" or (before in (".", ",") and text[start - 2 : start - 1].isdigit())
 
 
 def dose(
@@ -112,29 +139,17 @@ def dose(
     amount_high: float | None = None,
     unit: str | None = None,
     per: str | None = None,
+    *,
     n_doses: int | None = None,
-) -> dict[str, object]:
+    interval_days: float | None = None,
+) -> Dose:
     """A `Dose` of what is said, None for the rest."""
-    value = Dose(
-        amount=amount, amount_high=amount_high, unit=unit, per=per, n_doses=n_doses, interval_days=None, drug=None
+    return Dose(
+        amount=amount,
+        amount_high=amount_high,
+        unit=unit,
+        per=per,
+        n_doses=n_doses,
+        interval_days=interval_days,
+        drug=None,
     )
-    return {**value}
-
-
-_PER_WORD = re.compile(
-    rf"(?P<n>\d{{1,2}}(?!4[- ]?h))?[- ]?(?:{'|'.join(f'(?P<{name}>{words})' for name, words in PER_UNITS)})(?![a-z])",
-    re.I,
-)
-
-
-def per(written: str) -> str | None:
-    """The part of a unit after the first slash, in our words: "per kg per day" gives "kg/day".
-
-    >>> [per(written) for written in ("/m2", " kg-1 day-1", "/8 h", "/24 h", "")]
-    ['m2', 'kg/day', '8 hour', 'day', None]
-    """
-    parts = []
-    for match in _PER_WORD.finditer(written):
-        name = next(name for name, _ in PER_UNITS if match[name])
-        parts.append(f"{match['n']} {name}" if match["n"] else name)
-    return "/".join(parts) or None

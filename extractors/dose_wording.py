@@ -1,0 +1,144 @@
+"""How doses are worded: the patterns of `dose`, built from its vocabularies.
+
+`Wording.amount` is an RE2 pattern (fast on every document) of a number, a unit and what the unit is per; whether the
+hit is a dose or a measurement is decided by the words around it (`Wording.is_measured`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import re2
+
+from extractors import number
+
+PER_UNITS = (
+    ("kg", r"kg|kilograms?|kilo"),
+    ("m2", r"m\s?2|sqm|square\s+met(?:er|re)s?|sq\s+m|m\(2\)|m\^2|m²"),
+    ("day", r"24[- ]?(?:hours?|hrs?|hr|h)|days?|d"),
+    ("week", r"weeks?|wks?|wk|w"),
+    ("month", r"months?|mo"),
+    ("hour", r"hours?|hrs?|hr|h"),
+    ("min", r"minutes?|mins?|mn"),
+    ("dose", r"doses?"),
+    ("cycle", r"cycles?|course"),
+    ("eye", r"eye"),
+    ("mL", r"ml"),
+)
+"""What a unit is per -> how it is printed; longer forms before what they begin with."""
+_MARKED = r"m\(2\)|m\^2|m²"
+_PER_UNIT = "|".join(words.replace(f"|{_MARKED}", "") for _, words in PER_UNITS)
+_OVER = r"(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"
+PER = rf"(?:{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.]?(?:kg|m2|day|d|h)\s?[-−]1\b)"
+_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in PER_UNITS)
+PER_WORD = re.compile(rf"(?P<n>\d{{1,2}}(?!\d|4[- ]?h))?[- ]?(?:{_NAMED})(?![a-z])", re.IGNORECASE)
+
+N = (
+    r"\d+(?:[,\x{2009}\x{202f}]\d{3})*(?:[.,·]\d+)?(?:\s?[½¼¾]|\s[123]/[234]\b)?"
+    r"(?:\s?[x×]\s?10\s?[(^]?\d{1,2}\)?|\(\d\)|\^\d)?"
+)
+DASH = r"[-\x{2010}-\x{2015}\x{2212}]"
+LIST = rf"((?:{N}(?:,\s|,?\s+(?:and|or)\s+))+)?"
+RANGE = rf"(?:\s?{DASH}\s?({N})|\s+to\s+({N})|\s?(?:±|\+/-)\s?{N})?"
+WORD_AMOUNT = r"\b(?:half an?|one|two|three|four|five|six|ten)"
+TIMES = r"(\s?[x×]\s?\d{1,2}\b)?"
+VOLUME = rf"(\s+in\s+{N}\s?(?:ml|cc)\b)?"
+N_SOURCE = N.replace(r"\x{2009}\x{202f}", "\u2009\u202f")
+MEMBER = re.compile(N_SOURCE)
+
+LABORATORY = re.compile(
+    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|g\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%"
+    r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
+    re.IGNORECASE,
+)
+FORM = r"(?:cream|ointment|gel|lotion|solution|drops|eyedrops|spray|foam|suspension|syrup)"
+FORM_AFTER = re.compile(rf"\s+(?:[a-z-]+\s+){{0,2}}(?:{FORM}|w/v)\b", re.IGNORECASE)
+FORM_BEFORE = re.compile(rf"\b(?:{FORM}|topical)[\s,(]+$", re.IGNORECASE)
+NO_LIST = re.compile(
+    r"\b(?:days?|weeks?|months?|cases?|patients?|grades?|tables?|fig(?:ure)?s?|cycles?|phases?|stages?|types?|groups?|in)\s+$",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+GIVEN = r"(?:doses?|infusions?|injections?|courses?|pulses|cycles|boluses)"
+BEFORE_AMOUNT = re.compile(
+    rf"\b(?P<n>single|{number.WORDS}|\d{{1,2}})\s+(?:[a-z-]+\s+){{0,2}}?{GIVEN}\s+of\s+$|\b(?P<x>\d{{1,2}})\s?[x×]\s?$",
+    re.IGNORECASE,
+)
+N_DOSES = re.compile(
+    rf"\b(?P<n>{number.WORDS}|\d{{1,2}})\s+(?:(?!different|divided|equal|fixed|the)[a-z]+\s+)?doses\b"
+    rf"(?!\s+of\s+(?:\d|{number.WORDS}\b)|\s+(?:at|per|levels))",
+    re.IGNORECASE,
+)
+AUC = re.compile(
+    r"\b(?:AUC|area under the (?:concentration(?:-time)? )?curve)\s?(?:\(?AUC\)?\s?)?(?:of\s+|=\s?)?"
+    r"(?P<n>[1-9](?:\.5)?)(?![\d.%]*[\d%]|\s?[a-zµμ]*[·*.]?h\b)",
+    re.IGNORECASE,
+)
+LINK = (
+    r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"
+    r"|increased|decreased|rose|fell|dropped|from|than|more|less|a|the|total|measuring|measured|totaling)\b|\s*[<>=≥≤:(,±])*\s*$"
+)
+
+
+def compile_re2(source: str) -> Any:
+    """An RE2 pattern whose ``\\s`` knows the thin and fixed blanks of typeset text too, as Python's does."""
+    return re2.compile(source.replace(r"\s", r"[\s\x{a0}\x{2000}-\x{200a}\x{202f}]"))
+
+
+class Parts(NamedTuple):
+    """The groups of `Wording.amount`, in order; RE2 gives all at once far faster than one by one."""
+
+    members: str | None  # amounts before the last that share its unit: "10, 20 and "
+    n: str | None
+    dashed: str | None  # upper end of a range after a dash
+    to: str | None  # or after "to"
+    unit: str | None
+    word: str | None  # an amount in words, of what can be counted
+    counted: str | None
+    per: str | None
+    times: str | None  # " x 2"
+    volume: str | None  # " in 0.1 ml"
+
+
+class Wording:
+    """The patterns that need the vocabularies."""
+
+    def __init__(self, units: dict[str, tuple[str, str]], words: list[str], context: dict[str, list[str]]) -> None:
+        self.units = units
+        longest_first = sorted(units, key=len, reverse=True)
+        surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
+        counted = "|".join(
+            unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(("gram", "grams"))
+        )
+        self.amount: Any = compile_re2(
+            rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
+            rf"|({WORD_AMOUNT})\s({counted})\b)({PER}{{0,3}}){TIMES}{VOLUME}"
+        )
+        phrases = "|".join(re2.escape(word).replace(r"\ ", "[- ]") for word in sorted(words, key=len, reverse=True))
+        self.phrase: Any = compile_re2(rf"(?i)\b(?:{phrases})\b")
+        self.before: Any = compile_re2(rf"(?i)\b(?:{'|'.join(context['before'])}){LINK}")
+        self.after: Any = compile_re2(rf"(?i)^\s+(?:of\s+)?(?:[a-z]+\s+){{0,2}}?(?:{'|'.join(context['after'])})\b")
+
+    def is_measured(self, text: str, start: int, end: int) -> bool:
+        """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""
+        if LABORATORY.match(text, end) or self.after.search(text[end : end + 40]):
+            return True
+        return self.before.search(text[max(0, start - 40) : start]) is not None
+
+    def is_strength(self, text: str, start: int, end: int) -> bool:
+        """Whether a per cent stands beside a form: "0.5% cream", "gel, 5%"."""
+        return bool(FORM_AFTER.match(text, end) or FORM_BEFORE.search(text, max(0, start - 15), start))
+
+
+def per(written: str) -> str | None:
+    """The part of a unit after the first slash, in our words: "per kg per day" gives "kg/day".
+
+    >>> [per(written) for written in ("/m2", " kg-1 day-1", "/8 h", "/24 h", "")]
+    ['m2', 'kg/day', '8 hour', 'day', None]
+    """
+    parts = []
+    for match in PER_WORD.finditer(written):
+        name = next(name for name, _ in PER_UNITS if match[name])
+        parts.append(f"{match['n']} {name}" if match["n"] else name)
+    return "/".join(parts) or None
