@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import re2
 from spacy.tokens import Span
 
 from extractors import person, scope
-from extractors.scope import Segment, Subject
+from extractors.person import Count
+from extractors.scope import Segment, Sentences, Subject
 
-RANDOMIZED = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
-    r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b",
-    re.I,
+RANDOMIZED = re2.compile(
+    r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
+    r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
 ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
@@ -40,19 +41,18 @@ COUNTED_IN = re.compile(
     re.I,
 )
 GROUP_WORD = re.compile(r"\b(?:groups?|arms?|patients|recipients|treated|receiving|regimen|with|on|after|for)\b", re.I)
-POPULATION = re.compile(
-    r"\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
+POPULATION = re2.compile(
+    r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
     r"|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
     r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed"
     r"|examined|assessed|followed|performed|conducted|compared|identified)\b"
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
-    r"|recruited|eligible|cohort of|retrospective|prospective)\b",
-    re.I,
+    r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
-COMPARES = re.compile(
-    r"\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
-    r"|inferior|similar|comparable)\b",
-    re.I,
+PEOPLE = re2.compile(r"(?i)\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)")
+COMPARES = re2.compile(
+    r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
+    r"|inferior|similar|comparable)\b"
 )
 
 
@@ -68,15 +68,15 @@ class Cohort:
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
 
 
-def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> Subject | None:
+def population(text: str, sentences: Sentences, numbers: Sequence[Count]) -> Subject | None:
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
-    best: person.Count | None = None
+    best: Count | None = None
     for begin, end, category in sentences:
         if category == "BACKGROUND" or (
             scope.GENERIC.search(text[begin:end]) and not POPULATION.search(text[begin:end])
         ):
             continue
-        for count in person.counts(text, begin, end):
+        for count in (c for c in numbers if begin <= c.start < end):
             n = count.total or count.n
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count
@@ -84,26 +84,21 @@ def population(text: str, sentences: Sequence[tuple[int, int, str | None]]) -> S
         return Subject(kind="group", label="all", start=best.start, end=best.end, n=best.total or best.n, sex=best.sex)
     for begin, end, category in sentences:
         match = POPULATION.search(text, begin, end)
-        if (
-            match
-            and category != "BACKGROUND"
-            and re.search(
-                r"\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)", text[begin:end], re.I
-            )
-        ):
+        if match and category != "BACKGROUND" and PEOPLE.search(text, begin, end):
             return Subject(kind="group", label="all", start=match.start(), end=match.end())
     return None
 
 
 def read_cohort(
     text: str,
-    sentences: Sequence[tuple[int, int, str | None]],
+    sentences: Sentences,
+    numbers: Sequence[Count],
     drugs: Sequence[Span],
     antibodies: Sequence[Span],
     first: int,
 ) -> Cohort | None:
     """The groups of a text without individuals; ``first`` is the index that its first subject will have."""
-    everyone = population(text, sentences)
+    everyone = population(text, sentences, numbers)
     if everyone is None:
         return None
     cohort = Cohort([everyone], [])
@@ -120,16 +115,14 @@ def read_cohort(
         ):
             cohort.segments.append(Segment(begin, end, (), "general"))
             continue
-        segments = _segments(text, begin, end, cohort, first)
+        segments = _segments(text, begin, end, numbers, cohort, first)
         for segment in segments:
             _name_by_antibody(segment, antibodies, cohort, first)
         cohort.segments += segments
     return cohort
 
 
-def _find_arms(
-    text: str, sentences: Sequence[tuple[int, int, str | None]], drugs: Sequence[Span], cohort: Cohort, first: int
-) -> None:
+def _find_arms(text: str, sentences: Sentences, drugs: Sequence[Span], cohort: Cohort, first: int) -> None:
     for begin, end, _ in sentences:
         match = RANDOMIZED.search(text, begin, end)
         if not match:
@@ -190,7 +183,7 @@ def _with_or_without(
     return [(left[0], left[1], both), (right[0], right[1], left[2])]
 
 
-def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> list[Segment]:
+def _segments(text: str, begin: int, end: int, numbers: Sequence[Count], cohort: Cohort, first: int) -> list[Segment]:
     everyone = cohort.subjects[0]
     if cohort.arms:
         arm = _arm_named(text, begin, end, cohort, first)
@@ -199,7 +192,7 @@ def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> li
         )
     counts = [
         c
-        for c in scope.subset_counts(text, begin, end, everyone.n)
+        for c in scope.subset_counts(text, begin, end, numbers, everyone.n)
         if everyone.n is not None and c.n < everyone.n and (c.total or 0) <= everyone.n and c.start != everyone.start
     ]
     if not counts:
@@ -216,7 +209,7 @@ def _segments(text: str, begin: int, end: int, cohort: Cohort, first: int) -> li
     return segments
 
 
-def _subset(count: person.Count, cohort: Cohort, first: int) -> int:
+def _subset(count: Count, cohort: Cohort, first: int) -> int:
     """The index of a counted part. "14 of 34 patients who got immunotherapy", of 99, speaks of the 34."""
     everyone = cohort.subjects[0]
     is_inner = count.total is not None and count.total != everyone.n
@@ -255,7 +248,7 @@ def split_by_antibody(text: str, antibodies: Sequence[Span], cohort: Cohort, fir
         n = person.whole_number(match[1]) if match else None
         total = cohort.subjects[0].n
         if n and match and total and 1 < n < total and span._.value["result"] in ("positive", "not_stated"):
-            index = _subset(person.Count(match.start(1), match.end(1), n), cohort, first)
+            index = _subset(Count(match.start(1), match.end(1), n), cohort, first)
             cohort.subjects[index - first].names.add(span._.value["target"])
             found[span.start_char] = index
             span._.value["result"] = "positive"

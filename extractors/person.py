@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import re2
 from spacy.tokens import Doc, Span
 
 from extractors import number, vocabulary
@@ -120,13 +121,15 @@ def whole_number(text: str) -> int | None:
 # ------------------------------------------------------------------------------------------------ individuals
 
 
-def anchors(doc: Doc, ages: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+def anchors(
+    doc: Doc, ages: Sequence[Span], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
+) -> list[Anchor]:
     """People introduced with an age of their own, in order; enumerated ones ("25, 31 and 42 years old") one by one."""
     text = doc.text
     found: list[Anchor] = []
     taken: set[int] = set()
     for run in _enumerations(text, ages):
-        people = _enumerated_people(text, run, sentences)
+        people = _enumerated_people(text, run, sentences, numbers)
         if people:
             found += people
             taken |= {a.start_char for a in run}
@@ -236,10 +239,12 @@ def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
         yield run
 
 
-def _enumerated_people(text: str, run: list[Span], sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+def _enumerated_people(
+    text: str, run: list[Span], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
+) -> list[Anchor]:
     begin, end = _sentence_of(run[0].start_char, sentences)
     sexes: list[tuple[Sex, tuple[int, int] | None]] = []
-    for count in counts(text, begin, end):
+    for count in (c for c in numbers if begin <= c.start < end):
         if count.total is None and count.n <= len(run) and (count.sex or not sexes):
             sexes += [(count.sex, (count.start, count.end))] * count.n
     if len(sexes) != len(run):
@@ -302,6 +307,7 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
 
 # ------------------------------------------------------------------------------------------------ counts
 
+NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")
 COUNTED = re.compile(
     rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
     rf"|our\s+|all\s+)?({COUNT}))?"
@@ -311,33 +317,50 @@ COUNTED = re.compile(
 )
 SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({_nouns('s', 'case')})\b", re.IGNORECASE)
 FRACTION = re.compile(
-    rf"\b({COUNT})\s*(?:/|of|out of)\s*(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
+    rf"\b({COUNT})\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
     rf"|months?|weeks?|days?|%|cm|mm))",
     re.I,
 )
 
 
-def counts(text: str, begin: int = 0, end: int | None = None) -> list[Count]:
-    """People counted between two positions: "Nine hundred seven patients", "6 of 9 patients", "6/8"."""
+def counts(text: str) -> list[Count]:
+    """People counted in a text: "Nine hundred seven patients", "6 of 9 patients", "one man"."""
     found: list[Count] = []
-    stop = len(text) if end is None else end
-    for match in COUNTED.finditer(text, begin, stop):
-        n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
-        if n is None or n == 0 or (total is not None and n > total):
+    last = 0
+    for candidate in NUMBERS.finditer(text):  # a fast scan, because few numbers count people
+        start = candidate.start()
+        if start < last:
             continue
-        noun = match[4].lower()
-        found.append(Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun)))
-    for match in SINGLE.finditer(text, begin, stop):
-        noun = match[2].lower()
-        if sex_of(noun):
-            found.append(Count(match.start(), match.end(), 1, None, noun, sex_of(noun)))
-    for match in FRACTION.finditer(text, begin, stop):
-        if any(c.start <= match.start() < c.end for c in found):
-            continue
-        n, total = whole_number(match[1]), whole_number(match[2])
-        if n and total and n <= total and total > 1 and "/" not in match[0]:
-            found.append(Count(match.start(), match.end(), n, total))
-    return sorted(found, key=lambda c: c.start)
+        match = COUNTED.match(text, start)
+        count = _count(match) if match else _fraction(text, start) or _single(text, start)
+        if count:
+            found.append(count)
+            last = count.end
+    return found
+
+
+def _count(match: re.Match[str]) -> Count | None:
+    n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
+    if n is None or n == 0 or (total is not None and n > total):
+        return None
+    noun = match[4].lower()
+    return Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun))
+
+
+def _single(text: str, start: int) -> Count | None:
+    match = SINGLE.match(text, start)
+    sex = sex_of(match[2]) if match else None
+    return Count(match.start(), match.end(), 1, None, match[2].lower(), sex) if match and sex else None
+
+
+def _fraction(text: str, start: int) -> Count | None:
+    match = FRACTION.match(text, start)
+    if not match:
+        return None
+    n, total = whole_number(match[1]), whole_number(match[2])
+    if not n or not total or n > total or total < 2:
+        return None
+    return Count(match.start(), match.end(), n, total)
 
 
 # ------------------------------------------------------------------------------------------------ cues
@@ -404,9 +427,9 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     """The pointing words of one sentence, in order, pronouns left out (`PRONOUN` has them)."""
     found: list[Cue] = []
     for match in LABELLED.finditer(text, begin, end):
-        labels = list(_labels(match[1]))
-        if labels:
-            found.append(Cue(match.start(), match.end(), "label", labels=labels))
+        named = list(labels(match[1]))
+        if named:
+            found.append(Cue(match.start(), match.end(), "label", labels=named))
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
@@ -426,7 +449,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     return sorted(found, key=lambda c: (c.start, -c.end))
 
 
-def _labels(text: str) -> Iterator[str]:
+def labels(text: str) -> Iterator[str]:
     """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
     parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
     previous: str | None = None
@@ -446,7 +469,7 @@ def labels_near(text: str, position: int, begin: int) -> str | None:
     """The label that introduces an anchor: "Case 1: a 64-year-old woman", "Patient 2 was a 3-year-old boy"."""
     for match in LABELLED.finditer(text, begin, position):
         if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
-            labels = list(_labels(match[1]))
-            if len(labels) == 1:
-                return labels[0]
+            named = list(labels(match[1]))
+            if len(named) == 1:
+                return named[0]
     return None

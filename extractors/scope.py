@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+import re2
 from spacy.tokens import Span
 
 from extractors import person
 from extractors.person import Anchor, Count, Cue
+
+Sentences = list[tuple[int, int, str | None]]
+"""(start, end, section category) of each sentence, in characters of the doc."""
 
 
 @dataclass(slots=True)
@@ -53,8 +57,8 @@ class Event:
     is_trailing: bool = False
 
 
-GENERIC = re.compile(
-    r"\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+GENERIC = re2.compile(
+    r"(?i)\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
     r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
     r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
@@ -68,8 +72,7 @@ GENERIC = re.compile(
     r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
     r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
     r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
-    r"|important|essential|not (?:uncommon|well))\b",
-    re.IGNORECASE,
+    r"|important|essential|not (?:uncommon|well))\b"
 )
 ANAPHOR = re.compile(
     r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man"
@@ -77,14 +80,12 @@ ANAPHOR = re.compile(
     r"|supports|underscores))|case \d|patient \d)\b",
     re.IGNORECASE,
 )
-PAST = re.compile(
+PAST = re2.compile(
     r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved"
     r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
     r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
-PRESENT = re.compile(
-    r"\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b", re.IGNORECASE
-)
+PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
 CONTRAST = re.compile(
     r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+"
     r"|for\s+)?(?:the\s+)?$",
@@ -96,7 +97,7 @@ COMPARED = re.compile(
     re.I,
 )
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
-FINITE = re.compile(
+FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
     r"|improved|experienced|began|took|became|complained)\b"
 )
@@ -110,6 +111,14 @@ def is_generic(sentence: str) -> bool:
     if GENERIC.search(sentence):
         return True
     return bool(PRESENT.search(sentence)) and not (PAST.search(sentence) or re.search(r"\w+ed\b", sentence))
+
+
+def at(segments: Sequence[Segment], position: int) -> Segment | None:
+    """The segment that holds a character."""
+    for segment in segments:
+        if segment.start <= position < segment.end:
+            return segment
+    return None
 
 
 class IndividualScopes:
@@ -126,7 +135,7 @@ class IndividualScopes:
         self.current: tuple[int, ...] = ()
         self.ones = 0
 
-    def segments(self, sentences: Sequence[tuple[int, int, str | None]]) -> list[Segment]:
+    def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
         found: list[Segment] = []
         for begin, end, category in sentences:
@@ -170,7 +179,9 @@ class IndividualScopes:
         """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
         anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
         anchors = _joined(self.text, anchors)
-        places: list[Event | Cue] = [*anchors, *person.cues(self.text, begin, end), *self._initials(begin, end)]
+        places: list[Event | Cue] = list(anchors)
+        if len(self.patients) > 1:
+            places += [*person.cues(self.text, begin, end), *self._initials(begin, end)]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
@@ -257,7 +268,9 @@ class IndividualScopes:
         boundary = begin
         for event in events:
             before = self.text[boundary : event.start]
-            if (event.rule != "anchor" and before.endswith("(")) or (event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4):
+            if (event.rule != "anchor" and before.endswith("(")) or (
+                event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4
+            ):
                 event.is_trailing = True
             elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
                 event.is_trailing = len(before.split()) > 3
@@ -314,16 +327,13 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
     return joined
 
 
-def subset_counts(text: str, begin: int, end: int, total: int | None) -> list[Count]:
+def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
-    found = [c for c in person.counts(text, begin, end) if total is None or c.n < total or c.total]
+    found = [replace(c) for c in numbers if begin <= c.start < end and (total is None or c.n < total or c.total)]
     for match in BARE.finditer(text, begin, end):
         n = person.whole_number(match[1])
-        if (
-            n
-            and (total is None or n < total)
-            and not any(c.start < match.end(1) and match.start(1) < c.end for c in found)
-        ):
+        taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
+        if n and (total is None or n < total) and not taken:
             found.append(Count(match.start(1), match.end(1), n))
     return sorted(found, key=lambda c: c.start)
 

@@ -130,9 +130,9 @@ class Sentence:
     drugs: list[tuple[int, Span]]  # index in doc.spans["drug"], span
     parts: list[Span]
 
-    def drug(self, index: int) -> Span:
-        """The drug with this index in ``doc.spans["drug"]``."""
-        return next(span for i, span in self.drugs if i == index)
+    def drug(self, index: int | None) -> Span | None:
+        """The drug with this index in ``doc.spans["drug"]``, if this sentence names it."""
+        return next((span for i, span in self.drugs if i == index), None)
 
 
 class TreatmentLinker:
@@ -184,8 +184,9 @@ class TreatmentLinker:
                 index = previous[0][0]
             dose._.value["drug"] = index
             last = index if index is not None else last
-            if index is not None and dose._.value["per"] is None:
-                dose._.value["per"] = _per_behind_drug(text, dose, sentence.drug(index))
+            drug = sentence.drug(index)
+            if drug is not None and dose._.value["per"] is None:
+                dose._.value["per"] = _per_behind_drug(text, dose, drug)
         for part in sentence.parts:
             if part.label_ != "dose":
                 self._link_other(text, sentence, part)

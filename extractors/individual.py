@@ -1,0 +1,138 @@
+"""Who the patients of a text are: people introduced by age, numbered cases, small series, one announced case.
+
+`individuals` is the answer; each `Anchor` (a noun phrase that introduces or re-introduces somebody) comes with the
+index of its patient, because the same person is often introduced twice, in the methods and in the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+from spacy.tokens import Doc, Span
+
+from extractors import person
+from extractors.person import Anchor, Count
+from extractors.scope import Sentences, Subject
+
+SERIES = re2.compile(
+    r"(?i)\b(?:two|three|four|2|3|4)\s+(?:[\w-]+\s+){0,5}?(?:cases|patients|women|men|children|infants"
+    r"|girls|boys|sisters|brothers|siblings|twins|males|females|adults|neonates|adolescents"
+    r"|individuals|members)\b"
+)
+SERIES_WORDS = re2.compile(
+    r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
+    r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
+    r"|neither patient|one patient|the other patient|the (?:first|second) (?:patient|case)|to "
+    r"(?:report|describe)|both)\b"
+)
+APART = re2.compile(
+    r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
+    r"|infant|woman|man|one|boy|girl)\b"
+)
+
+
+def individuals(
+    doc: Doc, ages: Sequence[Span], sentences: Sentences, body: Sentences, numbers: Sequence[Count]
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """The patients described one by one, and each anchor with the index of its patient."""
+    text = doc.text
+    places = [(b, e) for b, e, _ in sentences]
+    found = person.anchors(doc, ages, places, numbers)
+    subjects: list[Subject] = []
+    anchored: list[tuple[Anchor, int]] = []
+    for anchor in found:
+        begin = next((b for b, e in places if b <= anchor.start < e), 0)
+        label = anchor.label or person.labels_near(text, anchor.start, begin)
+        index = _known(subjects, anchor, label)
+        if index is None:
+            if anchor.article == "the" and not anchor.noun:
+                continue  # "the 5-year-old" nobody spoke of
+            index = len(subjects)
+            subjects.append(Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age))
+        else:
+            known = subjects[index]
+            known.sex = known.sex or anchor.sex
+            known.label = known.label or label or ""
+        anchored.append((anchor, index))
+    if not subjects:
+        subjects, anchored = _unaged(text, places, body, numbers)
+    else:
+        _add_labelled(text, body, subjects)
+        _alias_plain(text, places, subjects, anchored)
+    return subjects, sorted(anchored, key=lambda pair: pair[0].start)
+
+
+def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> int | None:
+    """The patient whom an anchor introduces again: same age, no other sex, no other label."""
+    age = anchor.age._.value["years"] if anchor.age is not None else None
+    for i, known in enumerate(subjects):
+        known_age = known.age._.value["years"] if known.age is not None else None
+        if anchor.article in ("another", "second", "third", "fourth") or (
+            label and known.label and label != known.label
+        ):
+            continue
+        if known.sex and anchor.sex and known.sex != anchor.sex:
+            continue
+        if age == known_age or (anchor.article in ("the", "this", "our") and len(subjects) == 1):
+            return i
+    return None
+
+
+def _unaged(
+    text: str, places: Sequence[tuple[int, int]], body: Sentences, numbers: Sequence[Count]
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
+    largest = max((c.total or c.n for c in numbers), default=0)
+    labels = _labels_in(text, body)
+    if len(labels) >= 2:
+        return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
+    few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
+    if few and SERIES.search(text) and SERIES_WORDS.search(text):
+        parts = [c for c in numbers if c.n == largest][:1]
+        sexes: list[str | None] = [parts[0].sex] * largest
+        return [
+            Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)
+            for i in range(largest)
+        ], []
+    if largest > 1:
+        return [], []
+    plain = person.plain_anchors(text, places)
+    if not plain:
+        return [], []
+    sex = next((a.sex for a in plain if a.sex), None)
+    first = plain[0]
+    return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
+    """The numbers of numbered cases, and where each is first named."""
+    found: dict[str, tuple[int, int]] = {}
+    for match in person.LABELLED.finditer(text, body[0][0] if body else 0):
+        for label in person.labels(match[1]):
+            if label.isdigit():
+                found.setdefault(label, match.span())
+    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+def _add_labelled(text: str, body: Sentences, subjects: list[Subject]) -> None:
+    """Numbered cases of which only some have an age: the others are patients too."""
+    labels = _labels_in(text, body)
+    if len(labels) < 2 or not any(s.label.isdigit() for s in subjects):
+        return
+    for label, (start, end) in labels.items():
+        if not any(s.label == label for s in subjects) and len(subjects) < len(labels):
+            subjects.append(Subject("patient", label, start, end))
+
+
+def _alias_plain(
+    text: str, places: Sequence[tuple[int, int]], subjects: list[Subject], anchored: list[tuple[Anchor, int]]
+) -> None:
+    """In a single-case report "a patient treated with …" of the objective is the patient described below."""
+    if len(subjects) != 1:
+        return
+    for anchor in person.plain_anchors(text, places):
+        if anchor.article in ("another", "one") or (anchor.sex and subjects[0].sex and anchor.sex != subjects[0].sex):
+            continue
+        if not any(a.start <= anchor.start < a.end or anchor.start <= a.start < anchor.end for a, _ in anchored):
+            anchored.append((anchor, 0))
