@@ -29,8 +29,8 @@ def statements(sql: str) -> Iterator[str]:
         if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
             yield pending
             pending = ""
-    if sqlite3.complete_statement(pending + "\n;") and pending.strip():
-        yield pending
+    if any(line.strip() and not line.startswith("--") for line in pending.splitlines()):
+        yield pending  # incomplete: SQLite will say what is missing
 
 
 def drop_views(db: sqlite_utils.Database) -> None:

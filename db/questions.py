@@ -1,7 +1,7 @@
 """Reads the SQL files that answer a question: ``queries/`` for readers, ``checks/`` for us.
 
 A file opens with its question, in comments: the first line is the title, further lines explain, and
-``-- :name = value`` gives a parameter its default.
+``-- :name = value`` gives a parameter its default, ``-- topic: …`` says with which others it is listed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 PARAMETER = re.compile(r"^:(\w+)\s*=\s*(.*)$")
+TOPIC = "topic:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Question:
     name: str
     title: str
     description: str
+    topic: str
     parameters: dict[str, str]
     sql: str
 
@@ -33,11 +35,13 @@ def read(path: Path) -> Question:
     while lines and lines[0].startswith("--"):
         comments.append(lines.pop(0).removeprefix("--").strip())
     parameters = {m[1]: m[2].strip() for comment in comments if (m := PARAMETER.match(comment))}
-    prose = [comment for comment in comments if not PARAMETER.match(comment)]
+    topics = [comment.removeprefix(TOPIC).strip() for comment in comments if comment.startswith(TOPIC)]
+    prose = [comment for comment in comments if not PARAMETER.match(comment) and not comment.startswith(TOPIC)]
     return Question(
         name=path.stem,
         title=prose[0],
         description=" ".join(prose[1:]),
+        topic=topics[0] if topics else "",
         parameters=parameters,
         sql="\n".join(lines).strip().rstrip(";"),
     )

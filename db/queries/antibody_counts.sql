@@ -1,4 +1,5 @@
 -- Which antibodies were tested, in how many patients, with which results?
+-- topic: Patients and treatment
 SELECT
   target AS antibody,
   count(DISTINCT patient_id) AS patients,
@@ -8,5 +9,6 @@ SELECT
   count(DISTINCT group_id) AS groups,
   count(DISTINCT article_id) AS articles
 FROM antibodies
+WHERE coalesce(patient_id, group_id) IS NOT NULL
 GROUP BY target
 ORDER BY patients DESC, groups DESC, antibody;

@@ -2,6 +2,7 @@
 -- :first = HMGCR
 -- :second = SRP
 -- :third = Mi-2
+-- topic: Patients and treatment
 SELECT
   p.article_id,
   p.patient,

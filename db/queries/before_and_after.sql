@@ -2,6 +2,7 @@
 -- Measures are named as the papers name them, so ask with % for anything: creatine%, %strength%.
 -- :measure = %CK%
 -- :drug = %
+-- topic: Patients and treatment
 SELECT
   o.article_id,
   o.owner,

@@ -2,6 +2,7 @@
 -- Age, onset, sex, antibodies, treatments and outcomes of every individual of a paper that counts. % stands for anything.
 -- :drug = rituximab
 -- :diagnosis = %
+-- topic: Patients and treatment
 SELECT s.*
 FROM patient_summary AS s
 WHERE

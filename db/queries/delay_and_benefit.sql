@@ -1,6 +1,7 @@
 -- Do patients treated long after onset do worse?
 -- Years from the age at onset to the age at presentation. A patient whose onset age is not reported is shown, not dropped.
 -- :drug = rituximab
+-- topic: Patients and treatment
 WITH delays AS (
   SELECT
     p.patient_id,

@@ -1,4 +1,5 @@
 -- What do the papers not report of their patients?
+-- topic: Patients and treatment
 WITH cells AS (
   SELECT
     count(*) AS n,

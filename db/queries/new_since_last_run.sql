@@ -1,4 +1,5 @@
 -- What did the last run of each search bring that was not there before?
+-- topic: Searches and literature
 WITH latest AS (
   SELECT run_id, max(run_at) FROM search_runs GROUP BY coalesce(search_id, source)
 )

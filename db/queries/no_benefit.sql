@@ -1,5 +1,6 @@
 -- Who did not benefit, and what exactly does the paper say?
 -- :drug = %
+-- topic: Patients and treatment
 SELECT
   o.article_id,
   o.owner,

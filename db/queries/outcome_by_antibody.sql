@@ -3,6 +3,7 @@
 -- to it: "mixed" had benefit and harm or none, "change_only" a change whose benefit the text does not state.
 -- :drug = rituximab
 -- :measure = %
+-- topic: Patients and treatment
 WITH treated AS (
   SELECT DISTINCT patient_id FROM drugs
   WHERE patient_id IS NOT NULL AND drug LIKE :drug AND role IS NOT 'considered'

@@ -1,6 +1,7 @@
 -- Could one patient be counted twice in two papers?
 -- Same sex, ages within three years (a later paper reports an older patient), the same diagnosis where both name one, at
 -- least one shared antibody or drug, and no antibody with opposite results. A person decides.
+-- topic: Patients and treatment
 SELECT
   a.article_id AS article_a,
   a.label AS patient_a,

@@ -1,5 +1,6 @@
 -- How many records did each source give, and what became of them?
 -- A record that several runs brought counts once. "merged" were recognised as a paper that was there already.
+-- topic: Searches and literature
 SELECT
   h.source,
   count(*) AS identified,

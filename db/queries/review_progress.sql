@@ -1,5 +1,6 @@
 -- Which facts are unreviewed, agreed or disputed?
 -- Facts of papers that count, by kind. Agreed: two reviewers or more, one verdict.
+-- topic: Review work
 WITH verdicts AS (
   SELECT fact_id, count(DISTINCT reviewer) AS reviewers, count(DISTINCT verdict) AS verdicts
   FROM review_status WHERE NOT is_stale GROUP BY fact_id

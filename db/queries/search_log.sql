@@ -1,5 +1,6 @@
 -- Which searches were run, exactly as sent, when, and with how many hits?
 -- The rows of PRISMA-S: source and platform, full strategy, limits, dates, records per source.
+-- topic: Searches and literature
 SELECT
   r.run_at,
   s.name AS search,

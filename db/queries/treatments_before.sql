@@ -1,6 +1,7 @@
 -- What had been given before a drug, and to how many?
 -- "prior" counts patients whose treatment the text calls earlier; "named before" those where it only stands earlier.
 -- :drug = rituximab
+-- topic: Patients and treatment
 SELECT
   t.drug,
   count(DISTINCT CASE WHEN t.role = 'prior' THEN t.patient_id END) AS prior,

@@ -11,8 +11,8 @@ CREATE TABLE articles (
   abstract TEXT,
   abstract_missing_reason TEXT
     CHECK (abstract_missing_reason IN ('not_provided', 'withheld_by_publisher', 'not_in_source', 'unreadable')),
-  sections TEXT NOT NULL DEFAULT '[]' CHECK (json_type(sections) = 'array'),
-  other_abstracts TEXT NOT NULL DEFAULT '[]' CHECK (json_type(other_abstracts) = 'array'),
+  sections TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(sections) AND json_type(sections) = 'array'),
+  other_abstracts TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(other_abstracts) AND json_type(other_abstracts) = 'array'),
   journal TEXT,
   issn TEXT,
   volume TEXT,
@@ -20,13 +20,13 @@ CREATE TABLE articles (
   pages TEXT,
   publication_date TEXT CHECK (publication_date GLOB '[0-9][0-9][0-9][0-9]*'), -- ISO 8601, as far as known
   publication_date_text TEXT,
-  publication_types TEXT NOT NULL DEFAULT '[]' CHECK (json_type(publication_types) = 'array'),
-  mesh_terms TEXT NOT NULL DEFAULT '[]' CHECK (json_type(mesh_terms) = 'array'),
-  keywords TEXT NOT NULL DEFAULT '[]' CHECK (json_type(keywords) = 'array'),
-  authors TEXT NOT NULL DEFAULT '[]' CHECK (json_type(authors) = 'array'),
-  languages TEXT NOT NULL DEFAULT '[]' CHECK (json_type(languages) = 'array'),
-  trial_ids TEXT NOT NULL DEFAULT '[]' CHECK (json_type(trial_ids) = 'array'),
-  links TEXT NOT NULL DEFAULT '[]' CHECK (json_type(links) = 'array'),
+  publication_types TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(publication_types) AND json_type(publication_types) = 'array'),
+  mesh_terms TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(mesh_terms) AND json_type(mesh_terms) = 'array'),
+  keywords TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(keywords) AND json_type(keywords) = 'array'),
+  authors TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(authors) AND json_type(authors) = 'array'),
+  languages TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(languages) AND json_type(languages) = 'array'),
+  trial_ids TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(trial_ids) AND json_type(trial_ids) = 'array'),
+  links TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(links) AND json_type(links) = 'array'),
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'retracted', 'corrected', 'deleted')),
   version INTEGER NOT NULL DEFAULT 1, -- PubMed counts revisions of a PMID
   date_revised TEXT,
@@ -63,7 +63,7 @@ CREATE TABLE source_records (
   doi TEXT,
   s2_paper_id TEXT,
   title_key TEXT, -- the title as merging compares it
-  record TEXT NOT NULL CHECK (json_type(record) = 'object'),
+  record TEXT NOT NULL CHECK (json_valid(record) AND json_type(record) = 'object'),
   PRIMARY KEY (source, source_id, record_sha256)
 ) STRICT;
 CREATE INDEX source_records_article_id ON source_records (article_id);
@@ -78,7 +78,7 @@ CREATE TABLE searches (
   name TEXT NOT NULL,
   source TEXT NOT NULL,
   query TEXT NOT NULL, -- as the configuration has it now; each run keeps what it sent
-  filters TEXT NOT NULL DEFAULT '{}' CHECK (json_type(filters) = 'object'),
+  filters TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(filters) AND json_type(filters) = 'object'),
   UNIQUE (name, source)
 ) STRICT;
 
@@ -91,7 +91,7 @@ CREATE TABLE search_runs (
   method TEXT NOT NULL, -- search, import, bulk, registry, browse, citation, contact, other
   query_text TEXT, -- exactly as sent
   query_translation TEXT, -- what the service made of it
-  filters TEXT NOT NULL DEFAULT '{}' CHECK (json_type(filters) = 'object'),
+  filters TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(filters) AND json_type(filters) = 'object'),
   run_at TEXT NOT NULL,
   finished_at TEXT, -- none: interrupted
   hits_reported INTEGER CHECK (hits_reported >= 0),

@@ -32,7 +32,7 @@ CREATE TABLE mentions (
   cue_end INTEGER,
   cue_text TEXT,
   rule TEXT NOT NULL,
-  attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_type(attributes) = 'object'),
+  attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes) AND json_type(attributes) = 'object'),
   CHECK (start < "end"),
   CHECK (length(text) = "end" - start),
   CHECK ((cue_start IS NULL) = (cue_end IS NULL) AND (cue_start IS NULL) = (cue_text IS NULL)),
@@ -192,7 +192,7 @@ CREATE TABLE outcomes (
   n_events INTEGER CHECK (n_events >= 0),
   n_total INTEGER CHECK (n_total >= 0),
   p_value TEXT,
-  effect TEXT CHECK (json_type(effect) = 'object'), -- {"measure": "HR", "value", "low", "high"}
+  effect TEXT CHECK (effect IS NULL OR (json_valid(effect) AND json_type(effect) = 'object')), -- {"measure": "HR", "value", "low", "high"}
   after_drug TEXT,
   rule TEXT NOT NULL,
   CHECK (patient_id IS NULL OR group_id IS NULL)

@@ -10,10 +10,10 @@ CREATE TABLE reviews (
   start INTEGER NOT NULL CHECK (start >= 0),
   "end" INTEGER NOT NULL,
   quote TEXT NOT NULL,
-  reading TEXT NOT NULL CHECK (json_type(reading) = 'object'), -- what the fact said when it was reviewed
+  reading TEXT NOT NULL CHECK (json_valid(reading) AND json_type(reading) = 'object'), -- what the fact said when it was reviewed
   reviewer TEXT NOT NULL CHECK (reviewer <> ''),
   verdict TEXT NOT NULL CHECK (verdict IN ('agree', 'wrong', 'missing', 'unsure')),
-  corrected TEXT CHECK (json_valid(corrected)),
+  corrected TEXT CHECK (corrected IS NULL OR json_valid(corrected)),
   reason TEXT,
   reviewed_at TEXT NOT NULL,
   CHECK (start < "end"),

@@ -3,61 +3,23 @@
 CREATE VIEW cells AS
 SELECT
   article_id,
-  patient_id AS owner_id,
+  owner_id,
   'sex' AS cell,
   1 AS position,
   sex AS text,
   NULL AS tone,
   sex_mention_id AS mention_id,
-  patient_id || '/sex' AS item_id
-FROM patients WHERE sex IS NOT NULL
+  owner_id || '/sex' AS item_id
+FROM owners WHERE sex IS NOT NULL
 UNION ALL
-SELECT
-  article_id,
-  patient_id,
-  'age',
-  1,
-  CASE WHEN age_years IS NULL THEN '' ELSE printf('%.4g', age_years) END
-  || CASE WHEN age_years IS NOT NULL AND age_years_low IS NOT NULL THEN ' ' ELSE '' END
-  || CASE WHEN age_years_low IS NULL THEN '' ELSE printf('%.4g', age_years_low) END
-  || CASE WHEN age_years_high IS NULL THEN '' ELSE printf('–%.4g', age_years_high) END,
-  NULL,
-  age_mention_id,
-  patient_id || '/age'
-FROM patients WHERE coalesce(age_years, age_years_low) IS NOT NULL
+SELECT article_id, owner_id, 'age', 1, age, NULL, age_mention_id, owner_id || '/age'
+FROM age_texts WHERE age <> ''
 UNION ALL
-SELECT article_id, patient_id, 'onset_age', 1, printf('%.4g', onset_age_years), NULL, onset_age_mention_id, patient_id || '/onset_age'
-FROM patients WHERE onset_age_years IS NOT NULL
+SELECT article_id, owner_id, 'onset_age', 1, onset_age, NULL, onset_age_mention_id, owner_id || '/onset_age'
+FROM age_texts WHERE onset_age <> ''
 UNION ALL
-SELECT article_id, patient_id, 'diagnosis', 1, diagnosis, NULL, diagnosis_mention_id, patient_id || '/diagnosis'
-FROM patients WHERE diagnosis IS NOT NULL
-UNION ALL
-SELECT article_id, group_id, 'sex', 1, sex, NULL, sex_mention_id, group_id || '/sex'
-FROM groups WHERE sex IS NOT NULL
-UNION ALL
-SELECT
-  g.article_id,
-  g.group_id,
-  'age',
-  1,
-  coalesce(json_extract(m.attributes, '$.statistic') || ' ', '')
-  || CASE WHEN g.age_years IS NULL THEN '' ELSE printf('%.4g', g.age_years) END
-  || CASE
-    WHEN g.age_years_low IS NULL THEN ''
-    ELSE ' (' || printf('%.4g', g.age_years_low)
-      || CASE WHEN g.age_years_high IS NULL THEN '' ELSE printf('–%.4g', g.age_years_high) END || ')'
-  END,
-  NULL,
-  g.age_mention_id,
-  g.group_id || '/age'
-FROM groups AS g LEFT JOIN mentions AS m ON m.mention_id = g.age_mention_id
-WHERE coalesce(g.age_years, g.age_years_low) IS NOT NULL
-UNION ALL
-SELECT article_id, group_id, 'onset_age', 1, printf('%.4g', onset_age_years), NULL, onset_age_mention_id, group_id || '/onset_age'
-FROM groups WHERE onset_age_years IS NOT NULL
-UNION ALL
-SELECT article_id, group_id, 'diagnosis', 1, diagnosis, NULL, diagnosis_mention_id, group_id || '/diagnosis'
-FROM groups WHERE diagnosis IS NOT NULL
+SELECT article_id, owner_id, 'diagnosis', 1, diagnosis, NULL, diagnosis_mention_id, owner_id || '/diagnosis'
+FROM owners WHERE diagnosis IS NOT NULL
 UNION ALL
 SELECT
   article_id,

@@ -26,41 +26,29 @@ WITH readings AS (
                 'effect', json(effect), 'after_drug', after_drug)
   FROM outcomes
   UNION ALL
-  SELECT patient_id || '/sex', article_id, 'sex', sex_mention_id, patient_id, NULL, 'cell', json_object('sex', sex)
-  FROM patients WHERE sex_mention_id IS NOT NULL
+  SELECT
+    owner_id || '/sex', article_id, 'sex', sex_mention_id,
+    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
+    json_object('sex', sex)
+  FROM owners WHERE sex_mention_id IS NOT NULL
   UNION ALL
   SELECT
-    patient_id || '/age', article_id, 'age', age_mention_id, patient_id, NULL, 'cell',
+    owner_id || '/age', article_id, 'age', age_mention_id,
+    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
     json_object('age_years', age_years, 'age_years_low', age_years_low, 'age_years_high', age_years_high)
-  FROM patients WHERE age_mention_id IS NOT NULL
+  FROM owners WHERE age_mention_id IS NOT NULL
   UNION ALL
   SELECT
-    patient_id || '/onset_age', article_id, 'onset_age', onset_age_mention_id, patient_id, NULL, 'cell',
+    owner_id || '/onset_age', article_id, 'onset_age', onset_age_mention_id,
+    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
     json_object('onset_age_years', onset_age_years)
-  FROM patients WHERE onset_age_mention_id IS NOT NULL
+  FROM owners WHERE onset_age_mention_id IS NOT NULL
   UNION ALL
   SELECT
-    patient_id || '/diagnosis', article_id, 'diagnosis', diagnosis_mention_id, patient_id, NULL, 'cell',
+    owner_id || '/diagnosis', article_id, 'diagnosis', diagnosis_mention_id,
+    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
     json_object('diagnosis', diagnosis)
-  FROM patients WHERE diagnosis_mention_id IS NOT NULL
-  UNION ALL
-  SELECT group_id || '/sex', article_id, 'sex', sex_mention_id, NULL, group_id, 'cell', json_object('sex', sex)
-  FROM groups WHERE sex_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    group_id || '/age', article_id, 'age', age_mention_id, NULL, group_id, 'cell',
-    json_object('age_years', age_years, 'age_years_low', age_years_low, 'age_years_high', age_years_high)
-  FROM groups WHERE age_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    group_id || '/onset_age', article_id, 'onset_age', onset_age_mention_id, NULL, group_id, 'cell',
-    json_object('onset_age_years', onset_age_years)
-  FROM groups WHERE onset_age_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    group_id || '/diagnosis', article_id, 'diagnosis', diagnosis_mention_id, NULL, group_id, 'cell',
-    json_object('diagnosis', diagnosis)
-  FROM groups WHERE diagnosis_mention_id IS NOT NULL
+  FROM owners WHERE diagnosis_mention_id IS NOT NULL
 )
 SELECT
   r.fact_id,

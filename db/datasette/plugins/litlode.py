@@ -154,6 +154,7 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
     return {
         "library": name,
         "questions": list(questions.published().values()),
+        "question_defaults": lambda query: questions.published()[query].parameters if query else {},
         "article_path": lambda article_id, mention_id=None: article_path(datasette, name, article_id, mention_id),
         "words": _words,
         "reader_article": reader_article,
@@ -173,6 +174,7 @@ async def article(rows: Callable[..., Awaitable[Rows]], article_id: str, selecte
     return {
         "mentions": {mention["mention_id"]: mention for mention in mentions},
         "kinds": sorted({mention["kind"] for mention in mentions}),
+        "highlighted": {selected, *related} - {None},
         "selected": next((mention for mention in mentions if mention["mention_id"] == selected), None),
         "title": lambda text: evidence.pieces(text, in_title, selected, related),
         "abstract": lambda text: evidence.pieces(text, in_abstract, selected, related),

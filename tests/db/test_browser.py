@@ -1,0 +1,162 @@
+"""The pages as a reader uses them, in a headless Chromium: a patient, a dose, and the sentence it came from."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from db import serve
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+SHOTS = os.environ.get("LITLODE_SHOTS")  # a folder that keeps the screenshots, to look at
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (set CHROMIUM to its path)"),
+]
+
+
+@pytest.fixture
+def address(library_path):
+    """The invented library, served."""
+    with serve.listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    script = f"from db import serve; serve.serve({str(library_path)!r}, port={port})"
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture
+def page(address):
+    """A page that fails the test when it logs an error or asks anything of another host."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    complaints: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+        page.on(
+            "request", lambda request: complaints.append(request.url) if not request.url.startswith(address) else None
+        )
+        _wait_for(page, address)
+        complaints.clear()
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+def _wait_for(page, address):
+    from playwright.sync_api import Error
+
+    for _ in range(100):
+        try:
+            page.goto(address)
+            return
+        except Error:  # refused: the server is still starting
+            time.sleep(0.1)
+    pytest.fail("the server did not answer")
+
+
+def shoot(page, name):
+    """Keep a screenshot where somebody asked for them."""
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def test_from_the_front_page_to_the_sentence_of_a_dose(page):
+    shoot(page, "front")
+    page.click("nav >> text=Patients")
+    rows = page.locator("table.people tbody tr")
+    assert rows.count() == 5
+    shoot(page, "patients")
+    rows.filter(has_text="Patient 1").locator("a", has_text="rituximab 1000 mg").click()
+    assert page.url.endswith("?mention=m13#m13")
+    selected = page.locator(".abstract .is-selected")
+    assert selected.inner_text() == "1000 mg"
+    assert selected.is_visible()
+    box = selected.bounding_box()
+    assert 0 < box["y"] < 900  # scrolled into view
+    sentence = "".join(page.locator(".abstract .in-sentence").all_inner_texts())
+    assert sentence.startswith("Rituximab 1000 mg was infused intravenously")
+    assert sentence.endswith("two weeks apart.")
+    assert page.locator(".abstract .is-related").all_inner_texts() == ["Rituximab", "intravenously"]
+    plain, marked = (
+        page.locator(css).first.evaluate("e => getComputedStyle(e).backgroundColor") for css in ("body", ".is-selected")
+    )
+    assert plain != marked
+    shoot(page, "dose")
+
+
+def test_an_article_shows_its_people_and_the_way_back(page, address):
+    page.goto(f"{address}/litlode/articles/pmid~3A102")
+    assert page.locator("aside .card h2").all_inner_texts() == [
+        "70-year-old man",
+        "eight patients n = 8",
+        "Stated, of whom is unclear",
+    ]
+    assert "52" in page.locator(".card.group").inner_text()
+    shoot(page, "article")
+    page.click("aside >> text=six of eight improved")
+    assert page.locator(".abstract .is-selected").inner_text() == "six of eight improved"
+    page.click("text=Clear")
+    assert page.locator(".is-selected").count() == 0
+
+
+def test_a_search_finds_words_and_marks_them(page):
+    page.fill("nav input[type=search]", "immunoglobulin survey")
+    page.press("nav input[type=search]", "Enter")
+    assert page.locator("ol.articles li").count() == 1
+    assert page.locator("ol.articles b", has_text="survey").count() == 1
+    shoot(page, "search")
+    page.click(".article-title")
+    assert page.locator("article h1").inner_text() == "Intravenous immunoglobulin in a β-cell survey"
+
+
+def test_filters_leave_out_what_is_empty(page, address):
+    page.goto(f"{address}/litlode/patient_summary")
+    page.get_by_label("Drug or dose").fill("375")
+    page.click("text=Show")
+    assert re.search(r"\?drugs__contains=375$", page.url)
+    assert page.locator("table.people tbody tr").count() == 1
+    page.click("text=clear")
+    page.click("text=Counts by sex")
+    page.click(".facet-results >> text=male >> nth=0")
+    assert page.locator("table.people tbody tr").count() in (2, 3)
+
+
+def test_no_text_runs_as_a_program(page, address):
+    for path in ("patient_summary", "articles", "articles/pmid~3A103", "articles/pmid~3A103?mention=m1", "mentions"):
+        page.goto(f"{address}/litlode/{path}")
+        assert page.title() != "stolen"
+    page.goto(f"{address}/litlode/articles/pmid~3A103")
+    assert '<script>document.title = "stolen"</script>' in page.locator(".abstract").inner_text()
+
+
+def test_a_question_answers_with_links_to_the_words(page):
+    page.click("text=Which regimens of a drug were used")
+    assert page.locator("table.people tbody tr").count() == 2
+    shoot(page, "question")
+    page.goto(page.url.replace("regimens", "no_benefit"))
+    page.click("table a.evidence >> nth=0")
+    assert page.locator(".abstract .is-selected").inner_text() == "strength unchanged"
+
+
+def test_a_narrow_screen_can_read_it(page, address):
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto(f"{address}/litlode/articles/pmid~3A101?mention=m13#m13")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 430
+    shoot(page, "narrow")
