@@ -73,9 +73,10 @@ class DoseExtractor:
             yield from self.read(text, match.start(), match.end(), Parts(*match.groups()))
         for match in self.wording.phrase.finditer(text):
             yield Found(match.start(), match.end(), dose(), "dose.word")
-        if "doses" in text:
+        if "dose" in text:
             for match in dose_wording.N_DOSES.finditer(text):
-                yield Found(match.start(), match.end(), dose(n_doses=int(number.parse(match["n"]))), "dose.count")
+                n_doses = int(number.parse(match["n"] or "one"))
+                yield Found(match.start(), match.end(), dose(n_doses=n_doses), "dose.count")
         if "AUC" in text or "urve" in text:
             for match in dose_wording.AUC.finditer(text):
                 yield Found(match.start(), match.end(), dose(float(match["n"]), unit="AUC"), "dose.auc")
@@ -91,7 +92,7 @@ class DoseExtractor:
         members = list(dose_wording.MEMBER.finditer(parts.members or ""))
         between = dose_wording.BETWEEN.search(text, max(0, start - 10), start)
         if between and len(members) == 1:
-            yield Found(between.start(), end, dose(number.parse(members[0][0]), amount, unit, per), "dose.range")
+            yield Found(start, end, dose(number.parse(members[0][0]), amount, unit, per), "dose.range")
             return
         if members and not dose_wording.NO_LIST.search(text, max(0, start - 12), start):
             for member in members:

@@ -32,7 +32,7 @@ _PER_UNIT = "|".join(words.replace(f"|{_MARKED}", "") for _, words in PER_UNITS)
 _OVER = r"(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"
 PER = rf"(?:{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.]?(?:kg|m2|day|d|h)\s?[-−]1\b)"
 _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in PER_UNITS)
-PER_WORD = re.compile(rf"(?P<n>\d{{1,2}}(?!\d|4[- ]?h))?[- ]?(?:{_NAMED})(?![a-z])", re.IGNORECASE)
+PER_WORD = re.compile(rf"(?:(?:/|per)\s?(?!24[- ]?h)(?P<n>\d{{1,2}})[- ]?)?(?:{_NAMED})(?![a-z])", re.IGNORECASE)
 
 N = (
     r"\d+(?:[,\x{2009}\x{202f}]\d{3})*(?:[.,·]\d+)?(?:\s?[½¼¾]|\s[123]/[234]\b)?"
@@ -48,7 +48,7 @@ N_SOURCE = N.replace(r"\x{2009}\x{202f}", "\u2009\u202f")
 MEMBER = re.compile(N_SOURCE)
 
 LABORATORY = re.compile(
-    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|g\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%"
+    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|g\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
     r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
     re.IGNORECASE,
 )
@@ -66,6 +66,7 @@ BEFORE_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 N_DOSES = re.compile(
+    r"\b(?P<one>single)\s+(?:[a-z]+\s+)?dose\b(?!\s+of\s+\d)|"
     rf"\b(?P<n>{number.WORDS}|\d{{1,2}})\s+(?:(?!different|divided|equal|fixed|the)[a-z]+\s+)?doses\b"
     rf"(?!\s+of\s+(?:\d|{number.WORDS}\b)|\s+(?:at|per|levels))",
     re.IGNORECASE,
