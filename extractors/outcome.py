@@ -58,12 +58,13 @@ class OutcomeExtractor:
         self.cues = Cues(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
         self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
+        self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
 
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
         units = read_units(words)
         context = Context(words, self.cues, doc._.abstract_start)
-        statements = [happened(s, context) for s in StatementReader(words, units, self.direction)]
+        statements = [happened(s, context) for s in StatementReader(words, units, self.direction, context.is_study)]
         if context.is_study:
             statements = self.of_study(words, units, statements)
         placed = place(statements, words)
@@ -92,7 +93,7 @@ class OutcomeExtractor:
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
             measure = text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
-            rise = self.rise.get(words.lowers[statement.np[1] - 1], "")
+            rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
         direction = statement.direction
         if zone.is_insignificant and direction in DIFFERENCES:
             direction = "no_difference"
@@ -104,6 +105,13 @@ class OutcomeExtractor:
             quote=[words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]] if direction else None,
             **zone.numbers,
         )
+
+
+    def polarity(self, lowers: list[int]) -> str:
+        """Is more of a measure good or bad: that of its last word that has one, "pain scores" being bad for the pain."""
+        if not self.losses.isdisjoint(lowers):
+            return "bad"
+        return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:

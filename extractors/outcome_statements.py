@@ -29,15 +29,16 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:s,?|,)(?=P?[NMnamKH]))?"
+BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKH]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 OF_L = "(?:n[VJSU]?D*o)?"
 EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
+DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
-TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhA]")
+TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAz]")
 Span = tuple[int, int]
 
 
@@ -53,8 +54,9 @@ class Statement(NamedTuple):
 class StatementReader:
     """Finds the statements of one doc."""
 
-    def __init__(self, words: Words, units: Units, direction: dict[int, str]) -> None:
+    def __init__(self, words: Words, units: Units, direction: dict[int, str], is_study: bool) -> None:
         self.words = words
+        self.is_study = is_study
         self.codes, self.starts = units
         self.back = self.codes[::-1]
         self.direction = direction
@@ -100,9 +102,9 @@ class StatementReader:
             yield Statement((starts[item[0]], starts[item[1]]), direction, quote, rule)
 
     def items(self, np: Span) -> list[Span]:
-        """The measures of a list; effects that come together stay together. A bracket with a number is no part of them."""
+        """The measures of a list. Effects that befell one patient together are one outcome, in a study they are many."""
         codes = self.codes
-        if "N" in codes[np[0] : np[1]].replace("P", "")[-1:]:
+        if not self.is_study and codes[np[0] : np[1]].rstrip("P").endswith("N"):
             return [self.trim(np)]
         found = []
         for match in ITEMS.finditer(codes, *np):
@@ -130,9 +132,11 @@ class StatementReader:
         direction = self.said(unit)
         be, subject, person = self.left(LEFT, unit)
         target = self.right(RIGHT, unit)
-        if "X" in be or be.endswith("t"):
+        if "X" in be:
             return
         first = unit - len(be)
+        if direction == "died":
+            target = None
         if person == ("D" if target else "R"):
             person = ""
         if "0" in be or "F" in be:
@@ -146,12 +150,14 @@ class StatementReader:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield from self.say(target, direction, unit, unit, "verb_object")
-        elif target and self.codes[unit - 1] in "dhvwbt,&c|:":
+        elif target and (self.codes[unit - 1] in "dhvwbt,&c|:" or self.codes[unit - 2 : unit] == "vi"):
             yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
             yield from self.say(None, direction, first - 1, unit, "person")
+        elif not target and self.codes[unit - 1] == "&":
+            yield from self.say(None, direction, unit, unit, "person")
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -176,10 +182,13 @@ class StatementReader:
             direction = "unchanged"
         if self.codes[unit + 1] in "nNMam-":
             return
+        if before == "0" and self.codes[unit - 2] == "x":  # "did not decrease": a verb after all
+            yield from self.base(unit)
+            return
         target = self.right(RIGHT_OF, unit)
         if target is None and before in "NM":
             target = (unit - 1, unit)
-        if target is None and self.codes[unit + 1] in "oi" and re.match("[oi]D*R", self.codes[unit + 1 :]):
+        if target is None and direction in ("increased", "decreased") and DOSE.match(self.codes, unit + 1):
             return
         yield from self.say(target, direction, first, unit, "noun")
 
@@ -297,6 +306,11 @@ class StatementReader:
         if subject:
             yield from self.say(subject, None, unit, unit, "due_to")
 
+    def due(self, unit: int) -> Iterator[Statement]:
+        """A rash due to the drug."""
+        if self.codes[unit + 1] in "tp":
+            yield from self.next_left(unit)
+
     def development(self, unit: int) -> Iterator[Statement]:
         """the development of a rash."""
         match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
@@ -322,5 +336,6 @@ READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
     "C": StatementReader.cause,
     "I": StatementReader.induced,
     "A": StatementReader.next_left,
+    "z": StatementReader.due,
     "K": StatementReader.development,
 }

@@ -58,6 +58,8 @@ GRAMMAR = {
     "fail": "F",
     "auxiliary": "x",
     "have": "h",
+    "relative": "q",
+    "due": "z",
     "complain": "k",
     "finding": "d",
     "modal": "X",
@@ -207,6 +209,8 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     for index in [i for i, flag in enumerate(boundaries) if flag == 1]:
         if index:
             letters[index - 1] = "|"
+    if letters and letters[-1] == ".":
+        letters[-1] = "|"
     ends = [start + length for start, length in zip(starts, lengths, strict=True)]
     if " " in letters:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
