@@ -1,4 +1,4 @@
-"""Facts that reach a patient through another: "as in Case 1", "the same regimen", "respectively", a part of a cohort."""
+"""Facts that reach a patient through another: "as in Case 1", "the same regimen", "respectively", a counted part."""
 
 from __future__ import annotations
 
@@ -99,8 +99,11 @@ def _source(
 
 
 def share_with_parts(doc: Doc, groups: cohort.Cohort, first: int) -> None:
-    """What everyone was treated with, each counted part was treated with."""
-    for span, drug in _with_drugs(doc):
-        owned = [o for o, _ in span._.owners or []]
-        if first in owned and drug._.value["role"] in ("index", None):
-            span._.owners = span._.owners + [[i, "inherited"] for i in groups.subsets if i not in owned]
+    """The one drug that everyone was treated with, each counted part was treated with; of several, nobody knows."""
+    owned = [(span, drug) for span, drug in _with_drugs(doc) if any(o == first for o, _ in span._.owners or [])]
+    shared = [(span, drug) for span, drug in owned if drug._.value["role"] in ("index", None)]
+    if len({drug._.value["name"] for _, drug in shared}) != 1:
+        return
+    for span, _ in shared:
+        have = [o for o, _ in span._.owners]
+        span._.owners = span._.owners + [[i, "inherited"] for i in groups.subsets if i not in have]

@@ -1,4 +1,4 @@
-"""Gives spans their owners: by segment, by anchor, by the drug or arm they hang on; ages and sexes by their own rules."""
+"""Gives spans their owners: by segment, by anchor, by the drug or arm they hang on; ages and sexes by own rules."""
 
 from __future__ import annotations
 
@@ -16,48 +16,52 @@ PARTLY = re.compile(r"(?:\d\)?|%\)?)\s*(?:were|was|of|patients|:|=|as)?\s*(?:wer
 
 
 def own(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None) -> None:
+    """The owners of everything but ages and sexes: drugs first, because doses and routes may hang on them."""
     drugs = list(doc.spans.get("drug", ()))
     first = len(subjects) - len(groups.subjects) if groups else 0
-    for drug in drugs:
-        segment = at(segments, drug.start_char)
-        owners = segment.owners if segment else ()
-        rule = segment.rule if segment else ""
-        if groups and groups.by_drug and segment and segment.owners:
-            arms = groups.by_drug.get(drug._.value["name"])
-            if arms:
-                owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
-            elif owners == (first,) and drug._.value["role"] != "prior":
-                owners, rule = (first, *groups.arms), "population"
-        drug._.owners = [[o, rule] for o in owners]
     respective = inheritance.respective(doc, subjects, segments)
     for drug in drugs:
+        segment = at(segments, drug.start_char)
+        drug._.owners = _drug_owners(drug, segment, groups, first)
         if ("drug", drug.start_char) in respective:
             drug._.owners = [[respective["drug", drug.start_char], "respectively"]]
     for kind in OWNED:
-        if kind == "drug":
-            continue
-        for span in doc.spans.get(kind, ()):
+        for span in doc.spans.get(kind, ()) if kind != "drug" else ():
             segment = at(segments, span.start_char)
             span._.owners = [[o, segment.rule] for o in segment.owners] if segment else []
-            index = (span._.value or {}).get("drug")
+            index = span._.value.get("drug")
             if index is not None and (not span._.owners or (groups and groups.by_drug)):
                 span._.owners = list(drugs[index]._.owners)
-            if groups and kind == "antibody":
-                _own_antibody(span, groups)
+            if groups and segment:
+                _own_of_group(span, segment, groups)
             if (kind, span.start_char) in respective:
                 span._.owners = [[respective[kind, span.start_char], "respectively"]]
-            elif kind == "outcome" and groups and groups.arms and segment and segment.rule == "population":
-                span._.owners = [[groups.arms[0], "comparison"]]
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index]._.owners]
                 drugs[index]._.owners += [[o, "dose"] for o, _ in span._.owners if o not in owned]
 
 
-def _own_antibody(span: Span, groups: cohort.Cohort) -> None:
-    """A counted antibody belongs to the part that it defines."""
-    index = groups.antibodies.get(span.start_char)
+def _drug_owners(drug: Span, segment: Segment | None, groups: cohort.Cohort | None, first: int) -> list[list[object]]:
+    """In a trial the arms that received it; a drug of every arm, or of none, is the whole population's as well."""
+    if segment is None or not segment.owners:
+        return []
+    owners, rule = segment.owners, segment.rule
+    if groups and groups.by_drug:
+        arms = groups.by_drug.get(drug._.value["name"])
+        if arms:
+            owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
+        elif owners == (first,) and drug._.value["role"] != "prior":
+            owners, rule = (first, *groups.arms), "population"
+    return [[owner, rule] for owner in owners]
+
+
+def _own_of_group(span: Span, segment: Segment, groups: cohort.Cohort) -> None:
+    """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
+    index = groups.antibodies.get(span.start_char) if span.label_ == "antibody" else None
     if index is not None:
         span._.owners = [[index, "subset"]]
+    elif span.label_ == "outcome" and groups.arms and segment.rule == "population":
+        span._.owners = [[groups.arms[0], "comparison"]]
 
 
 def own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:

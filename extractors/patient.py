@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import cohort, individual, inheritance, ownership, person
+from extractors.cohort import Study
 from extractors.person import Count
 from extractors.scope import IndividualScopes, Segment, Sentences, Subject
 
@@ -50,10 +51,12 @@ class PatientScoper:
         groups = None
         if not subjects or mixed:
             spans = [list(doc.spans.get(kind, ())) for kind in ("drug", "antibody")]
-            groups = cohort.read_cohort(doc.text, body, numbers, spans[0], spans[1], len(subjects))
+            groups = cohort.read_cohort(Study(doc.text, body, numbers, spans[0], spans[1], len(subjects)))
         if groups:
             segments = _overlaid(segments, groups.segments) if subjects else groups.segments
             subjects = subjects + groups.subjects
+        if not subjects:
+            return doc
         ownership.own(doc, subjects, segments, groups)
         ownership.own_anchors(doc, subjects, anchored)
         ownership.own_ages(doc, subjects, segments, groups)
