@@ -395,11 +395,22 @@ def series_extraction() -> records.Extraction:
     return read_series(article(101, SERIES_TITLE, SERIES))
 
 
-@pytest.fixture
-def library_path(tmp_path: Path) -> Path:
+def library_in(folder: Path) -> Path:
     """The library in a closed file."""
-    path = tmp_path / "litlode.db"
+    path = folder / "litlode.db"
     db = store.open_database(path)
     fill(db)
     store.close(db)
     return path
+
+
+@pytest.fixture
+def library_path(tmp_path: Path) -> Path:
+    """The library in a file of this test's own."""
+    return library_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_library_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library in a file that no test changes."""
+    return library_in(tmp_path_factory.mktemp("library"))

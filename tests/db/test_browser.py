@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ import pytest
 
 from db import serve
 
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = os.environ.get("LITLODE_SHOTS")  # a folder that keeps the screenshots, to look at
@@ -22,52 +25,46 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def address(library_path):
+@pytest.fixture(scope="module")
+def address(shared_library_path):
     """The invented library, served."""
     with serve.listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
-    script = f"from db import serve; serve.serve({str(library_path)!r}, port={port})"
+    script = f"from db import serve; serve.serve({str(shared_library_path)!r}, port={port})"
     process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
     yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait(timeout=20)
 
 
-@pytest.fixture
-def page(address):
-    """A page that fails the test when it logs an error or asks anything of another host."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    complaints: list[str] = []
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window, told to ask nothing of the network."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-        page.on(
-            "request", lambda request: complaints.append(request.url) if not request.url.startswith(address) else None
-        )
-        _wait_for(page, address)
-        complaints.clear()
-        yield page
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """The front page. The test fails when any page logs an error or asks anything of another host."""
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(address) else None)
+    page.goto(address)
+    yield page
+    page.close()
     assert complaints == []
-
-
-def _wait_for(page, address):
-    from playwright.sync_api import Error
-
-    for _ in range(100):
-        try:
-            page.goto(address)
-            return
-        except Error:  # refused: the server is still starting
-            time.sleep(0.1)
-    pytest.fail("the server did not answer")
 
 
 def shoot(page, name):
@@ -81,10 +78,10 @@ def test_from_the_front_page_to_the_sentence_of_a_dose(page):
     shoot(page, "front")
     page.click("nav >> text=Patients")
     rows = page.locator("table.people tbody tr")
-    assert rows.count() == 5
+    expect(rows).to_have_count(5)
     shoot(page, "patients")
     rows.filter(has_text="Patient 1").locator("a", has_text="rituximab 1000 mg").click()
-    assert page.url.endswith("?mention=m13#m13")
+    expect(page).to_have_url(re.compile(r"/litlode/articles/pmid~3A101\?mention=m13#m13$"))
     selected = page.locator(".abstract .is-selected")
     assert selected.inner_text() == "1000 mg"
     assert selected.is_visible()
@@ -111,31 +108,31 @@ def test_an_article_shows_its_people_and_the_way_back(page, address):
     assert "52" in page.locator(".card.group").inner_text()
     shoot(page, "article")
     page.click("aside >> text=six of eight improved")
-    assert page.locator(".abstract .is-selected").inner_text() == "six of eight improved"
+    expect(page.locator(".abstract .is-selected")).to_have_text("six of eight improved")
     page.click("text=Clear")
-    assert page.locator(".is-selected").count() == 0
+    expect(page.locator(".is-selected")).to_have_count(0)
 
 
 def test_a_search_finds_words_and_marks_them(page):
     page.fill("nav input[type=search]", "immunoglobulin survey")
     page.press("nav input[type=search]", "Enter")
-    assert page.locator("ol.articles li").count() == 1
-    assert page.locator("ol.articles b", has_text="survey").count() == 1
+    expect(page.locator("ol.articles li")).to_have_count(1)
+    expect(page.locator("ol.articles b", has_text="survey")).to_have_count(1)
     shoot(page, "search")
     page.click(".article-title")
-    assert page.locator("article h1").inner_text() == "Intravenous immunoglobulin in a β-cell survey"
+    expect(page.locator("article h1")).to_have_text("Intravenous immunoglobulin in a β-cell survey")
 
 
 def test_filters_leave_out_what_is_empty(page, address):
     page.goto(f"{address}/litlode/patient_summary")
     page.get_by_label("Drug or dose").fill("375")
     page.click("text=Show")
-    assert re.search(r"\?drugs__contains=375$", page.url)
-    assert page.locator("table.people tbody tr").count() == 1
+    expect(page).to_have_url(re.compile(r"\?drugs__contains=375$"))
+    expect(page.locator("table.people tbody tr")).to_have_count(1)
     page.click("text=clear")
     page.click("text=Counts by sex")
-    page.click(".facet-results >> text=male >> nth=0")
-    assert page.locator("table.people tbody tr").count() in (2, 3)
+    page.locator(".facet-results").get_by_role("link", name="male", exact=True).click()
+    expect(page.locator("table.people tbody tr")).to_have_count(2)
 
 
 def test_no_text_runs_as_a_program(page, address):
@@ -148,11 +145,11 @@ def test_no_text_runs_as_a_program(page, address):
 
 def test_a_question_answers_with_links_to_the_words(page):
     page.click("text=Which regimens of a drug were used")
-    assert page.locator("table.people tbody tr").count() == 2
+    expect(page.locator("table.people tbody tr")).to_have_count(2)
     shoot(page, "question")
     page.goto(page.url.replace("regimens", "no_benefit"))
     page.click("table a.evidence >> nth=0")
-    assert page.locator(".abstract .is-selected").inner_text() == "strength unchanged"
+    expect(page.locator(".abstract .is-selected")).to_have_text("strength unchanged")
 
 
 def test_a_narrow_screen_can_read_it(page, address):
