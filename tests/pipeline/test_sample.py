@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from db import store
+from pipeline import demo, fetch
 from pipeline.records import KINDS, Article, Deletion
 from pipeline.sources import files
 from pipeline.sources.pubmed import Item
@@ -190,3 +192,51 @@ def test_gold_facts_use_the_known_words_and_their_quotes_stand_in_the_text():
                 assert drug["name"] == drug["name"].lower()
                 for dose in drug.get("doses", []):
                     assert {"amount", "unit"} <= dose.keys() or "route" in dose
+
+
+# ---------------------------------------------------------------------------------------------- the same paper?
+
+
+@pytest.fixture(scope="module")
+def papers_by_rule(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str]]]:
+    """After all three files: paper -> (source, rule) of every copy of it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    db = store.open_database(path)
+    try:
+        fetch.import_files(db, demo.FILES)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in db.query("SELECT article_id, source, merge_rule FROM source_records ORDER BY source, source_id"):
+            found.setdefault(row["article_id"], []).append((row["source"], row["merge_rule"]))
+        found["deleted"] = [(row["article_id"], "") for row in db.table("articles").rows_where("status = 'deleted'")]
+        return found
+    finally:
+        store.close(db)
+
+
+@pytest.mark.parametrize(
+    ("record", "rules"),
+    [
+        ("01", ["same_pmid"]),
+        ("03", ["same_pmid"]),
+        ("06", ["title_year_author"]),
+        ("08", ["same_doi", "same_doi"]),
+        ("12", []),  # its preprint has a DOI of its own
+        ("24", ["same_pmcid"]),
+        ("25", ["same_doi"]),
+        ("30", ["same_doi"]),
+    ],
+)
+def test_copies_join_their_paper_as_documented(
+    papers_by_rule: dict[str, list[tuple[str, str]]], record: str, rules: list[str]
+):
+    expected = [("pubmed", "first"), *(("semantic_scholar", rule) for rule in rules)]
+    assert papers_by_rule[f"pmid:990000{record}"] == expected
+
+
+def test_six_papers_are_only_in_semantic_scholar_and_one_article_was_withdrawn(
+    papers_by_rule: dict[str, list[tuple[str, str]]],
+):
+    alone = [name for name, copies in papers_by_rule.items() if copies == [("semantic_scholar", "first")]]
+    assert len(alone) == 6
+    assert "doi:10.5555/preprint.2021.0612" in alone
+    assert papers_by_rule["deleted"] == [("pmid:99000023", "")]
