@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import extract
+from pipeline.config import RULES
 from pipeline.extract import Text
 from pipeline.records import KINDS, Dose, DrugExposure, Extraction, Group, Mention, Patient
 
@@ -40,7 +41,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """What a mention of each kind says besides its words."""
 
-CHUNK = 256  # lines after which the words met so far are forgotten
+CHUNK = 256  # lines after which rare words are forgotten
 
 
 class LineError(ValueError):
@@ -59,19 +60,19 @@ class Answer:
     is_error: bool
 
 
-def annotate(lines: Iterable[bytes]) -> Iterator[Answer]:
+def annotate(lines: Iterable[bytes], model: str = RULES) -> Iterator[Answer]:
     """An answer for each line that is not blank, as soon as the line is there."""
-    nlp = extract.load_nlp()
+    nlp = extract.load_nlp(model)
     numbered = iter(enumerate(lines, 1))
     while True:
         chunk = itertools.islice(numbered, CHUNK)
         first = next(chunk, None)
         if first is None:
             return
-        with nlp.memory_zone():
+        with extract.forgetting(nlp):
             for number, line in itertools.chain([first], chunk):
                 if line.strip():
-                    yield _answer(number, line, lambda text: extract.extract(nlp, text))
+                    yield _answer(number, line, lambda text: extract.extract(nlp, text, model))
 
 
 def _answer(number: int, line: bytes, read: Callable[[Text], Extraction]) -> Answer:

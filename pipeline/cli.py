@@ -163,7 +163,7 @@ def annotate(config: Config, source: Path) -> None:
 
     failed = 0
     with _input(source) as lines:
-        for answer in stage.annotate(lines):
+        for answer in stage.annotate(lines, config.extract.model):
             sys.stdout.buffer.write(answer.line.encode() + b"\n")
             sys.stdout.buffer.flush()
             failed += answer.is_error
@@ -202,7 +202,7 @@ def status(config: Config) -> None:
 
     with _opened_for_reading(config.database) as db:
         click.echo(f"{config.database}")
-        for line in report.lines(db):
+        for line in report.lines(db, config):
             click.echo(line)
 
 

@@ -20,6 +20,7 @@ from pipeline.errors import ConfigError
 
 FILE = Path("litlode.toml")
 DATABASE = Path("data/litlode.db")
+RULES = "litlode"  # the rules alone, without a trained model
 NCBI_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 S2_URL = "https://api.semanticscholar.org/graph/v1"
 TYPE_NAMES = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
@@ -36,8 +37,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """``[extract]``: how articles are mapped to extractions. No key here changes a single row."""
+    """``[extract]``: with what articles are read, and how; only `model` changes a row."""
 
+    model: str = RULES  # or a spaCy pipeline that adds its entities: a package's name, or a folder
     executor: Literal["serial", "processes"] = "serial"
     workers: int = 0  # processes; 0: one per core
     batch_size: int = 100  # articles per transaction, and the most that a kill can cost
@@ -108,11 +110,15 @@ def _parse(data: dict[str, Any], path: Path) -> Config:
             raise ConfigError(f"{path}: no {shown}{_suggestion(key, [*KEYS, *TABLES, 'search'])}")
         if key in KEYS:
             _check(f"{path}: {key}", value, KEYS[key])
+    tables = {name: _table(f"{path}: [{name}]", data.get(name, {}), cls) for name, cls in TABLES.items()}
+    extract: Extract = tables["extract"]
+    if (path.parent / extract.model / "config.cfg").is_file():
+        tables["extract"] = replace(extract, model=str((path.parent / extract.model).resolve()))
     config = Config(
         contact=data.get("contact"),
         database=path.parent / data.get("database", DATABASE),
         search=_searches(data.get("search", []), path),
-        **{name: _table(f"{path}: [{name}]", data.get(name, {}), cls) for name, cls in TABLES.items()},
+        **tables,
     )
     _check_ranges(config, path)
     return config

@@ -16,6 +16,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,9 @@ def evaluate(path: Path, config: Config) -> Report:
         for document in gold
     )
     batches = iter(lambda: list(itertools.islice(texts, size)), [])
-    results = executors.map_batches(extract.extract_batch, batches, config.extract, fingerprint.current)
+    read_batch = partial(extract.extract_batch, model=config.extract.model)
+    made_by = partial(fingerprint.current, config.extract.model)
+    results = executors.map_batches(read_batch, batches, config.extract, made_by)
     found = [annotate.as_document(extraction) for extractions in results for extraction in extractions]
     return compare(f"{path.resolve().parent.name}/{path.name.split('.')[0]}", gold, found)
 

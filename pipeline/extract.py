@@ -11,17 +11,19 @@ import itertools
 import sqlite3
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 
+from extractors import model as models
 from extractors import registry
 from pipeline import collect, executors, fingerprint
-from pipeline.config import Config
-from pipeline.errors import LitlodeError
+from pipeline.config import RULES, Config
+from pipeline.errors import ConfigError, LitlodeError
 from pipeline.progress import StageProgress
 from pipeline.records import Extraction, Facts, Issue, text_sha256
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+WORDS_KEPT = 50_000  # some 20 MB
 FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, StopIteration, RecursionError)
 """What an odd text can make an extractor raise. One such text must not end a run over millions; its issue names the
 line of code, and the limit on issues fails the run when it was no odd text but a bug."""
@@ -63,9 +66,11 @@ def run(db: Database, config: Config) -> Report:
     from db import facts  # not at the top: a worker has no database
 
     read = issues = skipped = 0
-    batches = _batches(facts.pending(db, fingerprint.current()), config.extract.batch_size)
-    with StageProgress("extract", facts.pending_count(db, fingerprint.current())) as progress:
-        for extractions in executors.map_batches(extract_batch, batches, config.extract, fingerprint.current):
+    made_by = partial(fingerprint.current, config.extract.model)
+    read_batch = partial(extract_batch, model=config.extract.model)
+    batches = _batches(facts.pending(db, made_by()), config.extract.batch_size)
+    with StageProgress("extract", facts.pending_count(db, made_by())) as progress:
+        for extractions in executors.map_batches(read_batch, batches, config.extract, made_by):
             outcome = _save(db, extractions)
             read += outcome.read
             issues += outcome.issues
@@ -108,32 +113,39 @@ def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[Text]]:
 # ------------------------------------------------------------------------------------------------ one batch
 
 
-def extract_batch(texts: Iterable[Text]) -> list[Extraction]:
-    """One extraction per text, in order, found or not.
+def extract_batch(texts: Iterable[Text], model: str = RULES) -> list[Extraction]:
+    """One extraction per text, in order, found or not. Raises `ConfigError` where there is no such model."""
+    nlp = load_nlp(model)
+    with forgetting(nlp):
+        return [extract(nlp, text, model) for text in texts]
 
-    The words of a batch are forgotten after it, so that memory stays flat over millions of articles.
+
+def forgetting(nlp: Language) -> AbstractContextManager[object]:
+    """Forget at the end the words met inside, so that memory stays flat over millions of articles.
+
+    The first `WORDS_KEPT` words stay, the commonest among them: to meet those anew in each batch costs a fifth more.
     """
-    nlp = load_nlp()
-    with nlp.memory_zone():
-        return [extract(nlp, text) for text in texts]
+    return nlp.memory_zone() if len(nlp.vocab) > WORDS_KEPT else nullcontext()
 
 
-def extract(nlp: Language, text: Text) -> Extraction:
+def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
     """What was read in one text. A text that spaCy or an extractor cannot read gives an `Issue`, and no mention."""
+    made_by = fingerprint.current(model)
     sha256 = text_sha256(text.title, text.abstract)
     try:
         doc = registry.read(nlp, text.title, text.abstract)
-        return collect.extraction(doc, text.article_id, sha256, fingerprint.current())
+        return collect.extraction(doc, text.article_id, sha256, made_by)
     except FAULTS as error:
         line = traceback.extract_tb(error.__traceback__)[-1]
         message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
         issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=message)
-        return Extraction(
-            article_id=text.article_id, text_sha256=sha256, fingerprint=fingerprint.current(), issues=(issue,)
-        )
+        return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,))
 
 
 @cache
-def load_nlp() -> Language:
+def load_nlp(model: str = RULES) -> Language:
     """The nlp of this process."""
-    return registry.build_nlp()
+    try:
+        return registry.build_nlp(model=None if model == RULES else model)
+    except models.ModelError as error:
+        raise ConfigError(f"[extract] {error}") from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import facts, store
 from pipeline import fingerprint
+from pipeline.config import Config
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -15,14 +16,14 @@ STATUSES = ("active", "corrected", "retracted", "deleted", "duplicates")
 FACTS = ("mentions", "patients", "groups", "antibody_results", "drug_exposures", "doses", "outcomes")
 
 
-def lines(db: Database) -> Iterator[str]:
+def lines(db: Database, config: Config) -> Iterator[str]:
     """The report, line by line."""
     counts = store.counts(db)
     yield _line("articles", counts["articles"], ((name, counts[name]) for name in STATUSES))
     missing = store.run_query(db, "abstracts_missing")
     yield _line("without abstract", counts["without_abstract"], ((row["reason"], row["n"]) for row in missing))
     yield _line("source records", counts["source_records"])
-    pending = facts.pending_count(db, fingerprint.current())
+    pending = facts.pending_count(db, fingerprint.current(config.extract.model))
     yield _line("pending", pending) + ("   next: litlode extract" if pending else "")
     readings = store.run_query(db, "extractions_by_fingerprint")
     yield _line("extractions", counts["extractions"], ((row["fingerprint"], row["articles"]) for row in readings))

@@ -21,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -194,6 +195,8 @@ def build_peer() -> Language:
 def measure_peer(nlp: Language, texts: Sequence[Text], empty: set[str]) -> dict[str, Any]:
     """Rates of the peer."""
 
+    warnings.simplefilter("ignore")  # random weights leave tables empty, which spaCy mentions
+
     def read(chosen: Sequence[Text]) -> None:
         for _ in nlp.pipe((f"{text.title or ''}\n{text.abstract}" for text in chosen), batch_size=64):
             pass
@@ -220,7 +223,6 @@ def in_own_process(part: str, arguments: argparse.Namespace, empty: Sequence[str
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        # random weights make spaCy warn of empty tables, and old expressions make Python warn
         env=os.environ | dict.fromkeys(THREAD_LIMITS, "1") | {"PYTHONWARNINGS": "ignore"},
     )
     measured: dict[str, Any] = json.loads(result.stdout)

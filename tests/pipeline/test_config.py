@@ -22,7 +22,8 @@ def test_the_sample_in_the_checkout_shows_only_keys_that_exist(tmp_path: Path):
     sample = (Path(__file__).parents[2] / "litlode.toml").read_text(encoding="utf-8")
     # every commented setting is read too: "# key = value" and "# [table]"
     lines = [
-        line[2:] if line.startswith(("# [", "# batch", "# workers", "# max_")) else line for line in sample.split("\n")
+        line[2:] if line.startswith(("# [", "# batch", "# model", "# workers", "# max_")) else line
+        for line in sample.split("\n")
     ]
     loaded = load(tmp_path, "\n".join(lines))
     assert loaded.search[0].pubmed
@@ -64,6 +65,13 @@ def test_every_table_is_read(tmp_path: Path):
     )
 
 
+def test_a_folder_with_a_model_is_relative_to_the_file(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/config.cfg").touch()
+    assert load(tmp_path, '[extract]\nmodel = "mine"').extract.model == str(tmp_path / "mine")
+    assert load(tmp_path, '[extract]\nmodel = "en_ner"').extract.model == "en_ner"
+
+
 def test_the_environment_goes_first_and_keys_stay_out_of_print(tmp_path: Path):
     environ = {"NCBI_EMAIL": "me@example.org", "NCBI_API_KEY": "secret-1", "S2_API_KEY": "secret-2"}
     loaded = load(tmp_path, 'contact = "other@example.org"', LITLODE_NCBI_URL="http://127.0.0.1:9/eutils/", **environ)
@@ -78,7 +86,7 @@ def test_the_environment_goes_first_and_keys_stay_out_of_print(tmp_path: Path):
     ("text", "message"),
     [
         ("[extract]\nbatch_sise = 5", '[extract] has no key "batch_sise"; did you mean "batch_size"?'),
-        ("[extract]\ncolour = 5", '[extract] has no key "colour"; choose: executor, workers, batch_size.'),
+        ("[extract]\ncolour = 5", '[extract] has no key "colour"; choose: model, executor, workers, batch_size.'),
         ('contcat = "x"', 'no key "contcat"; did you mean "contact"?'),
         ("[extrct]\nworkers = 1", 'no table [extrct]; did you mean "extract"?'),
         ('[[search]]\nname = "a"\npumbed = "x"', '[[search]] 1 has no key "pumbed"; did you mean "pubmed"?'),

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 
 from db import facts, literature, store
 from pipeline import extract, fingerprint
 from pipeline.config import Config, Extract, Limits
-from pipeline.errors import LitlodeError
+from pipeline.errors import ConfigError, LitlodeError
 from pipeline.extract import Report, Text
 from pipeline.records import Extraction, Patient
 
@@ -71,7 +72,7 @@ def test_processes_write_the_same_rows_in_the_same_order(stored: Stored):
 def test_another_fingerprint_reads_everything_again(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     path = stored("a.db", 5)
     run(path)
-    monkeypatch.setattr(fingerprint, "current", lambda: "0123456789abcdef")
+    monkeypatch.setattr(fingerprint, "current", lambda _model: "0123456789abcdef")
     assert run(path).read == 5
 
 
@@ -89,7 +90,7 @@ def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
     path = stored("a.db", 30)
     whole = extract.extract_batch
 
-    def with_a_fault(texts: list[Text]) -> list[Extraction]:
+    def with_a_fault(texts: list[Text], model: str) -> list[Extraction]:
         old = Patient(label="Methuselah", age_years=969)
         return [replace(one, patients=(old,)) if one.article_id == "litlode:3" else one for one in whole(texts)]
 
@@ -106,7 +107,7 @@ def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored,
     whole = extract.extract
     unreadable = Text(article_id="", title=None, abstract="x " * 600_000)
 
-    def one_in_ten(nlp: Any, text: Text) -> Extraction:
+    def one_in_ten(nlp: Any, text: Text, model: str) -> Extraction:
         if text.article_id != "litlode:4":
             return whole(nlp, text)
         return replace(whole(nlp, replace(unreadable, article_id=text.article_id)), text_sha256=hashes[text.article_id])
@@ -120,7 +121,30 @@ def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored,
     assert len(rows(path)["extractions"]) == 10
 
 
-def test_memory_of_words_does_not_grow():
+def test_a_model_that_is_not_there_is_an_error_that_lists_the_others(stored: Stored):
+    path = stored("a.db", 2)
+    for executor in ("serial", "processes"):
+        with pytest.raises(ConfigError, match=r'\[extract\] model "en_none" is not installed .* choose: litlode'):
+            run(path, model="en_none", executor=executor, workers=1)
+
+
+def test_a_model_adds_what_no_list_has(stored: Stored, tmp_path: Path):
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "CHEMICAL", "pattern": "weakness"}])  # any word will do
+    nlp.to_disk(tmp_path / "mine")
+    path = stored("a.db", 4)
+    run(path)
+    before = rows(path)
+    assert run(path, model=str(tmp_path / "mine")).read == 4
+    after = rows(path)
+    assert len(after["mentions"]) > len(before["mentions"])
+    assert "weakness" in {row[6] for row in after["mentions"]} - {row[6] for row in before["mentions"]}
+
+
+def test_rare_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(extract, "WORDS_KEPT", 0)
+
     def words(start: int) -> Iterator[str]:
         letters = "abcdefghij"
         return ("".join(letters[int(digit)] for digit in str(number)) for number in range(start, start + 2000))
