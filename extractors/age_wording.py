@@ -48,8 +48,8 @@ ITEM = re.compile(
     rf"(?<![\w.])(?P<n>{N})(?:{JOIN}(?P<inner>{UNIT}))?(?:{TO}(?P<high>{N}))?(?P<spread>{SPREAD})?(?:{JOIN}(?P<unit>{UNIT}))?",
     re.IGNORECASE,
 )
-BEFORE_OLD = re.compile(
-    r"(?<![\w.,%])(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
+BEFORE_OLD = re.compile(  # "Patient 1, a 50-year-old woman": the 1 is no age
+    r"(?<![\w.,%])(?<!patient )(?<!patients )(?<!case )(?<!cases )(?<!subject )(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
     rf"(?P<list>(?:{N}(?:{JOIN}{UNIT})?{DASH}?(?:{AND}|{TO}))*{N}(?:{SPREAD})?{JOIN}{UNIT})(?:{JOIN}|['’]?\s+of\s+)$",
     re.IGNORECASE,
 )

@@ -102,7 +102,8 @@ def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segmen
 
 def _finish(doc: Doc, subjects: Sequence[Subject]) -> None:
     """Number the patients, put groups last, drop groups that own nothing, and renumber the owners."""
-    used = {o for kind in OWNED for span in doc.spans.get(kind, ()) for o, _ in span._.owners or []}
+    owners = [owner for kind in OWNED for span in doc.spans.get(kind, ()) for owner in span._.owners or []]
+    used = {index for index, rule in owners if rule != "inherited"}
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
     kept += [i for i, s in enumerate(subjects) if s.kind == "group" and (i in used or s.label == "all")]
     order = {old: new for new, old in enumerate(kept)}

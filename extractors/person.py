@@ -54,6 +54,7 @@ ARTICLE_BEFORE = re.compile(
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
 NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 STANDS_ALONE = re.compile(r"\s+(?:who|with|was|had|presented|developed|received)\b|\s*[,;]")
+ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{_STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{_nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
     r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received"
@@ -182,7 +183,7 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
     else:
         return None
     row = _ROWS.get(noun, {"role": "case", "sex": ""})
-    if row["role"] == "other":
+    if row["role"] == "other" or ANIMAL_BEHIND.match(text, stop):
         return None
     phrase = text[start:stop]
     relative = row["role"] == "relative" and not (article and article[1].lower() in ("a", "an", "one", "another"))

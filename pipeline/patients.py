@@ -19,6 +19,8 @@ from pipeline.records import (
 STATED = ("positive", "negative", "indeterminate", "normal")
 PARTS = ("route", "frequency", "duration")
 FORMS = ("infusion", "injection", "ingestion", "bolus")  # how, not where: a route only beside a dose
+SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
+VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, not what somebody got
 
 
 def assemble(
@@ -165,7 +167,7 @@ def _role(roles: Sequence[str | None]) -> str | None:
 
 def _doses(parts: Own) -> tuple[Dose, ...]:
     """Each stated dose with the route, frequency and duration nearest to it; what no dose takes stands alone."""
-    doses = [item for item in parts if item[1].kind == "dose" and item[1].attributes["amount"] is not None]
+    doses = [item for item in parts if item[1].kind == "dose" and _is_amount(item[1])]
     taken: dict[int, dict[str, tuple[int, Mention]]] = {i: {} for i, _, _ in doses}
     alone: list[tuple[int, Mention, str]] = []
     for i, mention, rule in parts:
@@ -181,7 +183,7 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
         if near:
             best = min(near, key=lambda d: (abs(d[1].start - mention.start), d[0]))
             taken[best[0]][mention.kind] = (i, mention)
-        elif mention.kind == "route" and mention.attributes["route"] not in FORMS:
+        elif mention.kind == "route" and mention.attributes["route"] not in FORMS and mention.text.lower() not in SOLID:
             alone.append((i, mention, rule))
     rows = [_dose(i, m, rule, taken[i]) for i, m, rule in doses]
     routes = {row.route for row in rows}
@@ -193,6 +195,11 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
     for row in rows:
         unique.setdefault((row.amount, row.amount_high, row.unit, row.per, row.route, row.frequency, row.duration), row)
     return tuple(unique.values())
+
+
+def _is_amount(mention: Mention) -> bool:
+    value = mention.attributes
+    return value["amount"] is not None and value["per"] not in VOLUMES
 
 
 def _dose(i: int, mention: Mention, rule: str, parts: Mapping[str, tuple[int, Mention]]) -> Dose:

@@ -1,0 +1,45 @@
+"""Who had what, case by case: `tests/cases/patient.txt`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from extractors import registry
+from pipeline import collect
+from pipeline.records import Dose, Group, Patient
+
+CASES = Path(__file__).parents[1] / "cases" / "patient.txt"
+PIPES = registry.EXTRACTORS
+SIGNS = {"positive": "+", "negative": "-", "indeterminate": "?", "normal": "="}
+
+
+def blocks() -> Iterator[tuple[str, str, list[str]]]:
+    """(name, text, expected lines) of each case."""
+    for block in CASES.read_text(encoding="utf-8").split("\n## ")[1:]:
+        name, text, *expected = block.strip().splitlines()
+        yield name, text, [line.removeprefix("= ") for line in expected]
+
+
+def shown(owner: Patient | Group) -> str:
+    size = f" ({owner.n})" if isinstance(owner, Group) and owner.n else ""
+    onset = f"onset {owner.onset_age_years:g}" if owner.onset_age_years is not None else None
+    age = f"{owner.age_years:.3g}" if owner.age_years is not None else None
+    cells = [owner.sex or ("-" if age else None), age, onset]
+    antibodies = [f"{a.target}{SIGNS[a.result]}" for a in owner.facts.antibodies]
+    drugs = [" ".join([d.name, *(shown_dose(dose) for dose in d.doses if dose.amount)]) for d in owner.facts.drugs]
+    parts = [", ".join(c for c in cells if c) or "-", " ".join(antibodies) or "-", ", ".join(drugs) or "-"]
+    return f"{owner.label}{size}: {'; '.join(parts)}".replace("patient RS", "RS").replace("patient PL", "PL")
+
+
+def shown_dose(dose: Dose) -> str:
+    return f"{dose.amount:g} {dose.unit}" + (f"/{dose.per}" if dose.per else "")
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(t, e, id=n) for n, t, e in blocks()])
+def test_every_fact_goes_to_its_owner(nlp: Language, text: str, expected: list[str]) -> None:
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    assert [shown(owner) for owner in (*extraction.patients, *extraction.groups)] == expected
