@@ -32,6 +32,7 @@ NO_FIRST_WORD = re.compile(
 )
 # Greek letters match the first letter of their name.
 GREEK = str.maketrans("αβγδεζκλμµρσω", "abgdezklmmrso")
+SPELT = re.compile(r"alpha|beta|gamma|delta|kappa")
 LOOK_BACK = 140
 
 
@@ -123,7 +124,7 @@ def find_long_form(before: str, short: str) -> str | None:
     >>> find_long_form("a course of fluorouracil ", "5-FU")
     'fluorouracil'
     """
-    letters = "".join(c for c in short.lower().translate(GREEK) if c.isalnum())
+    letters = "".join(c for c in SPELT.sub(lambda name: name[0][0], short.lower()).translate(GREEK) if c.isalnum())
     clause = CLAUSE_END.split(before.rstrip())[-1].rstrip()
     low = clause.lower().translate(GREEK)
     if len(low) != len(clause):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -44,7 +44,8 @@ GIVEN_BEFORE = re.compile(
     r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
     r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
     r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
-    r"|withdrawal of|induced by|abuse of|overdose of|ingest\w*|taking|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
+    r"|withdrawal of|induced by|abuse of|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking"
+    r"|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
     r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
 )
@@ -52,7 +53,7 @@ GIVEN_AFTER = re.compile(
     r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning"
     r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
-    r"|\(?\d[\d.,]* ?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/d?l))"
+    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
 CLAUSE = re.compile(r"[.;:?!\n] |\n")
@@ -95,6 +96,11 @@ class Entry:
     use: str  # "" always a drug | given: only beside a word of giving it | never
 
 
+NEW = Entry("", None, None, False, "never")
+"""Stands for every word with the ending of a drug's name (``vocab/drug_ending.tsv``)."""
+NEW_WORD = re.compile(r"(?<!\w)[a-z]{7,}$")
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A place where a surface stands."""
@@ -111,7 +117,7 @@ class Hit:
 def make(nlp: Language, name: str) -> DrugExtractor:
     """The component, with the drug vocabulary."""
     attributes.register()
-    return DrugExtractor(read_entries())
+    return DrugExtractor(read_entries(), [row["ending"] for row in vocabulary.terms("drug_ending")])
 
 
 def read_entries() -> dict[str, Entry]:
@@ -142,11 +148,12 @@ def read_entries() -> dict[str, Entry]:
 class DrugExtractor:
     """Put every drug into ``doc.spans["drug"]``, its `Drug` into ``._.value``."""
 
-    def __init__(self, entries: dict[str, Entry]) -> None:
-        self.entries = entries
+    def __init__(self, entries: dict[str, Entry], endings: Iterable[str] = ()) -> None:
         surfaces: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         for surface, entry in entries.items():
             surfaces[surface.lower()].append((surface, entry))
+        for ending in endings:
+            surfaces[ending].append(("", NEW))
         self.automaton = ahocorasick.Automaton()
         for key, choices in surfaces.items():
             self.automaton.add_word(key, (len(key), choices))
@@ -177,7 +184,12 @@ class DrugExtractor:
         size = len(low)
         for last, (length, choices) in self.automaton.iter(low):
             start, end = last + 1 - length, last + 1
-            if (start and (low[start - 1].isalnum() or low[start - 1] == "_")) or (end < size and low[end].isalnum()):
+            if end < size and low[end].isalnum():
+                continue
+            if start and (low[start - 1].isalnum() or low[start - 1] == "_"):
+                if choices[-1][1] is NEW and (word := NEW_WORD.search(low, max(0, start - 20), end)):
+                    name = word[0]
+                    yield Hit(word.start(), end, Entry(name, None, None, False, ""), "drug.word_ending")
                 continue
             if text[start:end] in meanings:
                 continue
@@ -234,7 +246,7 @@ def longest(hits: list[Hit]) -> list[Hit]:
     """The leftmost, then longest of the hits that overlap."""
     chosen = []
     covered = 0
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule)):
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule)):  # "drug.vocabulary" before "drug.word_ending"
         if hit.start >= covered:
             covered = hit.end
             chosen.append(hit)

@@ -1,0 +1,85 @@
+"""Finds drugs and classes: the case lines, the vocabulary, and what no line can say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from extractors import drug, registry, vocabulary
+
+PIPES = ("abbreviation", "drug")
+NLP = registry.build_nlp(PIPES)
+
+
+def test_case_lines(case_line: str, check_line: Callable[[str], None]) -> None:
+    check_line(case_line)
+
+
+def test_pipes_are_in_order(nlp: Language) -> None:
+    assert not any((nlp.analyze_pipes() or {})["problems"].values())
+
+
+@pytest.mark.parametrize(
+    ("name", "rxcui"),
+    [("rituximab", "121191"), ("prednisone", "8640"), ("azathioprine", "1256"), ("mycophenolate mofetil", "68149")],
+)
+def test_rxnorm_ids_that_are_known(name: str, rxcui: str) -> None:
+    assert drug.read_entries()[name].rxcui == rxcui
+
+
+def test_no_id_is_a_mesh_id_and_ids_have_their_shape() -> None:
+    for surface, entry in drug.read_entries().items():
+        assert entry.drugbank_id is None or entry.drugbank_id.startswith("DB"), surface
+        assert entry.rxcui is None or entry.rxcui.isdigit(), surface
+
+
+def test_rows_by_hand_are_unique_and_use_known_words() -> None:
+    rows = vocabulary.terms("drug_extra")
+    assert len({row["surface"] for row in rows}) == len(rows)
+    assert {row["use"] for row in rows} <= {"", "given", "never"}
+    assert all(row["name"] == row["name"].lower() for row in rows)
+
+
+def test_the_vocabulary_is_read_in_a_moment() -> None:
+    vocabulary.terms.cache_clear()
+    start = time.process_time()
+    entries = drug.read_entries()
+    assert len(entries) > 25_000
+    assert time.process_time() - start < 1.5  # 0.15 s on an idle core
+
+
+def test_spans_survive_a_letter_that_grows_in_lower_case() -> None:
+    doc = registry.read(NLP, None, "İİ gave rituximab.")
+    assert [span.text for span in doc.spans["drug"]] == ["rituximab"]
+
+
+def test_concepts_are_rxnorm_first() -> None:
+    doc = registry.read(NLP, None, "Rituximab, then inebilizumab.")
+    assert [span.kb_id_ for span in doc.spans["drug"]] == ["RXNORM:121191", "DRUGBANK:DB12530"]
+
+
+def test_the_doc_keeps_its_drugs_on_the_way_to_another_process() -> None:
+    doc = registry.read(NLP, None, "Rituximab (RTX) was given; RTX helped.")
+    again = NLP.make_doc("").from_bytes(doc.to_bytes())
+    assert [span._.value["name"] for span in again.spans["drug"]] == ["rituximab"] * 3
+    assert again._.abbreviations == {"RTX": "Rituximab"}
+
+
+WORDS = st.sampled_from(
+    ["rituximab", "insulin", "IVIG", "5-FU", "İ", "ß", "(RTX)", "anti-", "chemotherapy", "β-", ".", "mg", "₂", "\n"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS | st.text(max_size=4), max_size=12).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
+def test_spans_never_overlap_and_quote_the_text(text: str) -> None:
+    doc = registry.read(NLP, None, text)
+    spans = list(doc.spans["drug"])
+    assert all(text[span.start_char : span.end_char] == span.text for span in spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
