@@ -1,8 +1,13 @@
-"""Finds routes of administration: "intravenously", "i.v.", "oral", "injection", "eye drops"."""
+"""Finds routes of administration: "intravenously", "i.v.", "oral", "intravitreal injection", "eye drops".
+
+Many words of routes also name places and events ("oral cavity", "injection site", "stage IV"): the vocabulary says
+which count only beside a dose or before a form, and which words after them speak against a route.
+"""
 
 from __future__ import annotations
 
-from typing import TypedDict
+import re
+from typing import Any, TypedDict
 
 import re2
 from spacy.language import Language
@@ -18,33 +23,81 @@ class Route(TypedDict):
     drug: int | None  # index in doc.spans["drug"], set by treatment
 
 
+GIVEN = r"(?:[- ](?:bolus )?(?:injections?|infusions?))?"
+INTRA = re.compile(r"\bintra-")
+DOSE_BEFORE = re.compile(
+    r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?))"
+    r"[\s,()]*(?:of\s+)?$",
+    re.IGNORECASE,
+)
+DOSE_AFTER = re.compile(
+    r"\)?[\s,]+(?:\d+(?:\.\d+)?\s?(?:m?c?g|ml|u|iu)\b|injections?|infusions?|administration|bolus|push|daily|weekly|every|twice|once|three|four|bid|tid|q\d"
+    r"|route|drip|therapy|treatment|dose|doses|antibiotics?|fluids?|steroids?|immunoglobulins?|methyl\w+|[a-z]{4,}(?:in|one|ide|ine"
+    r"|ol|ate|mab|vir|cin|lin|pam|lam|am|en|il|ic|an)\b)",
+    re.IGNORECASE,
+)
+FORM_AFTER = re.compile(
+    r"[\s-]+(?:(?:administration|application|applications|instillation|injections?|infusions?|drops?|spray|sprays|solution"
+    r"|ointment|gel|tablets?|suspension|suppositor\w+|route|anesthesia|anaesthesia|steroids?|corticosteroids?|antibiotics?"
+    r"|chemotherapy|medications?|medication|drugs?|prostaglandins?|[a-z]+(?:sone|olone|ole|ine|ide|mycin|mab|vir|caine))\b)",
+    re.IGNORECASE,
+)
+NUMERAL_BEFORE = re.compile(
+    r"\b(?:stages?|grades?|types?|class|phases?|factors?|groups?|level|part|fractions?|collagen|nerves?|nyha|who"
+    r"|iii|ii|i|and|or|to)[\s,/–-]*$",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(rf"(?:\d|\b{number.WORDS})\s$", re.IGNORECASE)
+
+
 @Language.factory("litlode_route", assigns=["doc.spans", "span._.value", "span._.rule"])
 def make_route(nlp: Language, name: str) -> RouteExtractor:
-    """The extractor with the words of ``vocab/route.tsv``."""
-    return RouteExtractor({row["surface"]: row["route"] for row in vocabulary.terms("route")})
+    """The extractor with the words of ``vocab/route.tsv`` and its ``route_context``."""
+    routes = {row["surface"]: (row["route"], row["context"]) for row in vocabulary.terms("route")}
+    return RouteExtractor(routes, [row["word"] for row in vocabulary.terms("route_context")])
 
 
 class RouteExtractor:
     """Put every route into ``doc.spans["route"]``, its `Route` into ``._.value``."""
 
-    def __init__(self, routes: dict[str, str]) -> None:
+    def __init__(self, routes: dict[str, tuple[str, str]], not_after: list[str]) -> None:
         self.routes = routes
-        surfaces = sorted(routes, key=len, reverse=True)
-        written = "|".join(
-            re2.escape(word).replace("\\ ", "[- ]") + ("" if word.endswith(".") else r"\b") for word in surfaces
-        )
-        self.pattern = re2.compile(rf"(?i)\b(?:{written})")
+        self.pattern: Any = re2.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}){GIVEN})")
+        self.not_after: Any = re2.compile(rf"(?i)^[\s-]+(?:(?:and|or)\s+[a-z]+\s+)?(?:{'|'.join(not_after)})\b")
+
+    @staticmethod
+    def written(routes: dict[str, tuple[str, str]]) -> list[str]:
+        """The patterns of the surfaces, longest first."""
+        patterns = []
+        for surface in sorted(routes, key=len, reverse=True):
+            pattern = re2.escape(surface).replace(r"\ ", "[- ]")
+            patterns.append(re.sub(r"^intra", "intra-?", pattern) + ("" if surface.endswith(".") else r"\b"))
+        return patterns
 
     def __call__(self, doc: Doc) -> Doc:
         text = attributes.text_of(doc)
-        doc.spans["route"] = [
-            attributes.add_span(doc, "route", match.start(), match.end(), self.read(match.group()), "route.word")
-            for match in self.pattern.finditer(text)
-            if number.is_whole(text, match.start(), match.end())
-        ]
+        spans = []
+        for match in self.pattern.finditer(text):
+            start, end = match.span()
+            route, context = self.look_up(match.groups()[0])
+            if number.is_whole(text, start, end) and self.is_route(text, start, end, context):
+                value = Route(route=route, drug=None)
+                spans.append(attributes.add_span(doc, "route", start, end, {**value}, "route.word"))
+        doc.spans["route"] = spans
         return doc
 
-    def read(self, words: str) -> dict[str, object]:
-        """The `Route` of a surface."""
-        lower = words.lower()
-        return {**Route(route=self.routes.get(lower) or self.routes[lower.replace("-", " ")], drug=None)}
+    def look_up(self, words: str) -> tuple[str, str]:
+        """The canonical route and the context of a surface."""
+        lower = INTRA.sub("intra", words.lower())
+        return self.routes.get(lower) or self.routes[lower.replace("-", " ")]
+
+    def is_route(self, text: str, start: int, end: int, context: str) -> bool:
+        """Whether the words around a surface let it be a route."""
+        if self.not_after.search(text[end : end + 30]):
+            return False
+        before = text[max(0, start - 25) : start]
+        if context == "dose":
+            return not NUMERAL_BEFORE.search(before) and bool(DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
+        if context == "before":
+            return FORM_AFTER.match(text, end) is not None
+        return context != "form" or not COUNTED.search(before)
