@@ -1,10 +1,10 @@
 """Negated, of a relative, past, or merely considered: the step that qualifies what the finders found.
 
-After ConText (Harkema et al. 2009), with two differences that abstracts ask for. A cue reaches as far as the grammar lets
-it, never to the end of the sentence: in "no improvement with rituximab" the improvement is negated. And a drug is negated
-only where the words say that it was not given: "did not respond to rituximab" tells that it was.
+After ConText (Harkema et al. 2009), with two differences that abstracts ask for. A cue reaches as far as the grammar
+lets it, never to the end of the sentence: in "no improvement with rituximab" the improvement is negated. And a drug is
+negated only where the words say that it was not given: "did not respond to rituximab" tells that it was.
 
-Reading order: `AssertionExtractor`; `Grammar`, the word lists compiled; then one method per flag.
+Reading order: `AssertionExtractor`; `qualify`; `_Reader`, one method per flag. Cues and patterns: `assertion_grammar`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-import ahocorasick
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extractors import assertion_grammar as patterns
 from extractors import vocabulary
+from extractors.assertion_grammar import Cue, Grammar
 
 KINDS = ("age", "sex", "antibody", "drug", "dose", "route", "frequency", "duration", "diagnosis", "outcome")
 GIVEN = ("drug", "dose", "route", "frequency", "duration")  # what is given rather than found
+HYPOTHESIS_REACH = 30  # characters from "may" to a finding: "may develop hepatitis"
+EVERY = ("no", "neither", "nor")  # these hold over a comma: "no methotrexate, azathioprine was given" is not written
 REACH = 120  # characters; no cue of ours holds longer
 
 
@@ -34,17 +37,6 @@ class Assertion(TypedDict):
     is_historical: bool
     is_hypothetical: bool
     cue: list[int] | None  # [start, end] in characters of the doc: the words that decided
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A cue in the text; one surface may reach both ways."""
-
-    start: int
-    end: int
-    text: str
-    category: str
-    directions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,99 +81,11 @@ def qualify(text: str, targets: list[Target], grammar: Grammar) -> list[dict[str
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     cues, boundaries = grammar.find(low)
+    cues = [cue for cue in cues if text[cue.start : cue.end] != "NO"]  # nitric oxide
     reader = _Reader(low, targets, grammar, boundaries)
     for cue in cues:
         getattr(reader, cue.category)(cue)
     return reader.assertions
-
-
-class Grammar:
-    """``vocab/assertion.tsv``: cues found in one pass, and the patterns made of its words."""
-
-    def __init__(self, rows: Iterable[dict[str, str]]) -> None:
-        words: dict[str, list[str]] = {}
-        cues: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            if row["category"] in ("link", "giving", "head"):
-                words.setdefault(row["category"], []).append(re.escape(row["cue"]))
-            else:
-                cues.setdefault(row["cue"], []).append((row["category"], row["direction"]))
-        self.automaton: Any = ahocorasick.Automaton()
-        for cue, uses in cues.items():
-            self.automaton.add_word(cue, (cue, uses))
-        self.automaton.make_automaton()
-        giving, link, head = ("|".join(sorted(words[c], key=len, reverse=True)) for c in ("giving", "link", "head"))
-        modifier = rf"(?!(?:{PREPOSITION}|and|or|but|than)\b)[^\W\d_][\w'-]*"
-        self.direct = re.compile(
-            rf"\s+(?:(?:{modifier}\s+){{0,4}}(?:{link})\s+(?:of|to|for|with|on|in the form of)\s+)?(?:{modifier}\s+){{0,4}}"
-            rf"|(?:\s+{modifier}){{0,3}}\s+(?:{giving})\s+(?:(?:any|other|further|additional|concomitant|the|a|an|{modifier})\s+){{0,3}}"
-        )
-        self.taking = re.compile(
-            rf"(?:\s+(?:been|be|have|having|to|yet|ever|previously|currently|routinely|also|previously been|\w+ly))*\s+(?:{giving})\s+"
-            rf"(?:(?:{link})\s+(?:of|to|for|with)\s+)?(?:(?:{modifier})\s+){{0,4}}"
-        )
-        self.given = re.compile(
-            rf"(?:\s+(?:therapy|treatment|infusions?|tablets?|injections?))?\s+(?:was|were|is|are|had been|has been|have been|could)?\s*"
-            rf"(?:be |been |\w+ly )*(?:{giving})\b"
-        )
-        self.passive = re.compile(rf"(?:\s+(?:been|be|therefore|thus|yet|ever|\w+ly))*\s+(?:{giving})\b")
-        self.head = re.compile(rf"\)?(?:-(?!contain|based)\w|\s+(?:{head})\b)")
-        self.useful = re.compile(
-            rf"(?:\s+(?:also|very|more|\w+ly))*\s+(?:{giving}|useful|effective|beneficial|helpful|considered|appropriate|preferred|preferable|justified"
-            rf"|warranted|worthwhile|reserved|an?\b.{{0,40}}?(?:option|alternative|treatment|therapy|strategy|approach|choice|drug))\b"
-        )
-
-    def find(self, low: str) -> tuple[list[Cue], list[int]]:
-        """Cues in order, pseudo-cues removed, and where words that end every scope begin."""
-        found = []
-        for last, (cue, uses) in self.automaton.iter(low):
-            end = last + 1
-            start = end - len(cue)
-            if (end < len(low) and (low[end].isalnum() or low[end] == "-" and cue != "non")) or (start and (low[start - 1].isalnum())):
-                if not (start and low[start - 1] == "-" and cue in ("naive", "naïve")):
-                    continue
-            found.append((start, -end, cue, uses))
-        found.sort(key=lambda f: f[:2])
-        cues: list[Cue] = []
-        boundaries: list[int] = []
-        reached = -1
-        for start, minus, cue, uses in found:
-            if start < reached:
-                continue
-            reached = -minus
-            for category in dict.fromkeys(c for c, _ in uses):
-                if category == "boundary":
-                    boundaries.append(start)
-                elif category != "pseudo":
-                    cues.append(Cue(start, reached, cue, category, tuple(d for c, d in uses if c == category)))
-        return cues, boundaries
-
-
-PREPOSITION = (
-    "with|after|to|on|from|of|during|by|for|following|between|among|in|at|under|over|upon|before|until|about|against|toward|towards|through|when"
-    "|who|which|that|was|were|is|are|has|had|have|did|improved|responded|died|developed"
-)
-NEW_SUBJECT = re.compile(r"[;:]|\n|,?\s+and\s+(?:he|she|they|it|there|we|the|his|her)\b|,\s+(?:he|she|they|it|there|we|the patient)\b")
-LIST = re.compile(r"(?:\s+(?:therapy|treatment|tablets))?(?:\s*\([^()]*\))?\s*(?:,|/|,?\s*(?:and/or|and|or|nor)\b)\s*(?:(?!(?:was|were|is|on|with|to|by|for|in)\b)[\w-]+\s+){0,2}")
-FINITE_AFTER = re.compile(r"\s+(?:therapy |treatment )?(?:was|were|is|are|has|had|led|improved|resulted)\b")
-FOUND_GAP = re.compile(
-    rf"\s+(?:(?:\w[\w'-]*\s+){{0,3}}(?:evidence|signs?|history|symptoms?|features?|findings?|diagnosis|suspicion|record)\s+(?:of|for|to suggest)\s+)?"
-    rf"(?:(?!(?:{PREPOSITION}|but|than)\b)[\w'/-]+[\s,]+){{0,10}}"
-)
-AUXILIARY = re.compile(
-    r"(?:\s+(?:therapy|treatment|infusions?|tablets?|injections?|use))?(?:\s*\([^()]*\))?(?:\s*,?\s*(?:and|or|nor)\s+[\w-]+)?\s*,?\s+(?:(?:but|and)\s+)?"
-    r"(?:was|were|is|are|had|has|have|could|did|can|would|should)?\s*(?:therefore |thus )?"
-)
-ELLIPTIC = re.compile(r"\s+(?:was|were|had been)\s+[\w ]{3,30}?,?\s+but\s+(?:was |were )?$")
-NOT_A_VERDICT = re.compile(
-    r"\s+(?:to|as (?!an? (?:\w+ )?(?:option|treatment|therapy|alternative))|the|an?|\w+(?:ive|ble|ful|ous|ant|ent|ly|ed|ary|safe|due|adequate|necessary))\b"
-)
-NUMBERED_OR_OLD = re.compile(r"(?:-old|two|three|four|five|six|seven|eight|\d+|nursing|breast-?feeding|lactating|twin|of|both)\s+(?:\w+\s+)?$")
-POSSESSIVE = re.compile(
-    r"(?:\b(?:his|her|their|whose|patient's|patient’s|patients'|child's|infant's|boy's|girl's|woman's|man's|proband's|a|an|one|maternal|paternal|no|healthy)|\bthe|\bwhose)\s+(?:\w+\s+){0,2}$"
-)
-HAD_A = re.compile(r"\b(?:had|has|have|with|including|included|and)\s+(?:an?|one)\s+(?:\w+\s+){0,2}$")
-PATIENT_IS_MOTHER = re.compile(r"pregnan|gravid|primigravida|para \d|post-?partum|lactat|obstet")
 
 
 class _Reader:
@@ -194,14 +98,15 @@ class _Reader:
         self.grammar = grammar
         self.boundaries = boundaries
         self.assertions: list[dict[str, Any]] = [
-            {"is_negated": False, "is_family": False, "is_historical": False, "is_hypothetical": False, "cue": None} for _ in targets
+            {"is_negated": False, "is_family": False, "is_historical": False, "is_hypothetical": False, "cue": None}
+            for _ in targets
         ]
 
     def after(self, cue: Cue) -> list[int]:
         """Targets that begin after the cue, within reach and within its clause."""
         first = bisect_left(self.starts, cue.end)
         stop = self.clause_end(cue.end)
-        return [i for i in range(first, bisect_left(self.starts, stop))]
+        return list(range(first, bisect_left(self.starts, stop)))
 
     def before(self, cue: Cue) -> list[int]:
         """Targets that end before the cue, nearest first."""
@@ -214,7 +119,7 @@ class _Reader:
         at = bisect_left(self.boundaries, position)
         if at < len(self.boundaries):
             stop = min(stop, self.boundaries[at])
-        for pattern in (NEW_SUBJECT, SENTENCE):
+        for pattern in (patterns.NEW_SUBJECT, patterns.SENTENCE):
             match = pattern.search(self.low, position, stop)
             if match:
                 stop = match.start()
@@ -223,7 +128,9 @@ class _Reader:
     def is_open(self, start: int, end: int) -> bool:
         """No boundary between."""
         at = bisect_left(self.boundaries, start)
-        return (at == len(self.boundaries) or self.boundaries[at] >= end) and not SENTENCE.search(self.low, start, end)
+        return (at == len(self.boundaries) or self.boundaries[at] >= end) and not patterns.SENTENCE.search(
+            self.low, start, end
+        )
 
     def mark(self, i: int, flag: str, cue: Cue) -> None:
         assertion = self.assertions[i]
@@ -234,28 +141,51 @@ class _Reader:
     def direct(self, cue: Cue, flag: str, pattern: re.Pattern[str]) -> None:
         """Mark what stands right after the cue, and what is listed with it."""
         reached = cue.end
-        is_first = True
+        kind = ""
         for i in self.after(cue):
             target = self.targets[i]
+            is_first = not kind
+            if kind and target.kind != kind:
+                continue
+            if flag == "is_negated" and target.kind == "antibody":
+                continue  # "no anti-SRP antibodies" is a result, and `antibody` has read it
             if target.start < reached:
                 if not is_first and target.end <= reached:
                     self.mark(i, flag, cue)
                 continue
             gap = self.low[reached : target.start]
-            if target.kind in GIVEN:
-                is_next = (pattern if is_first else LIST).fullmatch(gap)
-                if not is_next or self.grammar.head.match(self.low, target.end):
-                    if is_first:
-                        continue
-                    return
-                if not is_first and "," in gap and FINITE_AFTER.match(self.low, target.end) and cue.text not in ("no", "neither", "nor"):
-                    return
-            elif not (FOUND_GAP.fullmatch(gap) if is_first else LIST.fullmatch(gap)):
-                continue
+            if not (self.opens(cue, flag, pattern, target, gap) if is_first else self.continues(cue, target, gap)):
+                if is_first:
+                    continue
+                return
             self.mark(i, flag, cue)
-            reached, is_first = target.end, False
+            reached, kind = target.end, target.kind
+
+    def opens(self, cue: Cue, flag: str, pattern: re.Pattern[str], target: Target, gap: str) -> bool:
+        """The cue reaches this target over the words between."""
+        if target.kind in GIVEN:
+            return bool(pattern.fullmatch(gap)) and not self.grammar.head.match(self.low, target.end)
+        if flag == "is_hypothetical" and len(gap) > HYPOTHESIS_REACH:
+            return False
+        return self.may_deny(cue, gap) and bool(patterns.FOUND_GAP.fullmatch(gap))
+
+    def continues(self, cue: Cue, target: Target, gap: str) -> bool:
+        """The target is listed with the one before it."""
+        if not patterns.LIST.fullmatch(gap):
+            return False
+        if target.kind not in GIVEN:
+            return True
+        is_new = "," in gap and patterns.FINITE_AFTER.match(self.low, target.end) and cue.text not in EVERY
+        return not is_new and not self.grammar.head.match(self.low, target.end)
+
+    def may_deny(self, cue: Cue, gap: str) -> bool:
+        """ "Did not develop asthma" denies asthma, "did not affect strength" says nothing of strength."""
+        if cue.text in ("not", "never", "cannot", "unable to"):
+            return bool(patterns.HAVING.match(gap))
+        return cue.text != "none of" or bool(patterns.WHO_HAD.match(gap))
 
     def negation(self, cue: Cue) -> None:
+        """Sets ``is_negated``."""
         if "forward" in cue.directions:
             if cue.text in ("not", "never", "cannot", "unable to"):
                 self.direct(cue, "is_negated", self.grammar.taking)
@@ -268,7 +198,7 @@ class _Reader:
             self.negation_backward(cue)
 
     def is_about_giving(self, cue: Cue) -> bool:
-        """"Neither X nor Y was given", not "neither X nor Y helped"."""
+        """ "Neither X nor Y was given", not "neither X nor Y helped"."""
         if re.search(r"(?:receiv|tak|given|us|treated with|on)\w*\s+$", self.low[max(0, cue.start - 20) : cue.start]):
             return True
         inside = self.after(cue)
@@ -281,55 +211,82 @@ class _Reader:
         for i in self.before(cue):
             target = self.targets[i]
             gap = self.low[target.end : cue.start]
+            if target.kind == "antibody" or self.is_aside(target):
+                continue
             if cue.text in ("not", "never"):
-                if target.kind in GIVEN and (AUXILIARY.fullmatch(gap) or ELLIPTIC.match(gap)):
-                    if self.grammar.passive.match(self.low, cue.end):
-                        self.mark(i, "is_negated", cue)
+                is_subject = patterns.AUXILIARY.fullmatch(gap) or patterns.ELLIPTIC.match(gap)
+                if target.kind in GIVEN and is_subject and self.grammar.passive.match(self.low, cue.end):
+                    self.mark(i, "is_negated", cue)
             elif cue.text in ("naive", "naïve"):
                 if gap.strip(" -") == "":
                     self.mark(i, "is_negated", cue)
             elif re.fullmatch(r"(?:\s+(?:therapy|treatment|infection|use))?\s+(?:have |has |had )?", gap):
                 self.mark(i, "is_negated", cue)
 
+    def is_aside(self, target: Target) -> bool:
+        """ "The toxicity of X should be considered": the verb speaks of another noun than the drug."""
+        before = self.low[max(0, target.start - 70) : target.start]
+        return bool(patterns.ASIDE.search(before)) and not self.grammar.object_of_use.search(before)
+
     def history(self, cue: Cue) -> None:
+        """Sets ``is_historical``."""
         if "forward" in cue.directions:
             for i in self.after(cue):
                 gap = self.low[cue.end : self.targets[i].start]
-                if len(gap) <= 70 and (cue.text.endswith((" of", "included", "includes", "with")) or self.grammar.direct.fullmatch(gap) or self.grammar.taking.fullmatch(gap)):
+                if cue.text.endswith((" of", "included", "includes", "with")):
+                    is_meant = len(gap) <= 70 and not patterns.PAST_VERB.search(gap)
+                else:
+                    is_meant = bool(self.grammar.direct.fullmatch(gap) or self.grammar.taking.fullmatch(gap))
+                if is_meant:
                     self.mark(i, "is_historical", cue)
         if "backward" in cue.directions:
             for i in self.before(cue):
                 target = self.targets[i]
-                if cue.start - target.end <= 60 and self.is_open(target.end, cue.start) and "," not in self.low[target.end : cue.start]:
+                gap = self.low[target.end : cue.start]
+                is_near = len(gap) <= 60 and "," not in gap and self.is_open(target.end, cue.start)
+                if (
+                    is_near
+                    and not patterns.TOLD.search(gap)
+                    and patterns.HAPPENED.search(self.low[max(0, target.start - 60) : cue.start])
+                ):
                     self.mark(i, "is_historical", cue)
 
     def hypothesis(self, cue: Cue) -> None:
         if "forward" in cue.directions:
-            is_modal = cue.text in ("may", "might", "could", "would", "should", "if")
+            is_modal = cue.text in ("may", "might", "could", "would", "should")
             self.direct(cue, "is_hypothetical", self.grammar.taking if is_modal else self.grammar.direct)
         if "backward" in cue.directions:
             following = self.low[cue.end : cue.end + 60]
             if cue.text.endswith(" be") and cue.text != "needs to be" and not self.grammar.useful.match(following):
                 return
-            if "considered" in cue.text and NOT_A_VERDICT.match(following):
+            considered = re.match(r"(?:\s+\w+ly)?\s+considered", following) if cue.text.endswith(" be") else None
+            if ("considered" in cue.text or considered) and patterns.NOT_A_VERDICT.match(
+                following[considered.end() if considered else 0 :]
+            ):
                 return
             for i in self.before(cue):
                 target = self.targets[i]
                 gap = self.low[target.end : cue.start]
-                if target.kind in GIVEN and re.fullmatch(r"(?:\s+(?:therapy|treatment|infusions?|use|(?:and|or) [\w-]+|\([^()]*\)))?\s+(?:\w+ly )?", gap):
+                if self.is_aside(target):
+                    continue
+                if target.kind in GIVEN and re.fullmatch(
+                    r"(?:\s+(?:therapy|treatment|infusions?|use|(?:and|or) [\w-]+|\([^()]*\)))?\s+(?:\w+ly )?", gap
+                ):
                     self.mark(i, "is_hypothetical", cue)
 
     def family(self, cue: Cue) -> None:
-        if not cue.text.startswith("famil"):
+        if not cue.text.startswith(("famil", "maternal ", "paternal ")):
             before = self.low[max(0, cue.start - 30) : cue.start]
-            if NUMBERED_OR_OLD.search(before) or not POSSESSIVE.search(before):
+            if patterns.NUMBERED_OR_OLD.search(before) or not patterns.POSSESSIVE.search(before):
                 return
-            if re.search(r"\b(?:an?|one)\s+(?:\w+\s+){0,2}$", before) and not HAD_A.search(before):
+            is_someone = re.search(r"\b(?:an?|one)\s+(?:\w+\s+){0,2}$", before)
+            if is_someone and not patterns.HAD_A.search(before) and not before.endswith("whose "):
                 return
-            if re.search(r"\bthe\s+$", before) and PATIENT_IS_MOTHER.search(self.low):
+            if re.search(r"\bthe\s+$", before) and (
+                cue.text not in ("mother", "father") or patterns.PATIENT_IS_MOTHER.search(self.low)
+            ):
                 return
+        if re.match(r"\s+of\s+(?:an?|the|two|three|\d+)\b", self.low[cue.end : cue.end + 12]):
+            return  # "the mother of a child with …": whose it is stays open
         for i in self.after(cue):
             self.mark(i, "is_family", cue)
-
-
-SENTENCE = re.compile(r"[.!?][)\]\"']*\s|\n")
