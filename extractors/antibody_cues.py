@@ -79,7 +79,8 @@ EITHER = re.compile(
 SEE = re.compile(
     r"\b(?:had|has|have|having|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
     r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
-    r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence)\b"
+    r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
+    r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
 )
 VERB = re.compile(
     r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*"

@@ -58,7 +58,7 @@ class Lexicon:
         for last, choices in self.automaton.iter(low):
             end = last + 1
             start = end - len(choices[0][0])
-            if end < len(low) and low[end].isalnum() and (low[end] != "s" or low[end + 1 : end + 2].isalnum()):
+            if end < len(low) and low[end].isalnum() and (plain[end] != "s" or low[end + 1 : end + 2].isalnum()):
                 continue
             is_glued = low.endswith("anti", 0, start) and not low[start - 5 : start - 4].isalnum()
             if start and low[start - 1].isalnum() and not is_glued:

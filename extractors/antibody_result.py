@@ -17,7 +17,7 @@ from extractors import antibody_cues as cues
 
 NONE, WEAK, STRONG, ADJACENT = 0, 1, 2, 3
 POSITIVE, NEGATIVE, NORMAL, INDETERMINATE, NOT_STATED = "positive", "negative", "normal", "indeterminate", "not_stated"
-REACH = 70  # characters from a cue, or from the last antibody it reached, to the next one
+REACH = 110  # characters from a cue, or from the last antibody it reached, to the next one
 
 
 @dataclass(slots=True)
