@@ -101,7 +101,9 @@ METHOD = re.compile(
 )
 
 
-@Language.factory("litlode_antibody", requires=["doc.text"], assigns=["doc.spans", "span._.value", "span._.rule"])
+@Language.factory(
+    "litlode_antibody", requires=["doc._.abbreviations"], assigns=["doc.spans", "span._.value", "span._.rule"]
+)
 def make(nlp: Language, name: str) -> AntibodyExtractor:
     """The component, with the shipped vocabulary."""
     return AntibodyExtractor(vocabulary.terms("antibody"))

@@ -107,3 +107,7 @@ def test_development_documents_keep_their_score() -> None:
         got = {(v["target"].lower().translate(fold), v["result"]) for v in values if v["result"] != "not_stated"}
         right, found, gold = right + len(wanted & got), found + len(got), gold + len(wanted)
     assert 2 * right / (found + gold) > 0.80
+
+
+def test_pipes_give_each_other_what_they_say(nlp: Language) -> None:
+    assert not any(nlp.analyze_pipes()["problems"].values())
