@@ -1,8 +1,9 @@
 """Finds outcomes: what was measured or befell somebody, which way it went, and whether that is good.
 
-Reading order: `Outcome`, the reading; `OutcomeExtractor`, which reads the doc as word classes (`outcome_words`) and units
-(`outcome_phrases`), lets the patterns of `outcome_statements` find statements, and turns each into a span of the measure
-or effect with the quote that shows the direction.
+Reading order: `Outcome`, the reading; `OutcomeExtractor`, which reads the doc as word classes (`outcome_words`) and
+units (`outcome_phrases`), lets the patterns of `outcome_statements` find statements, asks `outcome_context` if each has
+happened, and turns it into a span of the measure or effect, with the quote that shows the direction and its numbers
+(`outcome_numbers`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from spacy.tokens import Doc
 from extractors import attributes, vocabulary
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
-from extractors.outcome_numbers import NOTHING, Zone, read_zone
+from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_statements import Statement, StatementReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
@@ -26,7 +27,9 @@ class Outcome(TypedDict):
     """What an outcome says; None where the text does not."""
 
     measure: str | None  # as worded
-    direction: str | None  # improved worsened unchanged resolved developed increased decreased died survived no_difference
+    direction: (
+        str | None
+    )  # improved worsened unchanged resolved developed increased decreased died survived no_difference
     benefit: str | None  # better, none or worse
     baseline: float | None
     followup: float | None
@@ -69,18 +72,17 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         placed = place(statements, words)
         zones = read_zones(placed, words, context, attributes.text_of(doc))
-        drugs = [(drug.start_char, drug._.value["name"]) for drug in doc.spans.get("drug", ())]
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
             value = self.value(words, statement, zone, attributes.text_of(doc))
-            value["after_drug"] = given(statement, words, context, drugs)
+            value["after_drug"] = given(statement, words, context, doc)
             place_ = words.starts[start], words.ends[end - 1]
             spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
         doc.spans["outcome"] = spans
         return doc
 
     def of_study(self, words: Words, units: Units, statements: list[Statement]) -> list[Statement]:
-        """In a study an effect without a direction counts only where outcomes are reported, and so does a bare measure."""
+        """In a study an effect without a direction, or a bare measure, counts only where outcomes are reported."""
         kept = [statement for statement in statements if statement.direction]
         for passage in passages(words, units, self.cues):
             first, last = units.starts[passage[0]], units.starts[passage[1]]
@@ -106,16 +108,15 @@ class OutcomeExtractor:
             **zone.numbers,
         )
 
-
     def polarity(self, lowers: list[int]) -> str:
-        """Is more of a measure good or bad: that of its last word that has one, "pain scores" being bad for the pain."""
+        """Is more of a measure good or bad: by its last word that tells, "pain scores" being bad for the pain."""
         if not self.losses.isdisjoint(lowers):
             return "bad"
         return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:
-    """Statements with the words they stand on, in order: the measure's, or the quote's where another has the measure."""
+    """Statements with the words they stand on, in order: the measure's, or the quote's where that is taken."""
     taken = bytearray(len(words.codes))
     placed: list[Placed] = []
     for statement in sorted(statements, key=lambda s: s.direction is None):
@@ -128,30 +129,34 @@ def place(statements: list[Statement], words: Words) -> list[Placed]:
 
 
 def read_zones(placed: list[Placed], words: Words, context: Context, text: str) -> list[Zone]:
-    """The numbers of each statement: from the end of the one before to the beginning of the next, in its sentence."""
+    """The numbers of each statement: its words up to the next statement's, and its clause before them."""
     quotes = sorted(statement.quote for _, _, statement in placed if statement.direction)
     zones = []
     for _, _, statement in placed:
         if statement.direction is None:
             zones.append(NOTHING)
             continue
-        first, last = context.sentence(statement.quote[0])
+        start, end = statement.quote
+        first, last = context.sentence(start)
         index = bisect_left(quotes, statement.quote)
-        if index:
-            first = max(first, min(quotes[index - 1][1], statement.quote[0]))
-        following = next((start for start, _ in quotes[index:] if start >= statement.quote[1]), last)
-        last = max(min(last, following), statement.quote[1])
-        zones.append(read_zone(text[words.starts[first] : words.ends[last - 1]], context.is_study))
+        last = max(min([last, *(following for following, _ in quotes[index:] if following >= end)]), end)
+        begin = words.starts[start]
+        before = text[words.starts[first] : begin]
+        if index and quotes[index - 1][0] >= first:
+            before = CLAUSE.split(before)[-1]
+        before += text[begin : words.ends[end - 1]]  # "six of | eight patients improved"
+        zones.append(read_zone(before, text[begin : words.ends[last - 1]], context.is_study))
     return zones
 
 
-def given(statement: Statement, words: Words, context: Context, drugs: list[tuple[int, str]]) -> str | None:
+def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str | None:
     """The drug that the sentence of a change names."""
-    if not drugs or statement.direction not in CHANGES:
+    if statement.direction not in CHANGES:
         return None
     start, end = context.sentence(statement.quote[0])
     first, last = words.starts[start], words.ends[end - 1]
-    return next((name for position, name in drugs if first <= position < last), None)
+    drug = next((drug for drug in doc.spans.get("drug", ()) if first <= drug.start_char < last), None)
+    return str(drug._.value["name"]) if drug is not None else None
 
 
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
@@ -168,7 +173,9 @@ def happened(statement: Statement, context: Context) -> Statement:
         return statement._replace(direction=None)
     if context.is_study and statement.rule in ("comparative", "was_comparative"):
         direction = statement.direction
-        return statement._replace(direction=OPPOSITE.get(direction, direction) if context.is_of_comparator(statement.quote) else direction)
+        return statement._replace(
+            direction=OPPOSITE.get(direction, direction) if context.is_of_comparator(statement.quote) else direction
+        )
     if context.is_case and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
         return statement._replace(direction=None)
     return statement

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from spacy.strings import StringStore
 
 from extractors import vocabulary
 from extractors.outcome_words import Words
 
+STOP = re.compile(r"\|")
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -32,25 +34,40 @@ class Context:
     def __init__(self, words: Words, cues: Cues, title_end: int) -> None:
         self.words = words
         self.cues = cues
+        self.title_end = title_end
         said = set(words.lowers)
         self.is_study = not cues.words["study"].isdisjoint(said)
         self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
-        self.ends = [i for i, code in enumerate(words.codes) if code == "|"]
-        self.patients = [match.start() for match in PATIENT.finditer(words.codes)]
-        treatment = cues.words["treatment"]
-        self.treatments = [i for i, lower in enumerate(words.lowers) if lower in treatment or words.codes[i] == "R"]
-        self.title_end = bisect_left(words.starts, title_end)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The last word of each sentence."""
+        return [match.start() for match in STOP.finditer(self.words.codes)]
+
+    @cached_property
+    def patients(self) -> list[int]:
+        """Where patients are introduced."""
+        return [match.start() for match in PATIENT.finditer(self.words.codes)]
+
+    @cached_property
+    def treatments(self) -> list[int]:
+        """Where something is given, or time goes on."""
+        treatment, codes = self.cues.words["treatment"], self.words.codes
+        first = bisect_left(self.words.starts, self.title_end)
+        return [i for i, low in enumerate(self.words.lowers) if i >= first and (low in treatment or codes[i] == "R")]
 
     def sentence(self, word: int) -> tuple[int, int]:
         """First word and end of the sentence of a word."""
         index = bisect_left(self.ends, word)
-        return (self.ends[index - 1] + 1 if index else 0), self.ends[index] if index < len(self.ends) else len(self.words.lowers)
+        return (self.ends[index - 1] + 1 if index else 0), self.ends[index] if index < len(self.ends) else len(
+            self.words.lowers
+        )
 
     def is_treated(self, word: int) -> bool:
         """Has the patient been given something, by the end of the sentence."""
-        start, end = self.sentence(word)
+        _, end = self.sentence(word)
         patient = bisect_right(self.patients, end) - 1
-        since = max(self.patients[patient] if patient >= 0 else 0, self.title_end)
+        since = self.patients[patient] if patient >= 0 else 0
         index = bisect_left(self.treatments, since)
         return index < len(self.treatments) and self.treatments[index] < end
 
@@ -60,7 +77,10 @@ class Context:
         return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
 
     def is_of_comparator(self, quote: tuple[int, int]) -> bool:
-        """Is it said of the control group: "was lower in the placebo group than …"."""
+        """Is it said of the control group: "was lower in the placebo group (than …)"."""
         _, end = self.sentence(quote[0])
-        than = self.words.codes.find(">", quote[1], min(end, quote[1] + 9))
-        return than > 0 and not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[1] : than])
+        after = quote[1]
+        than = self.words.codes.find(">", after, min(end, after + 9))
+        if than < 0:
+            than = min(end, after + 4) if self.words.codes[after] in "iw" else after
+        return not self.cues.words["comparator"].isdisjoint(self.words.lowers[after:than])

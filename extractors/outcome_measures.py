@@ -1,7 +1,8 @@
 """Measures that a trial or cohort names without a direction: its endpoints, and what it reports with a number.
 
 They are mentions, not facts of a group. A sentence must say that something was measured ("endpoint", "assessed"), or
-carry statistics ("%", "median", "versus"); the population's own disease ("patients with …", "treatment of …") is left out.
+carry statistics ("%", "median", "versus"); the population's own disease ("patients with …", "treatment of …") is left
+out.
 """
 
 from __future__ import annotations

@@ -14,36 +14,50 @@ N = rf"(?:{number.DASH}?{number.DIGITS})"
 WORD = rf"(?:\d+|{number.WORDS})"
 SPREAD = r"(?:\s?(?:±|\+/-|\+-)\s?[\d.]+|\s?\([^()]{1,40}\))?"
 UNIT = (
-    r"(?:%|°C|(?:[kmcdµμnpf]?(?:g|l|L|mol|m|U|Eq|IU|eq)|IU|U|mm|kPa|mcg|ml|mL|cells?|copies|mm ?Hg|cm ?H2O|bpm|beats|kcal"
-    r"|points?|days?|weeks?|months?|years?|hours?|minutes?|min|seconds?|s|h|meters?|metres?|episodes?|attacks?)"
-    r"(?:\s?(?:/|per)\s?(?:[\d.×x^]*\s?)?(?:[kmcdµμn]?[lLg]|dL|min|minutes?|mmol|mol|day|week|month|h|hour|year|mm3?|µL|μL|m2|kg|1\.73 ?m2)){0,2})"
+    r"(?:%|°C|(?:[kmcdµμnpf]?(?:g|l|L|mol|m|U|Eq|IU|eq)|IU|U|mm|kPa|mcg|ml|mL|cells?|copies|mm ?Hg|cm ?H2O|bpm|beats"
+    r"|kcal|points?|days?|weeks?|months?|years?|hours?|minutes?|min|seconds?|s|h|meters?|metres?|episodes?|attacks?)"
+    r"(?:\s?(?:/|per)\s?(?:[\d.×x^]*\s?)?(?:[kmcdµμn]?[lLg]|dL|min|minutes?|mmol|mol|day|week|month|h|hour|year"
+    r"|mm3?|µL|μL|m2|kg|1\.73 ?m2)){0,2})(?![\w/])"
+)
+OF_ABOUT = (
+    r"(?:an?\s|the\s)?(?:mean\s|median\s|baseline\s|about\s|approximately\s|(?:value|level)\sof\s|as\shigh\sas\s)*"
 )
 FROM_TO = re.compile(
-    rf"\b(?:from|of)\s(?:an?\s|the\s)?(?:mean\s|median\s|baseline\s|about\s|approximately\s|value\sof\s|level\sof\s|as\shigh\sas\s)*"
-    rf"(?P<low>{N}){SPREAD}\s?(?P<u1>{UNIT}(?![\w/]))?{SPREAD}(?:\s(?:at|on|before|in|prior)\s[^.;,]{{1,40}}?)?"
-    rf"\sto\s(?:an?\s|the\s)?(?:mean\s|median\s|about\s|approximately\s)*(?P<high>{N}){SPREAD}\s?(?P<u2>{UNIT}(?![\w/]))?"
-)
-TO = re.compile(
-    rf"\b(?:to|at|reached|was|of)\s(?:an?\s|the\s)?(?:mean\s|median\s|about\s)*(?P<high>{N})(?:\s?±\s?[\d.]+)?\s?(?P<u2>{UNIT}(?![\w/]))"
+    rf"\b(?:from|of)\s{OF_ABOUT}(?P<low>{N}){SPREAD}\s?(?P<u1>{UNIT})?{SPREAD}"
+    rf"(?:\s(?:at|on|before|in|prior)\s[^.;,]{{1,40}}?)?\sto\s{OF_ABOUT}(?P<high>{N}){SPREAD}\s?(?P<u2>{UNIT})?"
 )
 OF = re.compile(
-    rf"\b(?P<n>{WORD})\s(?:\(\d+(?:\.\d+)?\s?%\)\s)?(?:out\s)?of\s(?:the\s|a\stotal\sof\s|all\s|our\s|these\s)?(?P<of>{WORD})\b(?!\s?(?:%|mg|g\b|ml|to\b|days|weeks|months|years))",
+    rf"\b(?P<n>{WORD})\s(?:\(\d+(?:\.\d+)?\s?%\)\s)?(?:out\s)?of\s(?:the\s|a\stotal\sof\s|all\s|our\s|these\s)?"
+    rf"(?P<of>{WORD})\b(?!\s?(?:%|mg|g\b|ml|to\b|days|weeks|months|years))",
     re.IGNORECASE,
 )
 SLASH = re.compile(r"(?<![\d./])(?P<n>\d{1,4})\s?/\s?(?P<of>\d{1,4})(?![\d/.]|\s?mm|\s?of\b)")
 ACUITY = re.compile(r"\b(?:VA|BCVA|acuity|vision|Snellen)\b")
-PERCENT = re.compile(r"(?<![\d./])(?P<n>\d{1,5})\s\(\s?\d+(?:[.·]\d+)?\s?%\s?\)|(?P<n2>\d{1,5})\s(?:patients|subjects|women|men|children)\s\(\s?\d+(?:[.·]\d+)?\s?%\s?\)")
+PERCENT = re.compile(
+    r"(?<![\d./])(?P<n>\d{1,5})\s(?:patients\s|subjects\s|women\s|men\s|children\s)?\(\s?\d+(?:[.·]\d+)?\s?%\s?\)"
+)
 P_VALUE = re.compile(
-    rf"\b[Pp](?:[- ]?values?)?\s?(?:(?P<sign>[=<>≤≥]+|was|of|less than|equal to|greater than)\s?(?P<p>[0O]?[.·,]\d+(?:\s?[x×]\s?10\s?\(?-?\d+\)?)?|1\.0+|1)|[=:]?\s?(?P<ns>NS|n\.s\.|ns|not significant)\b)"
+    r"\b[Pp](?:[- ]?values?)?\s?(?:(?P<sign>[=<>≤≥]+|was|of|less than|equal to|greater than)\s?"
+    r"(?P<p>[0O]?[.·,]\d+(?:\s?[x×]\s?10\s?\(?-?\d+\)?)?|1\.0+|1)|[=:]?\s?(?P<ns>NS|n\.s\.|ns|not significant)\b)"
 )
 SIGNS = {"was": "=", "of": "=", "equal to": "=", "less than": "<", "greater than": ">"}
+HAS_EFFECT = re.compile(r"ratio|[HORM][RD]\b|relative risk|difference|NNT")
 EFFECT = re.compile(
-    r"(?P<name>\b(?:[ac]?(?:HR|OR|RR|IRR|RRR|ARR|RD|MD|SMD|WMD|NNT)|(?:adjusted |pooled |weighted |standardi[sz]ed |absolute )*"
-    r"(?:hazards? ratio|odds ratio|risk ratio|rate ratio|relative risk|risk difference|mean difference))\b)"
+    r"(?P<name>\b(?:[ac]?(?:HR|OR|RR|IRR|RRR|ARR|RD|MD|SMD|WMD|NNT)|hazards? ratio|odds ratio|risk ratio|rate ratio"
+    r"|relative risk|risk difference|mean difference)\b)"
     rf"(?:\s?[\[(](?:HR|OR|RR|RD|MD|SMD|WMD|aHR|aOR)[\])])?[^\d;.()\[\]-]{{0,25}}?(?P<value>{N})"
-    rf"(?:\s?%?[,;:\s(\[]*(?:95|90|99)\s?%?\s?(?:CI|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|,|;|\.\.)\s?(?P<high>{N}))?"
+    r"(?:\s?%?[,;:\s(\[]*(?:95|90|99)\s?%?\s?(?:CI|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*"
+    rf"(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|,|;|\.\.)\s?(?P<high>{N}))?"
 )
-NAMES = {"hazard": "HR", "odds": "OR", "risk ratio": "RR", "rate ratio": "RR", "relative risk": "RR", "risk difference": "RD", "mean difference": "MD"}
+NAMES = {
+    "hazard": "HR",
+    "odds": "OR",
+    "risk ratio": "RR",
+    "rate ratio": "RR",
+    "relative risk": "RR",
+    "risk difference": "RD",
+    "mean difference": "MD",
+}
 
 
 class Numbers(TypedDict):
@@ -58,15 +72,15 @@ class Numbers(TypedDict):
     effect: dict[str, Any] | None
 
 
-NO_NUMBERS = Numbers(
-    baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None
-)
-HAS_NUMBER = re.compile(rf"\d|\b{number.WORDS}\s(?:out\s)?of\b", re.IGNORECASE)
+NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
+HAS_NUMBER = re.compile(r"\d|[a-z] (?:out )?of (?:the )?[a-z]")
 SIGNIFICANCE = re.compile(
-    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant|non-?significant|(?:failed to|did not) "
-    r"(?:reach|achieve|attain) (?:statistical )?significance|(?:a |trends? )(?:trend|towards?)|tended to)\b",
+    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant|non-?significant"
+    r"|(?:failed to|did not) (?:reach|achieve|attain) (?:statistical )?significance|trends? towards?|a trend"
+    r"|tended to)\b",
     re.IGNORECASE,
 )
+CLAUSE = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
 
 
 class Zone(NamedTuple):
@@ -79,13 +93,22 @@ class Zone(NamedTuple):
 NOTHING = Zone(NO_NUMBERS, False)
 
 
-def read_zone(text: str, is_study: bool) -> Zone:
-    """The numbers in the words of one statement, and do they show a difference at all."""
-    numbers = read_numbers(text) if HAS_NUMBER.search(text) else NO_NUMBERS
+def read_zone(before: str, after: str, is_study: bool) -> Zone:
+    """The numbers in the words of one statement, and do they show a difference at all.
+
+    ``before`` are the words of its clause up to its own end, where only a count of patients is looked for.
+    """
+    numbers = read_numbers(after) if HAS_NUMBER.search(after) else NO_NUMBERS
+    if numbers["n_events"] is None and HAS_NUMBER.search(before):
+        n_events, n_total = events(before)
+        numbers = {**numbers, "n_events": n_events, "n_total": n_total}
     if not is_study:
         return Zone(numbers, False)
     p = numbers["p_value"]
-    return Zone(numbers, bool((p and is_significant(p) is False) or SIGNIFICANCE.search(text)))
+    return Zone(
+        numbers,
+        (p is not None and not is_significant(p)) or bool(SIGNIFICANCE.search(before) or SIGNIFICANCE.search(after)),
+    )
 
 
 def read_numbers(text: str) -> Numbers:
@@ -110,7 +133,7 @@ def read_numbers(text: str) -> Numbers:
 
 def change(text: str) -> tuple[float | None, float | None, str | None]:
     """Baseline, follow-up and unit."""
-    match = FROM_TO.search(text)
+    match = FROM_TO.search(text) if " to " in text else None
     if match:
         return signed(match["low"]), signed(match["high"]), match["u2"] or match["u1"]
     return None, None, None
@@ -118,20 +141,20 @@ def change(text: str) -> tuple[float | None, float | None, str | None]:
 
 def events(text: str) -> tuple[int | None, int | None]:
     """How many of how many: "6 of 8", "6/8", "six of the eight", "12 (40%)"."""
-    for pattern in (OF, SLASH):
-        if pattern is SLASH and ACUITY.search(text):
-            continue
-        for match in pattern.finditer(text):
-            some, total = number.parse(match["n"]), number.parse(match["of"])
-            if some <= total and total >= 2 and some == int(some) and total == int(total):
-                return int(some), int(total)
-    match = PERCENT.search(text)
-    return (int(match["n"] or match["n2"]), None) if match else (None, None)
+    found = list(OF.finditer(text)) if " of " in text else []
+    if "/" in text and not ACUITY.search(text):
+        found += SLASH.finditer(text)
+    for match in found:
+        some, total = number.parse(match["n"]), number.parse(match["of"])
+        if some <= total >= 2 and some.is_integer() and total.is_integer():
+            return int(some), int(total)
+    share = PERCENT.search(text) if "%" in text else None
+    return (int(share["n"]), None) if share else (None, None)
 
 
 def p_value(text: str) -> str | None:
     """The first P value with its sign: "<0.001", "=0.04", "NS"."""
-    match = P_VALUE.search(text)
+    match = P_VALUE.search(text) if "p" in text or "P" in text else None
     if not match:
         return None
     if match["ns"]:
@@ -142,7 +165,7 @@ def p_value(text: str) -> str | None:
 
 def effect(text: str) -> dict[str, Any] | None:
     """A ratio or difference with its interval: {"measure": "HR", "value": 0.72, "low": 0.6, "high": 0.9}."""
-    match = EFFECT.search(text)
+    match = EFFECT.search(text) if HAS_EFFECT.search(text) else None
     if not match:
         return None
     name = match["name"]
@@ -157,21 +180,18 @@ def signed(text: str) -> float:
     return -number.parse(bare) if bare != text else number.parse(bare)
 
 
-def is_significant(p: str) -> bool | None:
-    """Does the P value show a difference at the usual level; None where it cannot tell.
+def is_significant(p: str) -> bool:
+    """Does the P value leave a difference standing; what cannot tell ("<0.1") does.
 
     >>> is_significant("<0.05"), is_significant("=0.08"), is_significant("NS"), is_significant("<0.1")
-    (True, False, False, None)
+    (True, False, False, True)
     """
     if p == "NS":
         return False
-    sign, value = re.match(r"([=<>≤≥]+)(.*)", p).groups() if re.match(r"[=<>≤≥]", p) else ("=", p)  # type: ignore[union-attr]
-    try:
-        level = float(value)
-    except ValueError:
-        return True  # "3x10-6"
-    if ">" in sign or "≥" in sign:
-        return False if level >= 0.05 else None
-    if "<" in sign or "≤" in sign:
-        return True if level <= 0.05 else None
-    return level < 0.05 or (level == 0.05 and None)
+    match = re.fullmatch(r"([=<>≤≥]+)([\d.]+)", p)
+    if match is None:  # "=3x10-6"
+        return True
+    level = float(match[2])
+    if match[1][0] in "<≤":
+        return True
+    return level < 0.05 if match[1][0] in "=" else level < 0.049

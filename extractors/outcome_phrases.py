@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 from extractors.outcome_words import Words
 
-WORD = "(?:[nNMmaegKRHY]|u(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMma]))"
+WORD = "(?:[nNMmaegKRHY]|u(?:[.,]u)*(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMma]))"
 UNIT = re.compile(
     r"\([^()|NM]{0,60}\)"
-    r"|(?:(?<=[Ai])|(?<=[Ai]D))[neu]{0,3}[RH](?=[nNMma])"  # "after treatment | haemoglobin", "in this trial | pain"
+    r"|(?:(?<=[Aiv])|(?<=[Ai]D))[neu]{0,3}[RH](?=[nNMma])"  # "after treatment | haemoglobin", "in this trial | pain"
     r"|r*[VWUGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
     rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T]))?"
     r"|."
@@ -48,21 +48,21 @@ class Heads(dict[str, str]):
 def head(unit: str) -> str:
     """The code of a unit.
 
-    >>> head("nnN"), head("rrV"), head("(n-n)"), head("uTM"), head("Hu"), head("u.u%"), head("e")
-    ('N', 'V', 'P', 'M', 'H', 'u', 'v')
+    >>> head("nnN"), head("rrV"), head("(n-n)"), head("uTM"), head("Hu"), head("u.u%"), head("un/n"), head("e")
+    ('N', 'V', 'P', 'M', 'H', 'u', 'u', 'v')
     """
     first, last = unit[0], unit[-1]
     if len(unit) == 1:
-        return "v" if first in "eg" else "n" if first == "Y" else first
-    if first == "(":
-        return "P"
+        return {"e": "v", "g": "v", "Y": "n"}.get(first, first)
     if first in "xh":
         return "x" if "x" in unit else "h"
-    if last in "VWUGJQSZFE":
-        return last
+    if first == "(" or last in "VWUGJQSZFE":
+        return "P" if first == "(" else last
+    if first == "u" and last in "nY":  # "120 U/L"
+        return "u"
     if last == "m":
         return "M"
-    return next((letter for letter in reversed(unit) if letter not in "u.,%'/-"), "u").replace("Y", "n").replace("e", "v")
+    return next((letter for letter in reversed(unit) if letter not in "u.,%'/-"), "u").replace("e", "v")
 
 
 HEADS = Heads()

@@ -36,6 +36,7 @@ EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
+NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAz]")
@@ -84,13 +85,17 @@ class StatementReader:
             np = size - match.end("np"), size - match.start("np")
         return found["be"][::-1], np, found.get("person") or ""
 
+    def is_none(self, first: int) -> bool:
+        """Is a phrase denied by what stands before it: "none of the patients", "no deaths"."""
+        return NONE_L.match(self.back, len(self.codes) - first) is not None
+
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""
         match = pattern.match(self.codes, unit + 1)
         return match.span("np") if match else None
 
     def say(self, np: Span | None, direction: str | None, first: int, last: int, rule: str) -> Iterator[Statement]:
-        """From units to words, one statement for each measure of a list; the quote holds units first to last and the list."""
+        """From units to words, one statement for each measure of a list; the quote holds all of it and the trigger."""
         starts = self.starts
         if np is None:
             yield Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
@@ -102,7 +107,7 @@ class StatementReader:
             yield Statement((starts[item[0]], starts[item[1]]), direction, quote, rule)
 
     def items(self, np: Span) -> list[Span]:
-        """The measures of a list. Effects that befell one patient together are one outcome, in a study they are many."""
+        """The measures of a list. Effects that befell a patient together are one outcome, in a study they are many."""
         codes = self.codes
         if not self.is_study and codes[np[0] : np[1]].rstrip("P").endswith("N"):
             return [self.trim(np)]
@@ -114,9 +119,9 @@ class StatementReader:
     def trim(self, np: Span) -> Span:
         """The phrase without a last bracket that holds a number."""
         first, last = np
-        if last - first > 1 and self.codes[last - 1] == "P":
-            if "u" in self.words.codes[self.starts[last - 1] : self.starts[last]]:
-                return first, last - 1
+        bracket = self.words.codes[self.starts[last - 1] : self.starts[last]]
+        if last - first > 1 and self.codes[last - 1] == "P" and "u" in bracket:
+            return first, last - 1
         return np
 
     def specific(self, np: Span) -> Span:
@@ -128,25 +133,37 @@ class StatementReader:
     # ------------------------------------------------------------------------------------------ readers
 
     def verb(self, unit: int) -> Iterator[Statement]:
-        """CK decreased; rituximab reduced CK; she improved; with reduced CK."""
+        """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
         direction = self.said(unit)
         be, subject, person = self.left(LEFT, unit)
-        target = self.right(RIGHT, unit)
         if "X" in be:
             return
         first = unit - len(be)
-        if direction == "died":
-            target = None
-        if person == ("D" if target else "R"):
-            person = ""
-        if "0" in be or "F" in be:
+        denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
+        if denied or "0" in be or "F" in be:
+            if direction == "died":
+                return
             direction = "unchanged"
         if direction == "no_difference":
-            yield from self.say(target or subject, direction, first, unit, "no_effect")
+            yield from self.say(self.right(RIGHT, unit) or subject, direction, first, unit, "no_effect")
         elif direction == "unchanged" and (subject or person) and "0" not in be:
-            rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield from self.say(subject, direction, first - (subject is None), rest.end() - 1 if rest else unit, "remained")
-        elif "x" in be and subject:
+            yield from self.remained(unit, first, subject)
+        else:
+            yield from self.changed(unit, direction, be, subject, person)
+
+    def remained(self, unit: int, first: int, subject: Span | None) -> Iterator[Statement]:
+        """CK remained high: the quote goes on to say what it remained."""
+        rest = RIGHT_REST.match(self.codes, unit + 1)
+        last = rest.end() - 1 if rest else unit
+        yield from self.say(subject, "unchanged", first - (subject is None), last, "remained")
+
+    def changed(self, unit: int, direction: str, be: str, subject: Span | None, person: str) -> Iterator[Statement]:
+        """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
+        target = self.right(RIGHT, unit) if direction != "died" else None
+        first = unit - len(be)
+        if person == ("D" if target else "R"):
+            person = ""
+        if "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield from self.say(target, direction, unit, unit, "verb_object")
@@ -165,9 +182,8 @@ class StatementReader:
         first = unit - len(be)
         if "X" in be:
             return
-        if self.said(unit) == "unchanged" and (person in ("s", "H") or subject and self.codes[subject[0] - 1] == "D"):
-            rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield from self.say(subject, "unchanged", first - (subject is None), rest.end() - 1 if rest else unit, "remained")
+        if self.said(unit) == "unchanged" and (person in ("s", "H") or (subject and self.codes[subject[0] - 1] == "D")):
+            yield from self.remained(unit, first, subject)
         elif "0" in be or "F" in be:
             target = self.right(RIGHT, unit)
             yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
@@ -176,6 +192,8 @@ class StatementReader:
         """a reduction in pain; clinical improvement; no improvement."""
         direction = self.said(unit)
         before = self.codes[unit - 1]
+        if before == "R":  # "dose reduction"
+            return
         first = unit - 1 if before in "nNMJS" else unit
         outer = self.codes[max(first - 2, 0) : first].replace("D", "")
         if "0" in outer or "F" in outer:
@@ -235,14 +253,14 @@ class StatementReader:
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""
         be, subject, person = self.left(LEFT, unit)
-        if "X" in be or "0" in be:
+        first = unit - len(be) - bool(person or subject)
+        if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
             return
-        first = unit - len(be)
-        yield from self.say(None, self.said(unit), first - 1 if person or subject else unit, unit, "death")
+        yield from self.say(None, self.said(unit), first, unit, "death")
 
     def gerund(self, unit: int) -> Iterator[Statement]:
         """The rash was resolving; worsening of the rash; with worsening pain."""
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, _ = self.left(LEFT, unit)
         target = self.right(RIGHT_OF, unit) or self.right(RIGHT, unit)
         if "X" in be or "0" in be or be.endswith("t"):
             return
@@ -265,18 +283,20 @@ class StatementReader:
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
-        be, subject, person = self.left(LEFT_EFFECTS, unit)
         target = self.right(RIGHT_EFFECTS, unit) or self.right(RIGHT, unit)
-        if target and "X" not in be and "0" not in be:
-            yield from self.say(target, "developed", unit, unit, "developed")
-        elif subject:
-            yield from self.say(subject, "developed", unit, unit, "occurred")
+        if target is None:
+            yield from self.occur(unit)
+            return
+        be, _, _ = self.left(LEFT, unit)
+        is_so = not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
+        yield from self.say(target, "developed" if is_so else None, unit, unit, "developed")
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
         be, subject, _ = self.left(LEFT_EFFECTS, unit)
         if subject:
-            yield from self.say(subject, None if "X" in be else "developed", unit, unit, "occurred")
+            is_so = not set("X0F") & set(be) and not self.is_none(subject[0])
+            yield from self.say(subject, "developed" if is_so else None, unit, unit, "occurred")
 
     def observe(self, unit: int) -> Iterator[Statement]:
         """A rash was observed."""

@@ -1,7 +1,7 @@
 """Reads a doc as a string of one-letter word classes, so that phrase patterns are ordinary regular expressions.
 
-This is the idea of finite-state cascades (FASTUS, Hobbs et al. 1997): the first level classes words, the next finds noun
-phrases, the last finds statements. Position i of ``Words.codes`` is word i, so a match of a pattern is a run of words.
+This is the idea of finite-state cascades (FASTUS, Hobbs et al. 1997): the first level classes words, the next finds
+noun phrases, the last finds statements. Position i of ``Words.codes`` is word i: what a pattern matches are words.
 
 ==== ===========================  ==== ===========================  ==== =============================
 code class                        code class                        code class
@@ -26,6 +26,7 @@ Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sent
 from __future__ import annotations
 
 import re
+from operator import add
 from typing import NamedTuple
 
 from spacy.strings import StringStore
@@ -85,9 +86,9 @@ GRAMMAR = {
     "event": "K",
     "plain": "n",
 }
-MARKS = {",": ",", ";": ":", ":": ":", "(": "(", "[": "(", ")": ")", "]": ")", "/": "/", "%": "%", ".": ".", "\n": "|"}
-DASHES = frozenset("-‐‑‒–—−")
-APOSTROPHES = frozenset("'’")
+MARKS = dict(zip("-‐‑‒–—−'’([)];:,/%.\n", "-------''(())::,/%.|", strict=True))
+ENDINGS = (("ly", 4, "r"), ("ed", 4, "e"), ("ing", 5, "g"))
+"""Ending, the length a word must exceed, code."""
 
 # Endings of words for what befalls a patient, and the words that share them and mean something else.
 EFFECT_ENDING = re.compile(
@@ -113,20 +114,10 @@ def classify(word: str) -> str:
     if first.isdigit():
         return "u"
     if not first.isalpha():
-        if first in DASHES:
-            return "-"
-        if first in APOSTROPHES:
-            return "'"
         return MARKS.get(first, " " if first.isspace() else "=")
     if EFFECT_ENDING.search(word) and not PLAIN_ENDING.search(word):
         return "N"
-    if word.endswith("ly") and len(word) > 4:
-        return "r"
-    if word.endswith("ed") and len(word) > 4:
-        return "e"
-    if word.endswith("ing") and len(word) > 5:
-        return "g"
-    return "n"
+    return next((code for ending, length, code in ENDINGS if word.endswith(ending) and len(word) > length), "n")
 
 
 class Codes(dict[int, str]):
@@ -162,23 +153,24 @@ class Words(NamedTuple):
 
 
 class Phrases:
-    """Fixed phrases that count as one word: "returned to normal" is coded like "normalised", "quality of life" a measure."""
+    """Fixed phrases that count as one word: "returned to normal" as "normalised", "quality of life" as a measure."""
 
     def __init__(self, strings: StringStore) -> None:
         self.codes: dict[tuple[int, ...], str] = {}
         self.directions: dict[tuple[int, ...], str] = {}
         self.lengths: dict[int, list[int]] = {}
         for row in vocabulary.terms("outcome_phrase"):
-            words = self.add(strings, row["phrase"], "r", CODES[row["part"]])
+            words = self.keep(strings, row["phrase"], "r", CODES[row["part"]])
             self.directions[words] = row["direction"]
         for row in vocabulary.terms("outcome_measure"):
             if " " in row["word"]:
-                self.add(strings, row["word"], "n", CODES[row["class"]])
+                self.keep(strings, row["word"], "n", CODES[row["class"]])
         for lengths in self.lengths.values():
             lengths.sort(reverse=True)
+        self.firsts = frozenset(self.lengths)
 
-    def add(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
-        """Keep one phrase under its first word."""
+    def keep(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
+        """Hold one phrase under its first word."""
         words = tuple(strings.add(word) for word in re.findall(r"\w+|-", phrase))
         self.codes[words] = inner * (len(words) - 1) + last
         self.lengths.setdefault(words[0], []).append(len(words))
@@ -187,7 +179,8 @@ class Phrases:
     def mark(self, lowers: list[int], letters: list[str]) -> dict[int, str]:
         """Recode the words of each phrase; the directions of those that have one, by index of the last word."""
         found: dict[int, str] = {}
-        for index in [i for i, lower in enumerate(lowers) if lower in self.lengths]:
+        firsts = self.firsts.intersection(lowers)
+        for index in [i for i, lower in enumerate(lowers) if lower in firsts] if firsts else ():
             for length in self.lengths[lowers[index]]:
                 words = tuple(lowers[index : index + length])
                 if words in self.codes:
@@ -202,16 +195,15 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
     rows = doc.to_array(["LOWER", "IDX", "LENGTH", "SENT_START"])
     lowers, starts, lengths, boundaries = rows.T.tolist() if len(doc) else ([], [], [], [])
-    letters = [codes[lower] for lower in lowers]
+    letters = list(map(codes.__getitem__, lowers))
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
-    for index in [i for i, flag in enumerate(boundaries) if flag == 1]:
-        if index:
-            letters[index - 1] = "|"
+    for index in [i for i, flag in enumerate(boundaries) if flag == 1][1:]:
+        letters[index - 1] = "|"
     if letters and letters[-1] == ".":
         letters[-1] = "|"
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    ends = list(map(add, starts, lengths))
     if " " in letters:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers, starts, ends = ([column[i] for i in kept] for column in (letters, lowers, starts, ends))
