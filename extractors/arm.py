@@ -41,6 +41,7 @@ class Arm:
     end: int
     names: list[str]  # drugs, or "placebo", "usual care" …
     n: int | None = None
+    is_control: bool = False
 
 
 def arms(text: str, sentences: Sentences, drugs: Sequence[Span]) -> list[Arm]:
@@ -74,12 +75,13 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Span]) -> list[Arm]:
             return _with_or_without(found[0], Arm(start, stop, names))
         control = CONTROL.search(text, start, stop)
         word = control[1].lower() if control else ""
-        if control and word != "alone" and (not inside or control.start() < inside[0].start_char):
+        is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start_char)
+        if is_control:
             names = [word]
         elif word == "alone" and not names and found:
             names = found[-1].names[:1]
         if names and not (found and names == found[-1].names):
-            found.append(Arm(start, stop, names))
+            found.append(Arm(start, stop, names, is_control=is_control))
     distinct = {tuple(sorted(arm.names)) for arm in found}
     return found if 2 <= len(distinct) <= 6 else []
 

@@ -26,6 +26,7 @@ POPULATION = re2.compile(
     r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
 PEOPLE = re2.compile(r"(?i)\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)")
+HEALTHY = re2.compile(r"(?i)\b(?:controls?|healthy|volunteers|normal)\b")
 COMPARES = re2.compile(
     r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
     r"|inferior|similar|comparable)\b"
@@ -59,6 +60,7 @@ class Cohort:
     subjects: list[Subject]
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
+    compared: int | None = None  # the arm whose results are told against the others: the first that is no control
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
@@ -75,7 +77,7 @@ def population(study: Study) -> Subject | None:
     text = study.text
     best: Count | None = None
     for begin, end, category in study.sentences:
-        inside = [c for c in study.numbers if begin <= c.start < end]
+        inside = [c for c in study.numbers if begin <= c.start < end and not HEALTHY.search(text, c.start, c.end)]
         if not inside or category == "BACKGROUND" or _is_general(text, begin, end):
             continue
         for count in inside:
@@ -135,6 +137,8 @@ class CohortReader:
             names = set(found.names)
             subject = Subject("group", label, found.start, found.end, n=found.n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self._add(subject))
+            if self.cohort.compared is None and not found.is_control:
+                self.cohort.compared = self.cohort.arms[-1]
         for name in {d._.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self._subject(i).names)
             if owners:

@@ -60,8 +60,8 @@ def _own_of_group(span: Span, segment: Segment, groups: cohort.Cohort) -> None:
     index = groups.antibodies.get(span.start_char) if span.label_ == "antibody" else None
     if index is not None:
         span._.owners = [[index, "subset"]]
-    elif span.label_ == "outcome" and groups.arms and segment.rule == "population":
-        span._.owners = [[groups.arms[0], "comparison"]]
+    elif span.label_ == "outcome" and groups.compared is not None and segment.rule == "population":
+        span._.owners = [[groups.compared, "comparison"]]
 
 
 def own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:

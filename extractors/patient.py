@@ -105,7 +105,8 @@ def _finish(doc: Doc, subjects: Sequence[Subject]) -> None:
     owners = [owner for kind in OWNED for span in doc.spans.get(kind, ()) for owner in span._.owners or []]
     used = {index for index, rule in owners if rule != "inherited"}
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
-    kept += [i for i, s in enumerate(subjects) if s.kind == "group" and (i in used or s.label == "all")]
+    named = ("all", "arm: ")  # a study and its arms are rows whether or not a fact is known of them
+    kept += [i for i, s in enumerate(subjects) if s.kind == "group" and (i in used or s.label.startswith(named))]
     order = {old: new for new, old in enumerate(kept)}
     for kind in OWNED:
         for span in doc.spans.get(kind, ()):

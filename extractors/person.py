@@ -27,10 +27,10 @@ def _nouns(number_: str | None, *roles: str) -> str:
 
 SINGULAR = _nouns("s", "case", "relative", "other")
 PLURAL = _nouns("p", "case")
+_SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
 COUNT = (
-    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+|(?:(?:{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?)?)?"
-    rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})|"
-    rf"(?:{number._UNITS})[ -]hundred)"
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+"
+    rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
 )
 
 # What may stand between an age and the person it belongs to: adjectives, never a verb or a preposition.
@@ -45,7 +45,7 @@ AFTER_AGE = re.compile(
 )
 BEFORE_AGE = re.compile(
     rf"\b({SINGULAR})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
-    rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|[\w-]+\s+)?$",
+    rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|(?!the\b|an?\b)[\w-]+\s+)?$",
     re.IGNORECASE,
 )
 ARTICLE_BEFORE = re.compile(
@@ -61,6 +61,7 @@ RELATIVE_CASE = re.compile(
     r"|underwent|is|had a)\b",
     re.I,
 )
+JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
 ENUMERATION_GAP = re.compile(
     r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
 )
@@ -138,7 +139,8 @@ def anchors(
         if age.start_char in taken or not _is_own_age(age):
             continue
         begin, end = _sentence_of(age.start_char, sentences)
-        anchor = _anchor(text, age, begin, end)
+        beside = found[-1].end if found else -1
+        anchor = _anchor(text, age, begin, end, beside)
         if anchor:
             found.append(anchor)
     return sorted(found, key=lambda a: (a.start, a.age.start_char if a.age else 0))
@@ -161,7 +163,8 @@ def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[i
     return position, position
 
 
-def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
+def _anchor(text: str, age: Span, begin: int, end: int, beside: int) -> Anchor | None:
+    """The person whose age it is; ``beside`` is where the last one ends, for "a man and his 42-year-old sister"."""
     before, after = text[begin : age.start_char], text[age.end_char : min(end, age.end_char + 90)]
     inside = re.search(rf"\b({SINGULAR})\b", age.text, re.I)
     follow = AFTER_AGE.match(after)
@@ -187,7 +190,8 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
         return None
     phrase = text[start:stop]
     relative = row["role"] == "relative" and not (article and article[1].lower() in ("a", "an", "one", "another"))
-    if relative and not _relative_is_case(text, start, stop, end, article[1] if article else ""):
+    coordinated = begin < beside <= start and JOINED_BY_AND.fullmatch(text, beside, start)
+    if relative and not coordinated and not _relative_is_case(text, start, stop, end, article[1] if article else ""):
         return None
     initials = INITIALS.search(text[begin:start]) or INITIALS.search(
         text[begin : start + len(article[0]) if article else start]
@@ -205,7 +209,7 @@ def _anchor(text: str, age: Span, begin: int, end: int) -> Anchor | None:
 
 
 def _relative_is_case(text: str, start: int, stop: int, end: int, article: str) -> bool:
-    """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother, aunt and 8-month-old sister" does not."""
+    """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother and 8-month-old sister" does not."""
     opening = re.split(r"[.;:!?]\s", text[max(0, start - 200) : start])[-1]
     return (
         len(opening.split()) <= 6
@@ -312,7 +316,7 @@ NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNI
 COUNTED = re.compile(
     rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
     rf"|our\s+|all\s+)?({COUNT}))?"
-    rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b"
+    rf"((?:\s+(?!{_STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
     rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
     re.IGNORECASE,
 )
@@ -376,9 +380,8 @@ LABELLED = re.compile(
     rf"|or)\s*(?:(?:case|patient)\s+)?{_LABEL})*)",
     re.IGNORECASE,
 )
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "latter": -1, "last": -1, "index": 1,
-}  # fmt: skip
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
+ORDINALS |= {"latter": -1, "last": -1}
 ORDINAL = re.compile(
     rf"\b(?:the|her|his|our|a)\s+({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"

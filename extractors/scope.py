@@ -134,6 +134,7 @@ class IndividualScopes:
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
         self.current: tuple[int, ...] = ()
         self.ones = 0
+        self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
 
     def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
@@ -205,8 +206,9 @@ class IndividualScopes:
             return None
         if events and events[-1].start <= cue.start < events[-1].end:
             return None
-        owners = self._owners(cue)
-        if cue.kind == "one" and not owners and len(self.patients) > 1:
+        after_unnamed = bool(self.unnamed) and cue.kind == "other"
+        owners = () if after_unnamed else self._owners(cue)
+        if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
             owners = self._unnamed(cue)
         return Event(cue.start, cue.end, owners, cue.kind) if owners else None
 
@@ -251,6 +253,7 @@ class IndividualScopes:
 
     def _unnamed(self, cue: Cue) -> tuple[int, ...]:
         """ "One of them": a part of the known patients, nobody can say which."""
+        self.unnamed += 1
         self.subjects.append(Subject("group", f"1 of {len(self.patients)}", cue.start, cue.end, n=1))
         return (len(self.subjects) - 1,)
 
