@@ -29,17 +29,20 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKH]))?"
+BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
-OF_L = "(?:n[VJSU]?D*o)?"
-EFFECTS_L = rf"P?{OF_L}N[VJSU]?(?:D*(?:&,?|,)P?{OF_L}[Nn][VJSU]?)*"
+EFFECT_L = "P?N[VJSU]?(?:D*o[NnKm][VJSU]?)?"
+OTHER_L = "P?n[VJSU]?"
+EFFECTS_L = f"(?:{OTHER_L}D*&,?)?{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
 
 NONE_L = re.compile(r"[nJ]?D*o?0")
+FAILED = re.compile("D*n?R")
+EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
-TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAz]")
+TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzF]")
 Span = tuple[int, int]
 
 
@@ -146,7 +149,7 @@ class StatementReader:
             direction = "unchanged"
         if direction == "no_difference":
             yield from self.say(self.right(RIGHT, unit) or subject, direction, first, unit, "no_effect")
-        elif direction == "unchanged" and (subject or person) and "0" not in be:
+        elif direction == "unchanged" and (subject or person not in ("", "R")) and "0" not in be:
             yield from self.remained(unit, first, subject)
         else:
             yield from self.changed(unit, direction, be, subject, person)
@@ -163,7 +166,9 @@ class StatementReader:
         first = unit - len(be)
         if person == ("D" if target else "R"):
             person = ""
-        if "x" in be and subject:
+        if direction == "died" and (cause := self.right(RIGHT, unit)):
+            yield from self.say(None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death")
+        elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield from self.say(target, direction, unit, unit, "verb_object")
@@ -173,8 +178,8 @@ class StatementReader:
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
             yield from self.say(None, direction, first - 1, unit, "person")
-        elif not target and self.codes[unit - 1] == "&":
-            yield from self.say(None, direction, unit, unit, "person")
+        elif not target and self.codes[first - 1] == "&":
+            yield from self.say(None, direction, first, unit, "person")
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -196,7 +201,7 @@ class StatementReader:
             return
         first = unit - 1 if before in "nNMJS" else unit
         outer = self.codes[max(first - 2, 0) : first].replace("D", "")
-        if "0" in outer or "F" in outer:
+        if "0" in outer or "F" in outer or self.is_none(first - len(outer)):
             direction = "unchanged"
         if self.codes[unit + 1] in "nNMam-":
             return
@@ -206,33 +211,44 @@ class StatementReader:
         target = self.right(RIGHT_OF, unit)
         if target is None and before in "NM":
             target = (unit - 1, unit)
-        if target is None and direction in ("increased", "decreased") and DOSE.match(self.codes, unit + 1):
+        if target is None and direction not in ("improved", "unchanged") and DOSE.match(self.codes, unit + 1):
             return
         yield from self.say(target, direction, first, unit, "noun")
 
     def comparative(self, unit: int) -> Iterator[Statement]:
-        """pain was lower; longer survival; nausea was more common."""
+        """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
         direction = self.said(unit)
-        be, subject, _ = self.left(LEFT, unit)
+        be, subject, person = self.left(LEFT, unit)
         first = unit - len(be)
         if "X" in be:
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
         target = self.right(RIGHT, unit)
+        last = unit + 1 if self.codes[unit + 1] == "n" else unit
         if target and self.codes[unit + 1] in "NMam" and "x" not in be:
             yield from self.say(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
-            yield from self.say(subject, direction, first, unit, "was_comparative")
+            yield from self.say(subject, direction, first, last, "was_comparative")
+        elif "x" in be and person == "R" and direction in EFFECTIVE:
+            target = self.right(RIGHT_IN_TERMS, last)
+            yield from self.say(target, EFFECTIVE[direction], first - 1, last, "more_effective")
 
     def state(self, unit: int) -> Iterator[Statement]:
-        """pain was similar; CK was unchanged."""
+        """pain was similar; CK was unchanged; the drug was ineffective."""
         direction = self.said(unit)
         if direction not in ("unchanged", "no_difference", "increased"):
             return
-        be, subject, _ = self.left(LEFT, unit)
-        if "x" in be and "X" not in be and subject:
-            yield from self.say(subject, direction, unit - len(be), unit, "state")
+        be, subject, person = self.left(LEFT, unit)
+        if "x" in be and "X" not in be and (subject or (person == "R" and direction == "unchanged")):
+            yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
+
+    def failed(self, unit: int) -> Iterator[Statement]:
+        """He failed azathioprine."""
+        be, subject, person = self.left(LEFT, unit)
+        if FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
+            rest = RIGHT_REST.match(self.codes, unit + 1)
+            yield from self.say(None, "unchanged", unit - len(be) - 1, rest.end() - 1 if rest else unit, "failed")
 
     def differ(self, unit: int) -> Iterator[Statement]:
         """no difference in pain; pain did not differ."""
@@ -335,7 +351,8 @@ class StatementReader:
         """the development of a rash."""
         match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
         if match:
-            yield from self.say(match.span("np"), None, unit, unit, "development_of")
+            is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
+            yield from self.say(match.span("np"), "developed" if is_so else None, unit, unit, "development_of")
 
 
 READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
@@ -357,5 +374,6 @@ READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
     "I": StatementReader.induced,
     "A": StatementReader.next_left,
     "z": StatementReader.due,
+    "F": StatementReader.failed,
     "K": StatementReader.development,
 }
