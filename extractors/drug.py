@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import ahocorasick
 from spacy.language import Language
@@ -85,8 +84,7 @@ class Drug(TypedDict):
     role: str | None  # set by the treatment extractor
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the vocabulary says of a surface."""
 
     name: str
@@ -101,8 +99,7 @@ NEW = Entry("", None, None, False, "never")
 NEW_WORD = re.compile(r"(?<!\w)[a-z]{7,}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place where a surface stands."""
 
     start: int

@@ -72,7 +72,8 @@ def unii_names(path: Path) -> dict[str, tuple[str, str]]:
 def is_written(surface: str) -> bool:
     """Whether an English abstract may plausibly use this surface."""
     return bool(
-        4 <= len(surface) <= 40
+        4 <= len(surface) <= 30
+        and "component" not in surface
         and PLAIN.fullmatch(surface)
         and not CODE.search(surface)
         and not (FOREIGN.search(surface) and not ENDS_IN_UM.search(surface))
@@ -119,7 +120,9 @@ def rows(
             yield name, base_name(name), concept
     for surface, targets in canonical.items():
         name = targets[0]
-        if name in refused or not is_written(surface):
+        # experimental ligands of crystal structures, "keto-d-fructose 6-phosphate", fill DrugBank too
+        is_ligand = any(c.isdigit() for c in surface) and not is_medicine(data.get(name, {}))
+        if name in refused or is_ligand or not is_written(surface):
             continue
         if name in ids and (order[surface] in drugbank or surface in unii):
             yield surface, shown_name(surface, name, unii), ids.get(base_name(name), ids[name])
