@@ -1,8 +1,8 @@
 """Finds how long something lasted: "for 6 months", "over 3 years", "a 5-day course", "for several weeks".
 
-RE2 finds every length of time; the words before or after it say whether it is how long: "for", "lasting", a course or a
-history, or the time on a drug ("after 3 weeks of therapy", "2 days after starting it"). A time on the calendar ("2 years
-later", "every 6 months", "at 5 days of age") is none. The span is the length alone, without "for".
+RE2 finds every length of time; the words before or after it say whether it is how long: "for", "lasting", a course or
+a history, or the time on a drug ("after 3 weeks of therapy", "2 days after starting it"). A time on the calendar ("2
+years later", "every 6 months", "at 5 days of age") is none. The span is the length alone, without "for".
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WORD = (
 )
 LONG = r"minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|wk|months?|mos|mo|years?|yrs?|yr"
 LENGTH: Any = re2.compile(
-    rf"(?i)\b(?:(\d{{1,3}}(?:[.,·]\d+)?(?:{S}?½|{S}1/2)?|{WORD})(?:{S}?{DASH}{S}?|{S}to{S}|{S}or{S})?(\d{{1,3}}|{WORD})?"
+    rf"(?i)\b(?:(\d{{1,3}}(?:[.,·]\d+)?(?:{S}?½|{S}1/2)?|{WORD})(?:{S}?{DASH}{S}?|{DASH}?{S}to{S}|{S}or{S})?(\d{{1,3}}|{WORD})?"
     rf"(?:{S}?(?:±|\+/-){S}?\d+(?:\.\d+)?)?(?:{S}+and{S}+a{S}+half)?"
     rf"|several|(?:a{S}+)?few|many|an?)(?:{S}+(?:consecutive|more|further|additional))?[{S[1:-1]}-]+({LONG})\b"
     rf"|\b(\d{{1,3}}){S}?([hdwy])\b"
@@ -45,7 +45,7 @@ FILLER = (
     r"|prior|following|initial|subsequent|median|mean|of|variable|total)\s+)*"
 )
 BEFORE = re.compile(
-    rf"\b(?:for|over|during|lasting|lasted|throughout|following|(?:period|duration|course|history)\s+(?:of|was)"
+    rf"\b(?:for|since|over|during|lasting|lasted|throughout|following|(?:period|duration|course|history)\s+(?:of|was)"
     rf"|continued\s+for|persisted)\s+{FILLER}$",
     re.IGNORECASE,
 )
@@ -97,7 +97,7 @@ class DurationExtractor:
             start, end = match.span()
             rule = rule_of(text, start, end)
             if rule and number.is_whole(text, start, end):
-                n, high, unit, short_n, short_unit = match.groups()
+                n, _high, unit, short_n, short_unit = match.groups()
                 value = read(text[start:end], n or short_n, unit or short_unit)
                 spans.append(attributes.add_span(doc, "duration", start, end, {**value}, f"duration.{rule}"))
         doc.spans["duration"] = spans

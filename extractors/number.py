@@ -27,7 +27,7 @@ NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
-_DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/(\d+))?$")
+_DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/([1-9]\d*))?$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+(?:[.·]\d+)?$")
 _POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$")
 

@@ -19,7 +19,14 @@ class Sex(TypedDict):
     n: int | None  # "12 women": 12
 
 
-COUNT = re.compile(rf"(?<![\w.,/%-])({number.NUMBER})\s+(?:[a-z][\w-]*\s+){{0,2}}$", re.IGNORECASE)
+COUNT = re.compile(
+    rf"(?<![\w.,/%-])({number.NUMBER})\s+(?:(?!(?:year|yr|month|week|day|of|in|and|to)s?\b)[a-z][\w-]*\s+){{0,2}}$",
+    re.IGNORECASE,
+)
+CALENDAR = range(1900, 2100)
+NOT_PERSON = re.compile(
+    r"[- ](?:karyotype|f(?:o)?etus|pattern|genital|sex hormone|hormone|gamete|offspring)", re.IGNORECASE
+)
 MAX_PEOPLE = 10_000_000
 
 
@@ -48,7 +55,7 @@ class SexExtractor:
                 "sex.word",
             )
             for match in self.pattern.finditer(text)
-            if number.is_whole(text, match.start(), match.end())
+            if number.is_whole(text, match.start(), match.end()) and not NOT_PERSON.match(text, match.end())
         ]
         return doc
 
@@ -59,4 +66,5 @@ def count(text: str, start: int) -> int | None:
     if not match:
         return None
     value = number.parse(match[1])
-    return int(value) if value.is_integer() and 0 < value < MAX_PEOPLE else None
+    is_year = value in CALENDAR and match[1].isdigit()
+    return int(value) if value.is_integer() and 0 < value < MAX_PEOPLE and not is_year else None
