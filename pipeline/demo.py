@@ -40,7 +40,8 @@ def summary(db: Database) -> str:
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
     """Rows of ``patient_summary`` as a table; an empty cell means that the text does not say."""
     shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, expand=False)
-    for name in ("article", "patient", "age", "sex"):
+    shown.add_column("article", max_width=16, overflow="fold")  # a DOI may be long
+    for name in ("patient", "age", "sex"):
         shown.add_column(name, no_wrap=True)
     for name, ratio in (("antibodies", 2), ("drugs", 3), ("outcomes", 3)):
         shown.add_column(name, ratio=ratio)
@@ -61,7 +62,7 @@ def table(rows: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def age(row: Mapping[str, Any]) -> str:
-    """The age, or its range, in years; of a child under two in months.
+    """The age, or its range, in years; of a child under two in months, of a newborn in days.
 
     >>> age({"age_years": 0.5, "age_years_low": None, "age_years_high": None})
     '6 months'
@@ -70,6 +71,8 @@ def age(row: Mapping[str, Any]) -> str:
     """
     years, low, high = row["age_years"], row["age_years_low"], row["age_years_high"]
     if years is not None:
+        if years < 1 / 12:
+            return f"{years * 365.25:.0f} days"
         return f"{years * 12:.0f} months" if years < 2 else f"{years:g}"
     return "" if low is None or high is None else f"{low:g}–{high:g}"
 
