@@ -55,6 +55,7 @@ MODIFIES = re.compile(
     r"|formulation|pulse|course|cycles?)\b)[a-z]{4}",
 )
 PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
+LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
 LIST_GAP = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
@@ -318,7 +319,8 @@ def _best(text: str, sentence: Sentence, part: Span) -> int | None:
                 and DRUG_THEN.fullmatch(gap)
                 and not _blocked(sentence, drug.end_char, part.start_char, part)
             ):
-                scored.append((2.5 - len(gap) / 100, index))
+                # "40 mg prednisolone and 10 mg methotrexate": a new member of a list has its own dose
+                scored.append(((1.5 if LIST_OPENS.match(gap) else 2.5) - len(gap) / 100, index))
         elif drug.start_char >= part.end_char:
             gap = text[part.end_char : drug.start_char]
             if (

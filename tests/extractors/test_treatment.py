@@ -1,0 +1,84 @@
+"""Which dose is whose: `tests/cases/treatment.txt`; and what each drug was to the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from extractors import registry
+
+CASES = Path(__file__).parents[1] / "cases" / "treatment.txt"
+PIPES = registry.EXTRACTORS
+LINKED = ("dose", "route", "frequency", "duration")
+
+
+def lines() -> Iterator[tuple[str, list[str]]]:
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            text, links = line.split(" || ")
+            yield text, links.split("; ")
+
+
+@pytest.mark.parametrize(("text", "links"), list(lines()))
+def test_every_part_goes_to_its_drug(nlp: Language, text: str, links: list[str]) -> None:
+    doc = registry.read(nlp, None, text)
+    drugs = doc.spans["drug"]
+    parts = sorted((s for kind in LINKED for s in doc.spans[kind]), key=lambda s: (s.start_char, s.end_char))
+    found = []
+    for part in parts:
+        index = part._.value["drug"]
+        if not any(d.start_char <= part.start_char < d.end_char for d in drugs):
+            found.append(f"{part.text}={'-' if index is None else drugs[index]._.value['name']}")
+    assert found == links
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("She had previously been treated with azathioprine.", "azathioprine", "prior"),
+        ("Methotrexate was ineffective.", "methotrexate", "prior"),
+        ("The disease was refractory to infliximab.", "infliximab", "prior"),
+        ("Weakness progressed despite tacrolimus.", "tacrolimus", "prior"),
+        ("He was started on eculizumab.", "eculizumab", "index"),
+        ("He was treated with rituximab.", "rituximab", "index"),
+        ("Amiodarone-induced thyrotoxicosis was diagnosed.", "amiodarone", "culprit"),
+        ("Hepatitis caused by isoniazid was diagnosed.", "isoniazid", "culprit"),
+        ("In addition to prednisone she took calcium.", "prednisone", "concomitant"),
+        ("Cyclosporine was considered but not given.", "cyclosporine", "considered"),
+        ("Rituximab was proposed but refused.", "rituximab", "considered"),
+        ("Blood was drawn. Heparin.", "heparin", None),
+    ],
+)
+def test_role_is_read_from_the_words_around(nlp: Language, text: str, name: str, role: str | None) -> None:
+    doc = registry.read(nlp, None, text)
+    assert [(d._.value["name"], d._.value["role"]) for d in doc.spans["drug"]][:1] == [(name, role)]
+
+
+def test_what_a_dose_is_per_may_stand_behind_the_drug(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "She was started on 60 mg prednisolone per day.")
+    assert [(d._.value["amount"], d._.value["per"]) for d in doc.spans["dose"]] == [(60.0, "day")]
+
+
+def test_a_route_is_shared_along_a_list(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "Intravenous penicillin, meropenem and levofloxacin were given.")
+    names = [doc.spans["drug"][i]._.value["name"] for i in doc.spans["route"][0]._.value["drugs"]]
+    assert names[-2:] == ["meropenem", "levofloxacin"]
+
+
+def test_a_vehicle_is_no_treatment(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "She received amphotericin in 5% dextrose.")
+    assert [d._.value["is_vehicle"] for d in doc.spans["drug"] if d._.value["name"] == "dextrose"] in ([], [True])
+
+
+def test_a_class_stands_for_the_drug_it_is_explained_by(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "She was treated with diuretics (furosemide 40 mg).")
+    values = {d._.value["name"]: d._.value["stands_for"] for d in doc.spans["drug"]}
+    assert [v for v in values.values() if v is not None] == [1]
+
+
+def test_a_dose_beyond_its_sentence_does_not_break_the_link(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "Rituximab was given. It was dosed at 500 mg. Nothing else followed.")
+    assert doc.spans["dose"][0]._.value["drug"] == 0
