@@ -45,7 +45,9 @@ class Outcome(TypedDict):
 Placed: TypeAlias = tuple[int, int, Statement]  # first word, end, statement
 
 
-@Language.factory("litlode_outcome", assigns=["doc.spans"])
+@Language.factory(
+    "litlode_outcome", requires=["doc._.sections", "doc.spans"], assigns=["doc.spans", "span._.value", "span._.rule"]
+)
 def make(nlp: Language, name: str) -> OutcomeExtractor:
     """With the vocabularies ``outcome_change``, ``outcome_measure`` and ``outcome_grammar``."""
     return OutcomeExtractor(nlp)
@@ -66,7 +68,7 @@ class OutcomeExtractor:
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
         units = read_units(words)
-        context = Context(words, self.cues, doc._.abstract_start)
+        context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
         statements = [happened(s, context) for s in StatementReader(words, units, self.direction, context.is_study)]
         if context.is_study:
             statements = self.of_study(words, units, statements)
@@ -169,7 +171,7 @@ def happened(statement: Statement, context: Context) -> Statement:
     word = statement.quote[0]
     if statement.direction is None:
         return statement
-    if context.is_aim(word):
+    if context.is_aim(word) or context.is_elsewhere(word):
         return statement._replace(direction=None)
     if context.is_study and statement.rule in ("comparative", "was_comparative"):
         direction = statement.direction

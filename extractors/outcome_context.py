@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from typing import Any
 
 from spacy.strings import StringStore
 
 from extractors import vocabulary
 from extractors.outcome_words import Words
 
+RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
+CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
@@ -31,8 +34,9 @@ class Cues:
 class Context:
     """The course of one doc: its sentences, its patients, where treatment is spoken of; all in words."""
 
-    def __init__(self, words: Words, cues: Cues, title_end: int) -> None:
+    def __init__(self, words: Words, cues: Cues, title_end: int, sections: list[dict[str, Any]]) -> None:
         self.words = words
+        self.sections = sections
         self.cues = cues
         self.title_end = title_end
         said = set(words.lowers)
@@ -70,6 +74,12 @@ class Context:
         since = self.patients[patient] if patient >= 0 else 0
         index = bisect_left(self.treatments, since)
         return index < len(self.treatments) and self.treatments[index] < end
+
+    def is_elsewhere(self, word: int) -> bool:
+        """Does the word stand in a part of a structured abstract that tells no course: aims, methods, a case's morals."""
+        start = self.words.starts[word]
+        parts = CASELESS if self.is_case else RESULTLESS
+        return any(s["category"] in parts and s["start"] <= start < s["end"] for s in self.sections)
 
     def is_aim(self, word: int) -> bool:
         """Does the sentence say what is to be found out."""

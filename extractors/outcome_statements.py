@@ -35,14 +35,17 @@ EFFECT_L = "P?N[VJSU]?(?:D*o[NnKm][VJSU]?)?"
 OTHER_L = "P?n[VJSU]?"
 EFFECTS_L = f"(?:{OTHER_L}D*&,?)?{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
-LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECTS_L})")
+LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
 
 NONE_L = re.compile(r"[nJ]?D*o?0")
 FAILED = re.compile("D*n?R")
 EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
+HEADING = re.compile(rf"D*(?P<np>{EFFECTS})[iwpAf][^|]*R[^|]*(?:\||$)")
+STOP = re.compile(r"\|")
+INCLUDED_L = re.compile(r",?P?[NK]")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
-TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzF]")
+TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzFl]")
 Span = tuple[int, int]
 
 
@@ -68,6 +71,9 @@ class StatementReader:
     def __iter__(self) -> Iterator[Statement]:
         for match in TRIGGERS.finditer(self.codes):
             yield from READERS[match.group()](self, match.start())
+        yield from self.heading(0)
+        for match in STOP.finditer(self.codes):
+            yield from self.heading(match.end())
 
     # ------------------------------------------------------------------------------------------ pieces
 
@@ -130,7 +136,8 @@ class StatementReader:
     def specific(self, np: Span) -> Span:
         """Of "rates of recurrence" the recurrence: a quantity alone is no outcome."""
         if self.codes[np[0]] in "mK" and self.codes[np[0] + 1] == "o":
-            return self.right(RIGHT, np[0] + 1) or np
+            effects = None if self.is_study else self.right(RIGHT_EFFECTS, np[0] + 1)
+            return effects or self.right(RIGHT, np[0] + 1) or np
         return np
 
     # ------------------------------------------------------------------------------------------ readers
@@ -304,14 +311,14 @@ class StatementReader:
             yield from self.occur(unit)
             return
         be, _, _ = self.left(LEFT, unit)
-        is_so = not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
+        is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         yield from self.say(target, "developed" if is_so else None, unit, unit, "developed")
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
         be, subject, _ = self.left(LEFT_EFFECTS, unit)
         if subject:
-            is_so = not set("X0F") & set(be) and not self.is_none(subject[0])
+            is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
             yield from self.say(subject, "developed" if is_so else None, unit, unit, "occurred")
 
     def observe(self, unit: int) -> Iterator[Statement]:
@@ -321,16 +328,31 @@ class StatementReader:
             yield from self.say(subject, None, unit, unit, "observed")
 
     def cause(self, unit: int) -> Iterator[Statement]:
-        """It caused a rash; a rash caused by it."""
-        target = self.right(RIGHT_EFFECTS, unit)
+        """It caused a rash; it led to a rash; a rash caused by it."""
+        if self.codes[unit + 1] == "b":
+            yield from self.next_left(unit)
+            return
+        target = self.right(RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:
             yield from self.say(target, None, unit, unit, "caused")
-        elif self.codes[unit + 1] == "b":
-            yield from self.next_left(unit)
+
+    def including(self, unit: int) -> Iterator[Statement]:
+        """Side effects included a rash."""
+        target = self.right(RIGHT_EFFECTS, unit)
+        if target and INCLUDED_L.match(self.back, len(self.codes) - unit):
+            yield from self.say(target, None, unit, unit, "including")
+
+    def heading(self, first: int) -> Iterator[Statement]:
+        """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
+        match = HEADING.match(self.codes, first)
+        if match and not self.is_study:
+            yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug."""
         target = self.right(RIGHT_EFFECTS, unit)
+        if target is None and self.codes[unit - 1] == "-" and not self.is_study:
+            target = self.right(RIGHT, unit)
         if target:
             yield from self.say(target, None, unit, unit, "induced")
         elif self.codes[unit + 1] in "bwt":
@@ -352,7 +374,7 @@ class StatementReader:
         match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
         if match:
             is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
-            yield from self.say(match.span("np"), "developed" if is_so else None, unit, unit, "development_of")
+            yield from self.say(match.span("np"), (self.said(unit) or None) if is_so else None, unit, unit, "development_of")
 
 
 READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
@@ -375,5 +397,6 @@ READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
     "A": StatementReader.next_left,
     "z": StatementReader.due,
     "F": StatementReader.failed,
+    "l": StatementReader.including,
     "K": StatementReader.development,
 }

@@ -52,6 +52,8 @@ CODES = {
     "occur": "O",
     "observe": "B",
     "cause": "C",
+    "event": "K",
+    "include": "l",
 }
 GRAMMAR = {
     "determiner": "D",
@@ -59,6 +61,7 @@ GRAMMAR = {
     "fail": "F",
     "auxiliary": "x",
     "have": "h",
+    "include": "l",
     "relative": "q",
     "due": "z",
     "complain": "k",
