@@ -37,7 +37,7 @@ N = rf"(?:\d{{1,3}}(?:[.·]\d+)?(?:{PART})?|\b{number.WORDS})"
 JOIN = rf"\s?{DASH}?\s?"
 UNIT = r"(?:years?|yrs?\.?|y|months?|mos?|weeks?|wks?|days?|hours?)(?![a-z])"
 TO = rf"(?:\s?{DASH}\s?|\s+(?:up\s+)?to\s+)"
-AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*&\s*)(?:an?\s+)?"
+AND = r"(?:,?\s+(?:and|or)\s+(?:an?\s+)?|,\s*|\s*&\s*)"
 SPREAD = (
     r"\s?(?:±|\+/-|\+-)\s?\d+(?:[.·]\d+)?"
     r"|\s?[(\[]\s?(?:SD|s\.d\.)?\s?(?:±|\+/-|[=:,])?\s?\d+(?:[.·]\d+)?[)\]]"
@@ -49,7 +49,8 @@ ITEM = re.compile(
     re.IGNORECASE,
 )
 BEFORE_OLD = re.compile(  # "Patient 1, a 50-year-old woman": the 1 is no age
-    r"(?<![\w.,%])(?<!patient )(?<!patients )(?<!case )(?<!cases )(?<!subject )(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
+    r"(?<![\w.,%])(?<!patient )(?<!patients )(?<!case )(?<!cases )(?<!subject )"
+    r"(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
     rf"(?P<list>(?:{N}(?:{JOIN}{UNIT})?{DASH}?(?:{AND}|{TO}))*{N}(?:{SPREAD})?{JOIN}{UNIT})(?:{JOIN}|['’]?\s+of\s+)$",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """Finds frequencies: "weekly", "twice daily", "bid", "q8h", "every 2 weeks", "two weeks apart", "on days 1 and 15".
 
-RE2 finds where one may begin; the pattern of `WORDINGS` that matches there gives its words, and the function of the same
-name reads them. `regimen` serves the dose extractor: how many doses, and how far apart, the words after an amount say.
+RE2 finds where one may begin; the pattern of `WORDINGS` that matches there gives its words, and the function of the
+same name reads them. `regimen` serves the dose extractor: how many doses, and how far apart, the words after an amount
+say.
 """
 
 from __future__ import annotations
@@ -49,28 +50,36 @@ TO = rf"(?:\s?{number.DASH}\s?|\s+(?:to|or)\s+)"
 UNIT = r"(?:hours?|hrs?|h|days?|d|nights?|mornings?|evenings?|weeks?|wks?|w|months?|years?)"
 A = r"(?:\s*/\s*|\s+(?:a|per|each|every|in\s+a)\s+)"
 END = r"(?![a-z0-9])"
+COUNTED = rf"{N}(?:{TO}{N})?"
+MEMBERS = r"\d{1,3}(?:(?:,\s*(?:and\s+)?|\s+and\s+(?:on\s+)?(?:day\s+)?|\s*&\s*|\s*/\s*)\d{1,3})+(?!\.?\d)"
+THROUGH = rf"\d{{1,2}}(?:\s?{number.DASH}\s?|\s+(?:to|through)\s+(?:day\s+)?)\d{{1,2}}(?!\.?\d)"
 WORDINGS = {
-    "times": rf"(?:once|twice|thrice|{N}(?:{TO}{N})?[\s-]?(?:times|time|x))"
+    "times": rf"(?:once|twice|thrice|{COUNTED}[\s-]?(?:times|time|x))"
     rf"(?:[\s-]+(?:daily|weekly|monthly|yearly|annually|nightly)|{A}(?:day|week|month|year|night))|{N}\s+days{A}week",
-    "every": rf"(?:(?:once|twice)\s+)?(?:every|each)[\s-]+(?:(?:other|second|third|fourth)\s+)?(?:{N}(?:{TO}{N})?(?:[\s-]|th\s)*)?{UNIT}",
-    "apart": rf"{N}[\s-]{UNIT}\s+apart|{N}(?:{TO}{N})?[\s-]{UNIT}(?:ly)?\s+intervals?|intervals\s+of\s+{N}\s+{UNIT}",
-    "days": r"(?:on\s+)?days?\s+(?:-\s?)?\d{1,3}(?:(?:,\s*(?:and\s+)?|\s+and\s+(?:on\s+)?(?:day\s+)?|\s*&\s*|\s*/\s*)\d{1,3})+(?!\.?\d)",
-    "through": rf"on\s+day\s+\d{{1,2}}(?!\.?\d|\s+(?:of|after|to|through)\b|\s?{number.DASH})"
-    rf"|on\s+days?\s+\d{{1,2}}(?:\s?{number.DASH}\s?|\s+(?:to|through)\s+(?:day\s+)?)\d{{1,2}}(?!\.?\d)",
+    "every": rf"(?:(?:once|twice)\s+)?(?:every|each)[\s-]+(?:(?:other|second|third|fourth)\s+)?"
+    rf"(?:{COUNTED}(?:[\s-]|th\s)*)?{UNIT}",
+    "apart": rf"{N}[\s-]{UNIT}\s+apart|{COUNTED}[\s-]{UNIT}(?:ly)?\s+intervals?|intervals\s+of\s+{N}\s+{UNIT}",
+    "days": rf"(?:on\s+)?days?\s+(?:-\s?)?{MEMBERS}",
+    "through": rf"on\s+day\s+\d{{1,2}}(?!\.?\d|\s+(?:of|after|to|through)\b|\s?{number.DASH})|on\s+days?\s+{THROUGH}",
     "q": r"q\.?\s?\d{1,2}\s?-?\s?(?:hours?|hrs?|h|days?|d|weeks?|wks?|wk|w|months?|m)",
-    "latin": r"(?:bid|tid|qid|qod|qhs|qd|tds|qds|bd|od|(?:[btq]\.\s?i|q\.\s?o|[btq]|o)\.\s?d\.?|q\.\s?h\.\s?s\.?|[tq]\.d\.s\.?)",
+    "latin": r"(?:bid|tid|qid|qod|qhs|qd|tds|qds|bd|od"
+    r"|(?:[btq]\.\s?i|q\.\s?o|[btq]|o)\.\s?d\.?|q\.\s?h\.\s?s\.?|[tq]\.d\.s\.?)",
     "divided": rf"in\s+{N}\s+(?:equally\s+)?divided\s+doses",
-    "adverb": rf"(?:{N}[\s-])?(?:daily|weekly|monthly|yearly|annually|nightly|hourly)|bi-?weekly|fortnightly|bi-?monthly|quarterly",
+    "adverb": rf"(?:{N}[\s-])?(?:daily|weekly|monthly|yearly|annually|nightly|hourly)"
+    r"|bi-?weekly|fortnightly|bi-?monthly|quarterly",
     "alternate": r"alternat(?:e|ing)[\s-]days?|at\s+bedtime|every\s+day",
     "a_day": r"(?:a|per|each)\s+(?:day|week)",
 }
 PATTERN = re.compile("|".join(f"(?P<{name}>(?:{words}){END})" for name, words in WORDINGS.items()), re.IGNORECASE)
 START = re2.compile(
-    r"(?i)\b(?:once|twice|thrice|every|each|intervals of|(?:on )?days? \d|q\.?\s?\d|[btq]\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?h\.?\s?s|q\.?\s?d"
-    r"|[tq]\.?d\.?s|[bo]\.?d\b|in [a-z]+ (?:equally )?divided|daily|weekly|monthly|yearly|annually|nightly|hourly|bi-?weekly|fortnightly"
-    r"|bi-?monthly|quarterly|alternat|at bedtime|(?:a|per) (?:day|week)"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|–|to|or)\s?(?:\d+|two|three|four|five|six))?[\s-]*"
-    r"(?:days (?:a|per|each) week|times?\b|x\b|hourly|daily|weekly|monthly|(?:hours?|days?|weeks?|months?|years?)(?:ly)?\s+(?:apart|intervals?)))"
+    r"(?i)\b(?:once|twice|thrice|every|each|intervals of|(?:on )?days? \d|q\.?\s?\d|[btq]\.?\s?i\.?\s?d"
+    r"|q\.?\s?o\.?\s?d|q\.?\s?h\.?\s?s|q\.?\s?d|[tq]\.?d\.?s|[bo]\.?d\b|in [a-z]+ (?:equally )?divided"
+    r"|daily|weekly|monthly|yearly|annually|nightly|hourly|bi-?weekly|fortnightly|bi-?monthly|quarterly"
+    r"|alternat|at bedtime|(?:a|per) (?:day|week)"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    r"(?:\s?(?:-|–|to|or)\s?(?:\d+|two|three|four|five|six))?[\s-]*"
+    r"(?:days (?:a|per|each) week|times?\b|x\b|hourly|daily|weekly|monthly"
+    r"|(?:hours?|days?|weeks?|months?|years?)(?:ly)?\s+(?:apart|intervals?)))"
 )
 AFTER_UNIT = re.compile(
     r"(?:\b[µμm]?c?g|\bm[lL]|units?|IU|U|tablets?|capsules?|drops?|puffs?|doses?|times|/kg|/m2|kg|grams?|\d)[\s,(]*$"
