@@ -122,7 +122,7 @@ def compare(name: str, gold: Sequence[Mapping[str, Any]], found: Sequence[Mappin
         _add_micro(document, full)
     known = {key for document in counts for key in document}
     order = [*KINDS, DOSE_OF, *matching.SAME, MICRO]
-    keys = sorted(known, key=lambda key: (key[1] == "facts", order.index(key[0])))
+    keys = sorted(known, key=lambda key: (key[1] == "facts", order.index(key[0]), key[1]))
     scores = {}
     for key in keys:
         table = np.array([document.get(key, (0, 0, 0)) for document in counts], dtype=np.int64)
