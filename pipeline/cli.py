@@ -311,9 +311,14 @@ def _print(table: Table) -> None:
     from rich.console import Console
 
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=120, no_color=True)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table)
+        return
+    plain = Console(width=120, no_color=True)
+    with plain.capture() as captured:
+        plain.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def _me() -> str:

@@ -29,12 +29,12 @@ def patient_table(db: Database) -> Table:
 
 
 def summary(db: Database) -> str:
-    """How much the sample holds, in one line."""
+    """How much the sample holds."""
     counts = store.counts(db)
-    names = ("articles", "patients", "groups", "antibody_results", "drug_exposures", "doses", "outcomes")
-    return (
-        ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in names) + "; each with the words it rests on."
-    )
+    owners = ", ".join(f"{counts[name]} {name}" for name in ("articles", "patients", "groups"))
+    names = ("antibody_results", "drug_exposures", "doses", "outcomes")
+    facts = ", ".join(f"{counts[name]} {name.replace('_', ' ')}" for name in names)
+    return f"{owners}.\n{facts}; each with the words it rests on."
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
