@@ -27,7 +27,7 @@ LARGE = 7  # more people than this are a cohort: an individual among them is an 
 
 
 @Language.factory(
-    "litlode_patient", requires=["doc.spans", "doc.sents", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
+    "litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
 )
 def make_patient(nlp: Language, name: str) -> PatientScoper:
     """The component; it has no settings."""

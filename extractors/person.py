@@ -102,7 +102,7 @@ class Cue:
     end: int
     kind: str  # label | ordinal | one | other | another | all | sex | pronoun
     labels: list[str] = field(default_factory=list)
-    ordinal: int = 0
+    ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
     sex: Sex = None
 
 
@@ -383,7 +383,7 @@ LABELLED = re.compile(
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1}
 ORDINAL = re.compile(
-    rf"\b(?:the|her|his|our|a)\s+({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
+    rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)",
     re.IGNORECASE,
@@ -438,15 +438,16 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
         word = (match[1] or match[4]).lower()
-        found.append(Cue(match.start(), match.end(), "ordinal", ordinal=ORDINALS[word]))
-        if match[2]:
-            found.append(Cue(match.start(), match.end(), "ordinal", ordinal=ORDINALS[match[2].lower()]))
+        more = {"two": 2, "three": 3}.get((match[3] or "").lower(), 1)
+        ordinals = list(range(ORDINALS[word], ORDINALS[word] + more))
+        ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
+        found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
     for match in OTHERS.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
     for match in ONE.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "one"))
     for match in AGE_ORDER.finditer(text, begin, end):
-        found.append(Cue(match.start(), match.end(), "age", ordinal=1 if match[1].lower() == "younger" else -1))
+        found.append(Cue(match.start(), match.end(), "age", ordinals=[1 if match[1].lower() == "younger" else -1]))
     for match in SEXED.finditer(text, begin, end):
         row = _ROWS[match[1].lower()]
         found.append(Cue(match.start(), match.end(), "sex", sex="female" if row["sex"] == "f" else "male"))

@@ -219,10 +219,10 @@ class IndividualScopes:
         if cue.kind == "label":
             return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
         if cue.kind == "ordinal":
-            position = cue.ordinal - 1 if cue.ordinal > 0 else len(self.patients) - 1
-            return (self.patients[position],) if 0 <= position < len(self.patients) > 1 else ()
+            places = [n - 1 if n > 0 else len(self.patients) - 1 for n in cue.ordinals]
+            return tuple(self.patients[n] for n in places if n < len(self.patients) > 1)
         if cue.kind == "age":
-            return self._by_age(cue.ordinal)
+            return self._by_age(cue.ordinals[0])
         if cue.kind == "sex":
             fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
             return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()

@@ -114,9 +114,7 @@ GIVEN = re.compile(
 )
 
 
-@Language.factory(
-    "litlode_treatment", requires=["doc.spans", "doc.sents", "span._.assertion"], assigns=["span._.value"]
-)
+@Language.factory("litlode_treatment", requires=["doc.spans", "span._.assertion"], assigns=["span._.value"])
 def make_treatment(nlp: Language, name: str) -> TreatmentLinker:
     """The linker; it has no settings."""
     return TreatmentLinker()

@@ -17,6 +17,7 @@ from pipeline.records import (
 )
 
 STATED = ("positive", "negative", "indeterminate", "normal")
+DIAGNOSED = ("diagnosis.diagnosed", "diagnosis.of")
 PARTS = ("route", "frequency", "duration")
 FORMS = ("infusion", "injection", "ingestion", "bolus")  # how, not where: a route only beside a dose
 SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
@@ -66,12 +67,14 @@ def _cells(own: Own, is_group: bool) -> dict[str, Any]:
             cells |= {"sex": value["sex"], "sex_mention": i}
         elif mention.kind == "age":
             _age_cells(cells, i, value, is_group)
-        elif (
-            mention.kind == "diagnosis"
-            and "diagnosis" not in cells
-            and not (mention.is_negated or mention.is_hypothetical)
-        ):
-            cells |= {"diagnosis": value["name"], "diagnosis_mention": i}
+    stated = [
+        (m.rule not in DIAGNOSED, i, m)
+        for i, m, _ in own
+        if m.kind == "diagnosis" and not (m.is_family or m.is_negated or m.is_hypothetical)
+    ]
+    if stated:  # "was diagnosed with" says more than "a woman with"
+        _, i, mention = min(stated, key=lambda item: item[:2])
+        cells |= {"diagnosis": mention.attributes["name"], "diagnosis_mention": i}
     return cells
 
 
