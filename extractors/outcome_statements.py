@@ -43,6 +43,7 @@ EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "
 HEADING = re.compile(rf"D*(?P<np>{EFFECTS})[iwpAf][^|]*R[^|]*(?:\||$)")
 STOP = re.compile(r"\|")
 INCLUDED_L = re.compile(r",?P?[NK]")
+OF_PLACE = re.compile(r"oD*n(?![-oI])")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzFl]")
@@ -119,7 +120,8 @@ class StatementReader:
         """The measures of a list. Effects that befell a patient together are one outcome, in a study they are many."""
         codes = self.codes
         if not self.is_study and codes[np[0] : np[1]].rstrip("P").endswith("N"):
-            return [self.trim(np)]
+            place = OF_PLACE.match(codes, np[1])
+            return [(np[0], place.end()) if place else self.trim(np)]
         found = []
         for match in ITEMS.finditer(codes, *np):
             found.append(self.trim(match.span("item")))
