@@ -122,6 +122,16 @@ def test_a_line_that_is_no_gold_document_is_named(tmp_path: Path, line: str, exp
         evaluate.evaluate(path, Config())
 
 
+def test_the_table_has_one_row_per_kind_and_fact():
+    gold = {"kinds": ["age"], "spans": [span("age", "52-year-old")], "patients": [{"sex": "male"}]}
+    found = {"mentions": [span("age", "A 52-year")], "patients": [{"sex": "male"}], "groups": []}
+    table = evaluate.as_markdown([evaluate.compare("x/dev", [{"id": "1", **gold}], [found])])
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
+    assert {len(row) for row in rows} == {9}
+    assert ["x/dev", "1", "age", "0.0", "0.0", "0.0", "0.0–0.0", "100.0", "1"] in rows
+    assert ["x/dev", "1", "sex", "100.0", "100.0", "100.0", "100.0–100.0", "", "1"] in rows
+
+
 def test_the_table_replaces_what_stood_between_the_markers(tmp_path: Path):
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{evaluate.BEGIN}\nold\n{evaluate.END}\nafter\n")
