@@ -89,7 +89,7 @@ class OutcomeExtractor:
         for passage in passages(words, units, self.cues):
             first, last = units.starts[passage[0]], units.starts[passage[1]]
             kept += [s for s in statements if s.direction is None and first <= s.quote[0] < last]
-            kept += [Statement(np, None, np, "measure") for np in measures(units, passage)]
+            kept += [Statement(np, None, np, "measure", np) for np in measures(units, passage)]
         return kept
 
     def value(self, words: Words, statement: Statement, zone: Zone, text: str) -> Outcome:
@@ -122,7 +122,7 @@ def place(statements: list[Statement], words: Words) -> list[Placed]:
     taken = bytearray(len(words.codes))
     placed: list[Placed] = []
     for statement in sorted(statements, key=lambda s: s.direction is None):
-        for start, end in (statement.np, statement.quote)[: 2 if statement.direction else 1]:
+        for start, end in (statement.span, statement.np, statement.quote)[: 3 if statement.direction else 1]:
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 placed.append((start, end, statement))

@@ -17,9 +17,13 @@ PRE = "[VJSU]?"
 ITEM = f"{PRE}[NMnamK]P?"
 LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
 EFFECT = f"{PRE}NP?"
-EFFECTS = rf"{EFFECT}(?:(?:,?&|,)D*(?:{EFFECT}|{PRE}nP?(?=[,&|])))*"
+OTHER = f"{PRE}nP?"
+EFFECTS = (
+    rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*)?{EFFECT}"
+    rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
+)
 RIGHT = re.compile(rf"D*(?P<np>{LIST})")
-RIGHT_EFFECTS = re.compile(rf"-?D*(?P<np>{EFFECTS})")
+RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
@@ -44,6 +48,7 @@ HEADING = re.compile(rf"D*(?P<np>{EFFECTS})[iwpAf][^|]*R[^|]*(?:\||$)")
 STOP = re.compile(r"\|")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
+WHOLE = frozenset(("noun", "participle", "comparative"))
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzFl]")
@@ -57,6 +62,7 @@ class Statement(NamedTuple):
     direction: str | None
     quote: Span
     rule: str
+    span: Span  # what the mention covers: the measure, or an effect with the word that tells its change
 
 
 class StatementReader:
@@ -108,13 +114,19 @@ class StatementReader:
         """From units to words, one statement for each measure of a list; the quote holds all of it and the trigger."""
         starts = self.starts
         if np is None:
-            yield Statement((0, 0), direction, (starts[first], starts[last + 1]), rule)
+            quote = starts[first], starts[last + 1]
+            yield Statement((0, 0), direction, quote, rule, quote)
             return
         begin = first if np[0] > last else min(np[0], first)
         np = self.specific(np)
         quote = starts[begin], starts[max(np[1], last + 1)]
         for item in self.items(np):
-            yield Statement((starts[item[0]], starts[item[1]]), direction, quote, rule)
+            measure = starts[item[0]], starts[item[1]]
+            yield Statement(measure, direction, quote, rule, quote if self.is_whole(rule) else measure)
+
+    def is_whole(self, rule: str) -> bool:
+        """In a case the effect of a drug is "increased blood pressure", in a study its measure "blood pressure"."""
+        return not self.is_study and rule in WHOLE
 
     def items(self, np: Span) -> list[Span]:
         """The measures of a list. Effects that befell a patient together are one outcome, in a study they are many."""
@@ -351,10 +363,12 @@ class StatementReader:
             yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
 
     def induced(self, unit: int) -> Iterator[Statement]:
-        """drug-induced rash; a rash associated with the drug."""
+        """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""
         target = self.right(RIGHT_EFFECTS, unit)
         if target is None and self.codes[unit - 1] == "-" and not self.is_study:
             target = self.right(RIGHT, unit)
+        if target is None and self.codes[unit + 1] == "w" and self.codes[unit - 1] not in "NP":
+            target = self.right(RIGHT_EFFECTS, unit + 1)
         if target:
             yield from self.say(target, None, unit, unit, "induced")
         elif self.codes[unit + 1] in "bwt":
