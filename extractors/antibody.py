@@ -122,9 +122,24 @@ class AntibodyExtractor:
             if is_bench is None:
                 is_bench = any(word in doc.text for word in BENCH)
             for hit, value in read(sentence, self.lexicon, doc._.abbreviations or {}, is_bench):
-                spans.append(add_span(doc, "antibody", start + hit.start, start + hit.end, value, hit.rule))
+                begin, end = whole_words(doc.text, start + hit.start, start + hit.end)
+                if begin < end:
+                    spans.append(add_span(doc, "antibody", begin, end, value, hit.rule))
         doc.spans["antibody"] = spans
         return doc
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of a hit with its plural "s"; an empty one where it lies inside a word ("panitumum[ab to] …").
+
+    >>> whole_words("two tetanus toxoids", 4, 18), whole_words("panitumumab to x", 9, 16)
+    ((4, 19), (9, 9))
+    """
+    if text[end : end + 1] == "s" and text[end - 1].isalpha() and not text[end + 1 : end + 2].isalnum():
+        end += 1
+    inside = start and text[start - 1].isalpha() and text[start].isalpha()
+    cut = end < len(text) and text[end - 1].isalpha() and text[end].isalpha()
+    return (start, start) if inside or cut else (start, end)
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -375,8 +375,10 @@ def _respectively(sentence: Sentence, doses: list[Span]) -> bool:
 def _coordinated(text: str, sentence: Sentence, part: Span, index: int) -> list[int]:
     """ "intravenous penicillin, meropenem and levofloxacin": the route is shared along the list."""
     order = [i for i, _ in sentence.drugs]
-    at = order.index(index)
     shared = [index]
+    if index not in order:  # named in the sentence before
+        return shared
+    at = order.index(index)
     if sentence.drugs[at][1].start_char < part.end_char:
         return shared
     for (_, left), (i, right) in zip(sentence.drugs[at:], sentence.drugs[at + 1 :], strict=False):
