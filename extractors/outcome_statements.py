@@ -35,7 +35,7 @@ LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwpA]){0,3}"
 BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
-EFFECT_L = "P?N[VJSU]?(?:D*o[NnKm][VJSU]?)?"
+EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
 OTHER_L = "P?n[VJSU]?"
 EFFECTS_L = f"(?:{OTHER_L}D*&,?)?{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*"
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
@@ -122,11 +122,12 @@ class StatementReader:
         quote = starts[begin], starts[max(np[1], last + 1)]
         for item in self.items(np):
             measure = starts[item[0]], starts[item[1]]
-            yield Statement(measure, direction, quote, rule, quote if self.is_whole(rule) else measure)
+            yield Statement(measure, direction, quote, rule, quote if self.is_whole(item, direction, rule) else measure)
 
-    def is_whole(self, rule: str) -> bool:
+    def is_whole(self, item: Span, direction: str | None, rule: str) -> bool:
         """In a case the effect of a drug is "increased blood pressure", in a study its measure "blood pressure"."""
-        return not self.is_study and rule in WHOLE
+        is_gone = direction in ("resolved", "improved") and "N" in self.codes[item[0] : item[1]]
+        return not self.is_study and rule in WHOLE and not is_gone
 
     def items(self, np: Span) -> list[Span]:
         """The measures of a list. Effects that befell a patient together are one outcome, in a study they are many."""
