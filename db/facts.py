@@ -135,7 +135,10 @@ def save_extractions(db: sqlite_utils.Database, extractions: Iterable[Any]) -> S
         db.conn.executemany("DELETE FROM extractions WHERE article_id = ?", ids)
         db.conn.executemany("DELETE FROM issues WHERE article_id = ? AND stage = 'extract'", ids)
         for table, new in rows.items():
-            _insert(db, table, new)
+            transaction.insert(db, table, new)
+        for extraction in current:
+            if extraction.issues:
+                literature.save_issues(db, extraction.issues, extraction.article_id)
     return SaveExtractionCounts(saved=len(current), skipped=len(extractions) - len(current))
 
 
@@ -148,15 +151,6 @@ def _live_hashes(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dict[
         ):
             found[article_id] = row[0]
     return found
-
-
-def _insert(db: sqlite_utils.Database, table: str, rows: list[dict[str, Any]]) -> None:
-    """Bulk insert, several times as fast as one statement per row."""
-    if rows:
-        names = list(rows[0])
-        columns = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join(f":{name}" for name in names)
-        db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
 def extraction_rows(extraction: Any) -> Rows:
@@ -197,17 +191,6 @@ def extraction_rows(extraction: Any) -> Rows:
         "drug_exposures": [],
         "doses": [],
         "outcomes": [],
-        "issues": [
-            {
-                "stage": issue.stage,
-                "place": issue.place,
-                "code": issue.code,
-                "message": issue.message,
-                "is_record_lost": int(issue.is_record_lost),
-                "article_id": article_id,
-            }
-            for issue in dict.fromkeys(extraction.issues)
-        ],
     }
     for subject, owner in zip([*extraction.patients, *extraction.groups], owners, strict=True):
         _add_facts(rows, article_id, subject.facts, owner)

@@ -121,12 +121,20 @@ def save_articles(db: sqlite_utils.Database, articles: Iterable[StoredArticle]) 
     tally = {"new": 0, "changed": 0, "unchanged": 0, "absorbed": 0}
     with transaction.write(db):
         stored = _stored_rows(db, [item.article_id for item in articles])
+        rows: dict[str, dict[str, Any]] = {}
         for item in articles:
             row = article_row(item.article_id, item.article)
-            tally[_write_article(db, row, stored.get(item.article_id))] += 1
-            stored[item.article_id] = row
-            for copy in item.copies:
-                _write_copy(db, item.article_id, copy)
+            known = rows.get(item.article_id) or stored.get(item.article_id)
+            state = "new" if known is None else "changed" if _changes(row, known) else "unchanged"
+            tally[state] += 1
+            if state != "unchanged":
+                rows[item.article_id] = row
+        transaction.insert(db, "articles", [row for row in rows.values() if row["article_id"] not in stored])
+        for article_id, row in rows.items():
+            if article_id in stored and (changes := _changes(row, stored[article_id])):
+                db.table("articles").update(article_id, changes)
+        _write_copies(db, [(item.article_id, copy) for item in articles for copy in item.copies])
+        for item in articles:
             for other_id, rule in item.absorbs:
                 tally["absorbed"] += _absorb(db, item.article_id, other_id, rule)
     return SaveCounts(**tally)
@@ -141,28 +149,26 @@ def _stored_rows(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dict[
     return found
 
 
-def _write_article(db: sqlite_utils.Database, row: dict[str, Any], stored: dict[str, Any] | None) -> str:
-    if stored is None:
-        db.table("articles").insert(row)
-        return "new"
-    changes = {name: value for name, value in row.items() if stored[name] != value}
-    if not changes:
-        return "unchanged"
-    db.table("articles").update(row["article_id"], changes)
-    return "changed"
+def _changes(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if known[name] != value}
 
 
-def _write_copy(db: sqlite_utils.Database, article_id: str, copy: SourceCopy) -> None:
-    """Keep this copy, and make it the one that counts among those of the same record."""
-    record = dataclasses.asdict(copy.record)
-    key = (copy.record.source, copy.record.source_id, record_sha256(copy.record))
-    db.execute(
+def _write_copies(db: sqlite_utils.Database, copies: Sequence[tuple[str, SourceCopy]]) -> None:
+    """Keep these copies, and make each the one that counts among those of its record."""
+    rows = []
+    for article_id, copy in copies:
+        text = as_json(dataclasses.asdict(copy.record))
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        identifiers = [getattr(copy.record, name) for name in IDENTIFIERS]
+        key = (copy.record.source, copy.record.source_id, sha256)
+        how = (article_id, copy.merge_rule, copy.retrieved_at, copy.place)
+        rows.append((*key, *how, *identifiers, copy.title_key, text))
+    db.conn.executemany(
         "UPDATE source_records SET is_current = 0"
         " WHERE source = ? AND source_id = ? AND record_sha256 <> ? AND is_current",
-        key,
+        [row[:3] for row in rows],
     )
-    values = (article_id, copy.merge_rule, copy.retrieved_at, copy.place, *(record[name] for name in IDENTIFIERS))
-    db.execute(
+    db.conn.executemany(
         """
         INSERT INTO source_records (source, source_id, record_sha256, article_id, merge_rule, retrieved_at, place,
                                     pmid, pmcid, doi, s2_paper_id, title_key, record)
@@ -171,7 +177,7 @@ def _write_copy(db: sqlite_utils.Database, article_id: str, copy: SourceCopy) ->
                                   title_key = excluded.title_key, is_current = 1
         WHERE article_id <> excluded.article_id OR title_key IS NOT excluded.title_key OR NOT is_current
         """,
-        (*key, *values, copy.title_key, as_json(record)),
+        rows,
     )
 
 

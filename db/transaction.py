@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlite_utils
 
@@ -28,6 +29,14 @@ def write(db: sqlite_utils.Database) -> Iterator[None]:
         except BaseException:
             db.rollback()
             raise
+
+
+def insert(db: sqlite_utils.Database, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of the same columns, several times as fast as one statement per row."""
+    if rows:
+        columns = ", ".join(f'"{name}"' for name in rows[0])
+        marks = ", ".join("?" * len(rows[0]))
+        db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [tuple(row.values()) for row in rows])
 
 
 def path_of(db: sqlite_utils.Database) -> str:

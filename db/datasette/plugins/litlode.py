@@ -105,6 +105,14 @@ def _words(value: str) -> str | None:
     return ", ".join(_name(item) for item in parsed) or " "
 
 
+def reading(attributes: str) -> str:
+    """What was read in a mention: what is known, without the index that stands for its drug."""
+    known = {
+        name: item for name, item in json.loads(attributes).items() if name != "drug" and item not in (None, False)
+    }
+    return ", ".join(f"{name.replace('_', ' ')} {item}" for name, item in known.items())
+
+
 def _name(item: Any) -> str:
     if not isinstance(item, dict):
         return str(item)
@@ -122,8 +130,11 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
     """What the templates ask for, mostly functions."""
     name = database or next(iter(known for known in datasette.databases if known != "_internal"))
 
-    async def rows(query: str, **parameters: Any) -> Rows:
-        found = await datasette.get_database(name).execute(questions.read(SQL / f"{query}.sql").sql, parameters)
+    async def rows(query: str, replace: Mapping[str, str] | None = None, **parameters: Any) -> Rows:
+        sql = questions.read(SQL / f"{query}.sql").sql
+        for mark, text in (replace or {}).items():
+            sql = sql.replace(mark, text)
+        found = await datasette.get_database(name).execute(sql, parameters)
         return [dict(row) for row in found.rows]
 
     async def reader_article(article_id: str) -> dict[str, Any]:
@@ -132,7 +143,9 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
 
     async def reader_cells(display_rows: list[Any]) -> dict[str, dict[str, Rows]]:
         article_ids = sorted({row["article_id"] for row in display_rows})
-        return by_owner(await rows("cells_of_articles", article_ids=json.dumps(article_ids)))
+        names = {f"id{at}": article_id for at, article_id in enumerate(article_ids)}
+        listed = ", ".join(f":{one}" for one in names)
+        return by_owner(await rows("cells_of_articles", replace={":article_ids": listed}, **names))
 
     async def reader_people(display_rows: list[Any]) -> dict[str, dict[str, Any]]:
         article_ids = json.dumps([row["article_id"] for row in display_rows])
@@ -157,6 +170,7 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
         "question_defaults": lambda query: questions.published()[query].parameters if query else {},
         "article_path": lambda article_id, mention_id=None: article_path(datasette, name, article_id, mention_id),
         "words": _words,
+        "reading": reading,
         "reader_article": reader_article,
         "reader_cells": reader_cells,
         "reader_people": reader_people,
