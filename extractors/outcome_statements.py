@@ -16,12 +16,10 @@ from extractors.outcome_words import Words
 PRE = "[VJSU]?"
 ITEM = f"{PRE}[NMnamK]P?"
 LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
-EFFECT = f"{PRE}NP?"
+EFFECT = f"(?:N-I)?{PRE}NP?"
 OTHER = f"{PRE}nP?"
-EFFECTS = (
-    rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*)?{EFFECT}"
-    rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
-)
+MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
+EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
@@ -44,7 +42,7 @@ LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{
 NONE_L = re.compile(r"[nJ]?D*o?0")
 FAILED = re.compile("D*n?R")
 EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
-HEADING = re.compile(rf"D*(?P<np>{EFFECTS})[iwpAf][^|]*R[^|]*(?:\||$)")
+HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
 STOP = re.compile(r"\|")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
@@ -194,7 +192,7 @@ class StatementReader:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield from self.say(target, direction, unit, unit, "verb_object")
-        elif target and (self.codes[unit - 1] in "dhvwbt,&c|:" or self.codes[unit - 2 : unit] == "vi"):
+        elif target and (self.codes[unit - 1] in "dhvwbt,&c|:" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
@@ -345,7 +343,7 @@ class StatementReader:
     def cause(self, unit: int) -> Iterator[Statement]:
         """It caused a rash; it led to a rash; a rash caused by it."""
         if self.codes[unit + 1] == "b":
-            yield from self.next_left(unit)
+            yield from self.due(unit)
             return
         target = self.right(RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:
@@ -382,8 +380,12 @@ class StatementReader:
             yield from self.say(subject, None, unit, unit, "due_to")
 
     def due(self, unit: int) -> Iterator[Statement]:
-        """A rash due to the drug."""
-        if self.codes[unit + 1] in "tp":
+        """A rash due to the drug; the rash was caused by the drug."""
+        if self.codes[unit - 1] == "x":
+            _, subject, _ = self.left(LEFT_EFFECTS, unit)
+            if subject:
+                yield from self.say(subject, None, unit, unit, "due_to")
+        elif self.codes[unit + 1] in "tpb":
             yield from self.next_left(unit)
 
     def development(self, unit: int) -> Iterator[Statement]:
