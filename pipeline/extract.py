@@ -143,7 +143,7 @@ def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
 
 
 @cache
-def load_nlp(model: str = RULES) -> Language:
+def load_nlp(model: str) -> Language:
     """The nlp of this process."""
     try:
         return registry.build_nlp(model=None if model == RULES else model)

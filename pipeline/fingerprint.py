@@ -19,7 +19,7 @@ MADE_BY = ("extractors", "pipeline/collect.py", "pipeline/patients.py", "pipelin
 
 
 @cache
-def current(model: str = RULES) -> str:
+def current(model: str) -> str:
     """The fingerprint of this checkout with this model, as both were when first asked."""
     digest = hashlib.sha256(f"spacy {version('spacy')}".encode())
     for path in files():

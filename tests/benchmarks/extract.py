@@ -85,8 +85,9 @@ def peak_megabytes() -> float:
 def load_litlode() -> Language:
     """The nlp, with everything it has to import."""
     from pipeline import extract
+    from pipeline.config import RULES
 
-    return extract.load_nlp()
+    return extract.load_nlp(RULES)
 
 
 def measure_litlode(nlp: Language, texts: Sequence[Text]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import spacy
 
 from db import facts, literature, store
 from pipeline import extract, fingerprint
-from pipeline.config import Config, Extract, Limits
+from pipeline.config import RULES, Config, Extract, Limits
 from pipeline.errors import ConfigError, LitlodeError
 from pipeline.extract import Report, Text
 from pipeline.records import Extraction, Patient
@@ -149,7 +149,7 @@ def test_rare_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
         letters = "abcdefghij"
         return ("".join(letters[int(digit)] for digit in str(number)) for number in range(start, start + 2000))
 
-    nlp = extract.load_nlp()
+    nlp = extract.load_nlp(RULES)
     extract.extract_batch([Text(article_id="1", title=None, abstract=" ".join(words(10_000)))])
     known = len(nlp.vocab.strings)
     extract.extract_batch([Text(article_id="2", title=None, abstract=" ".join(words(50_000)))])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import fingerprint
+from pipeline.config import RULES
 
 
 def test_code_and_words_are_seen_and_papers_about_them_are_not():
@@ -21,10 +22,10 @@ def test_another_word_is_another_fingerprint(tmp_path: Path, monkeypatch: pytest
     for content in ("mg", "mcg", "mg"):
         words.write_text(content)
         fingerprint.current.cache_clear()
-        found.add(fingerprint.current())
+        found.add(fingerprint.current(RULES))
     fingerprint.current.cache_clear()
     assert len(found) == 2
 
 
 def test_it_stays_the_same_during_a_run():
-    assert fingerprint.current() is fingerprint.current()
+    assert fingerprint.current(RULES) is fingerprint.current(RULES)
