@@ -76,7 +76,7 @@ class Context:
         return index < len(self.treatments) and self.treatments[index] < end
 
     def is_elsewhere(self, word: int) -> bool:
-        """Does the word stand in a part of a structured abstract that tells no course: aims, methods, a case's morals."""
+        """Does the word stand in a part of a structured abstract that tells no course: aims, methods, morals."""
         start = self.words.starts[word]
         parts = CASELESS if self.is_case else RESULTLESS
         return any(s["category"] in parts and s["start"] <= start < s["end"] for s in self.sections)

@@ -29,7 +29,7 @@ WORD = "(?:[nNMmaegKRHY]|u(?:[.,]u)*(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[n
 UNIT = re.compile(
     r"\([^()|NM]{0,60}\)"
     r"|(?:(?<=[Aiv])|(?<=[Ai]D))[neu]{0,3}[RH](?=[nNMma])"  # "after treatment | haemoglobin", "in this trial | pain"
-    r"|r*[VWUGJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
+    r"|r*[VWUGLJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMma])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
     rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T]))?"
     r"|."
 )
@@ -56,7 +56,7 @@ def head(unit: str) -> str:
         return {"e": "v", "g": "v", "Y": "n"}.get(first, first)
     if first in "xh":
         return "x" if "x" in unit else "h"
-    if first == "(" or last in "VWUGJQSZFE":
+    if first == "(" or last in "VWUGLJQSZFE":
         return "P" if first == "(" else last
     if first == "u" and last in "nY":  # "120 U/L"
         return "u"

@@ -30,8 +30,8 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
-PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwpA]){0,3}"
-BE_L = r"(?P<be>[xhr0XFtPuB]*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
+PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]){0,3}"
+BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
 OTHER_L = "P?n[VJSU]?"
@@ -49,7 +49,7 @@ OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
-TRIGGERS = re.compile("[VWUGJQSZEOBCIKkdhAzFl]")
+TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 Span = tuple[int, int]
 
 
@@ -187,12 +187,14 @@ class StatementReader:
         if person == ("D" if target else "R"):
             person = ""
         if direction == "died" and (cause := self.right(RIGHT, unit)):
-            yield from self.say(None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death")
+            yield from self.say(
+                None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
+            )
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             yield from self.say(target, direction, unit, unit, "verb_object")
-        elif target and (self.codes[unit - 1] in "dhvwbt,&c|:" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+        elif target and (self.codes[unit - 1] in "dhvwbt,&c" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
@@ -225,15 +227,17 @@ class StatementReader:
             direction = "unchanged"
         if self.codes[unit + 1] in "nNMam-":
             return
-        if before == "0" and self.codes[unit - 2] == "x":  # "did not decrease": a verb after all
-            yield from self.base(unit)
-            return
         target = self.right(RIGHT_OF, unit)
         if target is None and before in "NM":
             target = (unit - 1, unit)
         if target is None and direction not in ("improved", "unchanged") and DOSE.match(self.codes, unit + 1):
             return
         yield from self.say(target, direction, first, unit, "noun")
+
+    def noun_of(self, unit: int) -> Iterator[Statement]:
+        """a regression of the tumor; "regression" alone may be statistics."""
+        if self.right(RIGHT_OF, unit):
+            yield from self.noun(unit)
 
     def comparative(self, unit: int) -> Iterator[Statement]:
         """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
@@ -278,7 +282,7 @@ class StatementReader:
             target = self.right(RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
             yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
-        if "0" not in be:
+        if "0" not in be or "x" not in be:
             negation = NO_L.match(self.back, len(self.codes) - unit)
             if negation is None:
                 return
@@ -319,11 +323,14 @@ class StatementReader:
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
-        target = self.right(RIGHT_EFFECTS, unit) or self.right(RIGHT, unit)
-        if target is None:
-            yield from self.occur(unit)
-            return
+        target = self.right(RIGHT_EFFECTS, unit)
         be, _, _ = self.left(LEFT, unit)
+        if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
+            target = self.right(RIGHT, unit)
+        if target is None:
+            if "x" not in be:  # "a test was developed"
+                yield from self.occur(unit)
+            return
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         yield from self.say(target, "developed" if is_so else None, unit, unit, "developed")
 
@@ -393,13 +400,16 @@ class StatementReader:
         match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
         if match:
             is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
-            yield from self.say(match.span("np"), (self.said(unit) or None) if is_so else None, unit, unit, "development_of")
+            yield from self.say(
+                match.span("np"), (self.said(unit) or None) if is_so else None, unit, unit, "development_of"
+            )
 
 
 READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
     "V": StatementReader.verb,
     "W": StatementReader.base,
     "G": StatementReader.noun,
+    "L": StatementReader.noun_of,
     "J": StatementReader.comparative,
     "S": StatementReader.state,
     "Q": StatementReader.differ,
