@@ -49,7 +49,9 @@ def individuals(
             if anchor.article == "the" and not anchor.noun:
                 continue  # "the 5-year-old" nobody spoke of
             index = len(subjects)
-            subjects.append(Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age))
+            subject = Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age)
+            subject.is_relative = anchor.is_relative
+            subjects.append(subject)
         else:
             known = subjects[index]
             known.sex = known.sex or anchor.sex

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
@@ -150,13 +151,24 @@ def mark_presenting(doc: Doc, subjects: Sequence[Subject], sentences: Sentences)
             first.setdefault(owner, drug.start_char)
     for span in doc.spans.get("outcome", ()):
         value = span._.value
-        end = next((e for e in ends if span.start_char < e), len(doc.text))
+        place = bisect_right(ends, span.start_char)
+        end = ends[place] if place < len(ends) else len(doc.text)
         lasting = value["direction"] in ("died", "survived")
         value["presenting"] = [
             owner
             for owner, _ in span._.owners or []
             if subjects[owner].kind == "patient" and owner in first and end <= first[owner] and not lasting
         ]
+
+
+def own_relatives(doc: Doc, subjects: Sequence[Subject]) -> None:
+    """What is said of a relative who is a case is no family history: it is about that patient."""
+    relatives = {i for i, s in enumerate(subjects) if s.is_relative}
+    for kind in (*OWNED, "age", "sex") if relatives else ():
+        for span in doc.spans.get(kind, ()):
+            assertion = span._.assertion
+            if assertion and assertion["is_family"] and any(o in relatives for o, _ in span._.owners or []):
+                span._.assertion = {**assertion, "is_family": False, "cue": None}
 
 
 def own_pronouns(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:

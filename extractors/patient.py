@@ -63,6 +63,7 @@ class PatientScoper:
         inheritance.inherit(doc, subjects, segments, body)
         if groups and groups.subsets:
             inheritance.share_with_parts(doc, groups, len(subjects) - len(groups.subjects))
+        ownership.own_relatives(doc, subjects)
         ownership.mark_presenting(doc, subjects, sentences)
         ownership.own_pronouns(doc, subjects, segments)
         _finish(doc, subjects)

@@ -7,6 +7,7 @@ decisions (how many patients there are, which words are whose) are taken in `sco
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -53,7 +54,14 @@ ARTICLE_BEFORE = re.compile(
 )
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
 NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
-STANDS_ALONE = re.compile(r"\s+(?:who|with|was|had|presented|developed|received)\b|\s*[,;]")
+# "a 66-year-old retired carpenter presented": who does what only people do is one, whatever she is called.
+STANDS_ALONE = re.compile(
+    rf"(?:[\s,-]+(?!{_STOP}\b)[^\W\d_][\w'’]*){{0,4}}?(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent|complained"
+    r"|died|experienced|took|noticed|reported|suffered)\b|\s*[,;])"
+)
+IN_DECADE = re.compile(
+    r"\b(?P<noun>an?\s+(?:[^\W\d_][\w'’-]*\s+){0,5}?[^\W\d_][\w'’-]*)\s+in\s+(?P<whose>his|her)\s*$", re.IGNORECASE
+)
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{_STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{_nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
@@ -146,76 +154,81 @@ def anchors(
     return sorted(found, key=lambda a: (a.start, a.age.start_char if a.age else 0))
 
 
+DECADE = re.compile(r"\bin (?:his|her) (?:early |mid[- ]|late )?(?:\d0|\w+ties)", re.IGNORECASE)
+
+
 def _is_own_age(age: Span) -> bool:
     value = age._.value or {}
-    return (
+    return bool(
         value.get("years") is not None
-        and value.get("years_high") is None
+        and (value.get("years_high") is None or DECADE.search(age.doc.text, max(0, age.start_char - 8), age.end_char))
         and value.get("statistic") is None
         and value.get("role") in (None, "presentation", "cohort", "treatment")
     )
 
 
 def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    for begin, end in sentences:
-        if begin <= position < end:
-            return begin, end
-    return position, position
+    index = bisect_right(sentences, position, key=lambda s: s[0]) - 1
+    return sentences[index] if index >= 0 else (position, position)
 
 
 def _anchor(text: str, age: Span, begin: int, end: int, beside: int) -> Anchor | None:
     """The person whose age it is; ``beside`` is where the last one ends, for "a man and his 42-year-old sister"."""
+    phrase = _phrase(text, age, begin, end)
+    if phrase is None:
+        return None
+    row = _ROWS.get(phrase.noun, {"role": "case", "sex": ""})
+    if row["role"] == "other" or ANIMAL_BEHIND.match(text, phrase.end):
+        return None
+    introduced = phrase.article in ("a", "an", "one", "another")
+    if row["role"] == "relative" and not introduced:
+        coordinated = begin < beside <= phrase.start and JOINED_BY_AND.fullmatch(text, beside, phrase.start)
+        if not coordinated and not _relative_is_case(text, phrase, end):
+            return None
+        phrase.is_relative = True
+    initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin : age.start_char])
+    phrase.label = initials[1] if initials else None
+    phrase.sex = phrase.sex or sex_of(text[phrase.start : phrase.end])
+    return phrase
+
+
+def _phrase(text: str, age: Span, begin: int, end: int) -> Anchor | None:
+    """The noun phrase of one person around an age, or None where the words are not of that kind."""
     before, after = text[begin : age.start_char], text[age.end_char : min(end, age.end_char + 90)]
-    inside = re.search(rf"\b({SINGULAR})\b", age.text, re.I)
+    decade = IN_DECADE.search(before)
+    if decade:
+        noun = decade["noun"].split()[-1].lower()
+        start = begin + decade.start()
+        return Anchor(start, age.end_char, age, article=decade["noun"].split()[0].lower(), noun=noun)
+    inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
     follow = AFTER_AGE.match(after)
     preceding = BEFORE_AGE.search(before)
-    article = ARTICLE_BEFORE.search(before)
     if inside or follow:
-        noun = (inside or follow)[1 if inside else 2].lower()  # type: ignore[index]
-        start = begin + article.start() if article else age.start_char
-        stop = age.end_char + (follow.end() if follow else 0)
+        noun = inside[1] if inside else follow[2] if follow else ""
+        start, stop = age.start_char, age.end_char + (follow.end() if follow else 0)
     elif preceding:
-        noun, start, stop = preceding[1].lower(), begin + preceding.start(1), age.end_char
-        article = ARTICLE_BEFORE.search(text[begin:start])
-        start = begin + article.start() if article else start
-    elif COPULA_BEFORE.search(before) or INITIALS.search(before):
-        noun, start, stop = "", age.start_char, age.end_char
-    elif NOUN_LIKE.search(before) and STANDS_ALONE.match(after):
-        article = ARTICLE_BEFORE.search(before)
+        noun, start, stop = preceding[1], begin + preceding.start(1), age.end_char
+    elif (
+        COPULA_BEFORE.search(before)
+        or INITIALS.search(before)
+        or (NOUN_LIKE.search(before) and STANDS_ALONE.match(after))
+    ):
         noun, start, stop = "", age.start_char, age.end_char
     else:
         return None
-    row = _ROWS.get(noun, {"role": "case", "sex": ""})
-    if row["role"] == "other" or ANIMAL_BEHIND.match(text, stop):
-        return None
-    phrase = text[start:stop]
-    relative = row["role"] == "relative" and not (article and article[1].lower() in ("a", "an", "one", "another"))
-    coordinated = begin < beside <= start and JOINED_BY_AND.fullmatch(text, beside, start)
-    if relative and not coordinated and not _relative_is_case(text, start, stop, end, article[1] if article else ""):
-        return None
-    initials = INITIALS.search(text[begin:start]) or INITIALS.search(
-        text[begin : start + len(article[0]) if article else start]
-    )
-    return Anchor(
-        start=start,
-        end=stop,
-        age=age,
-        sex=sex_of(phrase),
-        article=article[1].lower() if article else "",
-        label=initials[1] if initials else None,
-        is_relative=relative,
-        noun=noun,
-    )
+    article = ARTICLE_BEFORE.search(text[begin:start])
+    start = begin + article.start() if article else start
+    return Anchor(start, stop, age, article=article[1].lower() if article else "", noun=noun.lower())
 
 
-def _relative_is_case(text: str, start: int, stop: int, end: int, article: str) -> bool:
+def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
     """ "Her 3-year-old sister developed bronchitis" opens a case; "Her mother and 8-month-old sister" does not."""
-    opening = re.split(r"[.;:!?]\s", text[max(0, start - 200) : start])[-1]
+    opening = re.split(r"[.;:!?]\s", text[max(0, phrase.start - 200) : phrase.start])[-1]
     return (
         len(opening.split()) <= 6
         and not re.search(r"\b(?:and|or|although|whose)\b|,", opening)
-        and article.lower() in ("her", "his", "the", "their")
-        and bool(RELATIVE_CASE.match(text[stop:end].lstrip(" ,")))
+        and phrase.article in ("her", "his", "the", "their")
+        and bool(RELATIVE_CASE.match(text[phrase.end : end].lstrip(" ,")))
     )
 
 

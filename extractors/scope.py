@@ -7,6 +7,7 @@ What is said in general ("rituximab should be considered", "has been reported") 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -34,6 +35,7 @@ class Subject:
     age: Span | None = None
     names: set[str] = field(default_factory=set)  # arms: the drugs that define them
     is_counted_only: bool = False  # "two patients", never introduced one by one
+    is_relative: bool = False  # a relative who is a case
 
 
 @dataclass(slots=True)
@@ -114,11 +116,9 @@ def is_generic(sentence: str) -> bool:
 
 
 def at(segments: Sequence[Segment], position: int) -> Segment | None:
-    """The segment that holds a character."""
-    for segment in segments:
-        if segment.start <= position < segment.end:
-            return segment
-    return None
+    """The segment that holds a character; segments are in order and apart."""
+    index = bisect_right(segments, position, key=lambda s: s.start) - 1
+    return segments[index] if index >= 0 and position < segments[index].end else None
 
 
 class IndividualScopes:
