@@ -28,8 +28,19 @@ class Frequency(TypedDict):
     drug: int | None  # index in doc.spans["drug"], set by treatment
 
 
-UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "n": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25, "a": 365.25, "f": 14.0}
-"""Days in the unit that begins with the letter; "annually" and "fortnightly" are units too."""
+UNIT_DAYS = {
+    "h": 1 / 24,
+    "d": 1.0,
+    "n": 1.0,
+    "mor": 1.0,
+    "e": 1.0,
+    "w": 7.0,
+    "m": 30.4375,
+    "y": 365.25,
+    "a": 365.25,
+    "f": 14.0,
+}
+"""Days in the unit that begins so; "annually", "fortnightly" and "every morning" have units too."""
 OFTEN = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 LATIN = {
     "qd": 1.0,
@@ -54,16 +65,16 @@ COUNTED = rf"{N}(?:{TO}{N})?"
 MEMBERS = r"\d{1,3}(?:(?:,\s*(?:and\s+)?|\s+and\s+(?:on\s+)?(?:day\s+)?|\s*&\s*|\s*/\s*)\d{1,3})+(?!\.?\d)"
 THROUGH = rf"\d{{1,2}}(?:\s?{number.DASH}\s?|\s+(?:to|through)\s+(?:day\s+)?)\d{{1,2}}(?!\.?\d)"
 WORDINGS = {
-    "times": rf"(?:once|twice|thrice|{COUNTED}[\s-]?(?:times|time|x))"
+    "times": rf"(?:once|twice|thrice|{COUNTED}(?:(?<=\d)|[\s-])(?:times|time|x))"
     rf"(?:[\s-]+(?:daily|weekly|monthly|yearly|annually|nightly)|{A}(?:day|week|month|year|night))|{N}\s+days{A}week",
     "every": rf"(?:(?:once|twice)\s+)?(?:every|each)[\s-]+(?:(?:other|second|third|fourth)\s+)?"
-    rf"(?:{COUNTED}(?:[\s-]|th\s)*)?{UNIT}",
+    rf"(?:{COUNTED}(?:(?<=\d)|[\s-]+|(?<=\d)th\s+))?{UNIT}",
     "apart": rf"{N}[\s-]{UNIT}\s+apart|{COUNTED}[\s-]{UNIT}(?:ly)?\s+intervals?|intervals\s+of\s+{N}\s+{UNIT}",
     "days": rf"(?:on\s+)?days?\s+(?:-\s?)?{MEMBERS}",
     "through": rf"on\s+day\s+\d{{1,2}}(?!\.?\d|\s+(?:of|after|to|through)\b|\s?{number.DASH})|on\s+days?\s+{THROUGH}",
     "q": r"q\.?\s?\d{1,2}\s?-?\s?(?:hours?|hrs?|h|days?|d|weeks?|wks?|wk|w|months?|m)",
     "latin": r"(?:bid|tid|qid|qod|qhs|qd|tds|qds|bd|od"
-    r"|(?:[btq]\.\s?i|q\.\s?o|[btq]|o)\.\s?d\.?|q\.\s?h\.\s?s\.?|[tq]\.d\.s\.?)",
+    r"|(?:[btq]\.\s?i|q\.\s?o|[bqo])\.\s?d\.?|q\.\s?h\.\s?s\.?|[tq]\.d\.s\.?)",
     "divided": rf"in\s+{N}\s+(?:equally\s+)?divided\s+doses",
     "adverb": rf"(?:{N}[\s-])?(?:daily|weekly|monthly|yearly|annually|nightly|hourly)"
     r"|bi-?weekly|fortnightly|bi-?monthly|quarterly",
@@ -183,7 +194,7 @@ def unit_days(words: str) -> float:
     last = re.findall(r"[a-z]+", words.lower())[-1]
     if last.startswith("bi"):
         return 14.0 if "week" in last else 60.875
-    return 91.3125 if last == "quarterly" else UNIT_DAYS[last[0]]
+    return 91.3125 if last == "quarterly" else UNIT_DAYS.get(last[:3]) or UNIT_DAYS[last[0]]
 
 
 def _times(words: str) -> Frequency:

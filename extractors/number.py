@@ -29,7 +29,7 @@ FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
 _DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/([1-9]\d*))?$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+(?:[.·]\d+)?$")
-_POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$")
+_POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$|(.+?)\s*[x×]\s*10 (\d{1,2})$")
 
 
 def parse(text: str) -> float:
@@ -46,7 +46,8 @@ def parse(text: str) -> float:
     text = re.sub(r"\((\d+/\d+)\)", r" \1", text).replace(" and a half", " 1/2")
     power = _POWER.match(text)
     if power:
-        return (parse(power[1]) if power[1] else 1.0) * float(10 ** int(power[2]))
+        factor = power[1] or power[3]
+        return (parse(factor) if factor else 1.0) * float(10 ** int(power[2] or power[4]))
     if _THOUSANDS.match(text):
         return float(re.sub(r"[,\u2009\u202f]", "", text).replace("·", "."))
     match = _DECIMAL.match(text.replace("·", ".").replace(",", "."))
@@ -75,7 +76,10 @@ def _parse_words(text: str) -> float:
 
 
 def is_whole(text: str, start: int, end: int) -> bool:
-    """Whether no letter touches the ends from outside; RE2's word boundary knows ASCII alone."""
-    return not (start and text[start - 1].isalpha() and text[start].isalpha()) and not (
-        end < len(text) and text[end - 1].isalpha() and text[end].isalpha()
-    )
+    """Whether neither end cuts through a run of letters or of digits; RE2's word boundary knows ASCII alone."""
+    return not (start and _is_run(text[start - 1 : start + 1])) and not _is_run(text[end - 1 : end + 1])
+
+
+def _is_run(pair: str) -> bool:
+    """Whether two neighbours are one token: both digits, or both what the tokenizer takes for letters ("½g")."""
+    return len(pair) == 2 and pair.isalnum() and pair[0].isdecimal() == pair[1].isdecimal()
