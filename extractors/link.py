@@ -1,0 +1,263 @@
+"""Which drug a dose, route, frequency or duration belongs to, inside one sentence.
+
+A link is decided by what stands between the two, never by distance alone: "rituximab (1000 mg", "500 mg of
+methotrexate", "oral prednisone", "60 mg for 7 days followed by 20 mg". What no rule ties stays unlinked. Only the
+nearest drug on either side can be meant, so the work grows with the length of the text and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+
+from spacy.tokens import Span
+
+Drug = tuple[int, Span]
+"""Its index in ``doc.spans["drug"]``, and the span."""
+
+# Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
+_FILLER = (
+    r"(?:at|in|with|of|given|was|were|is|being|administered|received|taken|started|initiated|commenced|prescribed|added"
+    r"|the|an?|his|her|their|its|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting"
+    r"|loading|maintenance|maximum|mean|median|average"
+    r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
+    r"|tapered|titrated|rate|course|courses|cycle|cycles"
+    r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
+    r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
+    r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
+    r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
+    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml"
+    r"|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×%])"
+)
+DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
+THEN_DRUG = re.compile(
+    r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
+    r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
+    r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
+    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+|weeks?|days?"
+    r"|hours?)[\s)\]/-]*){0,6}",
+    re.IGNORECASE,
+)
+BRACKET_GAP = re.compile(
+    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|infusions?"
+    r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
+    r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
+    r"|supplementation))*\s*",
+    re.IGNORECASE,
+)
+# "intravenous" before a noun that is no drug here says nothing about the drugs around.
+MODIFIES = re.compile(
+    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
+    r"|before|dos\w+|therap\w+|treatment"
+    r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
+    r"|formulation|pulse|course|cycles?)\b)[a-z]{4}",
+)
+PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
+LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
+LIST_GAP = re.compile(
+    r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+CARRY = re.compile(
+    r"\b(?:followed by|then|thereafter|tapered|increased|reduced|decreased|raised|lowered|titrated|to"
+    r"|and|or|later|subsequently|from)\b|[,;(]",
+    re.I,
+)
+CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
+OPENED = 300  # characters back to look for an open bracket
+IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", re.IGNORECASE)
+
+
+class Sentence:
+    """The drugs of one sentence and the parts (doses, routes …) that may belong to them, each in order."""
+
+    def __init__(self, text: str, start: int, end: int, drugs: list[Drug], parts: list[Span]) -> None:
+        self.text = text
+        self.start, self.end = start, end
+        self.drugs = drugs
+        self.parts = parts
+        self.starts = [drug.start_char for _, drug in drugs]
+        self.part_starts = [part.start_char for part in parts]
+
+    def before(self, position: int) -> Drug | None:
+        """The last drug that ends by a character."""
+        index = bisect_right(self.starts, position) - 1
+        if index >= 0 and self.drugs[index][1].end_char > position:
+            index -= 1
+        return self.drugs[index] if index >= 0 else None
+
+    def behind(self, position: int) -> Drug | None:
+        """The first drug that starts at a character or later."""
+        index = bisect_left(self.starts, position)
+        return self.drugs[index] if index < len(self.drugs) else None
+
+    def link(self, previous: list[Drug]) -> None:
+        """Set ``value["drug"]`` of every part; ``previous`` holds the drugs of the sentence before."""
+        doses = [p for p in self.parts if p.label_ == "dose"]
+        if len(doses) > 1 and "respectively" in self.text[self.start : self.end].lower() and self._respectively(doses):
+            doses = []
+        last: Drug | None = None
+        for dose in doses:
+            drug = self._of_dose(dose, last, previous)
+            dose._.value["drug"] = drug[0] if drug else None
+            last = drug or last
+            if drug and dose._.value["per"] is None:
+                dose._.value["per"] = _per_behind_drug(self.text, dose, drug[1])
+        linked = [p for p in self.parts if p.label_ == "dose" and p._.value["drug"] is not None]
+        ends = [dose.end_char for dose in linked]
+        for part in self.parts:
+            if part.label_ != "dose":
+                nearest = bisect_right(ends, part.start_char) - 1
+                self._link_other(part, linked[nearest] if nearest >= 0 else None)
+
+    def _of_dose(self, dose: Span, last: Drug | None, previous: list[Drug]) -> Drug | None:
+        drug, is_bracketed = self._bracketed(dose)
+        if is_bracketed:
+            return drug
+        drug = self._best(dose)
+        if drug is None and last and CARRY.search(self.text[max(0, dose.start_char - 25) : dose.start_char]):
+            return last
+        if drug is None:
+            drug = self._nearest(dose)
+        if drug is None and not self.drugs and len(previous) == 1 and IT.search(self.text, self.start, dose.start_char):
+            return previous[0]
+        return drug
+
+    def _link_other(self, part: Span, dose: Span | None) -> None:
+        holder = self.before(part.end_char) or self.behind(part.start_char)
+        if holder and holder[1].start_char <= part.start_char < holder[1].end_char:
+            return  # "intravenous" of "intravenous immunoglobulin" is part of the name
+        drug, is_bracketed = self._bracketed(part)
+        if not is_bracketed:
+            drug = self._best(part)
+        index = drug[0] if drug else None
+        if index is None and dose is not None and part.start_char - dose.end_char <= 60:
+            index = dose._.value["drug"] if self._same_clause(dose.end_char, part.start_char) else None
+        if index is None and not is_bracketed and not _modifies(self.text, part):
+            drug = self._nearest(part)
+            index = drug[0] if drug else None
+        part._.value["drug"] = index
+        if part.label_ == "route" and index is not None:
+            shared = self._coordinated(part, index)
+            if len(shared) > 1:
+                part._.value["drugs"] = shared
+
+    # ---------------------------------------------------------------------------------------- one part
+
+    def _bracketed(self, part: Span) -> tuple[Drug | None, bool]:
+        """The drug of a part in brackets, and whether it is in any: a drug inside before it, else the one they follow.
+
+        "steroids (prednisone 20 mg/day for 1 month, 10 mg/day for 4 months)"; "calcium (600 mg/day)" when calcium is
+        no drug here: the dose belongs to nothing, least of all to the next drug outside.
+        """
+        text = self.text
+        opening = _open_bracket(text, max(self.start, part.start_char - OPENED), part.start_char)
+        if opening is None:
+            return None, False
+        before = self.before(part.start_char)
+        if before and before[1].start_char >= opening:
+            return before, True
+        closing = text.find(")" if text[opening] == "(" else "]", part.end_char, self.end)
+        behind = self.behind(part.end_char)
+        inside = behind and behind[1].start_char < (closing if closing >= 0 else self.end)
+        if behind and inside and THEN_DRUG.fullmatch(text, part.end_char, behind[1].start_char):
+            return behind, True
+        outside = self.before(opening)
+        if outside:
+            start = outside[1].end_char
+            if BRACKET_GAP.fullmatch(text, start, opening) or (
+                opening - start < 60 and DRUG_THEN.fullmatch(text, start, opening)
+            ):
+                return outside, True
+        return None, True
+
+    def _best(self, part: Span) -> Drug | None:
+        """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""
+        scored: list[tuple[float, Drug]] = []
+        before, behind = self.before(part.start_char), self.behind(part.end_char)
+        if before and not _modifies(self.text, part):
+            start, stop = before[1].end_char, part.start_char
+            if stop - start < 90 and DRUG_THEN.fullmatch(self.text, start, stop):
+                # "40 mg prednisolone and 10 mg methotrexate": a new member of a list has its own dose
+                scored.append(
+                    ((1.5 if LIST_OPENS.match(self.text, start, stop) else 2.5) - (stop - start) / 100, before)
+                )
+        if behind:
+            start, stop = part.end_char, behind[1].start_char
+            if stop - start < 50 and THEN_DRUG.fullmatch(self.text, start, stop):
+                tight = part.label_ == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
+                scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
+        return max(scored, key=lambda item: item[0])[1] if scored else None
+
+    def _nearest(self, part: Span) -> Drug | None:
+        """The closest drug of the same clause: before the part rather than behind it."""
+        reach, reach_behind = (160, 160) if part.label_ == "dose" else (80, 40)
+        before, behind = self.before(part.start_char), self.behind(part.end_char)
+        if before and self._within(before[1].end_char, part.start_char, reach):
+            return before
+        if behind and self._within(part.end_char, behind[1].start_char, reach_behind):
+            return behind
+        return None
+
+    def _within(self, start: int, end: int, reach: int) -> bool:
+        return end - start <= reach and self._same_clause(start, end)
+
+    def _same_clause(self, start: int, end: int) -> bool:
+        return start >= end or not CLAUSE.search(self.text, start, end)
+
+    # ---------------------------------------------------------------------------------------- lists
+
+    def _respectively(self, doses: list[Span]) -> bool:
+        """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""
+        names: list[Drug] = []
+        for index, drug in self.drugs:
+            if not names or names[-1][1]._.value["name"] != drug._.value["name"]:
+                names.append((index, drug))
+        if len(names) != len(doses):
+            return False
+        for (index, _), dose in zip(names, doses, strict=True):
+            dose._.value["drug"] = index
+        return True
+
+    def _coordinated(self, part: Span, index: int) -> list[int]:
+        """ "intravenous penicillin, meropenem and levofloxacin": the route is shared along the list."""
+        shared = [index]
+        first = bisect_left(self.starts, part.end_char)
+        if first == len(self.drugs) or self.drugs[first][0] != index:
+            return shared  # the drug stands before the route, or in another sentence
+        for (_, left), (i, right) in pairwise(self.drugs[first : first + 12]):
+            gap = self.text[left.end_char : right.start_char]
+            own = bisect_left(self.part_starts, left.end_char)
+            has_own = any(
+                p.label_ in ("dose", "route") and p.start_char < right.end_char + 8 for p in self.parts[own : own + 3]
+            )
+            if has_own or not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
+                break
+            shared.append(i)
+        return shared
+
+
+def _open_bracket(text: str, begin: int, position: int) -> int | None:
+    depth = 0
+    for at in range(position - 1, begin - 1, -1):
+        if text[at] in ")]":
+            depth += 1
+        elif text[at] in "([":
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
+
+
+def _modifies(text: str, part: Span) -> bool:
+    """Whether a route is an adjective of what follows: "intravenous fluids", not "intravenously" nor "orally for"."""
+    return part.label_ == "route" and not part.text.endswith("ly") and bool(MODIFIES.match(text, part.end_char))
+
+
+def _per_behind_drug(text: str, dose: Span, drug: Span) -> str | None:
+    """ "60 mg prednisolone per day": what the dose is per stands behind the drug."""
+    if drug.start_char < dose.end_char:
+        return None
+    match = PER_BEHIND.match(text, drug.end_char)
+    return match[1].lower() if match else None
