@@ -44,8 +44,14 @@ READERS = {
     "ages": age_wording.aged,
 }
 NO_PATIENT = re.compile(
-    r"[-–]|\s+(?:oncology|department|hospital|unit|ward|clinic|surgery|neurology|delivery|mice|rats?)\b|,?\s+aged\b",
+    r"[-–]|\s+(?:oncology|department|hospital|unit|ward|clinic|surgery|neurology|delivery|mice|rats?)\b|,?\s+aged\b"
+    r"|['’]?s?['’]?\s+(?:category|class|hospitals?|cent(?:er|re)|clinic|haemophilia|score|grade)\b"
+    r"|\s+(?:[a-z]+\s+){0,2}(?:mice|rats?|dogs?|rabbits?|pigs?|monkeys?|sheep|animals|mammal[a-z]*)\b",
     re.IGNORECASE,
+)
+ONE_PERSON = re.compile(r"\b(?:an?|one|this|our)\s+(?:[\w()/,-]+\s+){0,4}$", re.IGNORECASE)
+PEOPLE_AFTER = re.compile(
+    r"[\w\s-]{0,25}\b(?:patients|subjects|men|women|people|persons|volunteers|adults|population)\b", re.IGNORECASE
 )
 OFFSPRING = re.compile(r"\b(?:her|his|their|first|second|third|fourth)\s+$", re.IGNORECASE)
 TIMED = re.compile(r"\b(?:at|since|from|until|till|by|when|after|before|reached|turned)\b[^.;,]{0,25}$", re.IGNORECASE)
@@ -119,9 +125,11 @@ class AgeExtractor:
         """What it is the age of; None where the hit adds nothing to the ages before it."""
         if hit.rule != "age.word":
             return role_of(text, hit, is_told)
-        if self.words[text[hit.start : hit.end].lower()]:
-            return "cohort"
-        return None if is_told or OFFSPRING.search(text, max(0, hit.start - 12), hit.start) else "presentation"
+        if is_told or OFFSPRING.search(text, max(0, hit.start - 12), hit.start):
+            return None
+        is_group = self.words[text[hit.start : hit.end].lower()] or PEOPLE_AFTER.match(text, hit.end)
+        is_one = ONE_PERSON.search(text, max(0, hit.start - 45), hit.start)
+        return "cohort" if is_group or not is_one else "presentation"
 
 
 def role_of(text: str, hit: Found, is_told: bool) -> str | None:

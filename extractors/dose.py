@@ -113,6 +113,8 @@ class DoseExtractor:
             return False
         if kind == "volume" and "min" in per and "kg" not in per:
             return False
+        if kind == "substance" and not per and not text.startswith(" of ", end) and parts.unit not in ("mEq", "meq"):
+            return False
         if "ml" in per and (parts.unit or "").lower() != "mg":
             return False
         return parts.unit != "G" or bool(per)

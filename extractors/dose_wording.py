@@ -30,7 +30,7 @@ PER_UNITS = (
 _MARKED = r"m\(2\)|m\^2|m²"
 _PER_UNIT = "|".join(words.replace(f"|{_MARKED}", "") for _, words in PER_UNITS)
 _OVER = r"(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"
-PER = rf"(?:{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.]?(?:kg|m2|day|d|h)\s?[-−]1\b)"
+PER = rf"(?:{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.]?(?:kg|m2|day|d|h|min)\s?[-−]1\b)"
 _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in PER_UNITS)
 PER_WORD = re.compile(rf"(?:(?:/|per)\s?(?!24[- ]?h)(?P<n>\d{{1,2}})[- ]?)?(?:{_NAMED})(?![a-z])", re.IGNORECASE)
 

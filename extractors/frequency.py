@@ -76,8 +76,8 @@ WORDINGS = {
     "latin": r"(?:bid|tid|qid|qod|qhs|qd|tds|qds|bd|od"
     r"|(?:[btq]\.\s?i|q\.\s?o|[bqo])\.\s?d\.?|q\.\s?h\.\s?s\.?|[tq]\.d\.s\.?)",
     "divided": rf"in\s+{N}\s+(?:equally\s+)?divided\s+doses",
-    "adverb": rf"(?:{N}[\s-])?(?:daily|weekly|monthly|yearly|annually|nightly|hourly)"
-    r"|bi-?weekly|fortnightly|bi-?monthly|quarterly",
+    "adverb": rf"{N}-(?:weekly|monthly|hourly|yearly)|{N}\s(?:hourly|(?:weekly|monthly)(?!\s+[a-z]))"
+    r"|daily|weekly|monthly|yearly|annually|nightly|hourly|bi-?weekly|fortnightly|bi-?monthly|quarterly",
     "alternate": r"alternat(?:e|ing)[\s-]days?|at\s+bedtime|every\s+day",
     "a_day": r"(?:a|per|each)\s+(?:day|week)",
 }
@@ -96,7 +96,7 @@ AFTER_UNIT = re.compile(
     r"(?:\b[µμm]?c?g|\bm[lL]|units?|IU|U|tablets?|capsules?|drops?|puffs?|doses?|times|/kg|/m2|kg|grams?|\d)[\s,(]*$"
 )
 NO_DOSING = re.compile(
-    r"\s+(?:living|life|lives|activit|practice|routine|function|wear|later|after|before|ago|old\b)",
+    r"\s+(?:living|life|lives|diary|diaries|symptom|activit|practice|routine|function|wear|later|after|before|ago|old\b)",
     re.IGNORECASE,
 )
 REGIMEN = re.compile(
@@ -120,7 +120,7 @@ class FrequencyExtractor:
         spans = []
         reached = 0
         for candidate in START.finditer(text):
-            match = PATTERN.match(text, candidate.start())
+            match = PATTERN.match(text, candidate.start()) or PATTERN.match(text, last_word(text, candidate.end()))
             if not match or match.start() < reached or not is_dosing(text, match):
                 continue
             rule = str(match.lastgroup)
@@ -132,6 +132,13 @@ class FrequencyExtractor:
             reached = match.end()
         doc.spans["frequency"] = spans
         return doc
+
+
+def last_word(text: str, end: int) -> int:
+    """Where the word begins that ends at ``end``: of "five weekly sessions" only "weekly" is a frequency."""
+    while end and text[end - 1].isalpha():
+        end -= 1
+    return end
 
 
 def is_dosing(text: str, match: re.Match[str]) -> bool:
