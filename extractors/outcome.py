@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
+from extractors.outcome_comparison import compare
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
 from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
@@ -72,6 +73,7 @@ class OutcomeExtractor:
         statements = [happened(s, context) for s in StatementReader(words, units, self.direction, context.is_study)]
         if context.is_study:
             statements = self.of_study(words, units, statements)
+            statements += compared(statements, words, context, attributes.text_of(doc))
         placed = place(statements, words)
         zones = read_zones(placed, words, context, attributes.text_of(doc))
         spans = []
@@ -115,6 +117,24 @@ class OutcomeExtractor:
         if not self.losses.isdisjoint(lowers):
             return "bad"
         return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
+
+
+def compared(statements: list[Statement], words: Words, context: Context, text: str) -> list[Statement]:
+    """For sentences that give two values and no word for their difference, what the values say of the first measure."""
+    told = {context.sentence(s.quote[0]) for s in statements if s.direction}
+    found = []
+    for statement in sorted((s for s in statements if s.rule == "measure"), key=lambda s: s.np):
+        sentence = context.sentence(statement.np[0])
+        if sentence in told:
+            continue
+        begin = words.starts[statement.np[0]]
+        result = compare(text[begin : words.ends[sentence[1] - 1]])
+        if result:
+            told.add(sentence)
+            direction, length = result
+            end = bisect_left(words.starts, begin + length)
+            found.append(Statement(statement.np, direction, (statement.np[0], end), "compared", statement.np))
+    return found
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:

@@ -31,6 +31,9 @@ OF = re.compile(
     rf"(?P<of>{WORD})\b(?!\s?(?:%|mg|g\b|ml|to\b|days|weeks|months|years))",
     re.IGNORECASE,
 )
+HAS_OF = re.compile(
+    r"(?i:[\d)]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty)\s(?:out\s)?of\s"
+)
 SLASH = re.compile(r"(?<![\d./])(?P<n>\d{1,4})\s?/\s?(?P<of>\d{1,4})(?![\d/.]|\s?mm|\s?of\b)")
 ACUITY = re.compile(r"\b(?:VA|BCVA|acuity|vision|Snellen)\b")
 PERCENT = re.compile(
@@ -141,7 +144,7 @@ def change(text: str) -> tuple[float | None, float | None, str | None]:
 
 def events(text: str) -> tuple[int | None, int | None]:
     """How many of how many: "6 of 8", "6/8", "six of the eight", "12 (40%)"."""
-    found = list(OF.finditer(text)) if " of " in text else []
+    found = list(OF.finditer(text)) if HAS_OF.search(text) else []
     if "/" in text and not ACUITY.search(text):
         found += SLASH.finditer(text)
     for match in found:
