@@ -77,7 +77,7 @@ def population(study: Study) -> Subject | None:
     text = study.text
     best: Count | None = None
     for begin, end, category in study.sentences:
-        inside = [c for c in study.numbers if begin <= c.start < end and not HEALTHY.search(text, c.start, c.end)]
+        inside = [c for c in person.within(study.numbers, begin, end) if not HEALTHY.search(text, c.start, c.end)]
         if not inside or category == "BACKGROUND" or _is_general(text, begin, end):
             continue
         for count in inside:

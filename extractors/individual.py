@@ -42,7 +42,7 @@ def individuals(
     subjects: list[Subject] = []
     anchored: list[tuple[Anchor, int]] = []
     for anchor in found:
-        begin = next((b for b, e in places if b <= anchor.start < e), 0)
+        begin, _ = person.sentence_of(anchor.start, places)
         label = anchor.label or person.labels_near(text, anchor.start, begin)
         index = _known(subjects, anchor, label)
         if index is None:

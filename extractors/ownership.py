@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
@@ -66,27 +66,32 @@ def _own_of_group(span: Span, segment: Segment, groups: cohort.Cohort) -> None:
 
 
 def own_anchors(doc: Doc, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
+    """The ages and sexes of the words that introduce each patient."""
     sexes = list(doc.spans.get("sex", ()))
+    sexed: set[int] = set()
     for anchor, index in anchored:
         if anchor.age is not None:
             anchor.age._.owners = [[index, "anchor"]]
+        if anchor.sex:
+            sexed.add(index)
         places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
-        telling = [
-            s
-            for s in sexes
-            if s._.value["sex"] == subjects[index].sex and any(b <= s.start_char < e for b, e in places)
-        ]
+        telling = [s for place in places for s in _telling(sexes, place, subjects[index].sex)]
         if not telling and anchor.sex:
             telling = _add_sex(doc, anchor, places)
-            sexes += telling
         for span in telling:
             if [index, "anchor"] not in (span._.owners or []):
                 span._.owners = [*(span._.owners or []), [index, "anchor"]]
     for index, subject in enumerate(subjects):
-        if subject.kind == "patient" and subject.sex and not any(a.sex for a, i in anchored if i == index):
-            for span in sexes:
-                if subject.start <= span.start_char < subject.end and span._.value["sex"] == subject.sex:
-                    span._.owners = [*(span._.owners or []), [index, "count"]]
+        if subject.kind == "patient" and subject.sex and index not in sexed:
+            for span in _telling(sexes, (subject.start, subject.end), subject.sex):
+                span._.owners = [*(span._.owners or []), [index, "count"]]
+
+
+def _telling(sexes: Sequence[Span], place: tuple[int, int], sex: str | None) -> list[Span]:
+    """The words inside a place that say this sex."""
+    first = bisect_left(sexes, place[0], key=lambda s: s.start_char)
+    last = bisect_left(sexes, place[1], key=lambda s: s.start_char)
+    return [s for s in sexes[first:last] if s._.value["sex"] == sex]
 
 
 def _add_sex(doc: Doc, anchor: Anchor, places: Sequence[tuple[int, int]]) -> list[Span]:

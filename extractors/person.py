@@ -7,7 +7,7 @@ decisions (how many patients there are, which words are whose) are taken in `sco
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -146,7 +146,7 @@ def anchors(
     for age in ages:
         if age.start_char in taken or not _is_own_age(age):
             continue
-        begin, end = _sentence_of(age.start_char, sentences)
+        begin, end = sentence_of(age.start_char, sentences)
         beside = found[-1].end if found else -1
         anchor = _anchor(text, age, begin, end, beside)
         if anchor:
@@ -167,7 +167,8 @@ def _is_own_age(age: Span) -> bool:
     )
 
 
-def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The sentence that holds a character; sentences are in order."""
     index = bisect_right(sentences, position, key=lambda s: s[0]) - 1
     return sentences[index] if index >= 0 else (position, position)
 
@@ -260,9 +261,9 @@ def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
 def _enumerated_people(
     text: str, run: list[Span], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
 ) -> list[Anchor]:
-    begin, end = _sentence_of(run[0].start_char, sentences)
+    begin, end = sentence_of(run[0].start_char, sentences)
     sexes: list[tuple[Sex, tuple[int, int] | None]] = []
-    for count in (c for c in numbers if begin <= c.start < end):
+    for count in within(numbers, begin, end):
         if count.total is None and count.n <= len(run) and (count.sex or not sexes):
             sexes += [(count.sex, (count.start, count.end))] * count.n
     if len(sexes) != len(run):
@@ -355,6 +356,12 @@ def counts(text: str) -> list[Count]:
             found.append(count)
             last = count.end
     return found
+
+
+def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
+    """The counts that begin between two characters; ``numbers`` is in order."""
+    first = bisect_left(numbers, begin, key=lambda c: c.start)
+    return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
 
 
 def _count(match: re.Match[str]) -> Count | None:

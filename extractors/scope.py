@@ -7,7 +7,7 @@ What is said in general ("rituximab should be considered", "has been reported") 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -130,7 +130,8 @@ class IndividualScopes:
         self.text = text
         self.subjects = subjects
         self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
-        self.anchors = anchors
+        self.anchors = anchors  # in order of position
+        self.anchor_starts = [anchor.start for anchor, _ in anchors]
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
         self.current: tuple[int, ...] = ()
         self.ones = 0
@@ -178,7 +179,9 @@ class IndividualScopes:
 
     def _events(self, begin: int, end: int) -> list[Event]:
         """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
-        anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors if begin <= a.start < end]
+        first = bisect_left(self.anchor_starts, begin)
+        last = bisect_left(self.anchor_starts, end)
+        anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors[first:last]]
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
@@ -332,7 +335,7 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
 
 def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
-    found = [replace(c) for c in numbers if begin <= c.start < end and (total is None or c.n < total or c.total)]
+    found = [replace(c) for c in person.within(numbers, begin, end) if total is None or c.n < total or c.total]
     for match in BARE.finditer(text, begin, end):
         n = person.whole_number(match[1])
         taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
