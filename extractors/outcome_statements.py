@@ -47,6 +47,7 @@ STOP = re.compile(r"\|")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))
+NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
@@ -228,6 +229,8 @@ class StatementReader:
         if self.codes[unit + 1] in "nNMam-":
             return
         target = self.right(RIGHT_OF, unit)
+        if NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
+            return
         if target is None and before in "NM":
             target = (unit - 1, unit)
         if target is None and direction not in ("improved", "unchanged") and DOSE.match(self.codes, unit + 1):

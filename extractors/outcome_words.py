@@ -165,8 +165,10 @@ class Phrases:
         self.directions: dict[tuple[int, ...], str] = {}
         self.lengths: dict[int, list[int]] = {}
         for row in vocabulary.terms("outcome_phrase"):
-            words = self.keep(strings, row["phrase"], "r", CODES[row["part"]])
-            self.directions[words] = row["direction"]
+            inner = "n" if row["part"] == "plain" else "r"  # "lower extremity" is a noun
+            words = self.keep(strings, row["phrase"], inner, CODES[row["part"]])
+            if row["direction"]:
+                self.directions[words] = row["direction"]
         for row in vocabulary.terms("outcome_measure"):
             if " " in row["word"]:
                 self.keep(strings, row["word"], "n", CODES[row["class"]])
