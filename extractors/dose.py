@@ -69,14 +69,12 @@ class DoseExtractor:
 
     def find(self, text: str) -> Iterator[Found]:
         """Every dose of a text, in no order; two may overlap."""
-        for match in self.wording.amount.finditer(text):
+        for match in self.wording.amounts(text):
             yield from self.read(text, match.start(), match.end(), Parts(*match.groups()))
         for match in self.wording.phrase.finditer(text):
             yield Found(match.start(), match.end(), dose(), "dose.word")
         if "dose" in text:
-            for match in dose_wording.N_DOSES.finditer(text):
-                n_doses = int(number.parse(match["n"] or "one"))
-                yield Found(match.start(), match.end(), dose(n_doses=n_doses), "dose.count")
+            yield from counts(text)
         if "AUC" in text or "urve" in text:
             for match in dose_wording.AUC.finditer(text):
                 yield Found(match.start(), match.end(), dose(float(match["n"]), unit="AUC"), "dose.auc")
@@ -129,6 +127,18 @@ class DoseExtractor:
         elif times:
             n_doses = int(times.strip(" x×X"))
         return n_doses, interval
+
+
+def counts(text: str) -> Iterator[Found]:
+    """Bare counts: "four doses of rituximab", "a single oral dose"; in "four doses of 1 g" the amount has it."""
+    for match in dose_wording.N_DOSES.finditer(text):
+        single, n, adjective = match.groups()
+        if (adjective or "").lower() not in dose_wording.NO_ADJECTIVE and not dose_wording.NO_COUNT.match(
+            text, match.end()
+        ):
+            n_doses = 1 if single else int(number.parse(n))
+            if n_doses:
+                yield Found(match.start(), match.end(), dose(n_doses=n_doses), "dose.count")
 
 
 def is_inside(text: str, start: int) -> bool:

@@ -65,12 +65,7 @@ BEFORE_AMOUNT = re.compile(
     rf"\b(?P<n>single|{number.WORDS}|\d{{1,2}})\s+(?:[a-z-]+\s+){{0,2}}?{GIVEN}\s+of\s+$|\b(?P<x>\d{{1,2}})\s?[x×]\s?$",
     re.IGNORECASE,
 )
-N_DOSES = re.compile(
-    r"\b(?P<one>single)\s+(?:[a-z]+\s+)?dose\b(?!\s+of\s+\d)|"
-    rf"\b(?P<n>{number.WORDS}|\d{{1,2}})\s+(?:(?!different|divided|equal|fixed|the)[a-z]+\s+)?doses\b"
-    rf"(?!\s+of\s+(?:\d|{number.WORDS}\b)|\s+(?:at|per|levels))",
-    re.IGNORECASE,
-)
+NO_COUNT = re.compile(rf"\s+of\s+(?:\d|{number.WORDS}\b)|\s+(?:at|per|levels)\b", re.IGNORECASE)
 AUC = re.compile(
     r"\b(?:AUC|area under the (?:concentration(?:-time)? )?curve)\s?(?:\(?AUC\)?\s?)?(?:of\s+|=\s?)?"
     r"(?P<n>[1-9](?:\.5)?)(?![\d.%]*[\d%]|\s?[a-zµμ]*[·*.]?h\b)",
@@ -102,24 +97,39 @@ class Parts(NamedTuple):
     volume: str | None  # " in 0.1 ml"
 
 
+N_DOSES: Any = compile_re2(
+    rf"(?i)\b(?:(single)\s+(?:[a-z]+\s+)?dose|({number.WORDS}|\d{{1,2}})\s+(?:([a-z]+)\s+)?doses)\b"
+)
+NO_ADJECTIVE = frozenset({"different", "divided", "equal", "fixed", "the"})
+
+
+def amount_pattern(units: dict[str, tuple[str, str]]) -> Any:
+    """The pattern of a number with one of the units; its groups are `Parts`."""
+    longest_first = sorted(units, key=len, reverse=True)
+    surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
+    counted = "|".join(unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(("gram", "grams")))
+    return compile_re2(
+        rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
+        rf"|({WORD_AMOUNT})\s({counted})\b)({PER}{{0,3}}){TIMES}{VOLUME}"
+    )
+
+
 class Wording:
     """The patterns that need the vocabularies."""
 
     def __init__(self, units: dict[str, tuple[str, str]], words: list[str], context: dict[str, list[str]]) -> None:
         self.units = units
-        longest_first = sorted(units, key=len, reverse=True)
-        surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
-        counted = "|".join(
-            unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(("gram", "grams"))
-        )
-        self.amount: Any = compile_re2(
-            rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
-            rf"|({WORD_AMOUNT})\s({counted})\b)({PER}{{0,3}}){TIMES}{VOLUME}"
-        )
+        self.amount = amount_pattern(units)
+        self.amount_without_percent = amount_pattern({name: row for name, row in units.items() if row[1] != "percent"})
+        self.form: Any = compile_re2(rf"(?i)\b(?:{FORM}|w/v|topical)\b")
         phrases = "|".join(re2.escape(word).replace(r"\ ", "[- ]") for word in sorted(words, key=len, reverse=True))
         self.phrase: Any = compile_re2(rf"(?i)\b(?:{phrases})\b")
         self.before: Any = compile_re2(rf"(?i)\b(?:{'|'.join(context['before'])}){LINK}")
         self.after: Any = compile_re2(rf"(?i)^\s+(?:of\s+)?(?:[a-z]+\s+){{0,2}}?(?:{'|'.join(context['after'])})\b")
+
+    def amounts(self, text: str) -> Any:
+        """The matches of the amount pattern; shares ("25%") are many, and none is a dose in a text without any form."""
+        return (self.amount if self.form.search(text) else self.amount_without_percent).finditer(text)
 
     def is_measured(self, text: str, start: int, end: int) -> bool:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""
