@@ -253,10 +253,15 @@ def save_search(
 
 
 def save_search_run(db: sqlite_utils.Database, run: SearchRun) -> None:
-    """Store a run when it starts, and again when it ends."""
+    """Store a run when it starts, and again when it ends; a finished one is history and stays as it is."""
     row = {**dataclasses.asdict(run), "filters": as_json(run.filters)}
+    updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "run_id")
     with transaction.write(db):
-        db.table("search_runs").upsert(row, pk="run_id")
+        db.conn.execute(
+            f"INSERT INTO search_runs ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+            f" ON CONFLICT (run_id) DO UPDATE SET {updates} WHERE finished_at IS NULL",
+            tuple(row.values()),
+        )
 
 
 def save_hits(db: sqlite_utils.Database, run_id: str, hits: Iterable[Hit]) -> None:

@@ -21,11 +21,11 @@ SELECT
   a.age_years AS age_a,
   b.age_years AS age_b,
   coalesce(a.diagnosis, b.diagnosis) AS diagnosis
-FROM alike
-JOIN patients AS a ON a.patient_id = alike.a_id
-JOIN patients AS b ON b.patient_id = alike.b_id
-JOIN live_articles AS la ON la.article_id = a.article_id
-JOIN live_articles AS lb ON lb.article_id = b.article_id
+FROM alike -- CROSS keeps this order: the pairs first, or SQLite pairs every article with every other
+CROSS JOIN patients AS a ON a.patient_id = alike.a_id
+CROSS JOIN patients AS b ON b.patient_id = alike.b_id
+CROSS JOIN live_articles AS la ON la.article_id = a.article_id
+CROSS JOIN live_articles AS lb ON lb.article_id = b.article_id
 WHERE
   a.article_id <> b.article_id AND a.sex = b.sex AND abs(a.age_years - b.age_years) <= 3
   AND coalesce(a.diagnosis, b.diagnosis, '') = coalesce(b.diagnosis, a.diagnosis, '')

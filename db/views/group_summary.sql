@@ -15,31 +15,31 @@ SELECT
   g.diagnosis,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_positive'
+      SELECT text FROM antibody_texts WHERE group_id = g.group_id AND cell = 'antibodies_positive'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_positive,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_negative'
+      SELECT text FROM antibody_texts WHERE group_id = g.group_id AND cell = 'antibodies_negative'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_negative,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'antibodies_other'
+      SELECT text FROM antibody_texts WHERE group_id = g.group_id AND cell = 'antibodies_other'
       GROUP BY text ORDER BY min(position)
     )
   ) AS antibodies_other,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'drugs'
+      SELECT text FROM treatment_texts WHERE group_id = g.group_id
       GROUP BY text ORDER BY min(position)
     )
   ) AS drugs,
   (
     SELECT group_concat(text, '; ') FROM (
-      SELECT text FROM cells WHERE article_id = g.article_id AND owner_id = g.group_id AND cell = 'outcomes'
+      SELECT text FROM outcome_texts WHERE group_id = g.group_id
       GROUP BY text ORDER BY min(position)
     )
   ) AS outcomes,

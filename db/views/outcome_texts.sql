@@ -2,6 +2,12 @@
 CREATE VIEW outcome_texts AS
 SELECT
   outcome_id,
+  article_id,
+  patient_id,
+  group_id,
+  benefit AS tone,
+  rowid AS position,
+  mention_id,
   trim(
     CASE
       WHEN measure IS NULL THEN text -- "six of eight improved" says it all

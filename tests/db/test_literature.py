@@ -170,6 +170,7 @@ def test_searches_runs_and_hits_may_be_stored_again(library):
     ]
     literature.save_hits(library, "r1", hits)
     literature.save_search_run(library, dataclasses.replace(run, finished_at="2026-01-01T00:01:00Z", hits_reported=2))
+    literature.save_search_run(library, dataclasses.replace(run, run_at="2027-01-01T00:00:00Z"))  # repeated: no change
     literature.save_hits(library, "r1", [dataclasses.replace(hit, is_new=False) for hit in hits])
     assert library.execute("SELECT source_id, is_new FROM search_hits ORDER BY position").fetchall() == [
         ("101", 1),

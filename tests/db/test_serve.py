@@ -38,10 +38,10 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def app(library_path):
+@pytest.fixture(scope="module")
+def app(shared_library_path):
     """Datasette on the invented library."""
-    return serve.datasette_app(library_path)
+    return serve.datasette_app(shared_library_path)
 
 
 def get(app, path):
@@ -64,8 +64,8 @@ def test_nothing_comes_from_elsewhere(app):
             assert attribute not in text
 
 
-def test_every_table_and_view_has_a_page(app, library_path):
-    db = store.open_database(library_path, read_only=True)
+def test_every_table_and_view_has_a_page(app, shared_library_path):
+    db = store.open_database(shared_library_path, read_only=True)
     names = [name for name in (*db.table_names(), *db.view_names()) if not name.startswith("articles_fts_")]
     store.close(db)
     assert len(names) > 25
@@ -126,16 +126,17 @@ def test_facets_and_labels(app):
     assert answer["rows"][0]["mention_id"]["label"] == "Anti-HMGCR"
 
 
-def test_nothing_can_be_written(app, library_path):
+def test_nothing_can_be_written(app, shared_library_path):
     for sql in ("delete+from+reviews", "pragma+user_version=7", "attach+database+'x'+as+x"):
         status, text = get(app, f"/litlode?sql={sql}")
         assert status == 400, text
-    before = library_path.read_bytes()
+    before = shared_library_path.read_bytes()
     get(app, "/litlode/patient_summary")
-    assert library_path.read_bytes() == before
+    assert shared_library_path.read_bytes() == before
 
 
-def test_a_run_may_write_while_pages_are_read(app, library_path, make_article, make_stored):
+def test_a_run_may_write_while_pages_are_read(library_path, make_article, make_stored):
+    app = serve.datasette_app(library_path)
     assert "A new paper" not in get(app, "/litlode/articles")[1]
     db = store.open_database(library_path)
     literature.save_articles(db, [make_stored(make_article(200, "A new paper", "Words."))])
@@ -157,6 +158,20 @@ def test_missing_and_foreign_files_are_refused(tmp_path):
     (tmp_path / "litlode.db").write_bytes(b"no database " * 1000)
     with pytest.raises(errors.NotADatabaseError):
         serve.datasette_app(tmp_path / "litlode.db")
+
+
+def test_without_leave_to_write_the_file_is_taken_as_finished(library_path, monkeypatch):
+    real = store.open_database
+
+    def refuse(path, *, read_only=False):
+        if not read_only:
+            raise errors.ReadOnlyError("no leave")
+        return real(path, read_only=True)
+
+    monkeypatch.setattr(store, "open_database", refuse)
+    app = serve.datasette_app(library_path)
+    assert not app.get_database("litlode").is_mutable
+    assert get(app, "/litlode/patient_summary")[0] == 200
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
