@@ -15,8 +15,8 @@ SELECT
   o.direction,
   o.benefit,
   o.after_drug,
-  c.context,
-  o.mention_id
+  o.mention_id,
+  c.context
 FROM outcomes_reported AS o
 JOIN contexts AS c USING (mention_id)
 WHERE

@@ -9,8 +9,8 @@ SELECT
   o.direction,
   o.benefit,
   o.after_drug,
-  c.context,
-  o.mention_id
+  o.mention_id,
+  c.context
 FROM outcomes_reported AS o
 LEFT JOIN patients AS p USING (patient_id)
 JOIN contexts AS c USING (mention_id)
