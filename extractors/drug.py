@@ -11,7 +11,6 @@ Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`; then the que
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypedDict
 
@@ -22,12 +21,12 @@ from spacy.tokens import Doc
 from extractors import attributes, vocabulary
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
-DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+DASHES = "\u2010\u2011\u2012\u2013\u2212"
 SALTS = re.compile(
     r"(?: (?:hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
     r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
     r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
-    r"|malate|monohydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate))+(?!\w)"
+    r"|malate|monohydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate)){1,4}(?!\w)"
 )
 PREFIXES = re.compile(
     r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
@@ -94,8 +93,7 @@ class Entry(NamedTuple):
     use: str  # "" always a drug | given: only beside a word of giving it | never
 
 
-NEW = Entry("", None, None, False, "never")
-"""Stands for every word with the ending of a drug's name (``vocab/drug_ending.tsv``)."""
+# A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"(?<!\w)[a-z]{7,}$")
 
 
@@ -119,18 +117,21 @@ def make(nlp: Language, name: str) -> DrugExtractor:
 
 def read_entries() -> dict[str, Entry]:
     """Surface -> entry; rows by hand win, and their rxcui holds for every surface of that name or DrugBank id."""
-    listed, extra = vocabulary.terms("drug"), vocabulary.terms("drug_extra")
-    ids = {row["name"]: row["drugbank_id"] for row in reversed(listed)} | {
-        row["surface"]: row["drugbank_id"] for row in listed if row["surface"] == row["name"]
+    listed = list(vocabulary.rows("drug"))[1:]  # no dict for each of 30,000 rows: loading is half of a short run
+    extra = vocabulary.terms("drug_extra")
+    ids = {name: drugbank_id for _, name, drugbank_id in reversed(listed)} | {
+        surface: drugbank_id for surface, name, drugbank_id in listed if surface == name
     }
     rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
     rxcuis |= {ids[name]: rxcui for name, rxcui in rxcuis.items() if ids.get(name)}
+    shared: dict[tuple[str, str], Entry] = {}  # most surfaces are synonyms
     entries: dict[str, Entry] = {}
-    for row in listed:
-        name, drugbank_id = row["name"], row["drugbank_id"] or None
-        entries[row["surface"]] = Entry(
-            name, drugbank_id, rxcuis.get(name) or rxcuis.get(row["drugbank_id"]), False, ""
-        )
+    for surface, name, drugbank_id in listed:
+        entry = shared.get((name, drugbank_id))
+        if entry is None:
+            rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
+            entry = shared[name, drugbank_id] = Entry(name, drugbank_id or None, rxcui, False, "")
+        entries[surface] = entry
     for row in extra:
         name, is_class = row["name"], row["is_class"] == "1"
         drugbank_id = row["drugbank_id"] or ("" if is_class else ids.get(name, ""))
@@ -146,14 +147,12 @@ class DrugExtractor:
     """Put every drug into ``doc.spans["drug"]``, its `Drug` into ``._.value``."""
 
     def __init__(self, entries: dict[str, Entry], endings: Iterable[str] = ()) -> None:
-        surfaces: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
-        for surface, entry in entries.items():
-            surfaces[surface.lower()].append((surface, entry))
-        for ending in endings:
-            surfaces[ending].append(("", NEW))
+        self.entries = entries
+        self.endings = frozenset(endings)
         self.automaton = ahocorasick.Automaton()
-        for key, choices in surfaces.items():
-            self.automaton.add_word(key, (len(key), choices))
+        for surface in (*entries, *self.endings):
+            key = surface.lower()
+            self.automaton.add_word(key, key)
         self.automaton.make_automaton()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -179,21 +178,17 @@ class DrugExtractor:
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
         """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
         size = len(low)
-        for last, (length, choices) in self.automaton.iter(low):
-            start, end = last + 1 - length, last + 1
+        for last, key in self.automaton.iter(low):
+            start, end = last + 1 - len(key), last + 1
             if end < size and low[end].isalnum():
                 continue
             if start and (low[start - 1].isalnum() or low[start - 1] == "_"):
-                if choices[-1][1] is NEW and (word := NEW_WORD.search(low, max(0, start - 20), end)):
-                    name = word[0]
-                    yield Hit(word.start(), end, Entry(name, None, None, False, ""), "drug.word_ending")
+                if key in self.endings and (word := NEW_WORD.search(low, max(0, start - 20), end)):
+                    yield Hit(word.start(), end, Entry(word[0], None, None, False, ""), "drug.word_ending")
                 continue
-            if text[start:end] in meanings:
-                continue
-            for surface, entry in choices:
-                if surface == low[start:end] or surface == text[start:end]:
-                    yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
-                    break
+            surface = text[start:end]
+            if surface not in meanings and (entry := self.entries.get(surface) or self.entries.get(key)):
+                yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
 
     def meaning(self, long: str) -> Entry | None:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
@@ -206,10 +201,24 @@ class DrugExtractor:
 
 def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
     """Every place of a short form that stands for a drug in this text."""
-    for short, entry in meanings.items():
-        if entry:
-            for match in re.finditer(rf"(?<!\w){re.escape(short.removesuffix('s'))}s?(?!\w)", text):
-                yield Hit(match.start(), match.end(), entry, "drug.abbreviation")
+    shorts = {short.removesuffix("s"): entry for short, entry in meanings.items() if entry}
+    if not shorts:
+        return
+    automaton = ahocorasick.Automaton()  # one pass for all: a text may define hundreds
+    for short in shorts:
+        automaton.add_word(short, short)
+    automaton.make_automaton()
+    for last, short in automaton.iter(text):
+        start, end = last + 1 - len(short), last + 1
+        if text.startswith("s", end):
+            end += 1
+        if not is_word_at(text, start - 1) and not is_word_at(text, end):
+            yield Hit(start, end, shorts[short], "drug.abbreviation")
+
+
+def is_word_at(text: str, position: int) -> bool:
+    """Whether a letter, digit or underscore stands there."""
+    return 0 <= position < len(text) and (text[position].isalnum() or text[position] == "_")
 
 
 def concept(entry: Entry) -> str:
@@ -224,7 +233,10 @@ def lower(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return low.translate(DASHES)
+    if not low.isascii():
+        for dash in DASHES:
+            low = low.replace(dash, "-")
+    return low
 
 
 def widened(low: str, hit: Hit) -> Hit:

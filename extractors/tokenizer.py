@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 # A token and the one blank behind it; further white space is a token of its own.
 TOKEN = re.compile(r"([^\W\d_]+|\d+|[^\w\s]|_|\s+)( ?)")
+# The same for plain text, which most is, in half the time.
+ASCII_TOKEN = re.compile(r"([A-Za-z]+|[0-9]+|[^\w\s]|_|\s+)( ?)")
+WITHIN_TOKEN = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])|(?<=\d)(?=\d)")
 
 # A full stop, question or exclamation mark, closing marks, white space, then what may begin a sentence: a capital, a
 # digit, a Greek letter, or the small letters of a chemical name ("d-Penicillamine", "mTOR").
@@ -45,6 +47,7 @@ NUMBERED = re.compile(r"\b(?:No|Nos|Case|Fig|approx|ca|vs|p|P|n)\.$")
 DOTTED = re.compile(r"\b[a-z]\.[a-z]\.$")
 PLAIN_WORD = re.compile(r"[\"'“‘(\[]*[A-Z][a-z]*(?=[ ,])")
 LOOK_BACK = 24
+LONGEST = 7  # letters before the mark; no abbreviation of ours has as many
 
 
 class TextDoc(Doc):
@@ -73,10 +76,10 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         pairs: list[tuple[str, str]] = []
         starts: list[int] = []
-        bounds = list(sentence_starts(text))
-        for start, end in pairwise([*bounds, len(text)]):
+        find_all = (ASCII_TOKEN if text.isascii() else TOKEN).findall
+        for start, end in pairwise([*sentence_starts(text), len(text)]):
             starts.append(len(pairs))
-            pairs += TOKEN.findall(text, start, end)
+            pairs += find_all(text, start, end)
         words, blanks = zip(*pairs, strict=True) if pairs else ((), ())
         doc = TextDoc(self.vocab, words=list(words), spaces=list(map(bool, blanks)))
         doc.printed = text
@@ -104,6 +107,15 @@ class Tokenizer:
         return self
 
 
+def cuts_token(text: str, position: int) -> bool:
+    """Whether the position lies inside a token, where no span may begin or end.
+
+    >>> [cuts_token("mg2_4 ab", position) for position in range(9)]
+    [False, True, False, False, False, False, False, True, False]
+    """
+    return WITHIN_TOKEN.match(text, position) is not None
+
+
 def sentence_starts(text: str) -> Iterator[int]:
     """Character offsets at which sentences start, the first one included.
 
@@ -115,6 +127,8 @@ def sentence_starts(text: str) -> Iterator[int]:
     yield 0
     last = 0
     for mark in MARK.finditer(text):
+        if mark.start() < last:
+            continue  # a further line break of the same gap
         match = BOUNDARY.match(text, mark.start())
         if match and last < match.end() < len(text) and (match[1] is None or not _is_inside(text, match)):
             last = match.end()
@@ -127,6 +141,8 @@ def _is_inside(text: str, match: re.Match[str]) -> bool:
         return False
     if "\n" in match[3]:
         return False
+    if match.start() > LONGEST and text[match.start() - LONGEST : match.start()].isalpha():
+        return False
     before = text[max(0, match.start() - LOOK_BACK) : match.start() + 1]
     following = text[match.end()]
     if ABBREVIATED.search(before):
@@ -134,21 +150,3 @@ def _is_inside(text: str, match: re.Match[str]) -> bool:
     if DOTTED.search(before):
         return not PLAIN_WORD.match(text, match.end())
     return following.isdigit() and NUMBERED.search(before) is not None
-
-
-@Language.factory("litlode_sentences", assigns=["token.is_sent_start"], retokenizes=False)
-def make_sentences(nlp: Language, name: str) -> Sentences:
-    """For pipelines with another tokenizer (a user's own model): the same sentence starts."""
-    return Sentences()
-
-
-class Sentences:
-    """Set ``token.is_sent_start``; ours is set by the `Tokenizer` already, and left alone then."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        if not doc.has_annotation("SENT_START"):
-            starts = set(sentence_starts(doc.text))
-            for token in doc:
-                if token.idx in starts:
-                    token.is_sent_start = True
-        return doc

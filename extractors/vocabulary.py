@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,17 +15,23 @@ def terms(name: str) -> tuple[dict[str, str], ...]:
 
     Raises ValueError with file and line where a row has another number of columns than the header.
     """
+    lines = rows(name)
+    header = next(lines, [])
+    return tuple(dict(zip(header, cells, strict=True)) for cells in lines)
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """The header, then the cells of each row: for a list so long that a dict for each row would take a moment.
+
+    Raises ValueError as `terms` does.
+    """
     path = VOCAB / f"{name}.tsv"
-    rows: list[dict[str, str]] = []
-    header: list[str] | None = None
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, cells in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-            if not cells or cells[0].startswith("#"):
-                continue
-            if header is None:
-                header = cells
-            elif len(cells) != len(header):
-                raise ValueError(f"{path}, line {number}: {len(cells)} columns, expected {len(header)}: {header}")
-            else:
-                rows.append(dict(zip(header, cells, strict=True)))
-    return tuple(rows)
+    header: list[str] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        header = header or cells
+        if len(cells) != len(header):
+            raise ValueError(f"{path}, line {number}: {len(cells)} columns, expected {len(header)}: {header}")
+        yield cells

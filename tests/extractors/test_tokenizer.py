@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -77,9 +76,3 @@ def test_a_doc_travels_as_a_plain_doc() -> None:
         assert type(again) is Doc
         assert again.text == doc.text
         assert len(list(again.sents)) == 2
-
-
-def test_sentences_for_another_tokenizer() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("litlode_sentences")
-    assert [span.text for span in nlp("CK was 300 U/L. She fell.").sents] == ["CK was 300 U/L.", "She fell."]
