@@ -33,12 +33,14 @@ TEXT = "litlode text"
 
 def get(span: Span, name: str) -> Any:
     """What ``span._.<name>`` gives, three times as fast: a document is asked some five hundred times."""
-    return span.doc.user_data.get(("litlode", name, span.label_, span.start_char, span.end_char))
+    held: dict[Any, Any] = span.doc.user_data
+    return held.get(("litlode", name, span.label_, span.start_char, span.end_char))
 
 
 def put(span: Span, name: str, value: Any) -> None:
     """Set ``span._.<name>``."""
-    span.doc.user_data["litlode", name, span.label_, span.start_char, span.end_char] = value
+    held: dict[Any, Any] = span.doc.user_data
+    held["litlode", name, span.label_, span.start_char, span.end_char] = value
 
 
 def _define_span(name: str) -> None:
