@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _MONTH_NAMES = """jan january, feb february, mar march, apr april, may, jun june, jul july, aug august,
     sep sept september, oct october, nov november, dec december"""
@@ -23,6 +24,7 @@ def month_number(text: str | None) -> int | None:
     return number if number and 1 <= number <= 12 else None
 
 
+@lru_cache(maxsize=1 << 14)
 def iso(year: str | None, month: str | None = None, day: str | None = None) -> str | None:
     """Year, month and day as ISO 8601, dropping from the right what is absent or impossible; None without a year.
 

@@ -7,34 +7,36 @@ function looks only at the children it names: ids and abstracts also stand in re
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline import identifiers
 from pipeline.records import (
     Article,
-    Author,
     Deletion,
     Issue,
     Link,
     MeshTerm,
-    MissingReason,
     OtherAbstract,
     Section,
     Status,
 )
-from pipeline.sources import dates, xml_records
+from pipeline.sources import dates, pubmed_lists, xml_records
 
 Item = Article | Deletion | Issue
 _Element = etree._Element
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_RETRACTED_UI = "D016441"
 _MATHML = "{http://www.w3.org/1998/Math/MathML}math"
 _TRIAL_REGISTRY = re.compile(
     r"(?i)anzctr|chictr|clinicaltrials\.gov|cris|ctis|ctri|drks|eudract|euctr|irct|isrctn|japiccti|jma|jrct|ntr|pactr"
     r"|rebec|repec|rpcec|slctr|tctr|umin(?:[- ]ctr)?"
+)
+_UNUSED = tuple(
+    (f"<{tag}>".encode(), f"</{tag}>".encode()) for tag in ("DateCompleted", "ChemicalList", "History", "ReferenceList")
 )
 _CORRECTED_BY = frozenset({"ErratumIn", "CorrectedandRepublishedIn", "CorrectedRepublishedIn", "PartialRetractionIn"})
 
@@ -67,8 +69,9 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
     if raw.problem:
         yield _lost(place, raw, raw.problem)
         return
+    cut = pubmed_lists.cut(_without_unused(raw.xml))
     try:
-        root = etree.fromstring(raw.xml, parser)
+        root = etree.fromstring(cut.xml, parser)
     except etree.XMLSyntaxError as error:
         yield _lost(place, raw, error.msg or "it is not well-formed")
         return
@@ -77,19 +80,35 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
             if pmid := identifiers.pmid(element.text):
                 yield Deletion(source="pubmed", source_id=pmid)
         return
-    if b"math" in raw.xml:
+    if b"MathML" in raw.xml:
         _close_up_formulas(root)
     is_book = raw.tag == "PubmedBookArticle"
-    record = root.find("BookDocument" if is_book else "MedlineCitation")
-    pmid = identifiers.pmid(record.findtext("PMID")) if record is not None else None
-    if record is None or pmid is None:
+    holder = "BookDocument" if is_book else "MedlineCitation"
+    record = [part for outer in _children(root) if outer.tag == holder for part in _children(outer)]
+    pmid = next((identifiers.pmid(part.text) for part in record if part.tag == "PMID"), None)
+    if pmid is None:
         why = "the record has no PMID of its own"
         yield Issue(stage="import", place=place, code="missing_id", message=why, is_record_lost=True)
         return
     issues: list[tuple[str, str]] = []
-    yield _book(root, record, pmid) if is_book else _article(root, record, pmid, issues)
+    yield _book(root, record, pmid, cut) if is_book else _article(root, record, pmid, cut, issues)
     for code, message in issues:
         yield Issue(stage="import", place=f"{place}, pmid:{pmid}", code=code, message=message)
+
+
+def _without_unused(xml: bytes) -> bytes:
+    """The record without what it cites, and other parts that are not used: often most of it."""
+    at = 0
+    for opening, closing in _UNUSED:  # in their order in a record
+        start = xml.find(opening, at)
+        if start < 0:
+            continue
+        # Lists of references may lie in one another, at the end of the record: the last closing tag is the outer one's.
+        end = xml.rfind(closing) if opening == b"<ReferenceList>" else xml.find(closing, start)
+        if end >= 0:
+            xml = xml[:start] + xml[end + len(closing) :]
+            at = start
+    return xml
 
 
 def _lost(place: str, raw: xml_records.RawRecord, why: str) -> Issue:
@@ -109,85 +128,112 @@ def _lost(place: str, raw: xml_records.RawRecord, why: str) -> Issue:
 # ---------------------------------------------------------------------------------------------- one record
 
 
-def _article(root: _Element, citation: _Element, pmid: str, issues: list[tuple[str, str]]) -> Article:
-    article = citation.find("Article")
-    if article is None:
+def _children(element: _Element | None) -> list[_Element]:
+    """The children of an element that may be absent; a dict of them by tag costs a fraction of a search for each."""
+    return element[:] if element is not None else []  # type: ignore[index,return-value]  # the stubs know no slices
+
+
+def _article(
+    root: _Element,
+    record: list[_Element],
+    pmid: str,
+    cut: pubmed_lists.Cut,
+    issues: list[tuple[str, str]],
+) -> Article:
+    citation = {part.tag: part for part in record}
+    data = {part.tag: part for outer in _children(root) if outer.tag == "PubmedData" for part in _children(outer)}
+    if "Article" not in citation:
         issues.append(("no_article", "the record has no Article element; only its PMID is kept"))
-        article = etree.Element("Article")
-    issue = article.find("Journal/JournalIssue")
-    own_ids = _own_ids(root.find("PubmedData/ArticleIdList"))
-    types = article.findall("PublicationTypeList/PublicationType")
-    links = _links(citation.find("CommentsCorrectionsList"))
-    abstract, sections, reason = _abstract(article.find("Abstract"))
-    published, printed = _publication_date(article, issue, root, issues)
+    body = _children(citation.get("Article"))
+    article = {part.tag: part for part in body}
+    journal = {part.tag: part for part in _children(article.get("Journal"))}
+    issue = {part.tag: part for part in _children(journal.get("JournalIssue"))}
+    own_ids = _own_ids(data.get("ArticleIdList"))
+    types = _types(_children(article.get("PublicationTypeList")))
+    links = _links(citation.get("CommentsCorrectionsList"))
+    abstract = _abstract(article.get("Abstract"))
+    published, printed = _publication_date(issue.get("PubDate"), article, issues)
     return Article(
         source="pubmed",
         source_id=pmid,
         pmid=pmid,
         pmcid=identifiers.pmcid(own_ids.get("pmc")),
-        doi=identifiers.doi(own_ids.get("doi")) or _located_doi(article),
-        title=_title(article.find("ArticleTitle")),
-        vernacular_title=_text(article.find("VernacularTitle")),
-        abstract=abstract,
-        abstract_missing_reason=reason,
-        sections=sections,
-        other_abstracts=_other_abstracts(citation),
-        journal=article.findtext("Journal/Title") or citation.findtext("MedlineJournalInfo/MedlineTA"),
-        issn=article.findtext("Journal/ISSN") or citation.findtext("MedlineJournalInfo/ISSNLinking"),
-        volume=_clean(issue.findtext("Volume")) if issue is not None else None,
-        issue=_clean(issue.findtext("Issue")) if issue is not None else None,
-        pages=_pages(article.find("Pagination")),
+        doi=identifiers.doi(own_ids.get("doi")) or _located_doi(body),
+        title=_title(article.get("ArticleTitle")),
+        vernacular_title=_text(article.get("VernacularTitle")),
+        abstract=abstract.text,
+        abstract_missing_reason=None if abstract.text else "not_provided",
+        sections=abstract.sections,
+        other_abstracts=_other_abstracts(record),
+        journal=_text(journal.get("Title")) or _in_medline(citation, "MedlineTA"),
+        issn=_text(journal.get("ISSN")) or _in_medline(citation, "ISSNLinking"),
+        volume=_text(issue.get("Volume")),
+        issue=_text(issue.get("Issue")),
+        pages=_pages(article.get("Pagination")),
         publication_date=published,
         publication_date_text=printed,
-        publication_types=tuple(name for kind in types if (name := _text(kind))),
-        mesh_terms=_mesh_terms(citation),
-        keywords=_keywords(citation),
-        authors=_authors(article.findall("AuthorList")),
-        languages=_languages(article),
-        trial_ids=_trial_ids(article.find("DataBankList")),
+        publication_types=types,
+        mesh_terms=(cut.headings or pubmed_lists.mesh_terms(_children(citation.get("MeshHeadingList"))))
+        + _supplement(citation.get("SupplMeshList")),
+        keywords=_keywords(record),
+        authors=cut.authors or pubmed_lists.authors(part for part in body if part.tag == "AuthorList"),
+        languages=_languages(body),
+        trial_ids=_trial_ids(article.get("DataBankList")),
         links=links,
         status=_status(types, links),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
-        copyright=_text(article.find("Abstract/CopyrightInformation")),
-        version=_version(citation.find("PMID")),
-        date_revised=_date(citation.find("DateRevised")),
+        copyright=abstract.copyright,
+        version=_version(citation["PMID"]),
+        date_revised=_date(citation.get("DateRevised")),
     )
 
 
-def _book(root: _Element, document: _Element, pmid: str) -> Article:
+def _book(root: _Element, record: list[_Element], pmid: str, cut: pubmed_lists.Cut) -> Article:
     """A book, or a chapter of one (GeneReviews, StatPearls): the chapter's title, else the book's."""
-    abstract, sections, reason = _abstract(document.find("Abstract"))
-    own_ids = _own_ids(root.find("PubmedBookData/ArticleIdList")) | _own_ids(document.find("ArticleIdList"))
-    book_title = _text(document.find("Book/BookTitle"))
-    types = document.findall("PublicationType")
-    lists = document.findall("AuthorList") or document.findall("Book/AuthorList")
-    contributed = _date(document.find("ContributionDate"))
+    document = {part.tag: part for part in record}
+    whole = _children(document.get("Book"))
+    book = {part.tag: part for part in whole}
+    book_title = _text(book.get("BookTitle"))
+    abstract = _abstract(document.get("Abstract"))
+    own_ids = _own_ids(document.get("ArticleIdList")) or _own_ids(root.find("PubmedBookData/ArticleIdList"))
+    types = _types([part for part in record if part.tag == "PublicationType"])
+    lists = [[part for part in parts if part.tag == "AuthorList"] for parts in (record, whole)]
     return Article(
         source="pubmed",
         source_id=pmid,
         pmid=pmid,
         pmcid=identifiers.pmcid(own_ids.get("pmc")),
-        doi=identifiers.doi(own_ids.get("doi")) or _located_doi(document.find("Book")),
-        title=_title(document.find("ArticleTitle")) or book_title,
-        vernacular_title=_text(document.find("VernacularTitle")),
-        abstract=abstract,
-        abstract_missing_reason=reason,
-        sections=sections,
-        other_abstracts=_other_abstracts(document),
+        doi=identifiers.doi(own_ids.get("doi")) or _located_doi(whole),
+        title=_title(document.get("ArticleTitle")) or book_title,
+        vernacular_title=_text(document.get("VernacularTitle")),
+        abstract=abstract.text,
+        abstract_missing_reason=None if abstract.text else "not_provided",
+        sections=abstract.sections,
+        other_abstracts=_other_abstracts(record),
         journal=book_title,
-        volume=_clean(document.findtext("Book/Volume")),
-        pages=_pages(document.find("Pagination")),
-        publication_date=contributed or _date(document.find("Book/PubDate")),
-        publication_types=tuple(name for kind in types if (name := _text(kind))) or ("Book",),
-        keywords=_keywords(document),
-        authors=_authors(lists),
-        languages=_languages(document),
+        volume=_text(book.get("Volume")),
+        pages=_pages(document.get("Pagination")),
+        publication_date=_date(document.get("ContributionDate")) or _date(book.get("PubDate")),
+        publication_types=types or ("Book",),
+        keywords=_keywords(record),
+        authors=cut.authors or pubmed_lists.authors(lists[0] or lists[1]),
+        languages=_languages(record),
         status=_status(types, ()),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
-        copyright=_text(document.find("Abstract/CopyrightInformation")),
-        version=_version(document.find("PMID")),
-        date_revised=_date(document.find("DateRevised")),
+        copyright=abstract.copyright,
+        version=_version(document["PMID"]),
+        date_revised=_date(document.get("DateRevised")),
     )
+
+
+def _in_medline(citation: dict[str, _Element], tag: str) -> str | None:
+    """What MEDLINE's own note on the journal says, for records whose journal element is bare."""
+    note = citation.get("MedlineJournalInfo")
+    return _clean(note.findtext(tag)) if note is not None else None
+
+
+def _types(elements: list[_Element]) -> tuple[str, ...]:
+    return tuple(sys.intern(name) for kind in elements if (name := _clean(kind.text)))
 
 
 # ---------------------------------------------------------------------------------------------- words
@@ -197,7 +243,7 @@ def _clean(text: str | None) -> str | None:
     """One line without outer blanks; None where nothing is left. Thin and no-break spaces stay as they are inside."""
     if not text:
         return None
-    if "\n" in text or "  " in text or "\t" in text:
+    if "\n" in text or "\t" in text:
         text = _BLANKS.sub(" ", text)
     return text.strip() or None
 
@@ -223,40 +269,43 @@ def _title(element: _Element | None) -> str | None:
     return None if title in ("[Not Available].", "[Not Available]") else title
 
 
-def _abstract(element: _Element | None) -> tuple[str | None, tuple[Section, ...], MissingReason | None]:
-    """The abstract as "LABEL: text" lines, where each part lies in it, and why it is missing if it is."""
-    if element is None:
-        return None, (), "not_provided"
+@dataclass(slots=True)
+class _Abstract:
+    text: str | None = None  # "LABEL: text" lines
+    sections: tuple[Section, ...] = ()
+    copyright: str | None = None
+
+
+def _abstract(element: _Element | None) -> _Abstract:
+    """The parts of the abstract, each on a line with its label, and where each lies."""
     parts: list[str] = []
     sections: list[Section] = []
+    notice = None
     start = 0
-    for part in element.findall("AbstractText"):
+    for part in _children(element):
         text = _text(part)
-        if text is None:
+        if part.tag == "CopyrightInformation":
+            notice = text
+        if text is None or part.tag != "AbstractText":
             continue
-        label = (part.get("Label") or "").strip().rstrip(":").rstrip()
+        label = part.get("Label", "").strip().rstrip(":").rstrip()
         if label.upper() == "UNLABELLED":
             label = ""
-        if label and not text.lower().startswith(f"{label.lower()}:"):
+        if label and text[: len(label) + 1].lower() != f"{label.lower()}:":
             text = f"{label}: {text}"
         parts.append(text)
-        sections.append(
-            Section(label=label or None, category=part.get("NlmCategory") or None, start=start, end=start + len(text))
-        )
-        start += len(text) + 1
-    if not parts:
-        return None, (), "not_provided"
-    abstract = "\n".join(parts)
-    is_structured = len(sections) > 1 or sections[0].label is not None
-    return abstract, tuple(sections) if is_structured else (), None
+        end = start + len(text)
+        sections.append(Section(label=label or None, category=part.get("NlmCategory") or None, start=start, end=end))
+        start = end + 1
+    is_structured = len(sections) > 1 or any(section.label for section in sections)
+    return _Abstract("\n".join(parts) or None, tuple(sections) if is_structured else (), notice)
 
 
-def _other_abstracts(record: _Element) -> tuple[OtherAbstract, ...]:
+def _other_abstracts(record: list[_Element]) -> tuple[OtherAbstract, ...]:
     found = []
-    for element in record.findall("OtherAbstract"):
-        text, _, _ = _abstract(element)
-        if text:
-            language = (element.get("Language") or "").lower() or None
+    for element in record:
+        if element.tag == "OtherAbstract" and (text := _abstract(element).text):
+            language = element.get("Language", "").lower() or None
             found.append(OtherAbstract(language=language, type=element.get("Type"), text=text))
     return tuple(found)
 
@@ -266,127 +315,77 @@ def _other_abstracts(record: _Element) -> tuple[OtherAbstract, ...]:
 
 def _own_ids(id_list: _Element | None) -> dict[str, str]:
     """The ids in the record's own list; each reference of a record has such a list as well."""
-    if id_list is None:
-        return {}
-    return {kind: text for element in id_list if (kind := element.get("IdType")) and (text := _text(element))}
+    found = ((element.get("IdType"), _text(element)) for element in _children(id_list))
+    return {kind: text for kind, text in found if kind and text}
 
 
-def _located_doi(parent: _Element | None) -> str | None:
-    if parent is not None:
-        for element in parent.findall("ELocationID"):
-            if element.get("EIdType") == "doi" and element.get("ValidYN") != "N":
-                return identifiers.doi(element.text)
+def _located_doi(body: list[_Element]) -> str | None:
+    for element in body:
+        if element.tag == "ELocationID" and element.get("EIdType") == "doi" and element.get("ValidYN") != "N":
+            return identifiers.doi(element.text)
     return None
 
 
-def _version(element: _Element | None) -> int:
-    text = element.get("Version", "1") if element is not None else "1"
+def _version(element: _Element) -> int:
+    text = element.get("Version", "1")
     return int(text) if text.isascii() and text.isdigit() else 1
 
 
 def _date(element: _Element | None) -> str | None:
     if element is None:
         return None
-    exact = dates.iso(element.findtext("Year"), element.findtext("Month"), element.findtext("Day"))
-    return exact or dates.read(element.findtext("MedlineDate"))
+    parts = {part.tag: part.text for part in _children(element)}
+    exact = dates.iso(parts.get("Year"), parts.get("Month"), parts.get("Day"))
+    return exact or dates.read(parts.get("MedlineDate"))
 
 
 def _publication_date(
-    article: _Element, issue: _Element | None, root: _Element, issues: list[tuple[str, str]]
+    printed: _Element | None,
+    article: dict[str, _Element],
+    issues: list[tuple[str, str]],
 ) -> tuple[str | None, str | None]:
-    """The date of the issue, else of the article online, else of its entry; and the printed form where it says more."""
-    element = issue.find("PubDate") if issue is not None else None
-    published = _date(element)
-    printed = None
-    if element is not None:
-        season, medline = _clean(element.findtext("Season")), _clean(element.findtext("MedlineDate"))
-        printed = medline or (f"{_clean(element.findtext('Year')) or ''} {season}".strip() if season else None)
-        if published is None and (shown := " ".join(filter(None, (_clean(part.text) for part in element)))):
-            issues.append(("bad_date", f'PubDate "{shown}" has no year; the article goes on without it'))
+    """The date of the issue, else of the article online; and the printed form where that says more."""
+    published = _date(printed)
+    parts = {part.tag: _clean(part.text) for part in _children(printed)}
+    words = parts.get("MedlineDate")
+    if season := parts.get("Season"):
+        words = f"{parts.get('Year') or ''} {season}".strip()
+        published = dates.read(words)  # at times a season is a quarter: "Jan-Mar"
     if published is None:
-        entry = root.find("PubmedData/History/PubMedPubDate[@PubStatus='pubmed']")
-        published = _date(article.find("ArticleDate")) or _date(entry)
-    return published, printed
+        if shown := " ".join(part for part in parts.values() if part):
+            issues.append(("bad_date", f'PubDate "{shown}" has no year; the article goes on without it'))
+        published = _date(article.get("ArticleDate"))
+    return published, words
 
 
 # ---------------------------------------------------------------------------------------------- the rest
 
 
-def _authors(lists: list[_Element]) -> tuple[Author, ...]:
-    """The authors in order; a name marked invalid (ValidYN="N") was corrected, and its correction is listed too."""
-    chosen = [one for one in lists if one.get("Type", "authors") == "authors"] or lists
-    found = []
-    for element in (author for one in chosen for author in one):
-        if element.get("ValidYN") == "N":
-            continue
-        parts = {part.tag: part for part in element}
-        author = Author(
-            last_name=_text(parts.get("LastName")),
-            fore_name=_text(parts.get("ForeName")),
-            initials=_text(parts.get("Initials")),
-            suffix=_text(parts.get("Suffix")),
-            collective_name=_text(parts.get("CollectiveName")),
-            orcid=_orcid(element) if "Identifier" in parts else None,
-        )
-        if author.last_name or author.collective_name or author.fore_name:
-            found.append(author)
-    return tuple(found)
+def _supplement(terms: _Element | None) -> tuple[MeshTerm, ...]:
+    """Supplementary concepts: rare diseases often have no heading but these."""
+    found = ((_text(element), element.get("UI")) for element in _children(terms))
+    return tuple(MeshTerm(descriptor=name, ui=ui, is_major=False) for name, ui in found if name)
 
 
-def _orcid(author: _Element) -> str | None:
-    for element in author.findall("Identifier"):
-        if element.get("Source") == "ORCID":
-            return identifiers.orcid(element.text)
-    return None
-
-
-def _mesh_terms(citation: _Element) -> tuple[MeshTerm, ...]:
-    """MeSH headings, then supplementary concepts (rare diseases have often only these)."""
-    found = []
-    for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
-        descriptor, qualifiers = None, []
-        is_major = False
-        for element in heading:
-            is_major = is_major or element.get("MajorTopicYN") == "Y"
-            if element.tag == "DescriptorName":
-                descriptor = element
-            elif name := _text(element):
-                qualifiers.append(name)
-        name = _text(descriptor)
-        if descriptor is not None and name:
-            found.append(
-                MeshTerm(descriptor=name, ui=descriptor.get("UI"), is_major=is_major, qualifiers=tuple(qualifiers))
-            )
-    for element in citation.iterfind("SupplMeshList/SupplMeshName"):
-        if name := _text(element):
-            found.append(MeshTerm(descriptor=name, ui=element.get("UI"), is_major=False))
-    return tuple(found)
-
-
-def _keywords(record: _Element) -> tuple[str, ...]:
-    found = (_text(element) for element in record.iterfind("KeywordList/Keyword"))
+def _keywords(record: list[_Element]) -> tuple[str, ...]:
+    found = [_text(element) for one in record if one.tag == "KeywordList" for element in _children(one)]
     return tuple(dict.fromkeys(keyword for keyword in found if keyword))
 
 
-def _languages(record: _Element) -> tuple[str, ...]:
-    found = (_clean(element.text) for element in record.findall("Language"))
-    return tuple(dict.fromkeys(language.lower() for language in found if language))
+def _languages(parts: list[_Element]) -> tuple[str, ...]:
+    found = [_clean(element.text) for element in parts if element.tag == "Language"]
+    return tuple(dict.fromkeys(sys.intern(language.lower()) for language in found if language))
 
 
 def _pages(pagination: _Element | None) -> str | None:
-    if pagination is None:
-        return None
-    if printed := _clean(pagination.findtext("MedlinePgn")):
-        return printed
-    first, last = _clean(pagination.findtext("StartPage")), _clean(pagination.findtext("EndPage"))
-    return f"{first}-{last}" if first and last and last != first else first
+    parts = {part.tag: _clean(part.text) for part in _children(pagination)}
+    first, last = parts.get("StartPage"), parts.get("EndPage")
+    return parts.get("MedlinePgn") or (f"{first}-{last}" if first and last and last != first else first)
 
 
 def _trial_ids(banks: _Element | None) -> tuple[str, ...]:
-    if banks is None:
-        return ()
     found = []
-    for bank in banks:
+    for bank in _children(banks):
         if _TRIAL_REGISTRY.fullmatch((bank.findtext("DataBankName") or "").strip()):
             found += [_clean(number.text) for number in bank.iterfind("AccessionNumberList/AccessionNumber")]
     return tuple(dict.fromkeys(number for number in found if number))
@@ -394,24 +393,20 @@ def _trial_ids(banks: _Element | None) -> tuple[str, ...]:
 
 def _links(corrections: _Element | None) -> tuple[Link, ...]:
     """Ties to other records, without plain citations ("Cites")."""
-    if corrections is None:
-        return ()
     return tuple(
         Link(
             ref_type=ref_type,
             pmid=identifiers.pmid(element.findtext("PMID")),
             citation=_text(element.find("RefSource")),
         )
-        for element in corrections
+        for element in _children(corrections)
         if (ref_type := element.get("RefType")) and ref_type != "Cites"
     )
 
 
-def _status(types: list[_Element], links: tuple[Link, ...]) -> Status:
+def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:
     """Retracted or corrected by what is said of this record; the notice of a retraction is itself active."""
     ref_types = {link.ref_type for link in links}
-    if "RetractionIn" in ref_types or any(
-        kind.get("UI") == _RETRACTED_UI or _text(kind) == "Retracted Publication" for kind in types
-    ):
+    if "RetractionIn" in ref_types or "Retracted Publication" in types:
         return "retracted"
     return "corrected" if ref_types & _CORRECTED_BY else "active"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 
-CHUNK = 1 << 18
+CHUNK = 1 << 17
 _GZIP = b"\x1f\x8b"
 _UNPACK_FIRST = {b"PK\x03\x04": "a zip archive", b"BZh": "a bzip2 file", b"\xfd7zXZ": "an xz file", b"%PDF": "a PDF"}
 _BOMS = (
@@ -64,13 +64,13 @@ def _gunzip(raw: Iterator[bytes]) -> Iterator[bytes]:
                     break
                 member = zlib.decompressobj(wbits=31)
             try:
-                out = member.decompress(rest, 4 * CHUNK)
+                out = member.decompress(rest, CHUNK)
             except zlib.error as error:
                 raise InputError(f"its gzip data is damaged ({error}); what came before was read") from error
             if out:
                 yield out
             rest = member.unused_data if member.eof else member.unconsumed_tail
-    while not member.eof and (out := member.decompress(member.unconsumed_tail, 4 * CHUNK)):
+    while not member.eof and (out := member.decompress(member.unconsumed_tail, CHUNK)):
         yield out
     if not member.eof:
         raise InputError("its gzip data ends too early; what came before was read")

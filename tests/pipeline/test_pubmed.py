@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline.records import Article, Author, Deletion, Issue, Link, MeshTerm, OtherAbstract
-from pipeline.sources import files, pubmed
+from pipeline.sources import files, pubmed, pubmed_lists
 
 RECORDED = Path(__file__).parents[1] / "recorded" / "pubmed"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n'
@@ -204,6 +205,58 @@ def test_formulas_are_closed_up() -> None:
 def test_deleted_citations() -> None:
     items = parse(record(), "<DeleteCitation><PMID Version='1'>5</PMID><PMID Version='1'>6</PMID></DeleteCitation>")
     assert items[1:] == [Deletion(source="pubmed", source_id="5"), Deletion(source="pubmed", source_id="6")]
+
+
+AUTHORS = (
+    '<AuthorList CompleteYN="Y" Type="authors"><Author ValidYN="Y" EqualContrib="Y"><LastName>O&#xed;r &amp; B</LastName>'
+    "\n<ForeName>Eva</ForeName><Initials>E</Initials><Suffix>3rd</Suffix>"
+    '<Identifier Source="ORCID">0000-0002-1825-009X</Identifier>'
+    "<AffiliationInfo><Affiliation>A &amp; B.</Affiliation></AffiliationInfo></Author>"
+    '<Author ValidYN="Y"><LastName>Berg</LastName></Author></AuthorList>'
+)
+HEADINGS = (
+    "<MeshHeadingList><MeshHeading>"
+    '<DescriptorName UI="D1" MajorTopicYN="N" Type="Geographic">A &amp; B</DescriptorName>'
+    '<QualifierName MajorTopicYN="Y" UI="Q1">isolation &amp; purification</QualifierName></MeshHeading>\n'
+    '<MeshHeading><DescriptorName MajorTopicYN="N" UI="D2">Humans</DescriptorName></MeshHeading></MeshHeadingList>'
+)
+
+
+def test_lists_read_from_the_text_are_what_their_elements_say() -> None:
+    text = (record(article=AUTHORS, citation=HEADINGS)).encode()
+    cut = pubmed_lists.cut(text)
+    root = etree.fromstring(text)
+    assert cut.authors == pubmed_lists.authors(root.iter("AuthorList"))
+    assert cut.headings == pubmed_lists.mesh_terms(root.iter("MeshHeading"))
+    assert cut.xml == record().encode()
+    assert [(term.descriptor, term.is_major) for term in cut.headings or ()] == [
+        ("A & B", True),
+        ("Humans", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<LastName>Berg</LastName>", "<CollectiveName>Some <i>Group</i></CollectiveName>"),
+        ("<LastName>Berg</LastName>", "<LastName>Berg<!-- or not --></LastName>"),
+        ("<LastName>Berg</LastName>", "<LastName>Berg</LastName></Author>"),
+        ("&#xed;", "&iacute;"),
+        ("&#xed;", "\x01"),
+        ("</AuthorList>", "</AuthorList><AuthorList/>"),
+        ('ValidYN="Y"><LastName>Berg', 'ValidYN="N"><LastName>Berg'),
+    ],
+)
+def test_lists_of_any_other_form_are_left_to_the_parser(old: str, new: str) -> None:
+    text = record(article=AUTHORS.replace(old, new, 1)).encode()
+    assert pubmed_lists.cut(text).authors is None
+    assert pubmed_lists.cut(text).xml == text
+
+
+def test_lists_of_references_may_lie_in_one_another() -> None:
+    inner = "<ReferenceList><Title>More</Title><Reference><Citation>B.</Citation></Reference></ReferenceList>"
+    data = f"<ReferenceList><Reference><Citation>A.</Citation></Reference>{inner}</ReferenceList>"
+    assert one(data=data).pmid == "1"
 
 
 # ---------------------------------------------------------------------------------------------- broken input
