@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import re2
-from spacy.tokens import Span
 
 from extractors import person
-from extractors.scope import Sentences
+from extractors.reading import Found, Sentences
 
 RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
@@ -44,14 +43,15 @@ class Arm:
     is_control: bool = False
 
 
-def arms(text: str, sentences: Sentences, drugs: Sequence[Span]) -> list[Arm]:
+def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The arms that the first allotting sentence tells apart, at least two, in its order; else none."""
     for begin, end, _ in sentences:
-        match = RANDOMIZED.search(text, begin, end)
+        match = RANDOMIZED.search(text[begin:end])
         if not match:
             continue
-        inside = [d for d in drugs if match.start() <= d.start_char < end and not _is_negated(d)]
-        found = _parts(text, match.end(), end, inside)
+        start, stop = begin + match.start(), begin + match.end()
+        inside = [d for d in drugs if start <= d.start < end and not _is_negated(d)]
+        found = _parts(text, stop, end, inside)
         if len(found) >= 2:
             for arm in found:
                 size = ARM_SIZE.search(text, arm.start, arm.end)
@@ -60,22 +60,22 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Span]) -> list[Arm]:
     return []
 
 
-def _is_negated(drug: Span) -> bool:
-    return bool(drug._.assertion and drug._.assertion["is_negated"])
+def _is_negated(drug: Found) -> bool:
+    return bool(drug.assertion and drug.assertion["is_negated"])
 
 
-def _parts(text: str, begin: int, end: int, drugs: Sequence[Span]) -> list[Arm]:
+def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The pieces between "or", "versus" and ";", each with the drugs it names, or its word for a control."""
     cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
     found: list[Arm] = []
     for start, stop in pairwise(cuts):
-        inside = [d for d in drugs if start <= d.start_char < stop]
-        names = list(dict.fromkeys(d._.value["name"] for d in inside))
+        inside = [d for d in drugs if start <= d.start < stop]
+        names = list(dict.fromkeys(d.value["name"] for d in inside))
         if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
             return _with_or_without(found[0], Arm(start, stop, names))
         control = CONTROL.search(text, start, stop)
         word = control[1].lower() if control else ""
-        is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start_char)
+        is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
         if is_control:
             names = [word]
         elif word == "alone" and not names and found:

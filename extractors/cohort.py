@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import re2
-from spacy.tokens import Span
 
 from extractors import arm, person, scope
 from extractors.person import Count
-from extractors.scope import Segment, Sentences, Subject
+from extractors.reading import Found, Sentences
+from extractors.scope import Segment, Subject
 
 POPULATION = re2.compile(
     r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
@@ -48,8 +48,8 @@ class Study:
     text: str
     sentences: Sentences
     numbers: Sequence[Count]
-    drugs: Sequence[Span]
-    antibodies: Sequence[Span]
+    drugs: Sequence[Found]
+    antibodies: Sequence[Found]
     first: int
 
 
@@ -77,8 +77,8 @@ def population(study: Study) -> Subject | None:
     text = study.text
     best: Count | None = None
     for begin, end, category in study.sentences:
-        inside = [c for c in person.within(study.numbers, begin, end) if not HEALTHY.search(text, c.start, c.end)]
-        if not inside or category == "BACKGROUND" or _is_general(text, begin, end):
+        inside = [c for c in person.within(study.numbers, begin, end) if not HEALTHY.search(text[c.start : c.end])]
+        if not inside or category == "BACKGROUND" or _is_general(text[begin:end]):
             continue
         for count in inside:
             n = count.total or count.n
@@ -87,14 +87,15 @@ def population(study: Study) -> Subject | None:
     if best is not None:
         return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
     for begin, end, category in study.sentences:
-        match = POPULATION.search(text, begin, end)
-        if match and category != "BACKGROUND" and PEOPLE.search(text, begin, end):
-            return Subject("group", "all", match.start(), match.end())
+        sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
+        match = POPULATION.search(sentence)
+        if match and category != "BACKGROUND" and PEOPLE.search(sentence):
+            return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
 
 
-def _is_general(text: str, begin: int, end: int) -> bool:
-    return bool(scope.GENERIC.search(text, begin, end)) and not POPULATION.search(text, begin, end)
+def _is_general(sentence: str) -> bool:
+    return bool(scope.GENERIC.search(sentence)) and not POPULATION.search(sentence)
 
 
 class CohortReader:
@@ -112,8 +113,9 @@ class CohortReader:
         self._split_by_antibody()
         started = False
         for begin, end, category in self.study.sentences:
-            started = started or begin <= self.everyone.start < end or bool(POPULATION.search(self.text, begin, end))
-            general = _is_general(self.text, begin, end) and not COMPARES.search(self.text, begin, end)
+            sentence = self.text[begin:end]
+            started = started or begin <= self.everyone.start < end or bool(POPULATION.search(sentence))
+            general = _is_general(sentence) and not COMPARES.search(sentence)
             if category == "BACKGROUND" or not started or general:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms:
@@ -139,13 +141,13 @@ class CohortReader:
             self.cohort.arms.append(self._add(subject))
             if self.cohort.compared is None and not found.is_control:
                 self.cohort.compared = self.cohort.arms[-1]
-        for name in {d._.value["name"] for d in self.study.drugs}:
+        for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self._subject(i).names)
             if owners:
                 self.cohort.by_drug[name] = owners
 
     def _arm_segment(self, begin: int, end: int) -> Segment:
-        named = None if COMPARES.search(self.text, begin, end) else self._arm_named(begin, end)
+        named = None if COMPARES.search(self.text[begin:end]) else self._arm_named(begin, end)
         if named is None:
             return Segment(begin, end, (self.study.first,), "population")
         return Segment(begin, end, (named,), "arm")
@@ -215,16 +217,16 @@ class CohortReader:
         """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""
         total = self.everyone.n
         for span in self.study.antibodies if total else ():
-            match = COUNTED_IN.match(self.text, span.end_char)
+            match = COUNTED_IN.match(self.text, span.end)
             n = person.whole_number(match[1]) if match else None
-            if match and n and total and 1 < n < total and span._.value["result"] in ("positive", "not_stated"):
+            if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
                 index = self._part(Count(match.start(1), match.end(1), n))
-                self._subject(index).names.add(span._.value["target"])
-                self.cohort.antibodies[span.start_char] = index
-                span._.value["result"] = "positive"
+                self._subject(index).names.add(span.value["target"])
+                self.cohort.antibodies[span.start] = index
+                span.value["result"] = "positive"
 
     def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
         """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""
         for span in self.study.antibodies:
-            if begin <= span.start_char < end and span._.value["result"] == "positive":
-                self._subject(index).names.add(span._.value["target"])
+            if begin <= span.start < end and span.value["result"] == "positive":
+                self._subject(index).names.add(span.value["target"])

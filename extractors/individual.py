@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import re2
-from spacy.tokens import Doc, Span
 
 from extractors import person
 from extractors.person import Anchor, Count
-from extractors.scope import Sentences, Subject
+from extractors.reading import Reading, Sentences
+from extractors.scope import Subject
 
 SERIES = re2.compile(
     r"(?i)\b(?:two|three|four|2|3|4)\s+(?:[\w-]+\s+){0,5}?(?:cases|patients|women|men|children|infants"
@@ -33,12 +33,12 @@ APART = re2.compile(
 
 
 def individuals(
-    doc: Doc, ages: Sequence[Span], sentences: Sentences, body: Sentences, numbers: Sequence[Count]
+    reading: Reading, body: Sentences, numbers: Sequence[Count]
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """The patients described one by one, and each anchor with the index of its patient."""
-    text = doc.text
-    places = [(b, e) for b, e, _ in sentences]
-    found = person.anchors(doc, ages, places, numbers)
+    text = reading.text
+    places = [(b, e) for b, e, _ in reading.sentences]
+    found = person.anchors(reading, places, numbers)
     subjects: list[Subject] = []
     anchored: list[tuple[Anchor, int]] = []
     for anchor in found:
@@ -67,9 +67,9 @@ def individuals(
 
 def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> int | None:
     """The patient whom an anchor introduces again: same age, no other sex, no other label."""
-    age = anchor.age._.value["years"] if anchor.age is not None else None
+    age = anchor.age.value["years"] if anchor.age is not None else None
     for i, known in enumerate(subjects):
-        known_age = known.age._.value["years"] if known.age is not None else None
+        known_age = known.age.value["years"] if known.age is not None else None
         if anchor.article in ("another", "second", "third", "fourth") or (
             label and known.label and label != known.label
         ):

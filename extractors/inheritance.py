@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Span
-
 from extractors import cohort, person
-from extractors.scope import Segment, Sentences, Subject, at
+from extractors.reading import Found, Reading, Sentences
+from extractors.scope import Segment, Subject, at
 
 LINKED = ("drug", "dose", "route", "frequency", "duration")
 INHERITS = re.compile(
@@ -22,35 +21,33 @@ INHERITS = re.compile(
 )
 
 
-def respective(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment]) -> dict[tuple[str, int], int]:
+def respective(
+    reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]
+) -> dict[tuple[str, int], int]:
     """ "Both took diazepam, 40 mg and 60 mg per day, respectively": as many doses as patients, in order."""
     found: dict[tuple[str, int], int] = {}
-    for match in re.finditer(r"\brespectively\b", doc.text):
+    for match in re.finditer(r"\brespectively\b", reading.text):
         segment = at(segments, match.start())
         if segment is None or not 2 <= len(segment.owners) <= 6:
             continue
         if any(subjects[o].kind != "patient" for o in segment.owners):
             continue
         for kind in ("dose", "drug", "antibody", "duration"):
-            before = [
-                s
-                for s in doc.spans.get(kind, ())
-                if max(segment.start, match.start() - 160) <= s.start_char < match.start()
-            ]
+            before = [s for s in reading.of(kind) if max(segment.start, match.start() - 160) <= s.start < match.start()]
             near = before[-len(segment.owners) :]
             if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
-                found |= {(kind, s.start_char): o for s, o in zip(near, segment.owners, strict=True)}
+                found |= {(kind, s.start): o for s, o in zip(near, segment.owners, strict=True)}
                 break
     return found
 
 
-def inherit(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], sentences: Sentences) -> None:
+def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], sentences: Sentences) -> None:
     """ "Rituximab was given as in Case 1": the first patient's doses of it become the second's as well."""
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
     if len(patients) < 2:
         return
-    drugs = list(doc.spans.get("drug", ()))
-    for match in INHERITS.finditer(doc.text):
+    drugs = reading.of("drug")
+    for match in INHERITS.finditer(reading.text):
         segment = at(segments, match.start())
         if segment is None or not segment.owners:
             continue
@@ -60,26 +57,26 @@ def inherit(doc: Doc, subjects: Sequence[Subject], segments: Sequence[Segment], 
             continue
         begin = max((e for _, e, _ in sentences if e <= match.start()), default=0)
         names = {
-            d._.value["name"]
+            d.value["name"]
             for d in drugs
-            if begin <= d.start_char < match.end() + 60 and any(o == targets[0] for o, _ in d._.owners)
+            if begin <= d.start < match.end() + 60 and any(o == targets[0] for o, _ in d.owners)
         }
-        for span, drug in _with_drugs(doc):
-            owned = [o for o, _ in span._.owners or []]
-            wanted = drug._.value["name"] in names if names else drug._.value["role"] in ("index", None)
+        for span, drug in _with_drugs(reading):
+            owned = [o for o, _ in span.owners]
+            wanted = drug.value["name"] in names if names else drug.value["role"] in ("index", None)
             if source in owned and wanted:
-                span._.owners = span._.owners + [[t, "inherited"] for t in targets if t not in owned]
+                span.owners = span.owners + [[t, "inherited"] for t in targets if t not in owned]
 
 
-def _with_drugs(doc: Doc) -> Iterator[tuple[Span, Span]]:
+def _with_drugs(reading: Reading) -> Iterator[tuple[Found, Found]]:
     """Each drug, and each dose, route, frequency or duration that has one, with its drug."""
-    drugs = list(doc.spans.get("drug", ()))
+    drugs = reading.of("drug")
     for kind in LINKED:
-        for span in doc.spans.get(kind, ()):
+        for span in reading.of(kind):
             if kind == "drug":
                 yield span, span
-            elif span._.value.get("drug") is not None:
-                yield span, drugs[span._.value["drug"]]
+            elif span.value.get("drug") is not None:
+                yield span, drugs[span.value["drug"]]
 
 
 def _source(
@@ -98,12 +95,12 @@ def _source(
     return earlier[-1] if earlier else None
 
 
-def share_with_parts(doc: Doc, groups: cohort.Cohort, first: int) -> None:
+def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> None:
     """The one drug that everyone was treated with, each counted part was treated with; of several, nobody knows."""
-    owned = [(span, drug) for span, drug in _with_drugs(doc) if any(o == first for o, _ in span._.owners or [])]
-    shared = [(span, drug) for span, drug in owned if drug._.value["role"] in ("index", None)]
-    if len({drug._.value["name"] for _, drug in shared}) != 1:
+    owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
+    shared = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
+    if len({drug.value["name"] for _, drug in shared}) != 1:
         return
     for span, _ in shared:
-        have = [o for o, _ in span._.owners]
-        span._.owners = span._.owners + [[i, "inherited"] for i in groups.subsets if i not in have]
+        have = [o for o, _ in span.owners]
+        span.owners = span.owners + [[i, "inherited"] for i in groups.subsets if i not in have]

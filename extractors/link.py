@@ -11,10 +11,10 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
-from spacy.tokens import Span
+from extractors.reading import Found
 
-Drug = tuple[int, Span]
-"""Its index in ``doc.spans["drug"]``, and the span."""
+Drug = tuple[int, Found]
+"""Its index in ``reading.of("drug")``, and the span."""
 
 # Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
 _FILLER = (
@@ -72,18 +72,18 @@ IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|me
 class Sentence:
     """The drugs of one sentence and the parts (doses, routes …) that may belong to them, each in order."""
 
-    def __init__(self, text: str, start: int, end: int, drugs: list[Drug], parts: list[Span]) -> None:
+    def __init__(self, text: str, start: int, end: int, drugs: list[Drug], parts: list[Found]) -> None:
         self.text = text
         self.start, self.end = start, end
         self.drugs = drugs
         self.parts = parts
-        self.starts = [drug.start_char for _, drug in drugs]
-        self.part_starts = [part.start_char for part in parts]
+        self.starts = [drug.start for _, drug in drugs]
+        self.part_starts = [part.start for part in parts]
 
     def before(self, position: int) -> Drug | None:
         """The last drug that ends by a character."""
         index = bisect_right(self.starts, position) - 1
-        if index >= 0 and self.drugs[index][1].end_char > position:
+        if index >= 0 and self.drugs[index][1].end > position:
             index -= 1
         return self.drugs[index] if index >= 0 else None
 
@@ -94,109 +94,109 @@ class Sentence:
 
     def link(self, previous: list[Drug]) -> None:
         """Set ``value["drug"]`` of every part; ``previous`` holds the drugs of the sentence before."""
-        doses = [p for p in self.parts if p.label_ == "dose"]
+        doses = [p for p in self.parts if p.kind == "dose"]
         if len(doses) > 1 and "respectively" in self.text[self.start : self.end].lower() and self._respectively(doses):
             doses = []
         last: Drug | None = None
         for dose in doses:
             drug = self._of_dose(dose, last, previous)
-            dose._.value["drug"] = drug[0] if drug else None
+            dose.value["drug"] = drug[0] if drug else None
             last = drug or last
-            if drug and dose._.value["per"] is None:
-                dose._.value["per"] = _per_behind_drug(self.text, dose, drug[1])
-        linked = [p for p in self.parts if p.label_ == "dose" and p._.value["drug"] is not None]
-        ends = [dose.end_char for dose in linked]
+            if drug and dose.value["per"] is None:
+                dose.value["per"] = _per_behind_drug(self.text, dose, drug[1])
+        linked = [p for p in self.parts if p.kind == "dose" and p.value["drug"] is not None]
+        ends = [dose.end for dose in linked]
         for part in self.parts:
-            if part.label_ != "dose":
-                nearest = bisect_right(ends, part.start_char) - 1
+            if part.kind != "dose":
+                nearest = bisect_right(ends, part.start) - 1
                 self._link_other(part, linked[nearest] if nearest >= 0 else None)
 
-    def _of_dose(self, dose: Span, last: Drug | None, previous: list[Drug]) -> Drug | None:
+    def _of_dose(self, dose: Found, last: Drug | None, previous: list[Drug]) -> Drug | None:
         drug, is_bracketed = self._bracketed(dose)
         if is_bracketed:
             return drug
         drug = self._best(dose)
-        if drug is None and last and CARRY.search(self.text[max(0, dose.start_char - 25) : dose.start_char]):
+        if drug is None and last and CARRY.search(self.text[max(0, dose.start - 25) : dose.start]):
             return last
         if drug is None:
             drug = self._nearest(dose)
-        if drug is None and not self.drugs and len(previous) == 1 and IT.search(self.text, self.start, dose.start_char):
+        if drug is None and not self.drugs and len(previous) == 1 and IT.search(self.text, self.start, dose.start):
             return previous[0]
         return drug
 
-    def _link_other(self, part: Span, dose: Span | None) -> None:
-        holder = self.before(part.end_char) or self.behind(part.start_char)
-        if holder and holder[1].start_char <= part.start_char < holder[1].end_char:
+    def _link_other(self, part: Found, dose: Found | None) -> None:
+        holder = self.before(part.end) or self.behind(part.start)
+        if holder and holder[1].start <= part.start < holder[1].end:
             return  # "intravenous" of "intravenous immunoglobulin" is part of the name
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:
             drug = self._best(part)
         index = drug[0] if drug else None
-        if index is None and dose is not None and part.start_char - dose.end_char <= 60:
-            index = dose._.value["drug"] if self._same_clause(dose.end_char, part.start_char) else None
+        if index is None and dose is not None and part.start - dose.end <= 60:
+            index = dose.value["drug"] if self._same_clause(dose.end, part.start) else None
         if index is None and not is_bracketed and not _modifies(self.text, part):
             drug = self._nearest(part)
             index = drug[0] if drug else None
-        part._.value["drug"] = index
-        if part.label_ == "route" and index is not None:
+        part.value["drug"] = index
+        if part.kind == "route" and index is not None:
             shared = self._coordinated(part, index)
             if len(shared) > 1:
-                part._.value["drugs"] = shared
+                part.value["drugs"] = shared
 
     # ---------------------------------------------------------------------------------------- one part
 
-    def _bracketed(self, part: Span) -> tuple[Drug | None, bool]:
+    def _bracketed(self, part: Found) -> tuple[Drug | None, bool]:
         """The drug of a part in brackets, and whether it is in any: a drug inside before it, else the one they follow.
 
         "steroids (prednisone 20 mg/day for 1 month, 10 mg/day for 4 months)"; "calcium (600 mg/day)" when calcium is
         no drug here: the dose belongs to nothing, least of all to the next drug outside.
         """
         text = self.text
-        opening = _open_bracket(text, max(self.start, part.start_char - OPENED), part.start_char)
+        opening = _open_bracket(text, max(self.start, part.start - OPENED), part.start)
         if opening is None:
             return None, False
-        before = self.before(part.start_char)
-        if before and before[1].start_char >= opening:
+        before = self.before(part.start)
+        if before and before[1].start >= opening:
             return before, True
-        closing = text.find(")" if text[opening] == "(" else "]", part.end_char, self.end)
-        behind = self.behind(part.end_char)
-        inside = behind and behind[1].start_char < (closing if closing >= 0 else self.end)
-        if behind and inside and THEN_DRUG.fullmatch(text, part.end_char, behind[1].start_char):
+        closing = text.find(")" if text[opening] == "(" else "]", part.end, self.end)
+        behind = self.behind(part.end)
+        inside = behind and behind[1].start < (closing if closing >= 0 else self.end)
+        if behind and inside and THEN_DRUG.fullmatch(text, part.end, behind[1].start):
             return behind, True
         outside = self.before(opening)
         if outside:
-            start = outside[1].end_char
+            start = outside[1].end
             if BRACKET_GAP.fullmatch(text, start, opening) or (
                 opening - start < 60 and DRUG_THEN.fullmatch(text, start, opening)
             ):
                 return outside, True
         return None, True
 
-    def _best(self, part: Span) -> Drug | None:
+    def _best(self, part: Found) -> Drug | None:
         """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""
         scored: list[tuple[float, Drug]] = []
-        before, behind = self.before(part.start_char), self.behind(part.end_char)
+        before, behind = self.before(part.start), self.behind(part.end)
         if before and not _modifies(self.text, part):
-            start, stop = before[1].end_char, part.start_char
+            start, stop = before[1].end, part.start
             if stop - start < 90 and DRUG_THEN.fullmatch(self.text, start, stop):
                 # "40 mg prednisolone and 10 mg methotrexate": a new member of a list has its own dose
                 scored.append(
                     ((1.5 if LIST_OPENS.match(self.text, start, stop) else 2.5) - (stop - start) / 100, before)
                 )
         if behind:
-            start, stop = part.end_char, behind[1].start_char
+            start, stop = part.end, behind[1].start
             if stop - start < 50 and THEN_DRUG.fullmatch(self.text, start, stop):
-                tight = part.label_ == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
+                tight = part.kind == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
                 scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
         return max(scored, key=lambda item: item[0])[1] if scored else None
 
-    def _nearest(self, part: Span) -> Drug | None:
+    def _nearest(self, part: Found) -> Drug | None:
         """The closest drug of the same clause: before the part rather than behind it."""
-        reach, reach_behind = (160, 160) if part.label_ == "dose" else (80, 40)
-        before, behind = self.before(part.start_char), self.behind(part.end_char)
-        if before and self._within(before[1].end_char, part.start_char, reach):
+        reach, reach_behind = (160, 160) if part.kind == "dose" else (80, 40)
+        before, behind = self.before(part.start), self.behind(part.end)
+        if before and self._within(before[1].end, part.start, reach):
             return before
-        if behind and self._within(part.end_char, behind[1].start_char, reach_behind):
+        if behind and self._within(part.end, behind[1].start, reach_behind):
             return behind
         return None
 
@@ -208,30 +208,28 @@ class Sentence:
 
     # ---------------------------------------------------------------------------------------- lists
 
-    def _respectively(self, doses: list[Span]) -> bool:
+    def _respectively(self, doses: list[Found]) -> bool:
         """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""
         names: list[Drug] = []
         for index, drug in self.drugs:
-            if not names or names[-1][1]._.value["name"] != drug._.value["name"]:
+            if not names or names[-1][1].value["name"] != drug.value["name"]:
                 names.append((index, drug))
         if len(names) != len(doses):
             return False
         for (index, _), dose in zip(names, doses, strict=True):
-            dose._.value["drug"] = index
+            dose.value["drug"] = index
         return True
 
-    def _coordinated(self, part: Span, index: int) -> list[int]:
+    def _coordinated(self, part: Found, index: int) -> list[int]:
         """ "intravenous penicillin, meropenem and levofloxacin": the route is shared along the list."""
         shared = [index]
-        first = bisect_left(self.starts, part.end_char)
+        first = bisect_left(self.starts, part.end)
         if first == len(self.drugs) or self.drugs[first][0] != index:
             return shared  # the drug stands before the route, or in another sentence
         for (_, left), (i, right) in pairwise(self.drugs[first : first + 12]):
-            gap = self.text[left.end_char : right.start_char]
-            own = bisect_left(self.part_starts, left.end_char)
-            has_own = any(
-                p.label_ in ("dose", "route") and p.start_char < right.end_char + 8 for p in self.parts[own : own + 3]
-            )
+            gap = self.text[left.end : right.start]
+            own = bisect_left(self.part_starts, left.end)
+            has_own = any(p.kind in ("dose", "route") and p.start < right.end + 8 for p in self.parts[own : own + 3])
             if has_own or not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
                 break
             shared.append(i)
@@ -250,14 +248,14 @@ def _open_bracket(text: str, begin: int, position: int) -> int | None:
     return None
 
 
-def _modifies(text: str, part: Span) -> bool:
+def _modifies(text: str, part: Found) -> bool:
     """Whether a route is an adjective of what follows: "intravenous fluids", not "intravenously" nor "orally for"."""
-    return part.label_ == "route" and not part.text.endswith("ly") and bool(MODIFIES.match(text, part.end_char))
+    return part.kind == "route" and not part.text.endswith("ly") and bool(MODIFIES.match(text, part.end))
 
 
-def _per_behind_drug(text: str, dose: Span, drug: Span) -> str | None:
+def _per_behind_drug(text: str, dose: Found, drug: Found) -> str | None:
     """ "60 mg prednisolone per day": what the dose is per stands behind the drug."""
-    if drug.start_char < dose.end_char:
+    if drug.start < dose.end:
         return None
-    match = PER_BEHIND.match(text, drug.end_char)
+    match = PER_BEHIND.match(text, drug.end)
     return match[1].lower() if match else None

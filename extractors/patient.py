@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 from extractors import cohort, individual, inheritance, ownership, person
 from extractors.cohort import Study
 from extractors.person import Count
-from extractors.scope import IndividualScopes, Segment, Sentences, Subject
+from extractors.reading import Reading, Sentences
+from extractors.scope import IndividualScopes, Segment, Subject
 
 OWNED = (*ownership.OWNED, "age", "sex")
 ELSEWHERE = re2.compile(
@@ -26,59 +27,52 @@ ELSEWHERE = re2.compile(
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
 
-@Language.factory(
-    "litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
-)
+@Language.factory("litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"])
 def make_patient(nlp: Language, name: str) -> PatientScoper:
     """The component; it has no settings."""
     return PatientScoper()
 
 
 class PatientScoper:
-    """Set ``doc._.subjects`` (patients, then groups) and ``span._.owners`` of every span of the nine kinds."""
+    """Set ``doc._.subjects`` (patients, then groups) and ``span.owners`` of every span of the nine kinds."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.subjects = []
-        sentences = sentences_of(doc)
-        body = [s for s in sentences if s[0] >= doc._.abstract_start] or sentences
-        numbers = person.counts(doc.text)
-        ages = list(doc.spans.get("age", ()))
-        subjects, anchored = individual.individuals(doc, ages, sentences, body, numbers)
-        segments: list[Segment] = []
-        mixed = bool(subjects) and _is_mixed(doc.text, body, subjects, numbers)
+        reading = Reading(doc)
+        subjects = scoped(reading, doc._.abstract_start)
+        doc._.subjects = _numbered(reading, subjects) if subjects else []
         if subjects:
-            segments = IndividualScopes(doc.text, subjects, anchored, mixed).segments(body)
-        groups = None
-        if not subjects or mixed:
-            spans = [list(doc.spans.get(kind, ())) for kind in ("drug", "antibody")]
-            groups = cohort.read_cohort(Study(doc.text, body, numbers, spans[0], spans[1], len(subjects)))
-        if groups:
-            segments = _overlaid(segments, groups.segments) if subjects else groups.segments
-            subjects = subjects + groups.subjects
-        if not subjects:
-            return doc
-        ownership.own(doc, subjects, segments, groups)
-        ownership.own_anchors(doc, subjects, anchored)
-        ownership.own_ages(doc, subjects, segments, groups)
-        inheritance.inherit(doc, subjects, segments, body)
-        if groups and groups.subsets:
-            inheritance.share_with_parts(doc, groups, len(subjects) - len(groups.subjects))
-        ownership.own_relatives(doc, subjects)
-        ownership.mark_presenting(doc, subjects, sentences)
-        ownership.own_pronouns(doc, subjects, segments)
-        _finish(doc, subjects)
+            reading.write_owners()
         return doc
 
 
-def sentences_of(doc: Doc) -> Sentences:
-    """(start, end, section category) of each sentence, in characters."""
-    sections = doc._.sections or []
-    found: Sentences = []
-    for sent in doc.sents:
-        start = sent.start_char
-        category = next((s["category"] for s in sections if s["start"] <= start < s["end"]), None)
-        found.append((start, sent.end_char, category))
-    return found
+def scoped(reading: Reading, abstract_start: int) -> list[Subject]:
+    """The patients and groups of a text; what was found in it knows its owners afterwards."""
+    text = reading.text
+    body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
+    numbers = person.counts(text)
+    subjects, anchored = individual.individuals(reading, body, numbers)
+    segments: list[Segment] = []
+    mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
+    if subjects:
+        segments = IndividualScopes(text, subjects, anchored, mixed).segments(body)
+    groups = None
+    if not subjects or mixed:
+        study = Study(text, body, numbers, reading.of("drug"), reading.of("antibody"), len(subjects))
+        groups = cohort.read_cohort(study)
+    if groups:
+        segments = _overlaid(segments, groups.segments) if subjects else groups.segments
+        subjects = subjects + groups.subjects
+    if subjects:
+        ownership.own(reading, subjects, segments, groups)
+        ownership.own_anchors(reading, subjects, anchored)
+        ownership.own_ages(reading, subjects, segments, groups)
+        inheritance.inherit(reading, subjects, segments, body)
+        if groups and groups.subsets:
+            inheritance.share_with_parts(reading, groups, len(subjects) - len(groups.subjects))
+        ownership.own_relatives(reading, subjects)
+        ownership.mark_presenting(reading, subjects)
+        ownership.own_pronouns(reading, subjects, segments)
+    return subjects
 
 
 def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
@@ -101,30 +95,24 @@ def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segmen
     return sorted(result, key=lambda s: s.start)
 
 
-def _finish(doc: Doc, subjects: Sequence[Subject]) -> None:
-    """Number the patients, put groups last, drop groups that own nothing, and renumber the owners."""
-    owners = [owner for kind in OWNED for span in doc.spans.get(kind, ()) for owner in span._.owners or []]
-    used = {index for index, rule in owners if rule != "inherited"}
+def _numbered(reading: Reading, subjects: Sequence[Subject]) -> list[dict[str, object]]:
+    """Patients first, groups that own something behind them; the owners of every span are renumbered alike."""
+    found = [f for kind in OWNED for f in reading.of(kind)]
+    used = {index for f in found for index, rule in f.owners if rule != "inherited"}
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
     named = ("all", "arm: ")  # a study and its arms are rows whether or not a fact is known of them
     kept += [i for i, s in enumerate(subjects) if s.kind == "group" and (i in used or s.label.startswith(named))]
     order = {old: new for new, old in enumerate(kept)}
-    for kind in OWNED:
-        for span in doc.spans.get(kind, ()):
-            span._.owners = [[order[o], rule] for o, rule in span._.owners or [] if o in order]
-            if kind == "outcome":
-                span._.value["presenting"] = [order[o] for o in span._.value["presenting"] if o in order]
-    number = 0
-    for old in kept:
-        subject = subjects[old]
-        if subject.kind == "patient":
-            number += 1
-        label = (
-            subject.label
-            if subject.kind == "group" or not subject.label.isalnum() or not subject.label
-            else f"patient {subject.label}"
-        )
-        doc._.subjects.append(
+    for f in found:
+        f.owners = [[order[o], rule] for o, rule in f.owners if o in order]
+        if f.kind == "outcome":
+            f.value["presenting"] = [order[o] for o in f.value["presenting"] if o in order]
+    rows: list[dict[str, object]] = []
+    for number, subject in enumerate((subjects[i] for i in kept), 1):
+        label = subject.label
+        if subject.kind == "patient" and label.isalnum():
+            label = f"patient {label}"
+        rows.append(
             {
                 "kind": subject.kind,
                 "label": label or f"patient {number}",
@@ -133,3 +121,4 @@ def _finish(doc: Doc, subjects: Sequence[Subject]) -> None:
                 "end": subject.end,
             }
         )
+    return rows

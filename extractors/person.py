@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import re2
-from spacy.tokens import Doc, Span
 
 from extractors import number, vocabulary
+from extractors.reading import Found, Reading
 
 Sex = str | None
 
@@ -81,7 +81,7 @@ class Anchor:
 
     start: int
     end: int
-    age: Span | None = None
+    age: Found | None = None
     sex: Sex = None
     article: str = ""  # "a", "the", "another", "his", …
     label: str | None = None
@@ -131,37 +131,35 @@ def whole_number(text: str) -> int | None:
 # ------------------------------------------------------------------------------------------------ individuals
 
 
-def anchors(
-    doc: Doc, ages: Sequence[Span], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
-) -> list[Anchor]:
+def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
     """People introduced with an age of their own, in order; enumerated ones ("25, 31 and 42 years old") one by one."""
-    text = doc.text
+    text, ages = reading.text, reading.of("age")
     found: list[Anchor] = []
     taken: set[int] = set()
     for run in _enumerations(text, ages):
         people = _enumerated_people(text, run, sentences, numbers)
         if people:
             found += people
-            taken |= {a.start_char for a in run}
+            taken |= {a.start for a in run}
     for age in ages:
-        if age.start_char in taken or not _is_own_age(age):
+        if age.start in taken or not _is_own_age(text, age):
             continue
-        begin, end = sentence_of(age.start_char, sentences)
+        begin, end = sentence_of(age.start, sentences)
         beside = found[-1].end if found else -1
         anchor = _anchor(text, age, begin, end, beside)
         if anchor:
             found.append(anchor)
-    return sorted(found, key=lambda a: (a.start, a.age.start_char if a.age else 0))
+    return sorted(found, key=lambda a: (a.start, a.age.start if a.age else 0))
 
 
 DECADE = re.compile(r"\bin (?:his|her) (?:early |mid[- ]|late )?(?:\d0|\w+ties)", re.IGNORECASE)
 
 
-def _is_own_age(age: Span) -> bool:
-    value = age._.value or {}
+def _is_own_age(text: str, age: Found) -> bool:
+    value = age.value
     return bool(
         value.get("years") is not None
-        and (value.get("years_high") is None or DECADE.search(age.doc.text, max(0, age.start_char - 8), age.end_char))
+        and (value.get("years_high") is None or DECADE.search(text, max(0, age.start - 8), age.end))
         and value.get("statistic") is None
         and value.get("role") in (None, "presentation", "cohort", "treatment")
     )
@@ -173,7 +171,7 @@ def sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[in
     return sentences[index] if index >= 0 else (position, position)
 
 
-def _anchor(text: str, age: Span, begin: int, end: int, beside: int) -> Anchor | None:
+def _anchor(text: str, age: Found, begin: int, end: int, beside: int) -> Anchor | None:
     """The person whose age it is; ``beside`` is where the last one ends, for "a man and his 42-year-old sister"."""
     phrase = _phrase(text, age, begin, end)
     if phrase is None:
@@ -187,34 +185,34 @@ def _anchor(text: str, age: Span, begin: int, end: int, beside: int) -> Anchor |
         if not coordinated and not _relative_is_case(text, phrase, end):
             return None
         phrase.is_relative = True
-    initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin : age.start_char])
+    initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin : age.start])
     phrase.label = initials[1] if initials else None
     phrase.sex = phrase.sex or sex_of(text[phrase.start : phrase.end])
     return phrase
 
 
-def _phrase(text: str, age: Span, begin: int, end: int) -> Anchor | None:
+def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     """The noun phrase of one person around an age, or None where the words are not of that kind."""
-    before, after = text[begin : age.start_char], text[age.end_char : min(end, age.end_char + 90)]
+    before, after = text[begin : age.start], text[age.end : min(end, age.end + 90)]
     decade = IN_DECADE.search(before)
     if decade:
         noun = decade["noun"].split()[-1].lower()
         start = begin + decade.start()
-        return Anchor(start, age.end_char, age, article=decade["noun"].split()[0].lower(), noun=noun)
+        return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
     inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
     follow = AFTER_AGE.match(after)
     preceding = BEFORE_AGE.search(before)
     if inside or follow:
         noun = inside[1] if inside else follow[2] if follow else ""
-        start, stop = age.start_char, age.end_char + (follow.end() if follow else 0)
+        start, stop = age.start, age.end + (follow.end() if follow else 0)
     elif preceding:
-        noun, start, stop = preceding[1], begin + preceding.start(1), age.end_char
+        noun, start, stop = preceding[1], begin + preceding.start(1), age.end
     elif (
         COPULA_BEFORE.search(before)
         or INITIALS.search(before)
         or (NOUN_LIKE.search(before) and STANDS_ALONE.match(after))
     ):
-        noun, start, stop = "", age.start_char, age.end_char
+        noun, start, stop = "", age.start, age.end
     else:
         return None
     article = ARTICLE_BEFORE.search(text[begin:start])
@@ -243,13 +241,13 @@ def sex_of(phrase: str) -> Sex:
     return sex
 
 
-def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
+def _enumerations(text: str, ages: Sequence[Found]) -> Iterator[list[Found]]:
     """Runs of two or more ages that only commas and "and" separate."""
-    run: list[Span] = []
+    run: list[Found] = []
     for age in ages:
-        if not _is_own_age(age):
+        if not _is_own_age(text, age):
             continue
-        if run and not ENUMERATION_GAP.match(text[run[-1].end_char : age.start_char]):
+        if run and not ENUMERATION_GAP.match(text[run[-1].end : age.start]):
             if len(run) > 1:
                 yield run
             run = []
@@ -259,23 +257,20 @@ def _enumerations(text: str, ages: Sequence[Span]) -> Iterator[list[Span]]:
 
 
 def _enumerated_people(
-    text: str, run: list[Span], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
+    text: str, run: list[Found], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
 ) -> list[Anchor]:
-    begin, end = sentence_of(run[0].start_char, sentences)
+    begin, end = sentence_of(run[0].start, sentences)
     sexes: list[tuple[Sex, tuple[int, int] | None]] = []
     for count in within(numbers, begin, end):
         if count.total is None and count.n <= len(run) and (count.sex or not sexes):
             sexes += [(count.sex, (count.start, count.end))] * count.n
     if len(sexes) != len(run):
-        before = text[begin : run[0].start_char]
-        if (
-            not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I)
-            and "respectively" not in text[run[-1].end_char : end]
-        ):
+        before = text[begin : run[0].start]
+        if not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I) and "respectively" not in text[run[-1].end : end]:
             return []
-        sexes = [(sex_of(before), (begin, run[0].start_char))] * len(run)
+        sexes = [(sex_of(before), (begin, run[0].start))] * len(run)
     return [
-        Anchor(start=a.start_char, end=a.end_char, age=a, sex=sex, sexed_at=place)
+        Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
         for a, (sex, place) in zip(run, sexes, strict=True)
     ]
 

@@ -13,13 +13,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import re2
-from spacy.tokens import Span
 
 from extractors import person
 from extractors.person import Anchor, Count, Cue
-
-Sentences = list[tuple[int, int, str | None]]
-"""(start, end, section category) of each sentence, in characters of the doc."""
+from extractors.reading import Found, Sentences
 
 
 @dataclass(slots=True)
@@ -32,7 +29,7 @@ class Subject:
     end: int
     n: int | None = None
     sex: str | None = None
-    age: Span | None = None
+    age: Found | None = None
     names: set[str] = field(default_factory=set)  # arms: the drugs that define them
     is_counted_only: bool = False  # "two patients", never introduced one by one
     is_relative: bool = False  # a relative who is a case
@@ -248,7 +245,7 @@ class IndividualScopes:
     def _by_age(self, ordinal: int) -> tuple[int, ...]:
         """ "The younger", "the older woman": of two patients with ages of their own."""
         aged = [
-            (s.age._.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None
+            (s.age.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None
         ]
         if len(aged) != 2 or len(self.patients) != 2 or aged[0][0] == aged[1][0]:
             return ()

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractors import vocabulary
 from extractors.link import Drug, Sentence
+from extractors.reading import Found, Reading
 
 LINKED = ("dose", "route", "frequency", "duration")
 
@@ -73,75 +74,75 @@ class TreatmentLinker:
         self.members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
 
     def __call__(self, doc: Doc) -> Doc:
-        drugs = list(doc.spans.get("drug", ()))
+        reading = Reading(doc)
+        drugs = reading.of("drug")
         if not drugs:
             return doc
-        text = doc.text
+        text = reading.text
         for drug in drugs:
-            drug._.value["role"] = role(text, drug)
-            drug._.value["is_vehicle"] = is_vehicle(text, drug)
+            drug.value["role"] = role(text, drug)
+            drug.value["is_vehicle"] = is_vehicle(text, drug)
         previous: list[Drug] = []
-        for sentence in _sentences(doc, drugs):
+        for sentence in _sentences(reading, drugs):
             if sentence.parts:
                 sentence.link(previous)
             previous = sentence.drugs or previous
         self._mark_classes(text, drugs)
         return doc
 
-    def _mark_classes(self, text: str, drugs: Sequence[Span]) -> None:
+    def _mark_classes(self, text: str, drugs: Sequence[Found]) -> None:
         """A class that only stands for a drug named beside it or before it points to that drug.
 
         "diuretics (furosemide 40 mg)" is furosemide; "steroids were stopped" after prednisone is prednisone.
         """
         for index, drug in enumerate(drugs):
-            value = drug._.value
+            value = drug.value
             value["stands_for"] = None
             if not value["is_class"]:
                 continue
-            if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end_char, drugs[index + 1].start_char):
+            if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end, drugs[index + 1].start):
                 value["stands_for"] = index + 1
             elif value["name"] in self.members:
                 value["stands_for"] = self._nearest_member(self.members[value["name"]], drugs, index)
 
-    def _nearest_member(self, pattern: re.Pattern[str], drugs: Sequence[Span], index: int) -> int | None:
-        named = [i for i, d in enumerate(drugs) if not d._.value["is_class"] and pattern.search(d._.value["name"])]
+    def _nearest_member(self, pattern: re.Pattern[str], drugs: Sequence[Found], index: int) -> int | None:
+        named = [i for i, d in enumerate(drugs) if not d.value["is_class"] and pattern.search(d.value["name"])]
         return min(named, key=lambda i: abs(i - index)) if named else None
 
 
-def is_vehicle(text: str, drug: Span) -> bool:
+def is_vehicle(text: str, drug: Found) -> bool:
     """What a drug is dissolved in: "1500 mg in dextrose 5%", "in 100 ml of saline"."""
-    before = text[max(0, drug.start_char - 30) : drug.start_char]
+    before = text[max(0, drug.start - 30) : drug.start]
     return bool(
-        VEHICLES.search(drug._.value["name"])
+        VEHICLES.search(drug.value["name"])
         and re.search(r"\bin (?:\d+ ?m?l (?:of )?)?(?:normal |isotonic |\d[\d.]*% )*$", before, re.I)
     )
 
 
-def _sentences(doc: Doc, drugs: Sequence[Span]) -> list[Sentence]:
+def _sentences(reading: Reading, drugs: Sequence[Found]) -> list[Sentence]:
     """The sentences with a drug or a part of a regimen; what a drug is dissolved in takes no dose."""
-    parts = sorted((s for kind in LINKED for s in doc.spans.get(kind, ())), key=lambda s: s.start_char)
-    indexed = [(i, drug) for i, drug in enumerate(drugs) if not drug._.value["is_vehicle"]]
-    text = doc.text
+    parts = sorted((s for kind in LINKED for s in reading.of(kind)), key=lambda s: s.start)
+    indexed = [(i, drug) for i, drug in enumerate(drugs) if not drug.value["is_vehicle"]]
+    text = reading.text
     found = []
     d = p = 0
-    for sent in doc.sents:
-        end = sent.end_char
+    for start, end, _ in reading.sentences:
         first_d, first_p = d, p
-        while d < len(indexed) and indexed[d][1].start_char < end:
+        while d < len(indexed) and indexed[d][1].start < end:
             d += 1
-        while p < len(parts) and parts[p].start_char < end:
+        while p < len(parts) and parts[p].start < end:
             p += 1
         if d > first_d or p > first_p:
-            found.append(Sentence(text, sent.start_char, end, indexed[first_d:d], parts[first_p:p]))
+            found.append(Sentence(text, start, end, indexed[first_d:d], parts[first_p:p]))
     return found
 
 
-def role(text: str, drug: Span) -> str | None:
+def role(text: str, drug: Found) -> str | None:
     """prior | index | concomitant | culprit | considered, from the words around; None where they do not say."""
-    before = text[max(0, drug.start_char - 110) : drug.start_char]
+    before = text[max(0, drug.start - 110) : drug.start]
     before = re.split(r"[.;]\s", before)[-1]
-    after = text[drug.end_char : drug.end_char + 90]
-    assertion = drug._.assertion or {}
+    after = text[drug.end : drug.end + 90]
+    assertion = drug.assertion or {}
     if assertion.get("is_hypothetical") or CONSIDERED.search(after):
         return "considered"
     if CULPRIT_AFTER.match(after) or CULPRIT_BEFORE.search(before):
