@@ -19,7 +19,7 @@ from extractors import attributes
 
 OPEN = re.compile(r"[(\[]")
 # In a bracket: a short form, then the bracket's end, or a mark or a number and more words.
-SHORT = re.compile(r"([^\W_][\w+/.'’-]{1,11})(?=[)\]]|[,;:=] ?[^)\]\n]*[)\]]| [\d=][^)\]\n]*[)\]])")
+SHORT = re.compile(r"([^\W_][\w+/.'’-]{1,11})(?=[)\]]|(?:[,;:=] ?| [\d=])[^)\]\n]{0,200}[)\]])")
 # "MTX (methotrexate)": in the bracket a long form, its short form before it.
 LONG = re.compile(r"([^\W\d_][\w '’/-]{4,80}|\d-[a-z-]{5,40})[)\]]")
 SHORT_BEFORE = re.compile(r"(?<![\w-])[^\W_][\w+/-]{1,9} $")

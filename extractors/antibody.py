@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypedDict
 
 from spacy.language import Language
@@ -19,7 +20,7 @@ from extractors import antibody_mention, antibody_result, vocabulary
 from extractors.antibody_lexicon import PLAIN, Lexicon
 from extractors.antibody_mention import Hit, Sentence
 from extractors.attributes import add_span
-from extractors.tokenizer import sentence_starts
+from extractors.tokenizer import cuts_token, sentence_starts
 
 
 class Antibody(TypedDict):
@@ -85,6 +86,7 @@ _TRIGGERS = (
     ("IAA", r"\bIAAs?\b"),
 )
 TRIGGERS = tuple((literal, re.compile(pattern) if pattern else None) for literal, pattern in _TRIGGERS)
+LONGEST_SENTENCE = 1500  # characters; the longest of 20,000 abstracts has 2,400, and one in 1,000 has 650
 TRIGGER_MARGIN = 12  # characters of a pattern before its literal
 # What an article of reagents, animals, cells or vaccines says somewhere.
 BENCH = ("onoclonal", " mice", " mouse", " rats", " rabbit", "ybridoma", "ispecific", "accin", " MAb", " mAb", " MoAb")
@@ -137,17 +139,15 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """
     if text[end : end + 1] == "s" and text[end - 1].isalpha() and not text[end + 1 : end + 2].isalnum():
         end += 1
-    inside = start and text[start - 1].isalpha() and text[start].isalpha()
-    cut = end < len(text) and text[end - 1].isalpha() and text[end].isalpha()
-    return (start, start) if inside or cut else (start, end)
+    return (start, start) if cuts_token(text, start) or cuts_token(text, end) else (start, end)
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """The sentences that may hold an antibody, with their offsets."""
+    """The sentences that may hold an antibody, with their offsets; a very long one in several parts."""
     triggers = sorted(_triggers(text))
     if not triggers:
         return
-    starts = list(sentence_starts(text))
+    starts = list(_bounded(text, sentence_starts(text)))
     last = -1
     for position in triggers:
         index = bisect_right(starts, position) - 1
@@ -155,6 +155,17 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
             last = index
             end = starts[index + 1] if index + 1 < len(starts) else len(text)
             yield starts[index], text[starts[index] : end]
+
+
+def _bounded(text: str, starts: Iterable[int]) -> Iterator[int]:
+    """The starts, and more within a sentence that is none: the reading takes the square of its length."""
+    for start, end in pairwise([*starts, len(text)]):
+        part = start
+        yield part
+        while end - part > LONGEST_SENTENCE:
+            blank = text.rfind(" ", part + 1, part + LONGEST_SENTENCE)
+            part = blank + 1 if blank > part else part + LONGEST_SENTENCE
+            yield part
 
 
 def _triggers(text: str) -> Iterator[int]:

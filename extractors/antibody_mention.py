@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extractors.antibody_lexicon import Lexicon, Match, Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """What the finding needs of one sentence and of its article."""
 
@@ -23,6 +24,21 @@ class Sentence:
     lexicon: Lexicon
     abbreviations: Mapping[str, str]  # of the article, short to long
     is_bench: bool  # the article is of reagents, animals or cells: only listed targets count
+
+    @cached_property
+    def is_of_tissue(self) -> bool:
+        """It speaks of staining, animals or cells, and not of serum."""
+        return bool(BENCH.search(self.low)) and not SERUM.search(self.low)
+
+    @cached_property
+    def is_of_culture(self) -> bool:
+        """It speaks of PCR, cultures or stains, which find an agent without antibodies."""
+        return bool(NOT_SEROLOGY_HERE.search(self.low))
+
+    @cached_property
+    def is_of_serum(self) -> bool:
+        """It speaks of antibodies or serology."""
+        return bool(IN_SERUM.search(self.low))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,7 @@ COORDINATION = re.compile(
     r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
 )
+LONGEST_COORDINATION = 100  # characters, the words in a bracket included
 COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as")
 REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
@@ -129,15 +146,15 @@ UNLISTED = (
     (
         "antibody.anti",
         re.compile(
-            rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]+(?: (?!antibod"
-            rf"|{_STOP})[^\s,;.()]+){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"
+            rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]{{1,40}}(?: (?!antibod"
+            rf"|{_STOP})[^\s,;.()]{{1,40}}){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"
         ),
     ),
     (
         "antibody.to",
         re.compile(
             rf"(?:{BODY})(?:,? (?:that (?:are|were) )?directed)? (?:to|against) (?:the |an? )?"
-            rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]*(?: (?!{_STOP})[^\s,;.()]+){{0,4}})"
+            rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
         ),
     ),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
@@ -206,7 +223,7 @@ def find(sentence: Sentence) -> list[Hit]:
     """The antibodies of a sentence, in order."""
     low = sentence.low
     matches = _with_hepatitis(low, sentence.lexicon.matches(sentence.plain, low))
-    licences = [_license(low, match) for match in matches]
+    licences = [_license(sentence, match) for match in matches]
     _spread(low, matches, licences)
     hits: list[Hit] = []
     taken = []
@@ -230,7 +247,7 @@ def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
     is_word = not licence.has_head and bool(COMMON_WORD.match(plain[match.start : match.end]))
     if not licence.has_head and ((FOLLOWED.match(low, licence.end) and not is_modifier) or (is_word and is_modifier)):
         return []
-    if BENCH.search(low) and not SERUM.search(low):
+    if sentence.is_of_tissue:
         return []
     target = term.target
     isotypes = re.findall(r"\big[gma]\b", low[max(0, licence.start - 9) : licence.end])
@@ -272,8 +289,8 @@ def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
     return matches
 
 
-def _license(low: str, match: Match) -> _Licence | None:
-    start, end, term = match.start, match.end, match.term
+def _license(sentence: Sentence, match: Match) -> _Licence | None:
+    low, start, end, term = sentence.low, match.start, match.end, match.term
     before = low[max(0, start - 100) : start]
     offset = start - len(before)
     after = AFTER.match(low, end)
@@ -284,30 +301,25 @@ def _license(low: str, match: Match) -> _Licence | None:
         return _Licence(offset + anti.start(), stop, "antibody.anti", bool(after))
     if term.use in ("test", "short"):
         return _Licence(start, stop, "antibody.test", True)
-    return (
-        None if NOT_SEROLOGY.match(low, end) else _license_nearby(low, match, before, plural, stop if after else None)
-    )
+    if NOT_SEROLOGY.match(low, end):
+        return None
+    return _license_nearby(sentence, match, before, plural, stop if after else None)
 
 
-def _license_nearby(low: str, match: Match, before: str, plural: int, stop: int | None) -> _Licence | None:
+def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, stop: int | None) -> _Licence | None:
     """The words before an antigen that say it was tested; ``stop``: where "antibodies" after it ends."""
-    start, end, term = match.start, match.end, match.term
+    low, start, end, term = sentence.low, match.start, match.end, match.term
     offset = start - len(before)
     to = TO.search(before)
     if to:
         return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
     if stop is not None:
         return _Licence(start, stop, "antibody.of", True)
-    if term.use == "agent" and not NOT_SEROLOGY_HERE.search(low):
+    if term.use == "agent" and not sentence.is_of_culture:
         is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
         if SEROLOGY_FOR.search(before) or (is_named and term.target in BLOOD_BORNE):
             return _Licence(start, plural, "antibody.agent", True, not SEROLOGY_FOR.search(before))
-    if (
-        term.use == "antigen"
-        and NAMED_FOR.search(before)
-        and IN_SERUM.search(low)
-        and not NOT_SEROLOGY_HERE.search(low)
-    ):
+    if term.use == "antigen" and NAMED_FOR.search(before) and sentence.is_of_serum and not sentence.is_of_culture:
         return _Licence(start, plural, "antibody.listed", True)
     return None
 
@@ -334,7 +346,7 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
 
 
 def _is_list(gap: str) -> bool:
-    return bool(COORDINATOR.search(gap)) and bool(COORDINATION.fullmatch(gap))
+    return len(gap) <= LONGEST_COORDINATION and bool(COORDINATOR.search(gap)) and bool(COORDINATION.fullmatch(gap))
 
 
 def _may_join(low: str, match: Match, neighbour: Match) -> bool:

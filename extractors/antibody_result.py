@@ -10,6 +10,7 @@ Reading order: `read`; `verdict`; `_Pass`, one method per kind of cue. The cues 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from extractors import antibody_cues as cues
 
 NONE, WEAK, STRONG, ADJACENT = 0, 1, 2, 3
 POSITIVE, NEGATIVE, NORMAL, INDETERMINATE, NOT_STATED = "positive", "negative", "normal", "indeterminate", "not_stated"
+NOWHERE = 1 << 30  # beyond every text
+LONGEST_BOUNDARY = 20  # characters of a boundary that begins just within reach
 REACH = 110  # characters from a cue, or from the last antibody it reached, to the next one
 
 
@@ -55,7 +58,7 @@ class _Forward:
     strength: int
     reach: int
     kind: str
-    limit: int = 1 << 30
+    limit: int = NOWHERE
 
 
 def verdict(match: re.Match[str]) -> str:
@@ -74,6 +77,7 @@ class _Pass:
     def __init__(self, low: str, mentions: Sequence[tuple[int, int, bool]]) -> None:
         self.low = low
         self.mentions = mentions
+        self.starts = [start for start, _, _ in mentions]
         self.readings = [Reading() for _ in mentions]
         self.pending: list[int] = []
         self.forward: _Forward | None = None
@@ -89,13 +93,15 @@ class _Pass:
 
     def in_order(self) -> list[_Cue]:
         found = [_Cue(start, end, "mention", index=i) for i, (start, end, _) in enumerate(self.mentions)]
-        taken = [(start, end) for start, end, _ in self.mentions]
+        taken = bytearray(len(self.low))
+        for start, end, _ in self.mentions:
+            taken[start:end] = b"\1" * (end - start)
         for kind, pattern in cues.PATTERNS:
             for match in pattern.finditer(self.low):
                 start, end = match.span()
-                if all(end <= s or start >= e for s, e in taken):
+                if taken.find(1, start, end) < 0:
                     found.append(_Cue(start, end, kind, match))
-                    taken.append((start, end))
+                    taken[start:end] = b"\1" * (end - start)
         found.sort(key=lambda cue: cue.start)
         return found
 
@@ -160,28 +166,33 @@ class _Pass:
             self.forward = _Forward(result, STRONG, cue.end, "for")
             return True
         opened = cues.OPENS_LIST.match(self.low, cue.end)
-        if opened and any(opened.end() <= start <= opened.end() + 30 for start, _, _ in self.mentions):
+        if opened and self._next_start(opened.end()) <= opened.end() + 30:
             limit = self.low.find(")", opened.end()) if "(" in opened.group() else -1
-            self.forward = _Forward(result, STRONG, opened.end(), "for", limit if limit > 0 else 1 << 30)
+            self.forward = _Forward(result, STRONG, opened.end(), "for", limit if limit > 0 else NOWHERE)
         return False
 
     def _comes(self, position: int, reach: int, needs_for: bool) -> bool:
         """An antibody follows in this clause."""
-        stop = cues.BOUNDARY.search(self.low, position)
-        limit = min(stop.start() if stop else len(self.low), position + reach)
-        for start, _, _ in self.mentions:
-            if position <= start < limit:
-                gap = self.low[position:start]
-                return (not needs_for or gap.endswith((" for ", " to "))) and not cues.PREDICATE.search(gap)
-        return False
+        stop = cues.BOUNDARY.search(self.low, position, position + reach + LONGEST_BOUNDARY)
+        start = self._next_start(position)
+        if start >= min(stop.start() if stop else len(self.low), position + reach):
+            return False
+        gap = self.low[position:start]
+        return (not needs_for or gap.endswith((" for ", " to "))) and not cues.PREDICATE.search(gap)
 
     def _next_is_near(self, position: int) -> bool:
-        gap = cues.BEFORE_MENTION.match(self.low, position)
-        reach = gap.end() if gap else position
-        for start, _, _ in self.mentions:
-            if position <= start:
-                return start <= reach or bool(cues.ADJECTIVES.fullmatch(self.low, position, start))
-        return False
+        start = self._next_start(position)
+        gap = cues.BEFORE_MENTION.match(self.low, position, start)
+        return (
+            start < NOWHERE
+            and start - position <= REACH
+            and (bool(gap and gap.end() >= start) or bool(cues.ADJECTIVES.fullmatch(self.low, position, start)))
+        )
+
+    def _next_start(self, position: int) -> int:
+        """Where the next mention begins."""
+        index = bisect_left(self.starts, position)
+        return self.starts[index] if index < len(self.starts) else NOWHERE
 
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
@@ -247,7 +258,7 @@ class _Pass:
             has_comma = (
                 bool(gap and gap["comma"])
                 or self.low[cue.start - 2 : cue.start] == ", "
-                or self.low[: cue.start].endswith((" and ", " but "))
+                or self.low.endswith((" and ", " but "), 0, cue.start)
             )
             is_after, is_before = not (is_taken or has_comma), is_taken or has_comma
         if is_after and previous is not None:

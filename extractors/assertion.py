@@ -12,14 +12,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypedDict
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import assertion_grammar as patterns
-from extractors import vocabulary
+from extractors import attributes, vocabulary
 from extractors.assertion_grammar import Cue, Grammar
 
 KINDS = ("age", "sex", "antibody", "drug", "dose", "route", "frequency", "duration", "diagnosis", "outcome")
@@ -39,8 +40,7 @@ class Assertion(TypedDict):
     cue: list[int] | None  # [start, end] in characters of the doc: the words that decided
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A span of some kind, in characters."""
 
     start: int
@@ -69,9 +69,9 @@ class AssertionExtractor:
             for span in doc.spans[kind]
         ]
         if targets:
-            targets.sort(key=lambda t: (t.start, t.end))
+            targets.sort(key=itemgetter(0, 1))
             for target, assertion in zip(targets, qualify(doc.text, targets, self.grammar), strict=True):
-                target.span._.assertion = assertion
+                attributes.put(target.span, "assertion", assertion)
         return doc
 
 
@@ -101,6 +101,11 @@ class _Reader:
             {"is_negated": False, "is_family": False, "is_historical": False, "is_hypothetical": False, "cue": None}
             for _ in targets
         ]
+
+    @cached_property
+    def is_of_mother(self) -> bool:
+        """The patient may be a mother herself, so that "the mother" is no relative."""
+        return bool(patterns.PATIENT_IS_MOTHER.search(self.low))
 
     def after(self, cue: Cue) -> list[int]:
         """Targets that begin after the cue, within reach and within its clause."""
@@ -282,9 +287,7 @@ class _Reader:
             is_someone = re.search(r"\b(?:an?|one)\s+(?:\w+\s+){0,2}$", before)
             if is_someone and not patterns.HAD_A.search(before) and not before.endswith("whose "):
                 return
-            if re.search(r"\bthe\s+$", before) and (
-                cue.text not in ("mother", "father") or patterns.PATIENT_IS_MOTHER.search(self.low)
-            ):
+            if re.search(r"\bthe\s+$", before) and (cue.text not in ("mother", "father") or self.is_of_mother):
                 return
         if re.match(r"\s+of\s+(?:an?|the|two|three|\d+)\b", self.low[cue.end : cue.end + 12]):
             return  # "the mother of a child with …": whose it is stays open

@@ -141,17 +141,14 @@ class Grammar:
     def find(self, low: str) -> tuple[list[Cue], list[int]]:
         """Cues in order, pseudo-cues removed, and where words that end every scope begin."""
         found = []
+        size = len(low)
         for last, (cue, uses) in self.automaton.iter(low):
             end = last + 1
             start = end - len(cue)
-            is_word = (
-                not low[end : end + 1].isalnum()
-                and not low.startswith("-", end)
-                and not low[start - 1 : start].isalnum()
-            )
-            if not is_word:
+            if end < size and (low[end].isalnum() or low[end] == "-"):
                 continue
-            found.append((start, -end, cue, uses))
+            if start == 0 or not low[start - 1].isalnum():
+                found.append((start, -end, cue, uses))
         found.sort(key=lambda f: f[:2])
         cues: list[Cue] = []
         boundaries: list[int] = []

@@ -69,7 +69,7 @@ class SectionExtractor:
                 continue  # "Results - though few - were good"
             found.append(Section(label=label, category=category, start=match.start(1), end=len(text)))
         for section, following in pairwise(found):
-            section["end"] = len(text[: following["start"]].rstrip())
+            section["end"] = section["start"] + len(text[section["start"] : following["start"]].rstrip())
         doc._.sections = found
         return doc
 

@@ -125,14 +125,16 @@ def sentence_starts(text: str) -> Iterator[int]:
     if not text:
         return
     yield 0
-    last = 0
+    reached = 0
     for mark in MARK.finditer(text):
-        if mark.start() < last:
+        if mark.start() < reached:
             continue  # a further line break of the same gap
         match = BOUNDARY.match(text, mark.start())
-        if match and last < match.end() < len(text) and (match[1] is None or not _is_inside(text, match)):
-            last = match.end()
-            yield last
+        if match and match.end() == len(text):
+            return
+        if match and (match[1] is None or not _is_inside(text, match)):
+            reached = match.end()
+            yield reached
 
 
 def _is_inside(text: str, match: re.Match[str]) -> bool:
