@@ -7,6 +7,7 @@ today's fingerprint and text is not read again: that is the whole restart logic.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import sqlite3
 import traceback
@@ -144,8 +145,11 @@ def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
 
 @cache
 def load_nlp(model: str) -> Language:
-    """The nlp of this process."""
+    """The nlp of this process. What it holds lives as long, so the garbage collector need not look through it again."""
     try:
-        return registry.build_nlp(model=None if model == RULES else model)
+        nlp = registry.build_nlp(model=None if model == RULES else model)
     except models.ModelError as error:
         raise ConfigError(f"[extract] {error}") from error
+    gc.collect()
+    gc.freeze()
+    return nlp
