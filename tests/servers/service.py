@@ -134,6 +134,8 @@ class Plan(Protocol):
 class Service:
     """A stand-in for one service. `answer` is its behaviour; everything else is bookkeeping."""
 
+    name: str
+
     def __init__(self) -> None:
         self.log = Log()
         self.limiter = Limiter()
@@ -190,7 +192,7 @@ class Service:
             else:
                 answer, entry.fault = self.plan.spoil(self, request)
             entry.status = answer.status
-            entry.records = answer.records if answer.delivery in ("whole", "trickle") else ()
+            entry.records = answer.records if answer.delivery == "whole" else ()
             return answer
 
 
