@@ -345,9 +345,9 @@ def _publication_date(
     issues: list[tuple[str, str]],
 ) -> tuple[str | None, str | None]:
     """The date of the issue, else of the article online; and the printed form where that says more."""
-    published = _date(printed)
     parts = {part.tag: _clean(part.text) for part in _children(printed)}
     words = parts.get("MedlineDate")
+    published = dates.iso(parts.get("Year"), parts.get("Month"), parts.get("Day")) or dates.read(words)
     if season := parts.get("Season"):
         words = f"{parts.get('Year') or ''} {season}".strip()
         published = dates.read(words)  # at times a season is a quarter: "Jan-Mar"

@@ -27,9 +27,7 @@ from pipeline.sources import files
 
 ROUNDS = 3
 TURN = 50
-_WORDS = "patient myopathy weakness antibody treatment response dose serum muscle biopsy level risk β-cell week".split(
-    " "
-)
+_WORDS = ["patient", "myopathy", "weakness", "antibody", "treatment", "response", "serum", "biopsy", "β-cell", "week"]
 
 
 def sentence(chance: random.Random, words: int) -> str:

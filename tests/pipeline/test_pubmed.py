@@ -208,8 +208,9 @@ def test_deleted_citations() -> None:
 
 
 AUTHORS = (
-    '<AuthorList CompleteYN="Y" Type="authors"><Author ValidYN="Y" EqualContrib="Y"><LastName>O&#xed;r &amp; B</LastName>'
-    "\n<ForeName>Eva</ForeName><Initials>E</Initials><Suffix>3rd</Suffix>"
+    '<AuthorList CompleteYN="Y" Type="authors"><Author ValidYN="Y" EqualContrib="Y">'
+    "<LastName>O&#xed;r &amp; B</LastName>\n"
+    "<ForeName>Eva</ForeName><Initials>E</Initials><Suffix>3rd</Suffix>"
     '<Identifier Source="ORCID">0000-0002-1825-009X</Identifier>'
     "<AffiliationInfo><Affiliation>A &amp; B.</Affiliation></AffiliationInfo></Author>"
     '<Author ValidYN="Y"><LastName>Berg</LastName></Author></AuthorList>'
