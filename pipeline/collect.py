@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from extractors import attributes
 from pipeline import patients
 from pipeline.records import KINDS, Extraction, Field, Kind, Mention, Owner
 
@@ -39,60 +40,71 @@ def extraction(doc: Doc, article_id: str, text_sha256: str, fingerprint: str) ->
 
 def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every span of every kind, in order of position; indices of drugs become indices of mentions."""
-    spans = [(span, kind, i) for kind in ORDER for i, span in enumerate(doc.spans.get(kind, ()))]
-    spans.sort(key=lambda item: (item[0].start_char, item[0].end_char, ORDER.index(item[1])))
-    place = {(kind, i): n for n, (_, kind, i) in enumerate(spans)}
-    drug_place = {i: n for (kind, i), n in place.items() if kind == "drug"}
-    return tuple(_mention(doc, span, kind, drug_place) for span, kind, _ in spans)
+    collector = _Collector(doc)
+    found = [(span, kind, i) for kind in ORDER for i, span in enumerate(doc.spans.get(kind, ()))]
+    placed = sorted((span.start_char, span.end_char, ORDER.index(kind), i) for span, kind, i in found)
+    collector.drugs = {i: n for n, (_, _, kind, i) in enumerate(placed) if ORDER[kind] == "drug"}
+    spans = {(ORDER.index(kind), i): span for span, kind, i in found}
+    return tuple(collector.mention(spans[kind, i], ORDER[kind], start, end) for start, end, kind, i in placed)
 
 
-def _mention(doc: Doc, span: Span, kind: Kind, drug_place: dict[int, int]) -> Mention:
-    field, start, end = _position(doc, span.start_char, span.end_char)
-    value = dict(span._.value or {})
-    if value.get("drug") is not None:
-        value["drug"] = drug_place[value["drug"]]
-    if value.get("stands_for") is not None:
-        value["stands_for"] = drug_place[value["stands_for"]]
-    if value.get("drugs"):
-        value["drugs"] = [drug_place[i] for i in value["drugs"]]
-    if value.get("quote"):
-        _, quote_start, quote_end = _position(doc, *value["quote"])
-        value["quote"] = [quote_start, quote_end]
-        value["quote_text"] = doc.text[slice(*span._.value["quote"])]
-    assertion = span._.assertion or NOT_ASSERTED
-    cue = assertion["cue"]
-    cue_start, cue_end = (None, None) if cue is None else _position(doc, *cue)[1:]
-    return Mention(
-        kind=kind,
-        field=field,
-        start=start,
-        end=end,
-        text=span.text,
-        rule=span._.rule or kind,
-        section=_section(doc, span.start_char),
-        is_negated=assertion["is_negated"],
-        is_family=assertion["is_family"],
-        is_historical=assertion["is_historical"],
-        is_hypothetical=assertion["is_hypothetical"],
-        cue_start=cue_start,
-        cue_end=cue_end,
-        cue_text=doc.text[slice(*cue)] if cue else None,
-        attributes=value,
-        owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in span._.owners or ()),
-    )
+class _Collector:
+    """Turns the spans of one doc into mentions; what is asked of each is read from the doc once."""
 
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.split: int = doc._.abstract_start
+        self.sections = doc._.sections or ()
+        self.drugs: dict[int, int] = {}  # index in doc.spans["drug"] -> index of the mention
 
-def _position(doc: Doc, start: int, end: int) -> tuple[Field, int, int]:
-    """Characters of the doc as a field and characters of it; no span reaches over the line break between the two."""
-    split = doc._.abstract_start
-    if end <= split:
-        return "title", start, end
-    return "abstract", start - split, end - split
+    def mention(self, span: Span, kind: Kind, start_char: int, end_char: int) -> Mention:
+        field, start, end = self.position(start_char, end_char)
+        assertion = attributes.get(span, "assertion") or NOT_ASSERTED
+        cue = assertion["cue"]
+        cue_start, cue_end = (None, None) if cue is None else self.position(*cue)[1:]
+        return Mention(
+            kind=kind,
+            field=field,
+            start=start,
+            end=end,
+            text=self.text[start_char:end_char],
+            rule=attributes.get(span, "rule") or kind,
+            section=self.section(start_char) if self.sections else None,
+            is_negated=assertion["is_negated"],
+            is_family=assertion["is_family"],
+            is_historical=assertion["is_historical"],
+            is_hypothetical=assertion["is_hypothetical"],
+            cue_start=cue_start,
+            cue_end=cue_end,
+            cue_text=None if cue is None else self.text[slice(*cue)],
+            attributes=self.value(attributes.get(span, "value") or {}),
+            owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in attributes.get(span, "owners") or ()),
+        )
 
+    def value(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The reading with its pointers and positions turned from the doc's into the extraction's."""
+        value = dict(stored)
+        for name in ("drug", "stands_for"):
+            if value.get(name) is not None:
+                value[name] = self.drugs[value[name]]
+        if value.get("drugs"):
+            value["drugs"] = [self.drugs[i] for i in value["drugs"]]
+        if value.get("quote"):
+            start, end = value["quote"]
+            value["quote"] = list(self.position(start, end)[1:])
+            value["quote_text"] = self.text[start:end]
+        return value
 
-def _section(doc: Doc, position: int) -> str | None:
-    for section in doc._.sections or ():
-        if section["start"] <= position < section["end"]:
-            label: str | None = section["label"]
-            return label
-    return None
+    def position(self, start: int, end: int) -> tuple[Field, int, int]:
+        """Characters of the doc as a field and characters of it; no span reaches over the line break between two."""
+        if end <= self.split:
+            return "title", start, end
+        return "abstract", start - self.split, end - self.split
+
+    def section(self, position: int) -> str | None:
+        """The label of the section that holds a character."""
+        for section in self.sections:
+            if section["start"] <= position < section["end"]:
+                label: str | None = section["label"]
+                return label
+        return None
