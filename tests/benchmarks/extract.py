@@ -6,7 +6,7 @@ Each side runs in a process of its own, pinned to one core, matrix libraries kep
 time, which a busy machine disturbs little, median of three rounds; by the clock they are lower on such a machine. The
 peer has the parts of en_core_sci_sm (tokenizer, shared word vectors of width 96, tagger, attribute rules, parser, and a
 recogniser with vectors of its own) with random weights: they cost the same time as trained ones. It has no lemmatizer,
-which favours it. Exit status 1 when litlode is not `FLOOR` times as fast.
+which favours it. It prints and judges nothing: machines are noisy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).parents[2]
 TEXTS = CHECKOUT.parent / "shared/texts/abstracts.jsonl.gz"
 SAMPLE = CHECKOUT / "pipeline/sample/pubmed.xml"
-FLOOR = 6.0
 ROUNDS = 3
 PEER_SHARE = 8  # the peer reads every eighth text, because it takes so long
 BATCH = 100
@@ -247,8 +246,8 @@ def measure(part: str, arguments: argparse.Namespace) -> dict[str, Any]:
     return {**measured, "load_seconds": loaded, "characters": size}
 
 
-def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Namespace) -> float:
-    """Print both sides; how many times as fast litlode is."""
+def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Namespace) -> None:
+    """Print both sides, and how many times as fast litlode is."""
     source = arguments.texts or f"the bundled sample ({SAMPLE.name}), repeated"
     print(f"{arguments.limit:,} texts, {ours['characters']:,.0f} characters on average, from {source}\n")
     print(f"{'':22} {'abstracts/s':>12} {'by the clock':>13} {'nothing found':>14} {'load':>7} {'peak memory':>12}")
@@ -257,7 +256,7 @@ def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Names
         rates = f"{side['rate']['processor']:12,.0f} {side['rate']['clock']:13,.0f} {empty}"
         print(f"{name:22} {rates} {side['load_seconds']:5.1f} s {side['peak']:9,.0f} MB")
     ratio = float(ours["rate"]["processor"] / peer["rate"]["processor"])
-    print(f"\nlitlode is {ratio:.1f} times as fast (the floor is {FLOOR:g})", end="")
+    print(f"\nlitlode is {ratio:.1f} times as fast", end="")
     if ours["empty_rate"] and peer["empty_rate"]:
         times = ours["empty_rate"]["processor"] / peer["empty_rate"]["processor"]
         print(f"; {times:.1f} times on the {len(ours['empty']):,} texts without anything to find", end="")
@@ -269,7 +268,6 @@ def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Names
     for name, spent in ours["parts"].items():
         print(f"{name:14} {spent:12.3f} {spent / whole:7.0%}")
     print(f"{'all':14} {whole:12.3f}")
-    return ratio
 
 
 def main() -> int:
@@ -286,7 +284,8 @@ def main() -> int:
         return 0
     ours = in_own_process("litlode", arguments)
     peer = in_own_process("peer", arguments, ours["empty"])
-    return 0 if report(ours, peer, arguments) >= FLOOR else 1
+    report(ours, peer, arguments)
+    return 0
 
 
 if __name__ == "__main__":
