@@ -1,0 +1,93 @@
+"""Pages of records: what one request brought, how a page that cannot be had is halved, how several are under way.
+
+Nothing here knows a service.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal, TypeVar
+
+from pipeline.sources.failure import OutageError, UnavailableError
+
+_Asked = TypeVar("_Asked")
+_Got = TypeVar("_Got")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One answer with records, as it came, checked to be whole."""
+
+    service: Literal["pubmed", "semantic_scholar"]
+    form: Literal["xml", "json"]
+    request: Mapping[str, Any]  # path and parameters as sent, without keys, contact and tokens
+    body: bytes  # unpacked
+    retrieved_at: str  # ISO 8601, UTC
+    asked: tuple[str, ...] = ()  # the ids asked for; none for a page of a search
+    got: tuple[str, ...] = ()  # those of them that came (of a search: the ids that came)
+    gone: tuple[str, ...] = ()  # asked for twice and not given: unknown, deleted or merged
+    total: int | None = None  # of the whole search, where the service says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """One record that the service has but could not be brought to give."""
+
+    service: Literal["pubmed", "semantic_scholar"]
+    source_id: str
+    why: str
+
+
+def chunks(ids: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    """The ids in order, each once, in tuples of at most `size`."""
+    rest = iter(dict.fromkeys(ids))
+    while chunk := tuple(islice(rest, size)):
+        yield chunk
+
+
+def by_halves(
+    ids: Sequence[str],
+    ask: Callable[[Sequence[str]], Iterable[Page]],
+    lost: Callable[[str, UnavailableError], Lost],
+) -> list[Page | Lost]:
+    """The pages for these ids: a page that fails is asked for in halves, down to the one id that is to blame.
+
+    Halves wait behind what is already queued, so that the good half proves that the service is up. Trouble that size
+    does not explain is raised as it is.
+    """
+    found: list[Page | Lost] = []
+    queue = deque([ids])
+    while queue:
+        chunk = queue.popleft()
+        try:
+            found += ask(chunk)
+        except UnavailableError as error:
+            if isinstance(error, OutageError) or not error.may_be_size:
+                raise
+            if len(chunk) == 1:
+                found.append(lost(chunk[0], error))
+                continue
+            middle = len(chunk) // 2
+            queue += [chunk[:middle], chunk[middle:]]
+    return found
+
+
+def ahead(work: Callable[[_Asked], _Got], items: Iterable[_Asked], workers: int) -> Iterator[_Got]:
+    """`work` on each item, results in order, at most `workers` items begun and not yet handed out."""
+    if workers == 1:
+        yield from map(work, items)
+        return
+    rest = iter(items)
+    executor = ThreadPoolExecutor(workers, thread_name_prefix="litlode-fetch")
+    try:
+        begun: deque[Future[_Got]] = deque(executor.submit(work, item) for item in islice(rest, workers))
+        while begun:
+            result = begun.popleft().result()
+            begun += [executor.submit(work, item) for item in islice(rest, 1)]
+            yield result
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,281 @@
+"""PubMed by its E-utilities: what a search finds, however much it is, and the records themselves.
+
+Reading order: `search` (count and ids), `slices` (a search too large to be listed, in parts that add up), `pages` (the
+records). A search lists its first 9,999 records and no more, with the history server as without it; so the ids are
+listed part by part, and records are fetched by id: there is no handle that could expire between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from pipeline import identifiers
+from pipeline.config import Services
+from pipeline.errors import InputError
+from pipeline.sources import pace, paging, pubmed_answers
+from pipeline.sources.failure import MiscountError, UnavailableError
+from pipeline.sources.http import Client, Service
+from pipeline.sources.paging import Lost, Page
+
+RATE, RATE_WITH_KEY = 3, 10  # requests a second, per address and per key
+LISTED = 9_999  # records that one search can list
+PAGE_SIZE = 200
+WORKERS = 4  # requests under way at once, so that the pace is kept although answers take their time
+FIRST_YEAR, LAST_DAY = 1500, date(3000, 12, 31)
+COMMON = date(1900, 1, 1)  # the Entrez dates of nearly everything begin here
+PMIDS = (1, 99_999_999)
+
+_Dates = tuple[date, date]
+_Pmids = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Only records created (`crdt`) or modified (`mdat`) within these days, both included; no end: until now."""
+
+    field: Literal["crdt", "mdat", "edat"]
+    start: date
+    end: date | None = None
+
+    def term(self) -> str:
+        """As PubMed reads it.
+
+        >>> Window(field="crdt", start=date(2026, 3, 1)).term()
+        '2026/03/01:3000[crdt]'
+        """
+        end = f"{self.end:%Y/%m/%d}" if self.end else "3000"
+        return f"{self.start:%Y/%m/%d}:{end}[{self.field}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One search, or one part of it, as PubMed answered it."""
+
+    query: str  # as written
+    sent: str  # the term as sent: with the window and, for a part, the PMIDs
+    count: int
+    ids: tuple[str, ...] = ()  # all of them where `is_listed`
+    translation: str | None = None
+    warnings: tuple[str, ...] = ()
+    window: Window | None = None
+    dates: _Dates | None = None  # of a part: the Entrez dates it covers
+    pmids: _Pmids | None = None  # of a part of one day: the PMIDs it covers
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether `ids` is the whole result."""
+        return len(self.ids) == self.count
+
+
+def service(services: Services, contact: str | None = None) -> Service:
+    """PubMed as the configuration knows it."""
+    form = {"tool": "litlode", "email": contact or "", "api_key": services.ncbi_api_key or ""}
+    return Service(
+        name=pubmed_answers.NAME,
+        url=services.ncbi_url,
+        contact=contact,
+        form={key: value for key, value in form.items() if value},  # an empty api_key would be refused
+        secrets=(services.ncbi_api_key,) if services.ncbi_api_key else (),
+        help_address="eutilities@ncbi.nlm.nih.gov",
+    )
+
+
+def shared_pace(services: Services) -> pace.Pace:
+    """The pace that all litlode processes of this user keep towards PubMed."""
+    key = services.ncbi_api_key
+    return pace.shared(services.ncbi_url, key, RATE_WITH_KEY if key else RATE)
+
+
+class PubMed:
+    """Asks PubMed through a client; keeps nothing."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        page_size: int = PAGE_SIZE,
+        listed: int = LISTED,
+        workers: int = WORKERS,
+        today: date | None = None,
+    ) -> None:
+        self.client = client
+        self.page_size = page_size
+        self.listed = listed
+        self.workers = workers
+        self.today = today or date.today()
+
+    # ------------------------------------------------------------------------------------------ searches
+
+    def count(self, query: str, window: Window | None = None) -> Search:
+        """How many records a search finds, and how PubMed read it, without their ids."""
+        return self._ask(query, window, limit=0)
+
+    def search(self, query: str, window: Window | None = None) -> Search:
+        """What a search finds; its ids are complete where `is_listed`, else `slices` gives them."""
+        return self._ask(query, window)
+
+    def slices(self, search: Search) -> Iterator[Search]:
+        """The parts of a search, each listed whole; together they hold each record once.
+
+        A part that counts more than can be listed is halved by Entrez date, of which a record has one, and a single
+        day by PMIDs; one answer holds count and list, so a part cannot grow between the two. Afterwards the whole is
+        counted again: where the parts do not add up to it (records came meanwhile, or were given another date) they
+        are gone through once more for what is missing. Raises `MiscountError` when they still do not.
+        """
+        if search.is_listed:
+            yield search
+            return
+        seen: set[str] = set()
+        promised = search.count
+        for _ in range(2):
+            for part in self._parts(replace(search, count=promised)):
+                fresh = tuple(one for one in part.ids if one not in seen)
+                seen.update(fresh)
+                if fresh:
+                    yield replace(part, ids=fresh, count=len(fresh))
+            promised = self.count(search.query, search.window).count
+            if len(seen) == promised:
+                return
+        if not min(search.count, promised) <= len(seen) <= max(search.count, promised):
+            raise MiscountError(
+                pubmed_answers.NAME,
+                f"it counts {promised} records for the search, and its parts list {len(seen)}",
+                "What was listed is kept: run the same command again.",
+            )
+
+    def ids(self, search: Search) -> Iterator[str]:
+        """The PMIDs of a search, each once."""
+        for part in self.slices(search):
+            yield from part.ids
+
+    def _parts(self, search: Search) -> Iterator[Search]:
+        """By Entrez date: first the years in which nearly everything lies, the others only if something is left."""
+        soon = self.today + timedelta(days=366)
+        found = 0
+        for dates in (
+            (COMMON, soon),
+            (date(FIRST_YEAR, 1, 1), COMMON - timedelta(days=1)),
+            (soon + timedelta(days=1), LAST_DAY),
+        ):
+            if found < search.count:
+                found += yield from self._divide(search, dates, None)
+
+    def _divide(self, search: Search, dates: _Dates, pmids: _Pmids | None) -> Generator[Search, None, int]:
+        """The listed parts of a range; gives back how many records the range holds."""
+        part = self._ask(search.query, search.window, dates=dates, pmids=pmids)
+        if part.is_listed:
+            if part.count:
+                yield part
+            return part.count
+        first, second = _halves(dates, pmids)
+        found = yield from self._divide(search, *first)
+        if found != part.count:  # else the other half is empty
+            found += yield from self._divide(search, *second)
+        return found
+
+    def _ask(
+        self,
+        query: str,
+        window: Window | None,
+        *,
+        limit: int | None = None,
+        dates: _Dates | None = None,
+        pmids: _Pmids | None = None,
+    ) -> Search:
+        limit = self.listed if limit is None else limit
+        term = " ".join(query.split())
+        limits = [window.term()] if window else []
+        limits += [f"{pmids[0]}:{pmids[1]}[uid]"] if pmids else []
+        sent = " AND ".join([f"({term})", *limits]) if limits else term
+        form = {"db": "pubmed", "term": sent, "retmode": "xml", "retmax": str(limit)}
+        if dates:
+            first, last = (f"{day:%Y/%m/%d}" for day in dates)
+            form |= {"datetype": "edat", "mindate": first, "maxdate": last}
+        found = self.client.ask(
+            "/esearch.fcgi", lambda answer: pubmed_answers.search(self.client, answer, limit), form=form
+        )
+        return Search(
+            query=query,
+            sent=sent,
+            count=found.count,
+            ids=found.ids,
+            translation=found.translation,
+            warnings=found.warnings,
+            window=window,
+            dates=dates,
+            pmids=pmids,
+        )
+
+    # ------------------------------------------------------------------------------------------ records
+
+    def pages(self, pmids: Iterable[str]) -> Iterator[Page | Lost]:
+        """The records with these PMIDs, page by page; each PMID ends in a page's `got` or `gone`, or as a `Lost`.
+
+        Pages come in the order of the ids, whatever is under way at once. PMIDs that a page leaves out are asked for
+        once more, on a page of their own, before they count as gone.
+        """
+        for found in paging.ahead(self._fetch, paging.chunks(map(_pmid, pmids), self.page_size), self.workers):
+            yield from found
+
+    def _fetch(self, pmids: Sequence[str]) -> list[Page | Lost]:
+        return paging.by_halves(pmids, self._page, _lost)
+
+    def _page(self, pmids: Sequence[str]) -> list[Page]:
+        page = self._records(pmids)
+        missing = [pmid for pmid in pmids if pmid not in set(page.got)]
+        if not missing:
+            return [page]
+        again = self._records(missing)
+        gone = tuple(pmid for pmid in missing if pmid not in set(again.got))
+        if not again.got:
+            return [replace(page, gone=gone)]
+        return [page, replace(again, gone=gone)]
+
+    def _records(self, pmids: Sequence[str]) -> Page:
+        patience = self.client.patience
+        asked = frozenset(pmids)
+        return self.client.ask(
+            "/efetch.fcgi",
+            lambda answer: Page(
+                service="pubmed",
+                form="xml",
+                request=answer.request,
+                body=answer.body,
+                retrieved_at=answer.retrieved_at,
+                asked=tuple(pmids),
+                got=pubmed_answers.records(self.client, answer, asked),
+            ),
+            form={"db": "pubmed", "retmode": "xml", "id": ",".join(pmids)},
+            attempts=patience.page_attempts if len(pmids) > 1 else patience.single_attempts,
+        )
+
+
+def _halves(dates: _Dates, pmids: _Pmids | None) -> tuple[tuple[_Dates, _Pmids | None], tuple[_Dates, _Pmids | None]]:
+    """The range in two: by date, or by PMID where it is a single day."""
+    first, last = dates
+    if first < last:
+        middle = first + (last - first) // 2
+        return ((first, middle), None), ((middle + timedelta(days=1), last), None)
+    low, high = pmids or PMIDS
+    if low == high:
+        raise MiscountError(
+            pubmed_answers.NAME,
+            f"it finds more than one record with the PMID {low}: the search cannot be split",
+            "Split it by hand, or report this.",
+        )
+    between = (low + high) // 2
+    return (dates, (low, between)), (dates, (between + 1, high))
+
+
+def _pmid(value: str) -> str:
+    pmid = identifiers.pmid(value)
+    if pmid is None:
+        raise InputError(f'"{value}" is no PMID; expected digits.')
+    return pmid
+
+
+def _lost(pmid: str, error: UnavailableError) -> Lost:
+    return Lost(service="pubmed", source_id=pmid, why=error.what)

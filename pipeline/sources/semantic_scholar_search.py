@@ -1,0 +1,264 @@
+"""Semantic Scholar by its graph API: bulk search, which pages by a token, and the look-up of papers by their ids.
+
+A token is never kept: when the service has forgotten it, the search begins anew and leaves out what has come.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.config import Services
+from pipeline.sources import pace, paging
+from pipeline.sources.failure import AttemptError, RefusedError, StaleHandleError, UnavailableError
+from pipeline.sources.http import Answer, Client, Service
+from pipeline.sources.paging import Lost, Page
+
+NAME = "Semantic Scholar"
+RATE = 1  # requests a second, over all endpoints; without a key the pool is shared with everybody
+BATCH_SIZE = 500
+REFUSALS = 12  # of batches in a row, after which the rest of a batch counts as not known
+RESTARTS = 3  # of a search whose token has gone
+FIELDS = (
+    "title,abstract,externalIds,url,publicationDate,year,venue,publicationVenue,journal,authors,publicationTypes,"
+    "openAccessPdf,isOpenAccess"
+)
+
+_NONE_KNOWN = "no valid paper ids"
+_TOO_LARGE = "exceed maximum size"
+_SHOWN = 200  # characters of a service's message
+_TOKEN = frozenset({"token"})
+
+
+class _NoneKnownError(Exception):
+    """The service knows none of the ids of a batch, or dislikes one of them."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def service(services: Services, contact: str | None = None) -> Service:
+    """Semantic Scholar as the configuration knows it."""
+    key = services.s2_api_key
+    return Service(
+        name=NAME,
+        url=services.s2_url,
+        contact=contact,
+        headers={"x-api-key": key} if key else {},
+        secrets=(key,) if key else (),
+        help_address=None,
+    )
+
+
+def shared_pace(services: Services) -> pace.Pace:
+    """The pace that all litlode processes of this user keep towards Semantic Scholar."""
+    return pace.shared(services.s2_url, services.s2_api_key, RATE)
+
+
+class SemanticScholar:
+    """Asks Semantic Scholar through a client; keeps nothing."""
+
+    def __init__(self, client: Client, *, fields: str = FIELDS, batch_size: int = BATCH_SIZE) -> None:
+        self.client = client
+        self.fields = fields
+        self.batch_size = batch_size
+
+    def count(self, query: str, filters: Mapping[str, str] | None = None) -> int:
+        """About how many papers a search finds; the service estimates, and the number drifts."""
+        params = {"query": query, **(filters or {}), "fields": "paperId"}
+        total: int = self.client.ask("/paper/search/bulk", self._search_result, params=params)["total"]
+        return total
+
+    def search(self, query: str, filters: Mapping[str, str] | None = None) -> Iterator[Page]:
+        """The papers of a bulk search, about a thousand a page; each page brings papers that the others did not.
+
+        `filters` are the service's parameters (`year`, `publicationTypes` …). Ends where there is no token. A page
+        that repeats a token, or brings nothing but what has come, counts as a failed attempt. When a token has gone
+        the search begins anew; pages that then bring nothing new are not given out again.
+        """
+        delivered: set[str] = set()
+        for start in range(RESTARTS + 1):
+            try:
+                for page in self._pass(query, filters or {}):
+                    if not delivered or not delivered.issuperset(page.got):
+                        delivered.update(page.got)
+                        yield page
+                return
+            except StaleHandleError:
+                if start == RESTARTS:
+                    raise
+
+    def _pass(self, query: str, filters: Mapping[str, str]) -> Iterator[Page]:
+        """All pages from the first."""
+        seen: set[str] = set()
+        tokens: set[str] = set()
+        token: str | None = None
+        while True:
+            params = {"query": query, **filters, "fields": self.fields, **({"token": token} if token else {})}
+            page, following = self.client.ask(
+                "/paper/search/bulk",
+                lambda answer: self._search_page(answer, seen, tokens),
+                params=params,
+                hidden=_TOKEN,
+            )
+            seen.update(page.got)
+            yield page
+            if not following or not page.got:
+                return
+            token = following
+            tokens.add(following)
+
+    def _search_page(self, answer: Answer, seen: set[str], tokens: set[str]) -> tuple[Page, str | None]:
+        result = self._search_result(answer, has_token=bool(tokens))
+        ids = tuple(dict.fromkeys(paper["paperId"] for paper in result["data"]))
+        token = result.get("token") or None
+        if token in tokens:
+            raise AttemptError("the page leads back to one that has come", may_be_size=False)
+        if ids and seen.issuperset(ids):
+            raise AttemptError("the page repeats one that has come", may_be_size=False)
+        if not ids and not seen and result["total"]:
+            raise AttemptError(f"it counts {result['total']} papers and gives none", may_be_size=False)
+        page = Page(
+            service="semantic_scholar",
+            form="json",
+            request=answer.request,
+            body=answer.body,
+            retrieved_at=answer.retrieved_at,
+            got=ids,
+            total=result["total"],
+        )
+        return page, token
+
+    def _search_result(self, answer: Answer, *, has_token: bool = False) -> dict[str, Any]:
+        """The result of a search, its `data` a list of papers and its `total` a number."""
+        result = self._json(answer, has_token=has_token)
+        if not isinstance(result, dict) or not isinstance(result.get("total"), int):
+            raise AttemptError("the search result has no total")
+        data = result.get("data") or []
+        if not isinstance(data, list) or not all(_is_paper(paper) for paper in data):
+            raise AttemptError("the search result is not a list of papers")
+        return {**result, "data": data}
+
+    # ------------------------------------------------------------------------------------------ look-up
+
+    def pages(self, ids: Iterable[str]) -> Iterator[Page | Lost]:
+        """The papers with these ids (`PMID:…`, `DOI:…`, `CorpusId:…` or a paperId), page by page.
+
+        Each id ends in a page's `got` or `gone`, or as a `Lost`.
+        """
+        for chunk in paging.chunks(ids, self.batch_size):
+            yield from paging.by_halves(chunk, self._batch, _lost)
+
+    def _batch(self, ids: Sequence[str]) -> list[Page]:
+        """One batch. The service refuses it whole where it knows none of the ids, or dislikes one: so it is halved.
+
+        That ends when so many in a row were refused that dislike no longer explains it; the ids are then not known.
+        Their page is an empty list, for the refusal is not one.
+        """
+        pages: list[Page] = []
+        unknown: list[str] = []
+        refused_in_row = 0
+        queue = deque([ids])
+        while queue:
+            chunk = queue.popleft()
+            try:
+                pages.append(self._look_up(chunk))
+                refused_in_row = 0
+            except _NoneKnownError as refusal:
+                refused_in_row += 1
+                last = refusal.answer
+                if len(chunk) == 1 or refused_in_row > REFUSALS:
+                    unknown += chunk
+                else:
+                    queue += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]
+        if unknown:
+            pages.append(_empty_page(last, unknown))
+        return pages
+
+    def _look_up(self, ids: Sequence[str]) -> Page:
+        patience = self.client.patience
+        return self.client.ask(
+            "/paper/batch",
+            lambda answer: self._batch_page(answer, ids),
+            params={"fields": self.fields},
+            json={"ids": list(ids)},
+            attempts=patience.page_attempts if len(ids) > 1 else patience.single_attempts,
+        )
+
+    def _batch_page(self, answer: Answer, ids: Sequence[str]) -> Page:
+        papers = self._json(answer)
+        if not isinstance(papers, list) or len(papers) != len(ids):
+            raise AttemptError(f"the answer is not a list of {len(ids)} papers")
+        if not all(paper is None or _is_paper(paper) for paper in papers):
+            raise AttemptError("the answer holds something that is no paper")
+        return Page(
+            service="semantic_scholar",
+            form="json",
+            request=answer.request,
+            body=answer.body,
+            retrieved_at=answer.retrieved_at,
+            asked=tuple(ids),
+            got=tuple(one for one, paper in zip(ids, papers, strict=True) if paper),
+            gone=tuple(one for one, paper in zip(ids, papers, strict=True) if not paper),
+        )
+
+    # ------------------------------------------------------------------------------------------ answers
+
+    def _json(self, answer: Answer, *, has_token: bool = False) -> Any:
+        """The answer's JSON; raises for errors, which come in three shapes and with several statuses."""
+        self.client.refuse_html(answer)
+        try:
+            value = json.loads(answer.body)
+        except ValueError as error:
+            if answer.status == 200:
+                raise AttemptError("the JSON is cut or damaged") from error
+            value = {}
+        if answer.status == 200:
+            if isinstance(value, dict) and (value.get("error") or value.get("message")) and "data" not in value:
+                raise AttemptError(f'it answers "{self._said(value)}"')
+            return value
+        raise self._refused(answer, self._said(value), has_token)
+
+    def _said(self, value: Any) -> str:
+        said = str(value.get("error") or value.get("message") or "") if isinstance(value, dict) else ""
+        return self.client.redact(" ".join(said.split()))[:_SHOWN]
+
+    def _refused(self, answer: Answer, said: str, has_token: bool) -> Exception:
+        status = answer.status
+        if _NONE_KNOWN in said.lower():
+            return _NoneKnownError(answer)
+        if _TOO_LARGE in said.lower():
+            return UnavailableError(NAME, "it says that the page would be too large", may_be_size=True)
+        if has_token and status in (400, 404, 410):
+            return StaleHandleError(
+                NAME, f'it has forgotten where the search was ("{said}")', "Run the same command again."
+            )
+        what = f'it answers "{said}" ({status})'
+        if status in (401, 403):
+            return RefusedError(
+                NAME, what, "Correct S2_API_KEY, or unset it: without one the service answers, but slowly."
+            )
+        return RefusedError(NAME, what, "Correct the search; the same request will get the same answer.")
+
+
+def _is_paper(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("paperId"), str)
+
+
+def _empty_page(answer: Answer, ids: Sequence[str]) -> Page:
+    return Page(
+        service="semantic_scholar",
+        form="json",
+        request={**answer.request, "json": {"ids": list(ids)}},
+        body=b"[]",
+        retrieved_at=answer.retrieved_at,
+        asked=tuple(ids),
+        gone=tuple(ids),
+    )
+
+
+def _lost(one: str, error: UnavailableError) -> Lost:
+    return Lost(service="semantic_scholar", source_id=one, why=error.what)
