@@ -35,9 +35,7 @@ _TRIAL_REGISTRY = re.compile(
     r"(?i)anzctr|chictr|clinicaltrials\.gov|cris|ctis|ctri|drks|eudract|euctr|irct|isrctn|japiccti|jma|jrct|ntr|pactr"
     r"|rebec|repec|rpcec|slctr|tctr|umin(?:[- ]ctr)?"
 )
-_UNUSED = tuple(
-    (f"<{tag}>".encode(), f"</{tag}>".encode()) for tag in ("DateCompleted", "ChemicalList", "History", "ReferenceList")
-)
+_UNUSED = tuple((f"<{tag}>".encode(), f"</{tag}>".encode()) for tag in ("DateCompleted", "History", "ReferenceList"))
 _CORRECTED_BY = frozenset({"ErratumIn", "CorrectedandRepublishedIn", "CorrectedRepublishedIn", "PartialRetractionIn"})
 
 
@@ -80,11 +78,11 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
             if pmid := identifiers.pmid(element.text):
                 yield Deletion(source="pubmed", source_id=pmid)
         return
-    if b"MathML" in raw.xml:
+    if b":math" in cut.xml:
         _close_up_formulas(root)
     is_book = raw.tag == "PubmedBookArticle"
     holder = "BookDocument" if is_book else "MedlineCitation"
-    record = [part for outer in _children(root) if outer.tag == holder for part in _children(outer)]
+    record = next((_children(outer) for outer in _children(root) if outer.tag == holder), [])
     pmid = next((identifiers.pmid(part.text) for part in record if part.tag == "PMID"), None)
     if pmid is None:
         why = "the record has no PMID of its own"
@@ -164,7 +162,7 @@ def _article(
         abstract=abstract.text,
         abstract_missing_reason=None if abstract.text else "not_provided",
         sections=abstract.sections,
-        other_abstracts=_other_abstracts(record),
+        other_abstracts=_other_abstracts(record) if "OtherAbstract" in citation else (),
         journal=_text(journal.get("Title")) or _in_medline(citation, "MedlineTA"),
         issn=_text(journal.get("ISSN")) or _in_medline(citation, "ISSNLinking"),
         volume=_text(issue.get("Volume")),
@@ -175,7 +173,7 @@ def _article(
         publication_types=types,
         mesh_terms=(cut.headings or pubmed_lists.mesh_terms(_children(citation.get("MeshHeadingList"))))
         + _supplement(citation.get("SupplMeshList")),
-        keywords=_keywords(record),
+        keywords=_keywords(record) if "KeywordList" in citation else (),
         authors=cut.authors or pubmed_lists.authors(part for part in body if part.tag == "AuthorList"),
         languages=_languages(body),
         trial_ids=_trial_ids(article.get("DataBankList")),
@@ -315,8 +313,7 @@ def _other_abstracts(record: list[_Element]) -> tuple[OtherAbstract, ...]:
 
 def _own_ids(id_list: _Element | None) -> dict[str, str]:
     """The ids in the record's own list; each reference of a record has such a list as well."""
-    found = ((element.get("IdType"), _text(element)) for element in _children(id_list))
-    return {kind: text for kind, text in found if kind and text}
+    return {element.get("IdType", ""): (element.text or "").strip() for element in _children(id_list)}
 
 
 def _located_doi(body: list[_Element]) -> str | None:
@@ -393,15 +390,14 @@ def _trial_ids(banks: _Element | None) -> tuple[str, ...]:
 
 def _links(corrections: _Element | None) -> tuple[Link, ...]:
     """Ties to other records, without plain citations ("Cites")."""
-    return tuple(
-        Link(
-            ref_type=ref_type,
-            pmid=identifiers.pmid(element.findtext("PMID")),
-            citation=_text(element.find("RefSource")),
-        )
-        for element in _children(corrections)
-        if (ref_type := element.get("RefType")) and ref_type != "Cites"
-    )
+    found = []
+    for element in _children(corrections):
+        ref_type = element.get("RefType")
+        if ref_type and ref_type != "Cites":
+            parts = {part.tag: part for part in _children(element)}
+            pmid = identifiers.pmid(_text(parts.get("PMID")))
+            found.append(Link(ref_type=ref_type, pmid=pmid, citation=_text(parts.get("RefSource"))))
+    return tuple(found)
 
 
 def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,15 +19,16 @@ from pipeline import identifiers
 from pipeline.records import Author, MeshTerm
 
 _TEXT = "[^<]*"  # `_take` has looked for what may not stand in it
+_NAME = r"[^<\n]*"
 _NOT_XML = bytes({*range(32)} - {9, 10, 13})
 _BAD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,7}|#x[0-9A-Fa-f]{2,6});)")
 _OPENING = re.compile(r'<AuthorList(?: CompleteYN="[YN]"| Type="authors")*>')
 _AUTHOR = re.compile(
     rf"""\s*<Author(?:\ ValidYN="Y"|\ EqualContrib="[YN]")*>\s*
-    <LastName>({_TEXT})</LastName>\s*
-    (?:<ForeName>({_TEXT})</ForeName>\s*)?
-    (?:<Initials>({_TEXT})</Initials>\s*)?
-    (?:<Suffix>({_TEXT})</Suffix>\s*)?
+    <LastName>({_NAME})</LastName>\s*
+    (?:<ForeName>({_NAME})</ForeName>\s*)?
+    (?:<Initials>({_NAME})</Initials>\s*)?
+    (?:<Suffix>({_NAME})</Suffix>\s*)?
     (?:<Identifier\ Source="ORCID">({_TEXT})</Identifier>\s*)?
     (?:<AffiliationInfo>\s*<Affiliation>{_TEXT}</Affiliation>\s*</AffiliationInfo>\s*)*
     </Author>""",
@@ -50,8 +51,7 @@ _AUTHOR_FIELDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A record without the lists that were read from its text; None for a list that is still in it."""
 
     xml: bytes
@@ -70,11 +70,11 @@ def cut(xml: bytes) -> Cut:
 
 
 def _take(xml: bytes, tag: str) -> tuple[str, bytes] | None:
-    """The only list of this name, its bytes found to be text that XML allows, and what is left without it."""
+    """The first list of this name, its bytes found to be text that XML allows, and what is left without it."""
     opening, closing = f"<{tag}".encode(), f"</{tag}>".encode()
     start = xml.find(opening)
     end = xml.find(closing, start) + len(closing)
-    if start < 0 or end < start or xml.find(opening, end) >= 0:
+    if start < 0 or end < start:
         return None
     part = xml[start:end]
     try:
@@ -91,17 +91,20 @@ def _authors_in(text: str) -> tuple[Author, ...] | None:
     if opening is None:
         return None
     at = opening.end()
-    line = _unescaped if "&" in text else _line
+    has_references = "&" in text
     found = []
     while author := _AUTHOR.match(text, at):
-        last_name, fore_name, initials, suffix, orcid = author.groups()
         at = author.end()
+        words = author.groups()
+        if has_references:
+            words = tuple(html.unescape(word) if word else None for word in words)
+        last_name, fore_name, initials, suffix, orcid = words
         found.append(
             Author(
-                last_name=line(last_name),
-                fore_name=line(fore_name),
-                initials=line(initials),
-                suffix=line(suffix) if suffix else None,
+                last_name=last_name.strip() or None,
+                fore_name=fore_name.strip() or None if fore_name else None,
+                initials=initials.strip() or None if initials else None,
+                suffix=suffix.strip() or None if suffix else None,
                 orcid=identifiers.orcid(orcid) if orcid else None,
             )
         )

@@ -83,7 +83,9 @@ class _Splitter:
             if start[1] is None:
                 self._skip_comment()
                 continue
-            yield from self._judge_between()
+            if self.between and not self.between.isspace():
+                yield from self._judge_between()
+            self.between = b""
             yield self._record(start[1])
         yield from self._judge_between()
         if self.failure:
@@ -138,19 +140,23 @@ class _Splitter:
         """The record that starts here, up to its closing tag, the start of the next one, or the end of the stream."""
         self.number += 1
         name = tag.decode("ascii")
-        closing, opening = b"</" + tag + b">", b"<" + tag + b">"
-        searched = self.at + 1
+        mark = tag + b">"  # ends the record's closing tag, or else the opening tag of the next one
+        searched = self.at + 2
         while True:
-            end = self.window.find(closing, searched)
-            again = self.window.find(opening, searched, end if end >= 0 else len(self.window))
-            if again >= 0:
-                return self._take_unclosed(name, again, "it has no closing tag")
-            if end >= 0:
-                xml, self.at = self.window[self.at : end + len(closing)], end + len(closing)
+            found = self.window.find(mark, searched)
+            before = self.window[found - 2 : found]
+            if found >= 0 and before == b"</":
+                end = found + len(mark)
+                xml, self.at = self.window[self.at : end], end
                 return RawRecord(self.number, name, xml)
+            if found >= 0 and before.endswith(b"<"):
+                return self._take_unclosed(name, found - 1, "it has no closing tag")
+            if found >= 0:
+                searched = found + 1
+                continue
             if len(self.window) - self.at > MAX_RECORD_BYTES:
-                return self._drop(name, closing)
-            searched = max(len(self.window) - len(closing), self.at + 1) - self.at
+                return self._drop(name, b"</" + mark)
+            searched = max(len(self.window) - len(mark), self.at + 2) - self.at
             if not self._more():
                 return self._take_unclosed(name, len(self.window), "the file ends within it")
 

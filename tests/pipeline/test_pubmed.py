@@ -244,7 +244,8 @@ def test_lists_read_from_the_text_are_what_their_elements_say() -> None:
         ("<LastName>Berg</LastName>", "<LastName>Berg</LastName></Author>"),
         ("&#xed;", "&iacute;"),
         ("&#xed;", "\x01"),
-        ("</AuthorList>", "</AuthorList><AuthorList/>"),
+        ("Eva", "Eva\n Maria"),
+        ('Type="authors"', 'Type="editors"'),
         ('ValidYN="Y"><LastName>Berg', 'ValidYN="N"><LastName>Berg'),
     ],
 )
