@@ -94,6 +94,8 @@ class AgeExtractor:
             for hit in self.read(text, match.start(), match.end()):
                 if hit.start < reached or not number.is_whole(text, hit.start, hit.end):
                     continue
+                if hit.start < doc._.abstract_start < hit.end:
+                    continue  # a title that ends in "aged", an abstract that begins with a number
                 role = self.role(text, hit, is_told)
                 if role is None:
                     continue

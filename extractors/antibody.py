@@ -159,12 +159,13 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _bounded(text: str, starts: Iterable[int]) -> Iterator[int]:
     """The starts, and more within a sentence that is none: the reading takes the square of its length."""
-    for start, end in pairwise([*starts, len(text)]):
+    for start, stop in pairwise([*starts, len(text)]):
         part = start
         yield part
-        while end - part > LONGEST_SENTENCE:
-            blank = text.rfind(" ", part + 1, part + LONGEST_SENTENCE)
-            part = blank + 1 if blank > part else part + LONGEST_SENTENCE
+        while stop - part > LONGEST_SENTENCE:
+            limit = part + LONGEST_SENTENCE
+            ends = (text.rfind(mark, part + 1, limit) + len(mark) for mark in ("; ", ", ", " "))
+            part = next((end for end in ends if end > part + 1), limit)
             yield part
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractors import vocabulary
+from extractors import tokenizer, vocabulary
 
 DASH = "[-\u2010-\u2015\u2212]"
 SPACE = "[ \u00a0\u2009\u202f]"
@@ -76,10 +76,5 @@ def _parse_words(text: str) -> float:
 
 
 def is_whole(text: str, start: int, end: int) -> bool:
-    """Whether neither end cuts through a run of letters or of digits; RE2's word boundary knows ASCII alone."""
-    return not (start and _is_run(text[start - 1 : start + 1])) and not _is_run(text[end - 1 : end + 1])
-
-
-def _is_run(pair: str) -> bool:
-    """Whether two neighbours are one token: both digits, or both what the tokenizer takes for letters ("½g")."""
-    return len(pair) == 2 and pair.isalnum() and pair[0].isdecimal() == pair[1].isdecimal()
+    """Whether neither end cuts through a token; RE2's word boundary knows ASCII alone."""
+    return not (tokenizer.cuts_token(text, start) or tokenizer.cuts_token(text, end))
