@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import re2
 
-from extractors import person
+from extractors import headcount
 from extractors.reading import Found, Sentences
 
 RANDOMIZED = re2.compile(
@@ -28,7 +28,8 @@ CONTROL = re.compile(
     re.I,
 )
 ARM_SIZE = re.compile(
-    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({person.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b", re.I
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
+    re.I,
 )
 
 
@@ -55,7 +56,7 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
         if len(found) >= 2:
             for arm in found:
                 size = ARM_SIZE.search(text, arm.start, arm.end)
-                arm.n = person.whole_number(size[1] or size[2]) if size else None
+                arm.n = headcount.whole_number(size[1] or size[2]) if size else None
             return found
     return []
 
@@ -87,6 +88,6 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
 
 
 def _with_or_without(left: Arm, right: Arm) -> list[Arm]:
-    """ "letrozole with (n = 47) or without (n = 43) zoledronic acid": both arms have the first, one has both."""
+    """ "aspirin with (n = 60) or without (n = 58) dipyridamole": both arms have the first, one has both."""
     both = [*left.names, *(name for name in right.names if name not in left.names)]
     return [Arm(left.start, left.end, both), Arm(right.start, right.end, left.names)]

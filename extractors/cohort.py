@@ -1,4 +1,4 @@
-"""Groups: the population of a study, its arms, and the parts that the results count ("6 of 8 patients").
+"""Groups: the population of a study, its arms, and the parts that the results count ("7 of 10 patients").
 
 The population owns what is said of everyone. An arm is known by its drugs, so a drug, and a dose tied to it, belong to
 the arms that received it. A result that compares arms belongs to the first-named one, against the others.
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import re2
 
-from extractors import arm, person, scope
-from extractors.person import Count
+from extractors import arm, headcount, scope
+from extractors.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.scope import Segment, Subject
 
@@ -36,7 +36,7 @@ ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", r
 PART_WORD = re.compile(r"\S*[\w\s-]{0,20}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", re.IGNORECASE)
 COUNTED_IN = re.compile(
     rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:present|detected|found|positive|seen|observed"
-    rf"|identified)\s+|positivity\s+)?in\s+({person.COUNT})\b(?!\s*%)",
+    rf"|identified)\s+|positivity\s+)?in\s+({headcount.COUNT})\b(?!\s*%)",
     re.I,
 )
 
@@ -77,7 +77,7 @@ def population(study: Study) -> Subject | None:
     text = study.text
     best: Count | None = None
     for begin, end, category in study.sentences:
-        inside = [c for c in person.within(study.numbers, begin, end) if not HEALTHY.search(text[c.start : c.end])]
+        inside = [c for c in headcount.within(study.numbers, begin, end) if not HEALTHY.search(text[c.start : c.end])]
         if not inside or category == "BACKGROUND" or _is_general(text[begin:end]):
             continue
         for count in inside:
@@ -195,7 +195,7 @@ class CohortReader:
         return [c for c in counts if c.n < total and (c.total or 0) <= total and c.start != self.everyone.start]
 
     def _part(self, count: Count) -> int:
-        """The index of a counted part. "14 of 34 patients who got immunotherapy", of 99, speaks of the 34."""
+        """The index of a counted part. "9 of 20 patients who got steroids", of 70, speaks of the 20."""
         is_inner = count.total is not None and count.total != self.everyone.n
         n = count.total if is_inner else count.n
         for index in self.cohort.subsets:
@@ -218,7 +218,7 @@ class CohortReader:
         total = self.everyone.n
         for span in self.study.antibodies if total else ():
             match = COUNTED_IN.match(self.text, span.end)
-            n = person.whole_number(match[1]) if match else None
+            n = headcount.whole_number(match[1]) if match else None
             if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
                 index = self._part(Count(match.start(1), match.end(1), n))
                 self._subject(index).names.add(span.value["target"])

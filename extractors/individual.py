@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import person
-from extractors.person import Anchor, Count
+from extractors import person, pointer
+from extractors.headcount import Count
+from extractors.person import Anchor
 from extractors.reading import Reading, Sentences
 from extractors.scope import Subject
 
@@ -43,7 +44,7 @@ def individuals(
     anchored: list[tuple[Anchor, int]] = []
     for anchor in found:
         begin, _ = person.sentence_of(anchor.start, places)
-        label = anchor.label or person.labels_near(text, anchor.start, begin)
+        label = anchor.label or pointer.labels_near(text, anchor.start, begin)
         index = _known(subjects, anchor, label)
         if index is None:
             if anchor.article == "the" and not anchor.noun:
@@ -110,8 +111,8 @@ def _unaged(
 def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
     """The numbers of numbered cases, and where each is first named."""
     found: dict[str, tuple[int, int]] = {}
-    for match in person.LABELLED.finditer(text, body[0][0] if body else 0):
-        for label in person.labels(match[1]):
+    for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
+        for label in pointer.labels(match[1]):
             if label.isdigit():
                 found.setdefault(label, match.span())
     return dict(sorted(found.items(), key=lambda item: int(item[0])))

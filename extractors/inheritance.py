@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors import cohort, person
+from extractors import cohort, pointer
 from extractors.reading import Found, Reading, Sentences
 from extractors.scope import Segment, Subject, at
 
@@ -13,7 +13,7 @@ LINKED = ("drug", "dose", "route", "frequency", "duration")
 INHERITS = re.compile(
     rf"\b(?:as|like|than|similar(?:ly)? to|identical to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
     rf"|for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
-    rf"(?:(?:case|patient)\s+(?P<label>{person._LABEL})|(?P<ordinal>first|second|third|previous|other) "
+    rf"(?:(?:case|patient)\s+(?P<label>{pointer.LABEL})|(?P<ordinal>first|second|third|previous|other) "
     rf"(?:patient|case|child|woman|man|boy|girl|sibling|sister|brother|one))"
     r"|\b(?P<same>the same|identical|a similar|this same)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses"
     r"|dosage|dosing|protocol|schedule|treatment|therapy)\b",
@@ -83,13 +83,13 @@ def _source(
     match: re.Match[str], subjects: Sequence[Subject], patients: Sequence[int], owners: Sequence[int]
 ) -> int | None:
     if match["label"]:
-        label = person._ROMAN.get(match["label"], match["label"])
+        label = pointer.ROMAN.get(match["label"], match["label"])
         named = [i for i in patients if subjects[i].label == label]
         if named:
             return named[0]
         return patients[int(label) - 1] if label.isdigit() and 1 <= int(label) <= len(patients) else None
-    if match["ordinal"] and match["ordinal"].lower() in person.ORDINALS:
-        position = person.ORDINALS[match["ordinal"].lower()] - 1
+    if match["ordinal"] and match["ordinal"].lower() in pointer.ORDINALS:
+        position = pointer.ORDINALS[match["ordinal"].lower()] - 1
         return patients[position] if position < len(patients) else None
     earlier = [i for i in patients if i < min(owners)]
     return earlier[-1] if earlier else None

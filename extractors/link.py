@@ -148,7 +148,7 @@ class Sentence:
     def _bracketed(self, part: Found) -> tuple[Drug | None, bool]:
         """The drug of a part in brackets, and whether it is in any: a drug inside before it, else the one they follow.
 
-        "steroids (prednisone 20 mg/day for 1 month, 10 mg/day for 4 months)"; "calcium (600 mg/day)" when calcium is
+        "steroids (prednisolone 30 mg for 2 weeks, then 15 mg)"; "iron (200 mg)" when iron is
         no drug here: the dose belongs to nothing, least of all to the next drug outside.
         """
         text = self.text

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from extractors import cohort, inheritance, person
+from extractors import cohort, inheritance, person_noun, pointer
 from extractors.person import Anchor
 from extractors.reading import Found, Reading
 from extractors.scope import Segment, Subject, at
@@ -96,10 +96,10 @@ def _telling(sexes: Sequence[Found], place: tuple[int, int], sex: str | None) ->
 
 
 def _add_sex(reading: Reading, anchor: Anchor, places: Sequence[tuple[int, int]]) -> list[Found]:
-    """The noun that says the sex where the sex extractor has no such word: "her 3-year-old sister"."""
+    """The noun that says the sex where the sex extractor has no such word: "his 4-year-old sister"."""
     for begin, end in places:
         for match in re.finditer(r"[^\W\d_]+", reading.text[begin:end]):
-            if person.sex_of(match[0]) == anchor.sex:
+            if person_noun.sex_of(match[0]) == anchor.sex:
                 place = begin + match.start(), begin + match.end()
                 return [reading.add("sex", *place, {"sex": anchor.sex, "n": None}, "sex.relative")]
     return []
@@ -181,7 +181,7 @@ def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequen
         if subject.kind != "patient" or subject.sex:
             continue
         for segment in segments:
-            match = person.PRONOUN.search(reading.text, segment.start, segment.end)
+            match = pointer.PRONOUN.search(reading.text, segment.start, segment.end)
             if match and segment.owners == (index,):
                 subject.sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
                 found = reading.add("sex", *match.span(), {"sex": subject.sex, "n": None}, "sex.pronoun")

@@ -13,9 +13,9 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import cohort, individual, inheritance, ownership, person
+from extractors import cohort, headcount, individual, inheritance, ownership
 from extractors.cohort import Study
-from extractors.person import Count
+from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
 from extractors.scope import IndividualScopes, Segment, Subject
 
@@ -27,7 +27,9 @@ ELSEWHERE = re2.compile(
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
 
-@Language.factory("litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"])
+@Language.factory(
+    "litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
+)
 def make_patient(nlp: Language, name: str) -> PatientScoper:
     """The component; it has no settings."""
     return PatientScoper()
@@ -49,7 +51,7 @@ def scoped(reading: Reading, abstract_start: int) -> list[Subject]:
     """The patients and groups of a text; what was found in it knows its owners afterwards."""
     text = reading.text
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
-    numbers = person.counts(text)
+    numbers = headcount.counts(text)
     subjects, anchored = individual.individuals(reading, body, numbers)
     segments: list[Segment] = []
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)

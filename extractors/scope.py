@@ -14,8 +14,10 @@ from itertools import pairwise
 
 import re2
 
-from extractors import person
-from extractors.person import Anchor, Count, Cue
+from extractors import headcount, pointer
+from extractors.headcount import Count
+from extractors.person import Anchor
+from extractors.pointer import Cue
 from extractors.reading import Found, Sentences
 
 
@@ -158,7 +160,7 @@ class IndividualScopes:
         return [Segment(begin, end, self.current, "scope")]
 
     def _follow_pronoun(self, sentence: str) -> None:
-        match = person.PRONOUN.search(sentence)
+        match = pointer.PRONOUN.search(sentence)
         if not match:
             return
         sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
@@ -182,7 +184,7 @@ class IndividualScopes:
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
-            places += [*person.cues(self.text, begin, end), *self._initials(begin, end)]
+            places += [*pointer.cues(self.text, begin, end), *self._initials(begin, end)]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
@@ -192,7 +194,7 @@ class IndividualScopes:
         return self._with_trailing(begin, events)
 
     def _initials(self, begin: int, end: int) -> Iterator[Cue]:
-        """ "RS improved": patients whom the text calls by their initials."""
+        """ "KM improved": patients whom the text calls by their initials."""
         for i in self.patients:
             label = self.subjects[i].label
             if label.isalpha() and label.isupper() and len(label) > 1:
@@ -307,7 +309,7 @@ class IndividualScopes:
 
 
 def _joined(text: str, events: list[Event]) -> list[Event]:
-    """Coordinated anchors share what follows the last: "a man of 31 and a man of 44 developed diabetes"."""
+    """Coordinated anchors share what follows the last: "a man of 27 and a man of 53 developed neutropenia"."""
     joined: list[Event] = []
     run: list[Event] = []
     for event in sorted(events, key=lambda e: e.start):
@@ -332,9 +334,9 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
 
 def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
-    found = [replace(c) for c in person.within(numbers, begin, end) if total is None or c.n < total or c.total]
+    found = [replace(c) for c in headcount.within(numbers, begin, end) if total is None or c.n < total or c.total]
     for match in BARE.finditer(text, begin, end):
-        n = person.whole_number(match[1])
+        n = headcount.whole_number(match[1])
         taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
         if n and (total is None or n < total) and not taken:
             found.append(Count(match.start(1), match.end(1), n))
@@ -342,7 +344,7 @@ def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], tot
 
 
 BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({person.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved"
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved"
     rf"|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required"
     rf"|underwent)\b)",
     re.IGNORECASE,

@@ -32,7 +32,7 @@ def shown(owner: Patient | Group) -> str:
     antibodies = [f"{a.target}{SIGNS[a.result]}" for a in owner.facts.antibodies]
     drugs = [" ".join([d.name, *(shown_dose(dose) for dose in d.doses if dose.amount)]) for d in owner.facts.drugs]
     parts = [", ".join(c for c in cells if c) or "-", " ".join(antibodies) or "-", ", ".join(drugs) or "-"]
-    return f"{owner.label}{size}: {'; '.join(parts)}".replace("patient RS", "RS").replace("patient PL", "PL")
+    return f"{owner.label}{size}: {'; '.join(parts)}"
 
 
 def shown_dose(dose: Dose) -> str:

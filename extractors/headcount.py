@@ -1,0 +1,105 @@
+"""People counted: "Two hundred patients", "7 of 10 patients", "one man"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import re2
+
+from extractors import number
+from extractors.person_noun import PLURAL, STOP, Sex, nouns, sex_of
+
+_SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
+COUNT = (
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+"
+    rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
+)
+NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")
+COUNTED = re.compile(
+    rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
+    rf"|our\s+|all\s+)?({COUNT}))?"
+    rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
+    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
+    re.IGNORECASE,
+)
+SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE)
+FRACTION = re.compile(
+    rf"\b({COUNT})\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
+    rf"|months?|weeks?|days?|%|cm|mm))",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Count:
+    """Some people counted: "12 elderly patients", "7 of 10 patients"."""
+
+    start: int
+    end: int
+    n: int
+    total: int | None = None
+    noun: str = ""
+    sex: Sex = None
+
+
+def whole_number(text: str) -> int | None:
+    """A count in digits or words: "Two hundred six" is 206; None where it is no whole number."""
+    words = re.sub(r"[\s-]+", " ", text.lower()).replace(" and ", " ").strip()
+    hundred = re.fullmatch(r"(\w+) hundred(?: (.+))?", words)
+    try:
+        if hundred:
+            rest = number.parse(hundred[2]) if hundred[2] else 0
+            return int(number.parse(hundred[1]) * 100 + rest)
+        value = number.parse(re.sub(r"(?<=\d)[ \u2009](?=\d{3})", ",", text.strip()))
+    except ValueError:
+        return None
+    return int(value) if value == int(value) else None
+
+
+def counts(text: str) -> list[Count]:
+    """People counted in a text: "Two hundred patients", "7 of 10 patients", "one man"."""
+    found: list[Count] = []
+    last = 0
+    for candidate in NUMBERS.finditer(text):  # a fast scan, because few numbers count people
+        start = candidate.start()
+        if start < last:
+            continue
+        match = COUNTED.match(text, start)
+        count = _count(match) if match else _fraction(text, start) or _single(text, start)
+        if count:
+            found.append(count)
+            last = count.end
+    return found
+
+
+def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
+    """The counts that begin between two characters; ``numbers`` is in order."""
+    first = bisect_left(numbers, begin, key=lambda c: c.start)
+    return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
+
+
+def _count(match: re.Match[str]) -> Count | None:
+    n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
+    if n is None or n == 0 or (total is not None and n > total):
+        return None
+    noun = match[4].lower()
+    return Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun))
+
+
+def _single(text: str, start: int) -> Count | None:
+    match = SINGLE.match(text, start)
+    sex = sex_of(match[2]) if match else None
+    return Count(match.start(), match.end(), 1, None, match[2].lower(), sex) if match and sex else None
+
+
+def _fraction(text: str, start: int) -> Count | None:
+    match = FRACTION.match(text, start)
+    if not match:
+        return None
+    n, total = whole_number(match[1]), whole_number(match[2])
+    if not n or not total or n > total or total < 2:
+        return None
+    return Count(match.start(), match.end(), n, total)

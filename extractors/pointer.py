@@ -1,0 +1,131 @@
+"""Words that point back to people: "Case 2", "the other two", "both", "the younger", "she"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extractors.headcount import COUNT
+from extractors.person_noun import PLURAL, ROWS, SINGULAR, Sex
+
+ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
+LABEL = (
+    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|[IVX]{1,4}(?!\w)"
+    r"|[A-H](?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+)
+LABELLED = re.compile(
+    rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
+    rf"|or)\s*(?:(?:case|patient)\s+)?{LABEL})*)",
+    re.IGNORECASE,
+)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
+ORDINALS |= {"latter": -1, "last": -1}
+ORDINAL = re.compile(
+    rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
+    rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
+    r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
+    rf"(?:had|was|were|did|received|developed|died|showed|improved|responded|recovered|required"
+    rf"|remained|experienced)\b)|(?=[,.;]))"
+    rf"|another(?:\s+(?:{SINGULAR}))\b)",
+    re.IGNORECASE,
+)
+ONE = re.compile(
+    rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had"
+    rf"|died|developed|responded|recovered|received|did)\b))",
+    re.IGNORECASE,
+)
+ALL = re.compile(
+    rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
+    rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
+    rf"|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
+    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "
+    r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
+    r"|to) them both\b|\bcommon to both\b"
+    r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five"
+    r"|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received"
+    r"|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially"
+    r"|also|tolerated|reported|achieved|remained|tested|became)\b)",
+    re.IGNORECASE,
+)
+AGE_ORDER = re.compile(
+    rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed"
+    rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
+SEXED = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
+    r"|father|daughter|son)\b(?!\s+patients|s\b)",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Cue:
+    """Words that say whose the following (or, for "in patient 2", the surrounding) facts are."""
+
+    start: int
+    end: int
+    kind: str  # label | ordinal | one | other | another | all | sex | pronoun
+    labels: list[str] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
+    sex: Sex = None
+
+
+def cues(text: str, begin: int, end: int) -> list[Cue]:
+    """The pointing words of one sentence, in order, pronouns left out (`PRONOUN` has them)."""
+    found: list[Cue] = []
+    for match in LABELLED.finditer(text, begin, end):
+        named = list(labels(match[1]))
+        if named:
+            found.append(Cue(match.start(), match.end(), "label", labels=named))
+    for match in ALL.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "all"))
+    for match in ORDINAL.finditer(text, begin, end):
+        word = (match[1] or match[4]).lower()
+        more = {"two": 2, "three": 3}.get((match[3] or "").lower(), 1)
+        ordinals = list(range(ORDINALS[word], ORDINALS[word] + more))
+        ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
+        found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
+    for match in OTHERS.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
+    for match in ONE.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "one"))
+    for match in AGE_ORDER.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "age", ordinals=[1 if match[1].lower() == "younger" else -1]))
+    for match in SEXED.finditer(text, begin, end):
+        row = ROWS[match[1].lower()]
+        found.append(Cue(match.start(), match.end(), "sex", sex="female" if row["sex"] == "f" else "male"))
+    return sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def labels(text: str) -> Iterator[str]:
+    """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
+    parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
+    previous: str | None = None
+    ranged = False
+    for part in parts:
+        if part in ("-", "–", "to"):
+            ranged = True
+            continue
+        label = "1" if part == "one" else ROMAN.get(part, part)
+        if ranged and previous and previous.isdigit() and label.isdigit() and int(label) - int(previous) < 20:
+            yield from (str(i) for i in range(int(previous) + 1, int(label)))
+        yield label
+        previous, ranged = label, False
+
+
+def labels_near(text: str, position: int, begin: int) -> str | None:
+    """The label that introduces an anchor: "Case 1: a 58-year-old man", "Patient 2 was a 3-year-old boy"."""
+    for match in LABELLED.finditer(text, begin, position):
+        if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
+            named = list(labels(match[1]))
+            if len(named) == 1:
+                return named[0]
+    return None
