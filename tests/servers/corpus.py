@@ -195,7 +195,11 @@ def invent(count: int, seed: int = 1, *, crowded: int = 0, with_papers: bool = T
         for record in list(corpus.records.values()):
             for paper in invent_papers(chance, record):
                 corpus.papers[paper.paper_id] = paper
-        for record in chance.sample(list(corpus.records.values()), count // 10):
+        nameless = {
+            one.work for one in corpus.papers.values() if not {"DOI", "PubMed"} & one.values["externalIds"].keys()
+        }
+        plain = [record for record in corpus.records.values() if record.work not in nameless]
+        for record in chance.sample(plain, count // 10):  # beside a copy without ids nobody could tell them apart
             corpus.works += 1
             if stranger := invent_stranger(chance, record, corpus.works):
                 corpus.papers[stranger.paper_id] = stranger

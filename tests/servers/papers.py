@@ -18,6 +18,7 @@ SHAPES = {
     "pmid alone": 12,
     "title alone": 10,
     "title alone, another year": 6,
+    "title alone, misprinted": 1,
     "two paperIds": 5,
     "withheld": 8,
     "html": 8,
@@ -74,6 +75,10 @@ def invent_stranger(chance: Random, record: Record, work: int) -> Paper | None:
     paper.work = work
     if len(record.title) <= 40:  # "Reply", by the same authors in the same year, to somebody else
         paper.values["abstract"] = None
+    elif lot < 0.05 and record.title.split()[0].lower() in words.DRUGS:  # the same trial of another drug
+        other = chance.choice([drug for drug in words.DRUGS if not record.title.lower().startswith(drug)])
+        _name(paper, "", f"{other.capitalize()} {record.title.partition(' ')[2]}")
+        paper.values["abstract"] = words.abstract(chance, 1)[0][2]
     elif record.links or record.is_book or lot > 0.3:
         title = f"{words.title(chance).rstrip('.')}, seen anew"
         text = " ".join(part[2] for part in words.abstract(chance, 900_000 + work))
@@ -102,7 +107,7 @@ def _name(paper: Paper, key: str, title: str) -> None:
 
 def _paper(chance: Random, record: Record, shape: str) -> Paper:
     ids: dict[str, Any] = {"MAG": str(2_000_000_000 + record.work)} if chance.random() < 0.3 else {}
-    if record.doi and shape not in ("pmid alone", "title alone", "title alone, another year"):
+    if record.doi and shape != "pmid alone" and not shape.startswith("title alone"):
         ids["DOI"] = record.doi.upper() if shape == "doi in capitals" or chance.random() < 0.3 else record.doi
     if shape in ("both ids", "pmid alone") or (shape == "two paperIds" and "DOI" not in ids):
         ids["PubMed"] = str(record.pmid)
@@ -113,6 +118,9 @@ def _paper(chance: Random, record: Record, shape: str) -> Paper:
     journal = words.JOURNALS[record.journal]
     marked = "RETRACTED: " if record.status == "retracted" else ""
     title = marked + (record.title if shape == "both ids" else _reprinted(chance, record.title))
+    if "misprinted" in shape:
+        place = chance.randrange(10, len(title) - 10)
+        title = title[:place] + title[place + 1 :]
     paper = Paper(
         work=record.work,
         searched=f"{title} {text or ''} {words.TOPIC}",
@@ -162,7 +170,7 @@ def _shown(shape: str, text: str | None, chance: Random) -> str | None:
 
 def _reprinted(chance: Random, title: str) -> str:
     """The same title as another house prints it."""
-    title = title.rstrip(".")
+    title = title.rstrip(".").replace("γ", chance.choice(("γ", "gamma")))
     if chance.random() < 0.3:
         title = title.title() if chance.random() < 0.5 else title.upper()
     return title.replace("-", "‐") if chance.random() < 0.3 else title
