@@ -124,8 +124,13 @@ class Corpus:
         for paper in invent_papers(chance, record):
             self.papers[paper.paper_id] = paper
 
+    def enter(self) -> None:
+        """Take in one more record today."""
+        self._enter(Random(f"{self.seed} {self.version}"), is_late=False)
+        self.papers = dict(sorted(self.papers.items()))
+
     def revise(self, pmid: int) -> None:
-        """Change the words of a record today, and those of its papers with them."""
+        """Change the words of a record today."""
         record = self.records[pmid]
         if not record.abstract:
             record.abstract = ((None, None, f"Added on {self.day}: myositis in one more patient."),)

@@ -79,6 +79,9 @@ class Eutils(Service):
         if stale:
             self.corpus.revise(stale.pmid)
 
+    def grow(self) -> None:
+        self.corpus.enter()
+
     def answer(self, request: Request) -> Answer:
         key = request.params.get("api_key")
         if key is not None and key not in self.keys:

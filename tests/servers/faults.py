@@ -176,6 +176,12 @@ def _change(scene: _Scene) -> Answer:
     return scene.service.answer(scene.request)
 
 
+def _grow(scene: _Scene) -> Answer:
+    """A record more is there before this page is made."""
+    scene.service.grow()
+    return scene.service.answer(scene.request)
+
+
 KINDS: dict[str, tuple[str, Callable[[_Scene], Answer]]] = {
     "too_many": ("", _too_many),
     "too_many_in_200": ("eutils", _too_many_in_200),
@@ -195,6 +201,7 @@ KINDS: dict[str, tuple[str, Callable[[_Scene], Answer]]] = {
     "shorter_length": ("", lambda scene: scene.delivered("shorter_length")),
     "hang": ("", lambda scene: scene.delivered("hang")),
     "trickle": ("", lambda scene: scene.delivered("trickle")),
+    "cut_chunked": ("", lambda scene: scene.delivered("cut_chunked")),
     "cut": ("", lambda scene: scene.spoiled(scene.true.body[: len(scene.true.body) * 2 // 3])),
     "cut_gzip": ("", _cut_gzip),
     "false_gzip": ("", lambda scene: replace(scene.true, is_packed=True, records=())),
@@ -206,13 +213,14 @@ KINDS: dict[str, tuple[str, Callable[[_Scene], Answer]]] = {
     "missing_in_page": ("efetch", _missing_in_page),
     "expire": ("efetch|bulk", _expire),
     "change": ("efetch|bulk", _change),
+    "grow": ("", _grow),
 }
 """Each kind: the requests it can strike, and what it makes of them.
 
 "blocked" is the end, not weather: a client should stop. "hang" and "trickle" last until the client gives up.
 """
 
-FINAL, SLOW = ("blocked",), ("hang", "trickle")
+FINAL, SLOW, MOVING = ("blocked",), ("hang", "trickle"), ("change", "grow")
 
 
 # ---------------------------------------------------------------------------------------------- the plan
@@ -272,9 +280,12 @@ def _can_strike(scene: _Scene) -> bool:
     return (fault.over is None or len(records) > fault.over) and (fault.record is None or fault.record in records)
 
 
-def weather(seed: int, *, chance: float = 0.05, times: int = 2, is_slow: bool = False) -> Plan:
-    """Every kind that passes, each by chance; slow ones, which cost the client its patience, only if asked for."""
-    without = (*FINAL, *(() if is_slow else SLOW))
+def weather(seed: int, *, chance: float = 0.05, times: int = 2, is_slow: bool = False, is_moving: bool = False) -> Plan:
+    """Every kind that passes, each by chance.
+
+    Only if asked for: slow ones, which cost the client its patience, and those that change the literature meanwhile.
+    """
+    without = (*FINAL, *(() if is_slow else SLOW), *(() if is_moving else MOVING))
     order = [kind for kind in KINDS if kind not in without]
     Random(seed).shuffle(order)
     faults = [Fault(kind, times=times, chance=chance) for kind in order]

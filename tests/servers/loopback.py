@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import date
 from types import TracebackType
 
 from servers.corpus import Corpus
@@ -47,6 +48,11 @@ class Loopback:
     def environ_with_keys(self) -> dict[str, str]:
         """The same with the keys that the services know."""
         return self.environ | {"NCBI_API_KEY": NCBI_KEY, "S2_API_KEY": S2_KEY}
+
+    def advance(self, day: date, **rates: int) -> None:
+        """Let the days pass until this one, between two requests."""
+        with self.eutils.lock, self.s2.lock:
+            self.corpus.advance(day, **rates)
 
     def clear_logs(self) -> None:
         """Forget the requests so far."""

@@ -84,6 +84,9 @@ class SemanticScholar(Service):
         if paper.values["abstract"]:
             paper.values["abstract"] += " Counted again."
 
+    def grow(self) -> None:
+        self.corpus.enter()
+
     def answer(self, request: Request) -> Answer:
         if self.has_key(request) and request.headers["X-Api-Key"] not in self.keys:
             return _refusal(403, "Forbidden")

@@ -19,7 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-Delivery = Literal["whole", "closed", "reset", "reset_body", "longer_length", "shorter_length", "hang", "trickle"]
+Delivery = Literal[
+    "whole", "closed", "reset", "reset_body", "longer_length", "shorter_length", "hang", "trickle", "cut_chunked"
+]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,6 +165,10 @@ class Service:
         """Let the literature change, as it does while somebody pages through it."""
         raise NotImplementedError
 
+    def grow(self) -> None:
+        """Let something new come in meanwhile."""
+        raise NotImplementedError
+
     def limit(self, request: Request) -> tuple[str, int | None]:
         """The caller, and how many requests a second it may start (None: any)."""
         raise NotImplementedError
@@ -242,6 +248,8 @@ class _Handler(BaseHTTPRequestHandler):
         body, length = self._head(answer)
         if answer.delivery == "trickle":
             self._trickle(body)
+        elif answer.delivery == "cut_chunked":
+            self.wfile.write(b"%x\r\n%b" % (len(body), body[: len(body) // 2]))
         elif answer.delivery == "reset_body":
             self.wfile.write(body[: len(body) // 2])
         else:
@@ -261,7 +269,10 @@ class _Handler(BaseHTTPRequestHandler):
             length -= length // 3
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(length))
+        if answer.delivery == "cut_chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(length))
         if packed:
             self.send_header("Content-Encoding", "gzip")
         for name, value in answer.headers.items():

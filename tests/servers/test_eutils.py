@@ -29,13 +29,13 @@ def large() -> Iterator[Loopback]:
         yield net
 
 
-def ask(net: Loopback, name: str, *, post: bool = False, **params: object) -> requests.Response:
+def ask(net: Loopback, name: str, *, post: Any = False, **params: Any) -> requests.Response:
     url = f"{net.ncbi_url}/{name}.fcgi"
     values = {"db": "pubmed", **params}
-    return requests.post(url, values, timeout=5) if post else requests.get(url, values, timeout=5)  # type: ignore[arg-type]
+    return requests.post(url, values, timeout=5) if post else requests.get(url, values, timeout=5)
 
 
-def found(net: Loopback, term: str, **params: object) -> dict[str, Any]:
+def found(net: Loopback, term: str, **params: Any) -> dict[str, Any]:
     return ask(net, "esearch", term=term, retmode="json", **params).json()["esearchresult"]  # type: ignore[no-any-return]
 
 

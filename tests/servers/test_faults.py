@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 import requests
@@ -39,7 +40,7 @@ def fetch(net: Loopback, ids: str = IDS, timeout: float = 5) -> requests.Respons
 
 
 def search(net: Loopback, **params: str) -> requests.Response:
-    return requests.get(f"{net.ncbi_url}/esearch.fcgi", {"term": "lupus", **params}, timeout=5)
+    return requests.get(f"{net.ncbi_url}/esearch.fcgi", {"term": "lupus"} | params, timeout=5)
 
 
 def bulk(net: Loopback, **params: str) -> requests.Response:
@@ -79,6 +80,7 @@ def test_another_answer(net: Loopback, kind: str, status: int, said: str) -> Non
         ("closed", requests.ConnectionError),
         ("reset", requests.ConnectionError),
         ("reset_body", requests.exceptions.ChunkedEncodingError),
+        ("cut_chunked", requests.exceptions.ChunkedEncodingError),
         ("longer_length", requests.exceptions.ChunkedEncodingError),
         ("false_gzip", requests.exceptions.ContentDecodingError),
         ("hang", requests.ReadTimeout),
@@ -180,7 +182,14 @@ def test_a_record_that_changes_between_pages(net: Loopback) -> None:
     before = fetch(net).content
     net.spoil(Plan([Fault("change")]))
     assert fetch(net).content != before
-    assert [what for _, what, _ in net.corpus.events] == ["revised"]
+    assert net.corpus.events[-1][1] == "revised"
+
+
+def test_the_literature_grows_while_one_reads(net: Loopback) -> None:
+    count = len(net.corpus.records)
+    net.spoil(Plan([Fault("grow")]))
+    result = search(net, term="autoimmune", retmode="json").json()["esearchresult"]
+    assert (result["count"], result["idlist"][0]) == (str(count + 1), str(max(net.corpus.records)))
 
 
 def test_pages_too_large_and_a_record_that_cannot_be_had(net: Loopback) -> None:
@@ -213,6 +222,56 @@ def test_the_same_seed_gives_the_same_weather(net: Loopback) -> None:
         return [entry.fault for entry in net.eutils.log.entries]
 
     assert faults(3) == faults(3) != faults(4)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_whoever_asks_again_comes_to_an_end(net: Loopback, seed: int) -> None:
+    """A client that believes no answer before it has looked at it, and starts again where a token has died."""
+    net.spoil(weather(seed, chance=0.1))
+    wanted = [str(pmid) for pmid in list(net.corpus.records)[:600]]
+    had: set[str] = set()
+    for start in range(0, 600, 100):
+        page = wanted[start : start + 100]
+        had |= patiently(lambda page=page: _pmids_of(fetch(net, ",".join(page)), page))  # type: ignore[misc]
+    assert had == set(wanted)
+    papers: set[str] = set()
+    seen: set[str] = set()
+    token = ""
+    while token is not None:
+        found = patiently(lambda token=token: _page_of(bulk(net, **({"token": token} if token else {})), token))  # type: ignore[misc]
+        if found is None:
+            token, seen = "", set()
+            continue
+        papers |= {paper["paperId"] for paper in found["data"]}
+        token = found["token"]
+        assert token not in seen
+        seen.add(token)
+    assert papers == set(net.corpus.papers)
+
+
+def patiently(ask: Callable[[], Any]) -> Any:
+    for _ in range(12):
+        try:
+            return ask()
+        except (requests.RequestException, etree.XMLSyntaxError, ValueError):
+            continue
+    raise AssertionError("twelve faults in a row")
+
+
+def _pmids_of(answer: requests.Response, page: list[str]) -> set[str]:
+    found = {pmid for pmid in pmids(answer) if pmid != "11"}
+    if answer.status_code != 200 or found & set(page) != set(page):
+        raise ValueError("not what was asked for")
+    return found & set(page)
+
+
+def _page_of(answer: requests.Response, token: str) -> dict[str, Any] | None:
+    if answer.status_code == 400 and token:
+        return None
+    page: dict[str, Any] = answer.json()
+    if answer.status_code != 200 or (token and page["token"] == token):
+        raise ValueError("not the next page")
+    return page
 
 
 def test_an_unknown_fault_is_named() -> None:
