@@ -32,13 +32,13 @@ PATTERNS = (
     (
         "diagnosis.diagnosed",
         "diagnosed ",
-        re.compile(rf"diagnosed (?:as having|as suffering from|to have|with|as) (?:an? |the )?{_PHRASE}"),
+        re.compile(rf"(?<![Mm]is)diagnosed (?:as having|as suffering from|to have|with|as) (?:an? |the )?{_PHRASE}"),
     ),
     (
         "diagnosis.of",
         "iagnos",
         re.compile(
-            r"iagnos[ie]s (?:of|was|is) (?:an? |the )?"
+            r"(?<![Mm]isd)iagnos[ie]s (?:of|was|is) (?:an? |the )?"
             rf"(?!made\b|confirmed\b|established\b|delayed\b|based\b|not\b){_PHRASE}"
         ),
     ),

@@ -118,8 +118,10 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     for i, mention, rule in own:
         if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, own):
             by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
+    for found in by_name.values():  # what the owner received herself comes before what she inherited
+        found.sort(key=lambda item: (item[2] == "inherited", item[0]))
     rows = []
-    for name, found in by_name.items():
+    for name, found in sorted(by_name.items(), key=lambda item: item[1][0][0]):
         places = {i for i, _, _ in found}
         parts = [item for item in own if _names_drug(item[1], mentions, name, places)]
         first = found[0]
