@@ -1,7 +1,8 @@
 """Faults to put before the stand-ins: what services, proxies and networks were seen to do to answers.
 
 A `Plan` holds `Fault`s and decides, by its seed, which of them spoils a request. Each strikes a limited number of
-times, and never more than `in_a_row` times one after the other, so that a client that asks again comes to an end:
+times, and no service, and no single request, is struck more than `in_a_row` times one after the other, so that a
+client that asks again comes to an end:
 
     Plan([Fault("reset_body", times=2), Fault("too_many", on="s2", retry_after="1")])
     weather(seed=7)  # every kind, by chance
@@ -235,7 +236,7 @@ class Plan:
                 raise ValueError(f"no fault {fault.kind!r}; choose: {', '.join(KINDS)}")
         self.faults, self.seed, self.in_a_row = list(faults), seed, in_a_row
         self.requests: Counter[str] = Counter()  # by service
-        self.row: Counter[str] = Counter()
+        self.row: Counter[str] = Counter()  # by service, and by request
         self.last: defaultdict[str, list[Answer]] = defaultdict(list)  # by service and endpoint, the latest two
         self.struck: Counter[str] = Counter()  # by kind
 
@@ -248,17 +249,18 @@ class Plan:
         before = next((one for one in reversed(self.last[where]) if one.records != true.records), None)
         if true.records:
             self.last[where] = [*self.last[where][-1:], true]
+        rows = (service.name, f"{where} {request.target} {request.body!r}")
         for fault in self.faults:
             scene = _Scene(service=service, request=request, fault=fault, true=true, before=before, chance=chance)
-            if self._strikes(scene, where):
+            if self._strikes(scene, where, max(self.row[one] for one in rows)):
                 fault.struck += 1
                 self.struck[fault.kind] += 1
-                self.row[service.name] += 1
+                self.row.update(rows)
                 return KINDS[fault.kind][1](scene), fault.kind
-        self.row[service.name] = 0
+        self.row.subtract({one: self.row[one] for one in rows})
         return true, None
 
-    def _strikes(self, scene: _Scene, where: str) -> bool:
+    def _strikes(self, scene: _Scene, where: str, row: int) -> bool:
         fault = scene.fault
         if not re.search(KINDS[fault.kind][0], where) or not re.search(fault.on, where) or not _can_strike(scene):
             return False
@@ -267,7 +269,7 @@ class Plan:
             return False
         if fault.times is None:
             return True
-        return fault.struck < fault.times and self.row[scene.service.name] < self.in_a_row
+        return fault.struck < fault.times and row < self.in_a_row
 
 
 def _can_strike(scene: _Scene) -> bool:
