@@ -52,6 +52,7 @@ def individuals(
             index = len(subjects)
             subject = Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age)
             subject.is_relative = anchor.is_relative
+            subject.noun = anchor.noun
             subjects.append(subject)
         else:
             known = subjects[index]

@@ -76,6 +76,7 @@ class Cue:
     labels: list[str] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
     sex: Sex = None
+    noun: str = ""
 
 
 def cues(text: str, begin: int, end: int) -> list[Cue]:
@@ -100,8 +101,9 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in AGE_ORDER.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "age", ordinals=[1 if match[1].lower() == "younger" else -1]))
     for match in SEXED.finditer(text, begin, end):
-        row = ROWS[match[1].lower()]
-        found.append(Cue(match.start(), match.end(), "sex", sex="female" if row["sex"] == "f" else "male"))
+        noun = match[1].lower()
+        sex = "female" if ROWS[noun]["sex"] == "f" else "male"
+        found.append(Cue(match.start(), match.end(), "sex", sex=sex, noun=noun))
     return sorted(found, key=lambda c: (c.start, -c.end))
 
 

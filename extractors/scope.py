@@ -35,6 +35,7 @@ class Subject:
     names: set[str] = field(default_factory=set)  # arms: the drugs that define them
     is_counted_only: bool = False  # "two patients", never introduced one by one
     is_relative: bool = False  # a relative who is a case
+    noun: str = ""  # what the text calls her: "woman", "son"
 
 
 @dataclass(slots=True)
@@ -86,6 +87,8 @@ PAST = re2.compile(
     r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
     r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
+PARENTS = ("father", "mother")
+CHILDREN = ("son", "daughter")
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
 CONTRAST = re.compile(
     r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+"
@@ -227,6 +230,10 @@ class IndividualScopes:
             return self._by_age(cue.ordinals[0])
         if cue.kind == "sex":
             fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
+            named = [i for i in fits if self.subjects[i].noun == cue.noun]
+            if not named and cue.noun in PARENTS:  # "the father" beside "his son"
+                named = [i for i in fits if self.subjects[i].noun not in CHILDREN]
+            fits = named or fits
             return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
         return self._counted(cue)
 
@@ -274,7 +281,7 @@ class IndividualScopes:
         for event in events:
             before = self.text[boundary : event.start]
             if (event.rule != "anchor" and before.endswith("(")) or (
-                event.rule not in ("anchor", "sex") and PREPOSITION.search(before) and len(before.split()) > 4
+                event.rule != "anchor" and PREPOSITION.search(before) and len(before.split()) > 4
             ):
                 event.is_trailing = True
             elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
