@@ -1,4 +1,16 @@
-"""Both stand-ins at once, on loopback: `with Loopback(corpus) as net: …` and `net.environ` for litlode."""
+"""Both stand-ins at once, on loopback, and the variables that send litlode to them.
+
+    with Loopback(invent(500), plan=weather(seed=7)) as net:
+        ...  # run litlode with net.environ, or net.environ_with_keys
+        assert net.eutils.log.busiest() <= 3
+        assert set(net.eutils.log.delivered("efetch")) == set(net.corpus.state())
+        net.clear_logs()
+        net.spoil(None)
+        net.advance(date(2025, 1, 31))  # a month later
+
+A test asks for the fixture `loopback`: `net = loopback(500, seed=2, is_paced=False)`. The query `"autoimmune
+diseases"[mh]` of PubMed and `autoimmune` of Semantic Scholar find every record.
+"""
 
 from __future__ import annotations
 

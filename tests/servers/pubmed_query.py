@@ -7,6 +7,7 @@ A term that is nowhere in the literature is reported and left out, and the rest 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -85,11 +86,19 @@ class Searcher:
         self.corpus = corpus
         self.indexed = -1
         self.texts: dict[str, dict[int, str]] = {}
+        self.days: dict[str, list[tuple[str, int]]] = {}
+        self.known: dict[tuple[str, str], set[int]] = {}  # what a phrase found in a field
 
     def search(self, term: str) -> Found:
         """Every record that the term finds."""
         if self.indexed != self.corpus.version:
             self.texts = _index(self.corpus)
+            records = self.corpus.records
+            self.days = {
+                name: sorted((day, pmid) for pmid, one in records.items() for day in dates(one))
+                for name, dates in _DATES.items()
+            }
+            self.known = {}
             self.indexed = self.corpus.version
         found = Found()
         reader = _Reader(self, found, _TOKEN.findall(term))
@@ -206,9 +215,9 @@ class _Reader:
         if name not in _DATES:
             return set(), f"{low}:{high}[{name}]"
         first_day, last_day = _day(low, "01/01"), _day(high, "12/31")
-        dates = _DATES[name]
-        found = {pmid for pmid, one in records.items() if any(first_day <= day <= last_day for day in dates(one))}
-        return found, f"{low}:{high}[{name}]"
+        days = self.searcher.days[name]
+        start, end = bisect_left(days, (first_day, 0)), bisect_left(days, (f"{last_day}~", 0))
+        return {pmid for _, pmid in days[start:end]}, f"{low}:{high}[{name}]"
 
     def _untagged(self, text: str) -> tuple[set[int] | None, str]:
         """Words without a tag are mapped: each is searched as a MeSH term and in all fields."""
@@ -231,7 +240,9 @@ class _Reader:
         phrase = _plain(text)
         if not phrase.strip():
             return None
-        pmids = self._lookup(text, phrase, name)
+        pmids = self.searcher.known.get((text, name))
+        if pmids is None:
+            pmids = self.searcher.known[text, name] = self._lookup(text, phrase, name)
         if pmids:
             return pmids
         if text.startswith('"') and len(phrase.split()) > 1:
