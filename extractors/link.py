@@ -125,8 +125,8 @@ class Sentence:
         return drug
 
     def _link_other(self, part: Found, dose: Found | None) -> None:
-        holder = self.before(part.end) or self.behind(part.start)
-        if holder and holder[1].start <= part.start < holder[1].end:
+        holder = bisect_right(self.starts, part.start) - 1
+        if holder >= 0 and part.start < self.drugs[holder][1].end:
             return  # "intravenous" of "intravenous immunoglobulin" is part of the name
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:

@@ -38,6 +38,8 @@ def own(
                 _own_of_group(span, segment, groups)
             if (kind, span.start) in respective:
                 span.owners = [[respective[kind, span.start], "respectively"]]
+            if span.rule == "diagnosis.person_with" and segment and segment.rule in ("scope", "all"):
+                span.owners = []  # "… in a patient with X": only the words that introduce somebody say what she has
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]

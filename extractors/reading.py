@@ -24,6 +24,7 @@ class Found:
     start: int  # characters of the doc, half open
     end: int
     text: str
+    rule: str
     value: dict[str, Any]  # the stored object: a change in place is kept
     assertion: dict[str, Any] | None
     span: Span
@@ -84,5 +85,12 @@ def _sentences(doc: Doc) -> Sentences:
 def _found(span: Span, kind: str, text: str) -> Found:
     start, end = span.start_char, span.end_char
     return Found(
-        kind, start, end, text[start:end], attributes.get(span, "value"), attributes.get(span, "assertion"), span
+        kind,
+        start,
+        end,
+        text[start:end],
+        attributes.get(span, "rule"),
+        attributes.get(span, "value"),
+        attributes.get(span, "assertion"),
+        span,
     )

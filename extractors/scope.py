@@ -60,7 +60,7 @@ class Event:
 
 
 GENERIC = re2.compile(
-    r"(?i)\b(?:should|may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+    r"(?i)\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
     r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
     r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"

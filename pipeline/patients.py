@@ -175,7 +175,7 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
     doses = [item for item in parts if item[1].kind == "dose" and _is_amount(item[1])]
     taken: dict[int, dict[str, tuple[int, Mention]]] = {i: {} for i, _, _ in doses}
     alone: list[tuple[int, Mention, str]] = []
-    for i, mention, rule in parts:
+    for i, mention, rule in sorted(parts, key=lambda item: (_is_form(item[1]), item[0])):  # "infused intravenously"
         if mention.kind not in PARTS:
             continue
         near = [
@@ -188,7 +188,7 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
         if near:
             best = min(near, key=lambda d: (abs(d[1].start - mention.start), d[0]))
             taken[best[0]][mention.kind] = (i, mention)
-        elif mention.kind == "route" and mention.attributes["route"] not in FORMS and mention.text.lower() not in SOLID:
+        elif mention.kind == "route" and not _is_form(mention):
             alone.append((i, mention, rule))
     rows = [_dose(i, m, rule, taken[i]) for i, m, rule in doses]
     routes = {row.route for row in rows}
@@ -200,6 +200,10 @@ def _doses(parts: Own) -> tuple[Dose, ...]:
     for row in rows:
         unique.setdefault((row.amount, row.amount_high, row.unit, row.per, row.route, row.frequency, row.duration), row)
     return tuple(unique.values())
+
+
+def _is_form(mention: Mention) -> bool:
+    return mention.kind == "route" and (mention.attributes["route"] in FORMS or mention.text.lower() in SOLID)
 
 
 def _is_amount(mention: Mention) -> bool:
