@@ -40,7 +40,7 @@ THEN_DRUG = re.compile(
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
-    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|infusions?"
+    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|administration|infusions?"
     r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
     r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
     r"|supplementation))*\s*",
