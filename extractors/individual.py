@@ -17,15 +17,10 @@ from extractors.reading import Reading, Sentences
 from extractors.scope import Subject
 
 SERIES = re2.compile(
-    r"(?i)\b(?:two|three|four|2|3|4)\s+(?:[\w-]+\s+){0,5}?(?:cases|patients|women|men|children|infants"
-    r"|girls|boys|sisters|brothers|siblings|twins|males|females|adults|neonates|adolescents"
-    r"|individuals|members)\b"
-)
-SERIES_WORDS = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
     r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
-    r"|neither patient|one patient|the other patient|the (?:first|second) (?:patient|case)|to "
-    r"(?:report|describe)|both)\b"
+    r"|neither patient|one patient|the other patient"
+    r"|the (?:first|second) (?:patient|case|had|was|received|developed|one)|to (?:report|describe)|both)\b"
 )
 APART = re2.compile(
     r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
@@ -92,7 +87,7 @@ def _unaged(
     if len(labels) >= 2:
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
-    if few and SERIES.search(text) and SERIES_WORDS.search(text):
+    if few and SERIES.search(text):
         parts = [c for c in numbers if c.n == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [

@@ -20,11 +20,13 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
-ORDINALS |= {"latter": -1, "last": -1}
+ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
-    r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)",
+    r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)"
+    r"|\bthe\s+(first|second|third|fourth)\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
+    r"|presented|underwent|required|remained|did|also|one)\b|,)",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
@@ -89,7 +91,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
-        word = (match[1] or match[4]).lower()
+        word = (match[1] or match[4] or match[5]).lower()
         more = {"two": 2, "three": 3}.get((match[3] or "").lower(), 1)
         ordinals = list(range(ORDINALS[word], ORDINALS[word] + more))
         ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
