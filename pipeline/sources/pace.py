@@ -149,7 +149,9 @@ class Pace:
             starts, paused_until, reason = saved["starts"], float(saved["paused_until"]), str(saved["reason"])
             starts = [float(start) for start in starts][-self.rate :]
         except (ValueError, TypeError, KeyError):
-            return _State(starts=(now,) * self.rate)
+            torn = _State(starts=(now,) * self.rate)
+            self._write(torn)  # else the window would begin anew at every look
+            return torn
         if paused_until > now + LONGEST_PAUSE:
             paused_until = 0.0
         return _State(tuple(start for start in starts if start <= now), paused_until, reason)

@@ -23,7 +23,8 @@ from pipeline.sources.paging import Lost, Page
 RATE, RATE_WITH_KEY = 3, 10  # requests a second, per address and per key
 LISTED = 9_999  # records that one search can list
 PAGE_SIZE = 200
-WORKERS = 4  # requests under way at once, so that the pace is kept although answers take their time
+WORKERS = 6  # requests under way at once, so that the pace is kept although answers take their time
+REPEATS = 2  # of the question for records that a page left out, before they count as gone
 FIRST_YEAR, LAST_DAY = 1500, date(3000, 12, 31)
 COMMON = date(1900, 1, 1)  # the Entrez dates of nearly everything begin here
 PMIDS = (1, 99_999_999)
@@ -215,7 +216,7 @@ class PubMed:
         """The records with these PMIDs, page by page; each PMID ends in a page's `got` or `gone`, or as a `Lost`.
 
         Pages come in the order of the ids, whatever is under way at once. PMIDs that a page leaves out are asked for
-        once more, on a page of their own, before they count as gone.
+        again, on a page of their own, before they count as gone.
         """
         for found in paging.ahead(self._fetch, paging.chunks(map(_pmid, pmids), self.page_size), self.workers):
             yield from found
@@ -224,15 +225,16 @@ class PubMed:
         return paging.by_halves(pmids, self._page, _lost)
 
     def _page(self, pmids: Sequence[str]) -> list[Page]:
-        page = self._records(pmids)
-        missing = [pmid for pmid in pmids if pmid not in set(page.got)]
-        if not missing:
-            return [page]
-        again = self._records(missing)
-        gone = tuple(pmid for pmid in missing if pmid not in set(again.got))
-        if not again.got:
-            return [replace(page, gone=gone)]
-        return [page, replace(again, gone=gone)]
+        pages = [self._records(pmids)]
+        missing = _missing(pages[0])
+        for _ in range(REPEATS):
+            if not missing:
+                return pages
+            again = self._records(missing)
+            missing = _missing(again)
+            if again.got:
+                pages.append(again)
+        return [*pages[:-1], replace(pages[-1], gone=missing)]
 
     def _records(self, pmids: Sequence[str]) -> Page:
         patience = self.client.patience
@@ -275,6 +277,10 @@ def _pmid(value: str) -> str:
     if pmid is None:
         raise InputError(f'"{value}" is no PMID; expected digits.')
     return pmid
+
+
+def _missing(page: Page) -> tuple[str, ...]:
+    return tuple(pmid for pmid in page.asked if pmid not in set(page.got))
 
 
 def _lost(pmid: str, error: UnavailableError) -> Lost:
