@@ -58,12 +58,18 @@ class Cohort:
     """The groups of one text, and who owns which characters."""
 
     subjects: list[Subject]
+    first: int  # the index of the first of them among all subjects of the text
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
     compared: int | None = None  # the arm whose results are told against the others: the first that is no control
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
+
+    def part_with(self, target: str) -> int | None:
+        """The part that is known by an antibody."""
+        first = self.first
+        return next((i for i in self.subsets if target in self.subjects[i - first].names), None)
 
 
 def read_cohort(study: Study) -> Cohort | None:
@@ -105,7 +111,7 @@ class CohortReader:
         self.study = study
         self.text = study.text
         self.everyone = everyone
-        self.cohort = Cohort([everyone])
+        self.cohort = Cohort([everyone], study.first)
 
     def read(self) -> Cohort:
         """The groups and their segments."""
@@ -208,10 +214,12 @@ class CohortReader:
 
     def _part_named(self, begin: int, end: int) -> int | None:
         """ "In the anti-SRP subgroup …": the part that has that antibody."""
-        for index in self.cohort.subsets:
-            if any(self._is_followed(name, PART_WORD, begin, end) for name in self._subject(index).names):
-                return index
-        return None
+        named = [
+            index
+            for index in self.cohort.subsets
+            if any(self._is_followed(name, PART_WORD, begin, end) for name in self._subject(index).names)
+        ]
+        return named[0] if len(named) == 1 and not COMPARES.search(self.text[begin:end]) else None
 
     def _split_by_antibody(self) -> None:
         """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""

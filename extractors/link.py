@@ -54,6 +54,7 @@ MODIFIES = re.compile(
     r"|formulation|pulse|course|cycles?)\b)[a-z]{4}",
 )
 PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
+LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*and)\s*", re.IGNORECASE)
 LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
 LIST_GAP = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
@@ -104,6 +105,7 @@ class Sentence:
             last = drug or last
             if drug and dose.value["per"] is None:
                 dose.value["per"] = _per_behind_drug(self.text, dose, drug[1])
+        self._share_per(doses)
         linked = [p for p in self.parts if p.kind == "dose" and p.value["drug"] is not None]
         ends = [dose.end for dose in linked]
         for part in self.parts:
@@ -117,7 +119,7 @@ class Sentence:
             return drug
         drug = self._best(dose)
         if drug is None and last and CARRY.search(self.text[max(0, dose.start - 25) : dose.start]):
-            return last
+            return last if self._same_clause(last[1].end, dose.start) else None
         if drug is None:
             drug = self._nearest(dose)
         if drug is None and not self.drugs and len(previous) == 1 and IT.search(self.text, self.start, dose.start):
@@ -207,6 +209,13 @@ class Sentence:
         return start >= end or not CLAUSE.search(self.text, start, end)
 
     # ---------------------------------------------------------------------------------------- lists
+
+    def _share_per(self, doses: list[Found]) -> None:
+        """ "40 mg and 60 mg per day": what the last is per, all of the list are."""
+        for left, right in reversed(list(pairwise(doses))):
+            listed = LIST_BETWEEN.fullmatch(self.text, left.end, right.start)
+            if listed and left.value["per"] is None and left.value["unit"] == right.value["unit"]:
+                left.value["per"] = right.value["per"]
 
     def _respectively(self, doses: list[Found]) -> bool:
         """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""

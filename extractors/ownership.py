@@ -12,6 +12,15 @@ from extractors.reading import Found, Reading
 from extractors.scope import Segment, Subject, at
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
+# What the first patient is to the relative who is a case as well.
+RECIPROCAL = {
+    "son": ("father", "mother"),
+    "daughter": ("father", "mother"),
+    "father": ("son", "daughter"),
+    "mother": ("son", "daughter"),
+    "brother": ("brother", "sister"),
+    "sister": ("brother", "sister"),
+}
 PARTLY = re.compile(r"(?:\d\)?|%\)?)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
@@ -61,9 +70,11 @@ def _drug_owners(drug: Found, segment: Segment | None, groups: cohort.Cohort | N
 
 def _own_of_group(span: Found, segment: Segment, groups: cohort.Cohort) -> None:
     """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
-    index = groups.antibodies.get(span.start) if span.kind == "antibody" else None
-    if index is not None:
-        span.owners = [[index, "subset"]]
+    if span.kind == "antibody":
+        index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
+        index = groups.antibodies.get(span.start, index)
+        if index is not None:
+            span.owners = [[index, "subset"]]
     elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
         span.owners = [[groups.compared, "comparison"]]
 
@@ -168,13 +179,16 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
 
 
 def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
-    """What is said of a relative who is a case is no family history: it is about that patient."""
-    relatives = {i for i, s in enumerate(subjects) if s.is_relative}
-    for kind in (*OWNED, "age", "sex") if relatives else ():
-        for span in reading.of(kind):
-            assertion = span.assertion
-            if assertion and assertion["is_family"] and any(o in relatives for o, _ in span.owners):
-                reading.assert_anew(span, {**assertion, "is_family": False, "cue": None})
+    """What is said of "her brother", who is a case, is no family history: it is about that patient, or about her."""
+    nouns = {s.noun for s in subjects if s.is_relative}
+    nouns |= {other for noun in nouns for other in RECIPROCAL.get(noun, ())}
+    for kind in (*OWNED, "age", "sex") if nouns else ():
+        for found in reading.of(kind):
+            assertion = found.assertion
+            if found.owners and assertion and assertion["is_family"] and assertion["cue"] is not None:
+                cue = reading.text[slice(*assertion["cue"])].lower()
+                if any(noun in cue for noun in nouns):
+                    reading.assert_anew(found, {**assertion, "is_family": False, "cue": None})
 
 
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:

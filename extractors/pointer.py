@@ -38,7 +38,7 @@ OTHERS = re.compile(
 )
 ONE = re.compile(
     rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
-    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,|\s+(?:was|had"
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:was|had"
     rf"|died|developed|responded|recovered|received|did)\b))",
     re.IGNORECASE,
 )

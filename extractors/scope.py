@@ -87,6 +87,12 @@ PAST = re2.compile(
     r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
     r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
+# A sentence about a relative who is no patient here.
+RELATIVE_OPENS = re.compile(
+    r"\s*(?:the|his|her|their|an?|both)\s+(?:\w+\s+)?(?:mother|father|parents?|grandmother|grandfather|aunt|uncle|siblings?|brother"
+    r"|sister|husband|wife)\b(?!['’]s)",
+    re.IGNORECASE,
+)
 PARENTS = ("father", "mother")
 CHILDREN = ("son", "daughter")
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
@@ -152,6 +158,8 @@ class IndividualScopes:
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
+        if RELATIVE_OPENS.match(sentence) and not any(self.subjects[i].is_relative for i in self.patients):
+            return [Segment(begin, end, (), "relative")]
         general = category in ("BACKGROUND", "CONCLUSIONS") and not ANAPHOR.search(sentence)
         if general or is_generic(sentence) or not self.current:
             return [Segment(begin, end, (), "general")]
@@ -215,12 +223,11 @@ class IndividualScopes:
         owners = () if after_unnamed else self._owners(cue)
         if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
             owners = self._unnamed(cue)
-        return Event(cue.start, cue.end, owners, cue.kind) if owners else None
+        return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         if cue.kind == "all":
-            pair = re.match(r"\W*(?:in |of |to |for )?(?:both|neither|either)", self.text[cue.start : cue.end], re.I)
-            return self.current if pair and len(self.patients) > 2 and len(self.current) == 2 else self.patients
+            return self._all(cue)
         if cue.kind == "label":
             return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
         if cue.kind == "ordinal":
@@ -228,14 +235,23 @@ class IndividualScopes:
             return tuple(self.patients[n] for n in places if n < len(self.patients) > 1)
         if cue.kind == "age":
             return self._by_age(cue.ordinals[0])
-        if cue.kind == "sex":
-            fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
-            named = [i for i in fits if self.subjects[i].noun == cue.noun]
-            if not named and cue.noun in PARENTS:  # "the father" beside "his son"
-                named = [i for i in fits if self.subjects[i].noun not in CHILDREN]
-            fits = named or fits
-            return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
-        return self._counted(cue)
+        return self._called(cue) if cue.kind == "sex" else self._counted(cue)
+
+    def _all(self, cue: Cue) -> tuple[int, ...]:
+        """Everybody; of "both", where there are more than two, the two that were spoken of, or nobody can tell who."""
+        pair = re.match(r"\W*(?:in |of |to |for )?(?:both|neither|either)", self.text[cue.start : cue.end], re.I)
+        if pair and len(self.patients) > 2:
+            return self.current if len(self.current) == 2 else ()
+        return self.patients
+
+    def _called(self, cue: Cue) -> tuple[int, ...]:
+        """ "The woman", "the son": the only one whom the noun fits."""
+        fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
+        named = [i for i in fits if self.subjects[i].noun == cue.noun]
+        if not named and cue.noun in PARENTS:  # "the father" beside "his son"
+            named = [i for i in fits if self.subjects[i].noun not in CHILDREN]
+        fits = named or fits
+        return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
 
     def _counted(self, cue: Cue) -> tuple[int, ...]:
         """ "One patient … the other": only where the patients are known by their number alone."""
@@ -298,6 +314,10 @@ class IndividualScopes:
         if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
             cuts.append((begin, None))
             cuts.append((first.start, first))
+        elif len(shared := _introduced(events)) > len(first.owners):
+            # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
+            cuts.append((begin, Event(begin, first.start, shared, "anchor")))
+            cuts.append((first.start, first))
         else:
             cuts.append((begin, first))
         for previous, event in pairwise(events):
@@ -313,6 +333,16 @@ class IndividualScopes:
             else:
                 segments.append(Segment(start, stop, event_.owners, event_.rule))
         return segments
+
+
+def _introduced(events: Sequence[Event]) -> tuple[int, ...]:
+    """All whom the leading anchors of a sentence introduce together."""
+    owners: tuple[int, ...] = ()
+    for event in events:
+        if event.rule != "anchor" or not set(owners) <= set(event.owners):
+            break
+        owners = event.owners
+    return owners
 
 
 def _joined(text: str, events: list[Event]) -> list[Event]:

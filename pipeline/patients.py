@@ -21,7 +21,7 @@ DIAGNOSED = ("diagnosis.diagnosed", "diagnosis.of")
 PARTS = ("route", "frequency", "duration")
 FORMS = ("infusion", "injection", "ingestion", "bolus")  # how, not where: a route only beside a dose
 SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
-VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, not what somebody got
+VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, "212 mL" a volume: neither is what somebody got
 
 
 def assemble(
@@ -208,7 +208,7 @@ def _is_form(mention: Mention) -> bool:
 
 def _is_amount(mention: Mention) -> bool:
     value = mention.attributes
-    return value["amount"] is not None and value["per"] not in VOLUMES
+    return value["amount"] is not None and value["per"] not in VOLUMES and value["unit"] not in VOLUMES
 
 
 def _dose(i: int, mention: Mention, rule: str, parts: Mapping[str, tuple[int, Mention]]) -> Dose:
