@@ -164,7 +164,6 @@ class Client:
             wait = self._wait(failure, max(failures, streak))
             what = f"{failure.what} ({failures} attempt{'s' * (failures > 1)})"
             if wait > max(patience.longest_retry_after, patience.longest_wait):
-                self._pause(failure, wait)
                 raise UnavailableError(self.service.name, f"{failure.what}, and asks to wait {span(wait)}")
             if streak >= patience.breaker:
                 raise OutageError(self.service.name, f"{failure.what}; {streak} attempts in a row have failed")
@@ -186,15 +185,11 @@ class Client:
 
     def _sit_out(self, failure: AttemptError, wait: float) -> None:
         if failure.is_busy:
-            self._pause(failure, wait)  # the next turn waits, everybody's
+            self.pace.pause(wait, f"{self.service.name}: {failure.what}")  # the next turn waits, everybody's
             return
         if wait >= self.patience.announce:
             self._on_wait(wait, f"{self.service.name}: {failure.what}")
         self._stop.wait(wait)
-
-    def _pause(self, failure: AttemptError, wait: float) -> None:
-        if failure.is_busy:
-            self.pace.pause(wait, f"{self.service.name}: {failure.what}")
 
     def _announce(self, seconds: float, reason: str) -> None:
         if seconds >= self.patience.announce:

@@ -34,6 +34,7 @@ WINDOW = 1.0  # seconds; both services count per second
 HEADROOM = 0.12  # of the window, kept free for what delays a request between us and the service
 CLOSENESS = 0.85  # of the even distance between starts: how near two may come when the one before was late
 LONGEST_PAUSE = 3600.0  # seconds; a longer one in the file is left over from before the machine's last start
+REASON = 200  # characters of the reason for a pause, in the file
 POLL = 0.002  # seconds between looks at a lock that another process holds, for milliseconds
 
 
@@ -157,9 +158,15 @@ class Pace:
         return _State(tuple(start for start in starts if start <= now), paused_until, reason)
 
     def _write(self, state: _State) -> None:
-        saved = {"starts": state.starts, "paused_until": state.paused_until, "reason": state.reason}
+        """Write over what is there, always the same number of bytes: cutting a file short makes ext4 flush it, and
+        every turn wait for the disk.
+        """
+        saved = {"starts": state.starts, "paused_until": state.paused_until, "reason": state.reason[:REASON]}
+        content = json.dumps(saved, ensure_ascii=False).encode().ljust(REASON * 4 + 200 + 32 * self.rate)
         try:
-            self.path.write_text(json.dumps(saved), encoding="utf-8")
+            self.path.touch(mode=0o600)
+            with self.path.open("r+b", buffering=0) as file:
+                file.write(content)
         except OSError as error:
             raise self._unusable(error) from error
 

@@ -132,18 +132,20 @@ class PubMed:
         seen: set[str] = set()
         promised = search.count
         for _ in range(2):
-            for part in self._parts(replace(search, count=promised)):
+            before, listed = promised, set[str]()
+            for part in self._parts(replace(search, count=before)):
                 fresh = tuple(one for one in part.ids if one not in seen)
+                listed.update(part.ids)
                 seen.update(fresh)
                 if fresh:
                     yield replace(part, ids=fresh, count=len(fresh))
             promised = self.count(search.query, search.window).count
-            if len(seen) == promised:
+            if len(listed) == promised:
                 return
-        if not min(search.count, promised) <= len(seen) <= max(search.count, promised):
+        if not min(before, promised) <= len(listed) <= max(before, promised):
             raise MiscountError(
                 pubmed_answers.NAME,
-                f"it counts {promised} records for the search, and its parts list {len(seen)}",
+                f"it counts {promised} records for the search, and its parts list {len(listed)}",
                 "What was listed is kept: run the same command again.",
             )
 
