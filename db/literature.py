@@ -72,6 +72,10 @@ class SearchRun:
     finished_at: str | None = None
     hits_reported: int | None = None
     hits_fetched: int | None = None
+    hits_gone: int | None = None  # listed by the service, and not given
+    hits_failed: int | None = None
+    warnings: Sequence[str] = ()  # what the service left out of the query
+    modified_until: str | None = None  # day of the latest change that is known; only of a run without loss
     tool_version: str | None = None
     supersedes: str | None = None
     peer_review: str | None = None
@@ -254,7 +258,7 @@ def save_search(
 
 def save_search_run(db: sqlite_utils.Database, run: SearchRun) -> None:
     """Store a run when it starts, and again when it ends; a finished one is history and stays as it is."""
-    row = {**dataclasses.asdict(run), "filters": as_json(run.filters)}
+    row = {**dataclasses.asdict(run), "filters": as_json(run.filters), "warnings": as_json(run.warnings)}
     updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "run_id")
     with transaction.write(db):
         db.conn.execute(

@@ -1,0 +1,209 @@
+"""The search log as the fetch reads and writes it: what a run will ask for, what came, what is known already.
+
+A run writes the list of what it will ask for before it asks, as hits that are pending; so the log says at any moment
+what is missing, and an interrupted run goes on from there. literature.py stores the run's own row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from db import literature, transaction
+
+OPEN = ("pending", "missing")
+"""Outcomes of hits that are still to be asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One hit of a run: first as it is listed, then with what became of it."""
+
+    source_id: str
+    outcome: str  # pending, missing, stored, left, gone, failed: see the schema
+    position: int | None = None  # in the service's list; none: the search does not list it any more
+    article_id: str | None = None
+    is_new: bool = False
+    modified_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a record's changes."""
+
+    modified_on: str | None  # the day of the latest change that we have
+    asked_on: str  # the day on which it was last asked for
+
+
+# ---------------------------------------------------------------------------------------------- runs
+
+
+def unfinished_run(db: sqlite_utils.Database, search_id: str, query: str) -> literature.SearchRun | None:
+    """The latest run of this query, if it was interrupted."""
+    for row in db.query(
+        "SELECT * FROM search_runs WHERE search_id = ? AND query_text = ? ORDER BY rowid DESC LIMIT 1",
+        [search_id, query],
+    ):
+        if row["finished_at"] is None:
+            return literature.SearchRun(
+                **{**row, "filters": json.loads(row["filters"]), "warnings": tuple(json.loads(row["warnings"]))}
+            )
+    return None
+
+
+def next_run_id(db: sqlite_utils.Database, search_id: str) -> str:
+    """A new name: the search's, and how many-th of its runs it is."""
+    number = db.table("search_runs").count_where("search_id = ?", [search_id]) + 1
+    return f"fetch:{search_id}:{number}"
+
+
+def modified_until(db: sqlite_utils.Database, search_id: str, query: str) -> str | None:
+    """The day up to which all changes are known: that of the latest run of this query without loss."""
+    found = db.execute(
+        "SELECT max(modified_until) FROM search_runs"
+        " WHERE search_id = ? AND query_text = ? AND finished_at IS NOT NULL",
+        [search_id, query],
+    )
+    day = found.fetchone()[0]
+    return str(day) if day else None
+
+
+def begin(db: sqlite_utils.Database, run: literature.SearchRun, hits: Iterable[Listed]) -> None:
+    """Write a run and all that it will ask for, at once."""
+    with transaction.write(db):
+        literature.save_search_run(db, run)
+        settle(db, run.run_id, hits)
+
+
+def settle(db: sqlite_utils.Database, run_id: str, hits: Iterable[Listed]) -> None:
+    """Write what became of hits; the position, and whether a hit was new, are kept from the first time."""
+    with transaction.write(db):
+        db.conn.executemany(
+            """
+            INSERT INTO search_hits (run_id, source_id, article_id, position, is_new, outcome, modified_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET article_id = coalesce(excluded.article_id, article_id),
+                                      outcome = excluded.outcome, is_new = max(is_new, excluded.is_new)
+            """,
+            [(run_id, h.source_id, h.article_id, h.position, int(h.is_new), h.outcome, h.modified_on) for h in hits],
+        )
+
+
+def open_hits(db: sqlite_utils.Database, run_id: str) -> dict[str, str]:
+    """What a run has still to ask for, in the order of its list: pending or missing."""
+    marks = ",".join("?" * len(OPEN))
+    return dict(
+        db.execute(
+            f"SELECT source_id, outcome FROM search_hits WHERE run_id = ? AND outcome IN ({marks}) ORDER BY rowid",
+            [run_id, *OPEN],
+        )
+    )
+
+
+def outcomes(db: sqlite_utils.Database, run_id: str) -> dict[str, int]:
+    """How many of the hits that a run listed came to which end."""
+    return dict(
+        db.execute(
+            "SELECT outcome, count(*) FROM search_hits WHERE run_id = ? AND position IS NOT NULL GROUP BY outcome",
+            [run_id],
+        )
+    )
+
+
+def failed_hits(db: sqlite_utils.Database, run_id: str) -> list[str]:
+    """The records of a run that could not be had."""
+    query = "SELECT source_id FROM search_hits WHERE run_id = ? AND outcome = 'failed' ORDER BY rowid"
+    return [source_id for (source_id,) in db.execute(query, [run_id])]
+
+
+def latest_revision(db: sqlite_utils.Database, run_id: str) -> str | None:
+    """The latest day on which a record that a run brought was changed, as the records say."""
+    found = db.execute(
+        """
+        SELECT max(json_extract(s.record, '$.date_revised'))
+        FROM search_hits AS h JOIN search_runs AS r USING (run_id)
+        JOIN source_records AS s ON s.source = r.source AND s.source_id = h.source_id AND s.is_current
+        WHERE h.run_id = ? AND h.outcome IN ('stored', 'left')
+        """,
+        [run_id],
+    )
+    day = found.fetchone()[0]
+    return str(day) if day else None
+
+
+# ---------------------------------------------------------------------------------------------- what is known
+
+
+def members(db: sqlite_utils.Database, search_id: str, query: str) -> dict[str, str]:
+    """The records that this query is known to find and that we have: their articles, by the source's id."""
+    return dict(
+        db.execute(
+            """
+            SELECT source_id, article_id FROM (
+              SELECT h.source_id, h.article_id, h.outcome, max(r.rowid)
+              FROM search_runs AS r JOIN search_hits AS h USING (run_id)
+              WHERE r.search_id = ? AND r.query_text = ?
+              GROUP BY h.source_id
+            ) WHERE outcome = 'stored'
+            """,
+            [search_id, query],
+        )
+    )
+
+
+def asked_on(db: sqlite_utils.Database, source: str, day: str) -> dict[str, str]:
+    """The records that searches of a service brought on one day: their articles, by the source's id."""
+    return dict(
+        db.execute(
+            """
+            SELECT h.source_id, h.article_id FROM search_runs AS r JOIN search_hits AS h USING (run_id)
+            WHERE r.source = ? AND r.method = 'search' AND substr(r.run_at, 1, 10) = ?
+            AND h.outcome IN ('stored', 'left') AND h.article_id IS NOT NULL
+            """,
+            [source, day],
+        )
+    )
+
+
+def known_changes(db: sqlite_utils.Database, source: str, source_ids: Sequence[str]) -> dict[str, Known]:
+    """Of which change of each record we know, and when we last asked."""
+    found: dict[str, Known] = {}
+    for start in range(0, len(source_ids), literature.CHUNK):
+        chunk = source_ids[start : start + literature.CHUNK]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(
+            f"""
+            SELECT h.source_id, substr(r.run_at, 1, 10),
+                   max(coalesce(h.modified_on, ''), coalesce(json_extract(s.record, '$.date_revised'), ''))
+            FROM search_hits AS h JOIN search_runs AS r USING (run_id)
+            JOIN source_records AS s ON s.source = r.source AND s.source_id = h.source_id AND s.is_current
+            WHERE r.source = ? AND h.outcome IN ('stored', 'left') AND h.source_id IN ({marks})
+            """,
+            [source, *chunk],
+        )
+        for source_id, asked, day in rows:
+            before = found.get(source_id, Known(None, ""))
+            found[source_id] = Known(max(day, before.modified_on or "") or None, max(asked, before.asked_on))
+    return found
+
+
+def forget_failures(db: sqlite_utils.Database, places: Iterable[str]) -> None:
+    """Remove the issues that say of these places that a record could not be had: it came."""
+    with transaction.write(db):
+        db.conn.executemany(
+            "DELETE FROM issues WHERE stage = 'fetch' AND code = 'not_fetched' AND place = ?",
+            [(place,) for place in places],
+        )
+
+
+def save_lookups(db: sqlite_utils.Database, service: str, asked: Mapping[str, bool], asked_at: str) -> None:
+    """Note what a service was asked for because another had named it, and whether it knew."""
+    with transaction.write(db):
+        db.conn.executemany(
+            "INSERT INTO lookups (service, asked, is_found, asked_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET is_found = excluded.is_found, asked_at = excluded.asked_at",
+            [(service, name, int(is_found), asked_at) for name, is_found in asked.items()],
+        )

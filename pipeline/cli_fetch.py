@@ -1,0 +1,105 @@
+"""What `litlode fetch` and `litlode run` say about the searches, to people, to cron and to the log file."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import sqlite_utils
+
+from pipeline import harvest, run_lock
+from pipeline.config import Config, Search
+from pipeline.errors import LitlodeError
+from pipeline.harvest_run import Desk, Report
+from pipeline.progress import StageProgress
+
+LOG = Path("log/litlode.log")  # below the data folder
+LOG_BYTES, LOG_FILES = 1_000_000, 5
+
+logger = logging.getLogger("litlode")
+
+
+def fetch(
+    db: sqlite_utils.Database, config: Config, searches: Sequence[Search], *, is_full: bool = False, wait: bool = False
+) -> list[Report]:
+    """Run searches, alone in the data folder; each says its line where there is something to say."""
+    folder = config.database.parent
+    with _alone(folder, wait):
+        with StageProgress("fetch", None, unit="records") as progress, harvest.connected(config, _say_wait) as services:
+            desk = Desk(
+                db=db, folder=folder, on_records=lambda count: progress.show(progress.done + count, progress.issues)
+            )
+            reports = harvest.fetch(desk, services, searches, is_full=is_full)
+        for report in reports:
+            _say(report, folder)
+    return reports
+
+
+def refuse_incomplete(reports: Sequence[Report]) -> None:
+    """Raise for searches that lack something."""
+    names = dict.fromkeys(report.search for report in reports if not report.is_complete)
+    if names:
+        raise LitlodeError(
+            f"{len(names)} of {len({report.search for report in reports})} searches are not complete, as said above; "
+            f"what came is stored. To get the rest: litlode fetch {' '.join(map(shlex.quote, names))}"
+        )
+
+
+def is_quiet(reports: Sequence[Report]) -> bool:
+    """Whether cron need not hear of these runs."""
+    return all(report.is_quiet for report in reports) and not sys.stdout.isatty()
+
+
+@contextmanager
+def _alone(folder: Path, wait: bool) -> Iterator[None]:
+    """Hold the data folder for this run, and keep its log there."""
+
+    def say() -> None:
+        if sys.stderr.isatty():
+            click.echo(f"{folder}: waiting for another run to end.", err=True)
+
+    with run_lock.held(folder, wait=wait, on_wait=say), _logging_to(folder / LOG):
+        yield
+
+
+@contextmanager
+def _logging_to(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def _say(report: Report, folder: Path) -> None:
+    logger.info(report.line())
+    if not is_quiet([report]):
+        click.echo(report.line())
+    warnings = [f"the query that ran is not the one that was written: {text}" for text in report.warnings]
+    troubles = list(report.messages)
+    if report.failed:
+        troubles.append(f"{len(report.failed):,} records could not be had: {harvest.missing_file(folder, report)}")
+    troubles += [report.problem] if report.problem else []
+    for trouble in warnings + troubles:
+        logger.warning("%s: %s", report.search, trouble)
+        if trouble in troubles or not is_quiet([report]):
+            click.echo(f"{report.search}: {trouble}", err=True)
+
+
+def _say_wait(seconds: float, reason: str) -> None:
+    logger.info("waiting %.0f s: %s", seconds, reason)
+    if sys.stderr.isatty():
+        click.echo(f"waiting {seconds:.0f} s: {reason}", err=True)

@@ -1,0 +1,271 @@
+"""A search at PubMed: what it lists, what of that must be asked for, and the records.
+
+Reading order: `run` (one search), `_plan` (what to ask for: new, revised, no longer listed), `_bring` (pages to disk,
+records to the database). The plan is stored before the first record is asked for; an interrupted run goes on with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from db import literature, search_log
+from pipeline import harvest_run, intake
+from pipeline.harvest_run import Desk, Report
+from pipeline.sources import paging
+from pipeline.sources.failure import MiscountError
+from pipeline.sources.paging import Lost
+from pipeline.sources.pubmed_search import LAST_DAY, PubMed, Search, Window
+from pipeline.sources.raw import RawFolder
+
+SERVICE = "pubmed"
+UNIT = 200  # records per transaction
+OVERLAP = timedelta(days=5)  # looked at again: records appear in the index days after the date they bear
+
+
+def run(desk: Desk, pubmed: PubMed, name: str, query: str, *, is_full: bool = False) -> Report:
+    """Bring what a search finds; an interrupted run first, then, if that was of another day, what came since."""
+    search_id = literature.save_search(desk.db, name=name, source=SERVICE, query=query)
+    interrupted = search_log.unfinished_run(desk.db, search_id, query)
+    if interrupted:
+        report = _bring(desk, pubmed, interrupted, name)
+        if not report.is_complete or (interrupted.run_at[:10] == desk.stamp()[:10] and not is_full):
+            return report
+    planned = _plan(desk, pubmed, name, query, is_full)
+    report_of_rest = _bring(desk, pubmed, planned, name)
+    return _joined(report, report_of_rest) if interrupted else report_of_rest
+
+
+def _joined(first: Report, second: Report) -> Report:
+    return replace(
+        second,
+        asked=first.asked + second.asked,
+        new=first.new + second.new,
+        changed=first.changed + second.changed,
+        gone=first.gone + second.gone,
+        messages=first.messages + second.messages,
+    )
+
+
+# ---------------------------------------------------------------------------------------------- what to ask for
+
+
+def _plan(desk: Desk, pubmed: PubMed, name: str, query: str, is_full: bool) -> literature.SearchRun:
+    """The run that begins now, stored with the list of all that it will ask for."""
+    new = harvest_run.new_run(desk, name, SERVICE, query)
+    search_id, today = str(new.search_id), desk.stamp()[:10]
+    held = search_log.members(desk.db, search_id, query)
+    since = None if is_full else search_log.modified_until(desk.db, search_id, query)
+    last = date.fromisoformat(since) if since else None
+    start = last - OVERLAP if last else None
+    whole, listed = _list(pubmed, query, held, start)
+    revised = _revised(desk, pubmed, query, frozenset(held.keys() & listed.keys()), last) if last else {}
+    again: dict[str, str | None] = dict.fromkeys(pmid for pmid in listed if pmid in held) if is_full else {**revised}
+    at_hand = {} if is_full else search_log.asked_on(desk.db, SERVICE, today)
+    hits = [
+        _listed(pmid, position, held, again, at_hand)
+        for position, pmid in enumerate(listed, 1)
+        if pmid not in held or pmid in again
+    ]
+    hits += [
+        search_log.Listed(source_id=pmid, outcome="missing", article_id=article_id)
+        for pmid, article_id in held.items()
+        if pmid not in listed
+    ]
+    latest = max(revised.values(), default=None)
+    planned = replace(
+        new,
+        query_translation=whole.translation,
+        warnings=whole.warnings,
+        hits_reported=whole.count,
+        hits_fetched=sum(pmid in held and pmid not in again for pmid in listed),
+        filters={"modified_from": start.isoformat(), "created_from": start.isoformat()} if start else {},
+        modified_until=max(filter(None, (since, latest)), default=None),
+    )
+    search_log.begin(desk.db, planned, hits)
+    harvest_run.save_warnings(desk.db, planned)
+    return planned
+
+
+def _listed(
+    pmid: str, position: int, held: dict[str, str], again: dict[str, str | None], at_hand: dict[str, str]
+) -> search_log.Listed:
+    """A hit of the plan: to be asked for, unless another search has just brought it."""
+    if pmid in at_hand and pmid not in held:
+        return search_log.Listed(source_id=pmid, outcome="stored", position=position, article_id=at_hand[pmid])
+    return search_log.Listed(source_id=pmid, outcome="pending", position=position, modified_on=again.get(pmid))
+
+
+def _list(pubmed: PubMed, query: str, held: dict[str, str], start: date | None) -> tuple[Search, dict[str, None]]:
+    """The whole search with its true count, and all its PMIDs.
+
+    A search too large to be listed at once is asked for what was created since the last time. Only if the sum is not
+    what PubMed counts is it listed anew, part by part.
+    """
+    whole = pubmed.search(query)
+    if start and not whole.is_listed:
+        created = pubmed.search(query, Window(field="crdt", start=start))
+        listed = dict.fromkeys([*pubmed.ids(created), *held])
+        if len(listed) == whole.count:
+            return whole, listed
+    listed = {}
+    try:
+        for pmid in pubmed.ids(whole):
+            listed[pmid] = None
+    except MiscountError:
+        return whole, listed  # the run will say so: it cannot fetch as many as are reported
+    return replace(whole, count=len(listed)), listed  # the parts add up, to a little more where records came meanwhile
+
+
+def _revised(desk: Desk, pubmed: PubMed, query: str, held: frozenset[str], last: date) -> dict[str, str]:
+    """The known records that were changed since we last asked for them, each with the day of the change.
+
+    One that was fetched on the very day of its change is asked for once more on a later day.
+    """
+    today = desk.stamp()[:10]
+    days = {pmid: day.isoformat() for pmid, day in _change_days(pubmed, query, held, last).items()}
+    known = search_log.known_changes(desk.db, SERVICE, sorted(days))
+    nothing = search_log.Known(None, "")
+    revised = {}
+    for pmid, day in days.items():
+        before = known.get(pmid, nothing)
+        is_later = before.modified_on is None or day > before.modified_on
+        if is_later or (day == before.modified_on and before.asked_on <= day < today):
+            revised[pmid] = day
+    return revised
+
+
+def _change_days(pubmed: PubMed, query: str, held: frozenset[str], last: date) -> dict[str, date]:
+    """The day of the latest change of each of these records that was changed after `last`, or a few days before.
+
+    PubMed tells only whether a change lies within some days; so the days are halved until each change has its own.
+    """
+    found: dict[str, date] = {}
+
+    def since(day: date) -> frozenset[str]:
+        window = Window(field="mdat", start=day)
+        return held.intersection(pubmed.ids(pubmed.search(query, window)))
+
+    def divide(low: date, some: frozenset[str], high: date, others: frozenset[str]) -> None:
+        """Between two days: what changed on the first or later, and what on the second or later."""
+        if not (changed := some - others):
+            return
+        if high - low <= timedelta(days=1):
+            found.update(dict.fromkeys(changed, low))
+            return
+        middle = low + (high - low) // 2
+        between = since(middle)
+        divide(low, some, middle, between)
+        divide(middle, between, high, others)
+
+    low, high, step = last - OVERLAP, last + timedelta(days=1), timedelta(days=7)
+    some = since(low)
+    while some and low < high:
+        others = since(high)
+        divide(low, some, high, others)
+        low, some, high, step = high, others, min(high + step, LAST_DAY), step * 2
+    return {**dict.fromkeys(some, low), **found}  # what is left bears a date in the far future
+
+
+# ---------------------------------------------------------------------------------------------- the records
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """A run under way."""
+
+    desk: Desk
+    planned: literature.SearchRun
+    report: Report
+    path: str  # of its pages, below the data folder
+    folder: RawFolder
+    lost: dict[str, str] = field(default_factory=dict)  # PMIDs that could not be had, and why
+
+
+def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun, name: str) -> Report:
+    """Ask for what the plan has open, page by page to disk, and store it, so many records at a time."""
+    todo = search_log.open_hits(desk.db, planned.run_id)
+    path = harvest_run.run_path(planned)
+    report = Report(
+        search=name,
+        service=SERVICE,
+        hits_reported=planned.hits_reported or 0,
+        asked=len(todo),
+        warnings=tuple(planned.warnings),
+    )
+    work = _Work(desk=desk, planned=planned, report=report, path=path, folder=RawFolder(desk.folder / path))
+    settled = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
+    pages = pubmed.pages([pmid for pmid in todo if pmid not in settled])
+    for unit in paging.chunks(todo, UNIT):
+        while not settled.issuperset(unit):
+            page = next(pages)
+            if isinstance(page, Lost):
+                work.lost[page.source_id] = page.why
+                settled.add(page.source_id)
+            else:
+                work.folder.write(page)
+                settled.update(page.got, page.gone)
+        _take(work, {pmid: todo[pmid] for pmid in unit})
+    return _finish(work)
+
+
+def _take(work: _Work, unit: dict[str, str]) -> None:
+    """Store one unit of the plan in one transaction."""
+    report, lost = work.report, work.lost
+    entries = [entry for entry in work.folder.entries() if not unit.keys().isdisjoint((*entry.got, *entry.gone))]
+    gone = {pmid for entry in entries for pmid in entry.gone} & unit.keys()
+    batch = harvest_run.read_pages(work.folder, entries, work.path, list(unit))
+    batch += [harvest_run.withdrawn(SERVICE, pmid) for pmid in unit if pmid in gone and unit[pmid] == "missing"]
+    batch += [harvest_run.not_fetched(SERVICE, pmid, lost[pmid]) for pmid in unit if pmid in lost]
+
+    def hits(stored: intake.Stored) -> Iterator[search_log.Listed]:
+        taken = {one.source_id: one for one in stored.taken}
+        for pmid, state in unit.items():
+            if pmid in taken:
+                outcome = "left" if state == "missing" else "stored"
+                where, is_new = taken[pmid].article_id, taken[pmid].is_new
+                yield search_log.Listed(source_id=pmid, outcome=outcome, article_id=where, is_new=is_new)
+            elif pmid in gone:
+                yield search_log.Listed(source_id=pmid, outcome="gone")
+            else:  # one that was to be looked up stays as it was, for the next run to look up
+                yield search_log.Listed(source_id=pmid, outcome="stored" if state == "missing" else "failed")
+
+    at = max((entry.retrieved_at for entry in entries), default=work.desk.stamp())
+    stored = harvest_run.take_in(work.desk, work.planned, batch, hits, at)
+    harvest_run.count(report, stored)
+    report.gone += len(gone)
+    came = {one.source_id for one in stored.taken}
+    report.failed += tuple(pmid for pmid in unit if pmid not in gone and pmid not in came)
+
+
+def _finish(work: _Work) -> Report:
+    """Close the run: what it came to, whether that is all, and up to which day changes are known."""
+    desk, planned, report = work.desk, work.planned, work.report
+    outcomes = search_log.outcomes(desk.db, planned.run_id)
+    gone, failed = outcomes.get("gone", 0), outcomes.get("failed", 0)
+    report.hits_fetched = (planned.hits_fetched or 0) + outcomes.get("stored", 0)
+    accounted = report.hits_fetched + gone + failed
+    if accounted != report.hits_reported:
+        report.problem = f"PubMed counts {report.hits_reported:,} records for the search, and lists {accounted:,}."
+    finished = replace(
+        planned,
+        finished_at=desk.stamp(),
+        hits_fetched=report.hits_fetched,
+        hits_gone=gone,
+        hits_failed=failed,
+        modified_until=_until(desk, planned) if report.is_complete else None,
+    )
+    literature.save_search_run(desk.db, finished)
+    return report
+
+
+def _until(desk: Desk, planned: literature.SearchRun) -> str:
+    """The day up to which the changes of this search's records are known.
+
+    By PubMed's own dates, not by this computer's clock, which may be wrong; but not later than the list is.
+    """
+    listed_on = planned.run_at[:10]
+    seen = search_log.latest_revision(desk.db, planned.run_id)
+    days: Sequence[str] = [day for day in (planned.modified_until, seen and min(seen, listed_on)) if day]
+    return max(days, default=listed_on)

@@ -1,0 +1,185 @@
+"""One run of one search at one service: its row in the log, its folder of pages, and what it came to."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlite_utils
+
+from db import literature, search_log, transaction
+from pipeline import intake
+from pipeline.records import Article, Deletion, Issue
+from pipeline.sources import files, raw
+
+NAMES = {"pubmed": "PubMed", "semantic_scholar": "Semantic Scholar"}
+PREFIXES = {"pubmed": "pmid", "semantic_scholar": "s2"}
+_RECORD_NUMBER = re.compile(r", (?:record|line|item) \d+\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every run needs: the database, the data folder, the time, and who is told of progress."""
+
+    db: sqlite_utils.Database
+    folder: Path  # data/
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    on_records: Callable[[int], None] = lambda _count: None  # so many more records are stored
+
+    def stamp(self) -> str:
+        """The time as the tables hold it."""
+        return self.now().astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What one run came to."""
+
+    search: str
+    service: str
+    hits_reported: int = 0
+    hits_fetched: int = 0  # of the hits reported: those whose records we have
+    asked: int = 0  # records that were asked for
+    new: int = 0  # articles
+    changed: int = 0
+    gone: int = 0
+    failed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    problem: str | None = None  # why hits and records do not add up, or why the run could not end
+    messages: list[str] = field(default_factory=list)  # records that could not be read
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing that the search promised is missing."""
+        return self.problem is None and not self.failed
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell."""
+        return self.is_complete and not (self.asked or self.new or self.changed or self.gone)
+
+    def line(self) -> str:
+        """The run in one line."""
+        counts = f"{self.hits_fetched:,} of {self.hits_reported:,} hits; {self.new:,} new, {self.changed:,} changed"
+        more = [f"{self.gone:,} gone"] if self.gone else []
+        more += [f"{len(self.failed):,} failed"] if self.failed else []
+        return f"{self.search}, {NAMES[self.service]}: " + ", ".join([counts, *more]) + "."
+
+
+def new_run(desk: Desk, search: str, service: str, query: str, **values: object) -> literature.SearchRun:
+    """The row of a run that begins now."""
+    search_id = literature.save_search(desk.db, name=search, source=service, query=query)
+    return replace(
+        literature.SearchRun(
+            run_id=search_log.next_run_id(desk.db, search_id),
+            search_id=search_id,
+            source=service,
+            platform=NAMES[service],
+            method="search",
+            query_text=query,
+            run_at=desk.stamp(),
+            tool_version=_version(),
+        ),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def raw_path(service: str, *parts: str) -> str:
+    """Where pages of a piece of work lie, below the data folder; any name is fit for it.
+
+    >>> raw_path("pubmed", "imnm / all", "1")
+    'raw/pubmed/imnm %2F all/1'
+    """
+    named = [quote(part, safe=" ,+").replace(".", "%2E") for part in parts]
+    return "/".join(["raw", service, *named])
+
+
+def run_path(run: literature.SearchRun) -> str:
+    """The folder of a run's pages, below the data folder."""
+    name, service, number = run.run_id.removeprefix("fetch:").rsplit(":", 2)
+    return raw_path(service, name, number)
+
+
+def read_pages(
+    folder: raw.RawFolder, entries: Iterable[raw.Entry], path: str, wanted: Sequence[str]
+) -> list[tuple[str, intake.Item]]:
+    """The records of these pages that are wanted, in the order in which they are wanted, and all issues.
+
+    A record's place names the folder and the record, not the page: how records fall onto pages is chance, and the
+    folder's manifest tells.
+    """
+    order = {source_id: number for number, source_id in enumerate(wanted)}
+    found: dict[str, tuple[str, intake.Item]] = {}
+    issues: dict[tuple[str, str, str], tuple[str, intake.Item]] = {}
+    for entry in entries:
+        for place, item in files.read_page(folder.read(entry), path):
+            if isinstance(item, Article) and item.source_id in order:
+                found[item.source_id] = (f"{path}, {PREFIXES.get(item.source, item.source)}:{item.source_id}", item)
+            elif isinstance(item, Issue) and item.code != "no_records":
+                where = _RECORD_NUMBER.sub("", place)
+                issues[where, item.code, item.message] = (where, replace(item, stage="fetch", place=where))
+    return [found[one] for one in sorted(found, key=order.__getitem__)] + list(issues.values())
+
+
+def take_in(
+    desk: Desk,
+    run: literature.SearchRun,
+    batch: Sequence[tuple[str, intake.Item]],
+    hits: Callable[[intake.Stored], Iterator[search_log.Listed]],
+    at: str,
+) -> intake.Stored:
+    """Store records and what became of their hits, in one transaction."""
+    with transaction.write(desk.db):
+        stored = intake.store(desk.db, batch, at)
+        listed = list(hits(stored))
+        search_log.settle(desk.db, run.run_id, listed)
+        came = [hit for hit in listed if hit.outcome in ("stored", "left")]
+        search_log.forget_failures(desk.db, (place_of(run.source, hit.source_id) for hit in came))
+    desk.on_records(len(listed))
+    return stored
+
+
+def place_of(service: str, source_id: str) -> str:
+    """How issues name one record of a service."""
+    return f"{NAMES[service]}, {PREFIXES[service]}:{source_id}"
+
+
+def not_fetched(service: str, source_id: str, why: str) -> tuple[str, Issue]:
+    """The issue that says that one record could not be had."""
+    place = place_of(service, source_id)
+    return place, Issue(stage="fetch", place=place, code="not_fetched", message=why, is_record_lost=True)
+
+
+def withdrawn(service: str, source_id: str) -> tuple[str, Deletion]:
+    """Word that a service has one record no more."""
+    return place_of(service, source_id), Deletion(source=service, source_id=source_id)
+
+
+def save_warnings(db: sqlite_utils.Database, run: literature.SearchRun) -> None:
+    """Keep what the service left out of the query among the issues as well, once for each query."""
+    issues = [
+        Issue(stage="fetch", place=f"{run.search_id}: {run.query_text}", code="query_warning", message=text)
+        for text in run.warnings
+    ]
+    literature.save_issues(db, issues)
+
+
+def count(report: Report, stored: intake.Stored) -> None:
+    """Add what one batch came to."""
+    report.new += stored.counts.new
+    report.changed += stored.counts.changed
+    report.messages += [
+        f"{issue.place}: {issue.message}" for issue in stored.issues if issue.is_record_lost and issue.stage == "fetch"
+    ]
+
+
+def _version() -> str | None:
+    try:
+        return importlib.metadata.version("litlode")
+    except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed
+        return None

@@ -1,0 +1,198 @@
+"""`litlode fetch` against stand-ins for PubMed: all of a search, whatever the weather; then only what is new."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.corpus import invent
+from servers.faults import FINAL, KINDS, MOVING, SLOW, Fault, Plan, weather
+from servers.loopback import Loopback
+from servers.words import TOPIC
+
+from db import store
+from pipeline import config, harvest
+from pipeline.config import Search
+from pipeline.harvest_run import Desk, Report
+from pipeline.sources import pubmed_search
+from pipeline.sources.http import Patience
+from pipeline.sources.pace import Pace
+from pipeline.sources.pubmed_search import PubMed
+
+ALL = Search(name="all", pubmed=f'"{TOPIC}"[mh]')
+HASTY = Patience(first_wait=0.001, busy_wait=0.002, longest_wait=0.01, silence=0.5, answer=1.0)
+TODAY = datetime(2025, 1, 1, 6, tzinfo=UTC)
+
+
+class Library:
+    """One data folder, and the stand-ins that it is filled from."""
+
+    def __init__(self, folder: Path, net: Loopback, opened: ExitStack) -> None:
+        self.folder, self.net, self.now = folder, net, TODAY
+        self.page_size, self.listed, self.workers = 50, 9_999, 2
+        folder.mkdir(exist_ok=True)
+        self.db = store.open_database(folder / "litlode.db")
+        opened.callback(store.close, self.db)
+        settings = config.load(Path("/dev/null"), environ=net.environ)
+        self.services = opened.enter_context(harvest.connected(settings, patience=HASTY))
+        self.services.pubmed.client.pace = Pace(folder / "pace", 100_000)
+
+    def fetch(self, *searches: Search, is_full: bool = False) -> list[Report]:
+        pubmed = PubMed(self.services.pubmed.client, page_size=self.page_size, listed=self.listed, workers=self.workers)
+        services = dataclasses.replace(self.services, pubmed=pubmed)
+        desk = Desk(db=self.db, folder=self.folder, now=lambda: self.now)
+        return harvest.fetch(desk, services, searches or (ALL,), is_full=is_full)
+
+    def state(self) -> dict[str, tuple[str, str | None, str]]:
+        """PubMed's records as the database has them, those that are gone left out."""
+        query = "SELECT pmid, title, abstract, status FROM articles WHERE status <> 'deleted' AND pmid IS NOT NULL"
+        return {row["pmid"]: (row["title"], row["abstract"], row["status"]) for row in self.db.query(query)}
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        return list(self.db.query(query))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
+    """Starts stand-ins with so many records, and gives the data folder to fill."""
+    with ExitStack() as opened:
+
+        def start(count: int = 300, **options: Any) -> Library:
+            options = {"is_paced": False, **options}
+            corpus = invent(count, options.pop("seed", 1), with_papers=False, crowded=options.pop("crowded", 0))
+            return Library(tmp_path, opened.enter_context(Loopback(corpus, **options)), opened)
+
+        yield start
+
+
+def asked(net: Loopback) -> dict[str, int]:
+    """How many requests of each sort came."""
+    return {name: len(net.eutils.log.of(name)) for name in ("esearch", "efetch")}
+
+
+# ------------------------------------------------------------------------------------------------ all of it
+
+
+def test_the_first_run_brings_every_record_once(library: Callable[..., Library]):
+    here = library(300)
+    [report] = here.fetch()
+    assert (report.hits_reported, report.hits_fetched, report.new, report.is_complete) == (300, 300, 300, True)
+    assert here.state() == here.net.corpus.state()
+    assert set(here.net.eutils.log.delivered("efetch").values()) == {1}
+    [run] = here.rows("SELECT * FROM search_runs")
+    assert (run["query_text"], run["hits_reported"], run["hits_fetched"]) == (ALL.pubmed, 300, 300)
+    assert run["query_translation"] == f'"{TOPIC}"[MeSH Terms]'
+    assert len(here.rows("SELECT * FROM search_hits WHERE outcome = 'stored' AND is_new")) == 300
+    assert [check.name for check in store.run_checks(here.db) if check.rows] == []
+
+
+def test_pages_are_kept_as_they_came(library: Callable[..., Library]):
+    here = library(120)
+    here.fetch()
+    folder = here.folder / "raw/pubmed/all/1"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *(f"{number:06d}.xml.gz" for number in (1, 2, 3)),
+        "manifest.jsonl",
+    ]
+    assert {row["place"].partition(",")[0] for row in here.rows("SELECT place FROM source_records")} == {
+        "raw/pubmed/all/1"
+    }
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*FINAL, *SLOW, *MOVING)])
+def test_no_fault_costs_a_record(library: Callable[..., Library], kind: str):
+    here = library(80, plan=Plan([Fault(kind, times=3, chance=0.7)]))
+    here.page_size = 20
+    [report] = here.fetch()
+    assert report.is_complete and here.state() == here.net.corpus.state()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_faults_together_cost_no_record(library: Callable[..., Library], seed: int):
+    here = library(300, plan=weather(seed, chance=0.2))
+    here.page_size = 20
+    [report] = here.fetch()
+    assert report.is_complete and here.state() == here.net.corpus.state()
+
+
+def test_a_search_above_the_ceiling_is_complete(library: Callable[..., Library]):
+    here = library(900, crowded=250)
+    here.listed, here.page_size = 100, 200
+    [report] = here.fetch()
+    assert (report.hits_reported, report.hits_fetched) == (900, 900)
+    assert here.state() == here.net.corpus.state()
+
+
+def test_a_record_that_cannot_be_had_is_named_and_asked_for_again(library: Callable[..., Library]):
+    bad = "30000007"
+    here = library(60, plan=Plan([Fault("external_viewer", times=None, record=bad)]))
+    [report] = here.fetch()
+    assert report.failed == (bad,) and not report.is_complete
+    assert (report.hits_reported, report.hits_fetched) == (60, 59)
+    listed = harvest.missing_file(here.folder, report)
+    assert listed.read_text() == f"{bad}\n"
+    [issue] = here.rows("SELECT * FROM issues WHERE is_record_lost")
+    assert issue["place"] == f"PubMed, pmid:{bad}"
+    here.net.spoil(None)
+    here.net.clear_logs()
+    [report] = here.fetch()
+    assert report.is_complete and report.new == 1
+    assert list(here.net.eutils.log.delivered("efetch")) == [bad]
+    assert here.state() == here.net.corpus.state()
+    assert not listed.exists() and here.rows("SELECT * FROM issues") == []
+
+
+def test_a_query_that_was_changed_by_pubmed_says_so(library: Callable[..., Library]):
+    here = library(50)
+    query = 'autoimmune AND zzyzx[tiab] AND "no such phrase"[tiab]'
+    [report] = here.fetch(Search(name="odd", pubmed=query))
+    assert len(report.warnings) == 2 and "zzyzx" in report.warnings[0]
+    assert here.rows("SELECT json_array_length(warnings) AS n FROM search_runs") == [{"n": 2}]
+    assert len(here.rows("SELECT * FROM issues WHERE code = 'query_warning'")) == 2
+
+
+def test_two_searches_share_what_one_has_just_brought(library: Callable[..., Library]):
+    here = library(200)
+    here.fetch(ALL, Search(name="some", pubmed="rituximab[tiab]"))
+    assert set(here.net.eutils.log.delivered("efetch").values()) == {1}
+    some = here.rows("SELECT * FROM search_hits WHERE run_id = 'fetch:some:pubmed:1'")
+    assert some and all(hit["article_id"] and hit["outcome"] == "stored" and not hit["is_new"] for hit in some)
+
+
+# ------------------------------------------------------------------------------------------------ afterwards
+
+
+def test_a_run_with_nothing_new_makes_searches_only(library: Callable[..., Library]):
+    here = library(300)
+    here.fetch()
+    here.net.clear_logs()
+    [report] = here.fetch()
+    assert report.is_quiet and report.hits_fetched == 300
+    assert asked(here.net)["efetch"] == 0 and asked(here.net)["esearch"] <= 8
+
+
+def test_a_stopped_run_goes_on_where_it_was(library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch):
+    here = library(300)
+    here.workers = 1
+    real = pubmed_search.PubMed.pages
+
+    def stop(self: PubMed, pmids: list[str]) -> Iterator[Any]:
+        for number, page in enumerate(real(self, pmids)):
+            if number == 3:
+                raise KeyboardInterrupt
+            yield page
+
+    monkeypatch.setattr(pubmed_search.PubMed, "pages", stop)
+    with pytest.raises(KeyboardInterrupt):
+        here.fetch()
+    monkeypatch.setattr(pubmed_search.PubMed, "pages", real)
+    here.net.clear_logs()
+    [report] = here.fetch()
+    assert report.is_complete and here.state() == here.net.corpus.state()
+    assert asked(here.net) == {"esearch": 0, "efetch": 3}
+    assert [run["run_id"] for run in here.rows("SELECT run_id FROM search_runs")] == ["fetch:all:pubmed:1"]
