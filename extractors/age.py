@@ -68,6 +68,7 @@ AGE_OF_EVENT = re.compile(
 AT_EVENT = re.compile(
     r"\s+(?:of\s+age\s+)?at\s+(?:the\s+time\s+of\s+)?(?:\w+\s+)?(onset|diagnosis|death|treatment)\b", re.IGNORECASE
 )
+OLDEST = 125  # years
 SENTENCE_END = re.compile(r"[.;]\s")
 
 
@@ -94,8 +95,8 @@ class AgeExtractor:
             for hit in self.read(text, match.start(), match.end()):
                 if hit.start < reached or not number.is_whole(text, hit.start, hit.end):
                     continue
-                if hit.start < doc._.abstract_start < hit.end:
-                    continue  # a title that ends in "aged", an abstract that begins with a number
+                if not attributes.is_one_field(doc, hit.start, hit.end) or not is_possible(hit):
+                    continue
                 role = self.role(text, hit, is_told)
                 if role is None:
                     continue
@@ -132,6 +133,14 @@ class AgeExtractor:
         is_group = self.words[text[hit.start : hit.end].lower()] or PEOPLE_AFTER.match(text, hit.end)
         is_one = ONE_PERSON.search(text, max(0, hit.start - 45), hit.start)
         return "cohort" if is_group or not is_one else "presentation"
+
+
+def is_possible(hit: Found) -> bool:
+    """Whether somebody can be so old, and a range goes up."""
+    if hit.years is None:
+        return True
+    high = hit.years if hit.years_high is None else hit.years_high
+    return hit.years <= high <= OLDEST
 
 
 def role_of(text: str, hit: Found, is_told: bool) -> str | None:

@@ -32,12 +32,12 @@ DECADES = {
 }
 
 DASH, SPACE = number.DASH, number.SPACE
-PART = rf"{SPACE}?[½¼¾]|{SPACE}[123]/[234]|\(\d+/\d+\)|{SPACE}and{SPACE}a{SPACE}half"
+PART = rf"{SPACE}?[½¼¾]|{SPACE}[123]/[234]|\(\d{{1,2}}/[1-9]\d?\)|{SPACE}and{SPACE}a{SPACE}half"
 N = rf"(?:\d{{1,3}}(?:[.·]\d+)?(?:{PART})?|\b{number.WORDS})"
 JOIN = rf"\s?{DASH}?\s?"
 UNIT = r"(?:years?|yrs?\.?|y|months?|mos?|weeks?|wks?|days?|hours?)(?![a-z])"
 TO = rf"(?:\s?{DASH}\s?|\s+(?:up\s+)?to\s+)"
-AND = r"(?:,?\s+(?:and|or)\s+(?:an?\s+)?|,\s*|\s*&\s*)"
+AND = r"(?:,?\s+(?:and|or)\s+(?:an?\s+)?|,(?!\d{3}(?!\d))\s*|\s*&\s*)"
 SPREAD = (
     r"\s?(?:±|\+/-|\+-)\s?\d+(?:[.·]\d+)?"
     r"|\s?[(\[]\s?(?:SD|s\.d\.)?\s?(?:±|\+/-|[=:,])?\s?\d+(?:[.·]\d+)?[)\]]"
@@ -143,7 +143,7 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
     stop = item.end()
     upper = AND_HIGH.match(text, stop) if "between" in around and not high else None
     if upper:
-        high, stop = round(number.parse(upper["high"]) / PER_YEAR[(upper["unit"] or "y")[0].lower()], 3), upper.end()
+        high, stop = in_years(upper["high"], upper["unit"] or "y"), upper.end()
     more = OR_OLDER.match(text, stop)
     beyond = BEYOND.search(text, max(0, start - 12), start)
     statistic = next((name for word, name in STATISTICS if word in around), "mean" if item["spread"] else None)
@@ -192,7 +192,7 @@ def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
     """ "a girl of 6," and "a man of 80 years with"."""
     match = OF_NUMBER.match(text, end)
     if match:
-        years = round(number.parse(match["n"]) / PER_YEAR[(match["unit"] or "y")[0].lower()], 3)
+        years = in_years(match["n"], match["unit"] or "y")
         yield Found(match.start(), match.end(), years, None, None, "age.old")
 
 
@@ -211,6 +211,14 @@ def limit(text: str, start: int, _end: int) -> Iterator[Found]:
 
 def years_of(item: re.Match[str], unit: str) -> tuple[float, float | None]:
     """The number of an item in years, and its upper end; ``unit`` counts where the item names none."""
-    per = PER_YEAR[(item["unit"] or item["inner"] or unit).strip(" -–")[0].lower()]
-    low = number.parse(item["n"]) / per
-    return round(low, 3), round(number.parse(item["high"]) / per, 3) if item["high"] else None
+    low = in_years(item["n"], item["inner"] or item["unit"] or unit)
+    return low, in_years(item["high"], item["unit"] or item["inner"] or unit) if item["high"] else None
+
+
+def in_years(n: str, unit: str) -> float:
+    """A printed number of a unit, in years.
+
+    >>> in_years("18", "months")
+    1.5
+    """
+    return round(number.parse(n) / PER_YEAR[unit.strip(" -–")[0].lower()], 3)

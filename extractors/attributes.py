@@ -70,6 +70,11 @@ def text_of(doc: Doc) -> str:
     return text
 
 
+def is_one_field(doc: Doc, start: int, end: int) -> bool:
+    """Whether the characters stand in the title or in the abstract, not in both: "… aged" over "12 patients …"."""
+    return not start < doc._.abstract_start < end
+
+
 def add_span(doc: Doc, kind: str, start: int, end: int, value: dict[str, Any], rule: str, concept: str = "") -> Span:
     """The span of ``doc.text[start:end]``, labelled and read; it is not yet in ``doc.spans``.
 

@@ -61,7 +61,8 @@ class DoseExtractor:
         spans: list[Span] = []
         reached = 0
         for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):
-            if hit.start >= reached and number.is_whole(text, hit.start, hit.end):
+            is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
+            if hit.start >= reached and is_whole:
                 spans.append(attributes.add_span(doc, "dose", hit.start, hit.end, {**hit.value}, hit.rule))
                 reached = hit.end
         doc.spans["dose"] = spans
@@ -70,7 +71,10 @@ class DoseExtractor:
     def find(self, text: str) -> Iterator[Found]:
         """Every dose of a text, in no order; two may overlap."""
         for match in self.wording.amounts(text):
-            yield from self.read(text, match.start(), match.end(), Parts(*match.groups()))
+            try:
+                yield from list(self.read(text, match.start(), match.end(), Parts(*match.groups())))
+            except ValueError:  # "10(99) mg": `number.parse` refuses it
+                continue
         for match in self.wording.phrase.finditer(text):
             yield Found(match.start(), match.end(), dose(), "dose.word")
         if "dose" in text:

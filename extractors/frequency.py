@@ -123,6 +123,8 @@ class FrequencyExtractor:
             match = PATTERN.match(text, candidate.start()) or PATTERN.match(text, last_word(text, candidate.end()))
             if not match or match.start() < reached or not is_dosing(text, match):
                 continue
+            if not attributes.is_one_field(doc, *match.span()):
+                continue
             rule = str(match.lastgroup)
             spans.append(
                 attributes.add_span(

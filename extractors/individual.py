@@ -88,7 +88,7 @@ def _unaged(
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
     if few and SERIES.search(text):
-        parts = [c for c in numbers if c.n == largest][:1]
+        parts = [c for c in numbers if (c.total or c.n) == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
             Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)

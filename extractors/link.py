@@ -28,14 +28,14 @@ _FILLER = (
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
     r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml"
-    r"|mg|kg|m2|g|\d+(?:[.,]\d+)?|[x×%])"
+    r"|mg|kg|m2|g|\d+(?:[.,]\d+)?(?!\d)|[x×%])"
 )
 DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
 THEN_DRUG = re.compile(
     r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
-    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+|weeks?|days?"
+    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+(?!\d)|weeks?|days?"
     r"|hours?)[\s)\]/-]*){0,6}",
     re.IGNORECASE,
 )

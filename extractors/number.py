@@ -13,8 +13,10 @@ from extractors import tokenizer, vocabulary
 
 DASH = "[-\u2010-\u2015\u2212]"
 SPACE = "[ \u00a0\u2009\u202f]"
-DIGITS = rf"\d+(?:[,\u2009\u202f]\d{{3}}(?!\d))*(?:[.,·]\d+)?(?:{SPACE}?[½¼¾]|{SPACE}[123]/[234](?!\d))?"
-"""A number in digits; a match begins with a digit, so that the search can skip from digit to digit."""
+_GROUPED = r"\d{1,3}(?:[,\u2009\u202f]\d{3}(?!\d)){1,4}"
+DIGITS = rf"(?:{_GROUPED}|\d{{1,12}})(?:[.,·]\d+)?(?:{SPACE}?[½¼¾]|{SPACE}[123]/[234](?!\d))?"
+"""A number in digits; a match begins with a digit, so that the search can skip from digit to digit. A longer run of
+digits is no number of anything."""
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -25,15 +27,16 @@ WORDS = (
 """A number in words; use it with ``re.IGNORECASE`` and guard its ends."""
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
+LARGEST = 1e18  # a whole number must fit a column of the database
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
 _DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/([1-9]\d*))?$")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+(?:[.·]\d+)?$")
+_THOUSANDS = re.compile(r"(?:[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+|\d+(?:,\d{3}){2,})(?:[.·]\d+)?$")
 _POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$|(.+?)\s*[x×]\s*10 (\d{1,2})$")
 
 
 def parse(text: str) -> float:
-    """The number that ``text`` prints, in digits or in words; ValueError where it is none.
+    """The number that ``text`` prints, in digits or in words; ValueError where it is none, or beyond all numbers.
 
     >>> [parse(text) for text in ("1,000", "1·5", "2 1/2", "1.5 x 10(6)", "twenty-one", "0,125")]
     [1000.0, 1.5, 2.5, 1500000.0, 21.0, 0.125]
@@ -47,13 +50,18 @@ def parse(text: str) -> float:
     power = _POWER.match(text)
     if power:
         factor = power[1] or power[3]
-        return (parse(factor) if factor else 1.0) * float(10 ** int(power[2] or power[4]))
+        value = (parse(factor) if factor else 1.0) * float(10 ** int(power[2] or power[4]))
+        if value >= LARGEST:
+            raise ValueError(f"{text!r} is more than anything is counted in")
+        return value
     if _THOUSANDS.match(text):
-        return float(re.sub(r"[,\u2009\u202f]", "", text).replace("·", "."))
+        text = re.sub(r"[,\u2009\u202f]", "", text)
     match = _DECIMAL.match(text.replace("·", ".").replace(",", "."))
     if not match or not match[0] or match[0].count(".") > 1:
         raise ValueError(f"{text!r} is not a number")
     whole = float(match[1]) if match[1] else 0.0
+    if whole >= LARGEST:
+        raise ValueError(f"{text[:20]!r}… has too many digits")
     if match[2]:
         return whole + FRACTIONS[match[2]]
     return whole + (int(match[3]) / int(match[4]) if match[3] else 0.0)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypedDict
 from extractors import number
 
 N = rf"(?:{number.DASH}?{number.DIGITS})"
-WORD = rf"(?:\d+|{number.WORDS})"
+WORD = rf"(?:\d{{1,9}}|{number.WORDS})"
 SPREAD = r"(?:\s?(?:±|\+/-|\+-)\s?[\d.]+|\s?\([^()]{1,40}\))?"
 UNIT = (
     r"(?:%|°C|(?:[kmcdµμnpf]?(?:g|l|L|mol|m|U|Eq|IU|eq)|IU|U|mm|kPa|mcg|ml|mL|cells?|copies|mm ?Hg|cm ?H2O|bpm|beats"

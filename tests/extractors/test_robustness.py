@@ -58,6 +58,7 @@ LINES = tuple(
     if line and not line.startswith("# ")
 )
 """The sentences of the case files."""
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def glued(pieces: st.SearchStrategy[str], most: int) -> st.SearchStrategy[str]:
@@ -110,6 +111,15 @@ def test_long_texts(fragment: str) -> None:
     check(None, fragment * (8000 // len(fragment)))
 
 
+@pytest.mark.parametrize(
+    "n", ["9" * 25, "9" * 400, "9" * 5000, "1" + ",000" * 150, "10(99)", "0", "1/0", "-1", "0." + "0" * 400 + "1"]
+)
+def test_numbers_that_nothing_has(n: str) -> None:
+    """Each number of the cases in turn is replaced; whole numbers must fit the database."""
+    for line in LINES[::3]:
+        check(None, NUMBER.sub(n, line))
+
+
 def test_every_antibody_of_a_sentence_too_long_to_read_at_once() -> None:
     """A table pasted into an abstract has no full stops; no antibody of it is lost or cut."""
     doc = registry.read(NLP, None, "anti-Ro was positive, anti-SRP was negative, " * 100)
@@ -158,4 +168,13 @@ def everything(doc: Doc) -> str:
         for kind, spans in doc.spans.items()
     }
     about = [doc._.sections, doc._.abbreviations, doc._.subjects]
-    return json.dumps([found, about], allow_nan=False)
+    told = json.dumps([found, about], allow_nan=False)
+    json.loads(told, parse_int=small)
+    return told
+
+
+def small(digits: str) -> int:
+    """A whole number of the JSON, which a column of SQLite can hold."""
+    value = int(digits)
+    assert abs(value) < 2**63
+    return value
