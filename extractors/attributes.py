@@ -75,7 +75,9 @@ def is_one_field(doc: Doc, start: int, end: int) -> bool:
     return not start < doc._.abstract_start < end
 
 
-def add_span(doc: Doc, kind: str, start: int, end: int, value: dict[str, Any], rule: str, concept: str = "") -> Span:
+def add_span(  # noqa: PLR0917 - they are what a span is, in the order of a sentence about it
+    doc: Doc, kind: str, start: int, end: int, value: dict[str, Any], rule: str, concept: str = ""
+) -> Span:
     """The span of ``doc.text[start:end]``, labelled and read; it is not yet in ``doc.spans``.
 
     Raises ValueError where the characters are not whole tokens, because a quote must equal the text exactly.
