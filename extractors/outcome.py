@@ -20,6 +20,7 @@ from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
 from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
 from extractors.outcome_phrases import Units, read_units
+from extractors.outcome_quote import widen
 from extractors.outcome_statements import Statement, StatementReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
 
@@ -65,6 +66,7 @@ class OutcomeExtractor:
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
         self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
+        self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
     def __call__(self, doc: Doc) -> Doc:
         words = read_words(doc, self.codes, self.phrases)
@@ -74,7 +76,7 @@ class OutcomeExtractor:
         if context.is_study:
             statements = self.of_study(words, units, statements)
             statements += compared(statements, words, context, attributes.text_of(doc))
-        placed = place(statements, words)
+        placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, attributes.text_of(doc))
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
@@ -93,6 +95,23 @@ class OutcomeExtractor:
             kept += [s for s in statements if s.direction is None and first <= s.quote[0] < last]
             kept += [Statement(np, None, np, "measure", np) for np in measures(units, passage)]
         return kept
+
+    def settled(self, statement: Statement, words: Words) -> Statement:
+        """ "Vision declined" is worse, a score that declined only less."""
+        if statement.direction != "declined":
+            return statement
+        start, end = statement.np
+        is_worse = words.codes[end - 1] != "m" and self.polarity(words.lowers[start:end]) == "good"
+        return statement._replace(direction="worsened" if is_worse else "decreased")
+
+    def quoted(self, statement: Statement, words: Words) -> Statement:
+        """The statement with a quote that shows the direction by itself."""
+        if not statement.direction:
+            return statement
+        is_ability = words.lowers[statement.quote[1] - 1] in self.abilities
+        return statement._replace(
+            quote=widen(statement.quote, statement.direction, statement.rule, words.codes, is_ability)
+        )
 
     def value(self, words: Words, statement: Statement, zone: Zone, text: str) -> Outcome:
         """The reading of a statement."""
@@ -198,11 +217,15 @@ def happened(statement: Statement, context: Context) -> Statement:
         return statement._replace(
             direction=OPPOSITE.get(direction, direction) if context.is_of_comparator(statement.quote) else direction
         )
-    if context.is_case and statement.direction in NEEDS_TREATMENT and not context.is_treated(word):
-        return statement._replace(direction=None)
+    if context.is_case and statement.direction in NEEDS_TREATMENT:
+        is_level = statement.direction in ("increased", "decreased")
+        is_finding = is_level and statement.rule in FINDINGS and context.is_examined(word)
+        if is_finding or not context.is_treated(word):
+            return statement._replace(direction=None)
     return statement
 
 
+FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 BENEFIT = {
     "improved": "better",

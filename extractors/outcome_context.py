@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
-from spacy.strings import StringStore
+from spacy.strings import StringStore, get_string_id
 
 from extractors import vocabulary
 from extractors.outcome_words import Words
@@ -19,6 +19,7 @@ from extractors.outcome_words import Words
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
+THE, OLD = map(get_string_id, ("the", "old"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -50,8 +51,11 @@ class Context:
 
     @cached_property
     def patients(self) -> list[int]:
-        """Where patients are introduced."""
-        return [match.start() for match in PATIENT.finditer(self.words.codes)]
+        """Where patients are introduced; "the 55-year-old" has been before."""
+        found = [match.end() - 1 for match in PATIENT.finditer(self.words.codes)]
+        lowers = self.words.lowers
+        found = [end for end in found if lowers[end] == OLD]
+        return found[:1] + [end for end in found[1:] if THE not in lowers[max(end - 6, 0) : end - 2]]
 
     @cached_property
     def treatments(self) -> list[int]:
@@ -70,10 +74,19 @@ class Context:
     def is_treated(self, word: int) -> bool:
         """Has the patient been given something, by the end of the sentence."""
         _, end = self.sentence(word)
-        patient = bisect_right(self.patients, end) - 1
+        patient = bisect_right(self.patients, word) - 1
         since = self.patients[patient] if patient >= 0 else 0
         index = bisect_left(self.treatments, since)
         return index < len(self.treatments) and self.treatments[index] < end
+
+    def is_examined(self, word: int) -> bool:
+        """Does the sentence tell what an examination found, and neither treatment nor what came after something."""
+        start, end = self.sentence(word)
+        codes, said = self.words.codes[start:word], self.words.lowers[start:end]
+        if "A" in codes or ("d" not in codes and self.cues.words["examination"].isdisjoint(said)):
+            return False
+        index = bisect_left(self.treatments, start)
+        return not (index < len(self.treatments) and self.treatments[index] < end)
 
     def is_elsewhere(self, word: int) -> bool:
         """Does the word stand in a part of a structured abstract that tells no course: aims, methods, morals."""

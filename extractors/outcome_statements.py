@@ -1,7 +1,7 @@
 """Statements over the units of a doc (`outcome_phrases`): what went which way, and what befell somebody.
 
-Reading order: the patterns, which are matched at a trigger word, rightwards on the codes or leftwards on the reversed
-codes; `Statement`; `StatementReader`, one method per class of trigger, chosen by `READERS`.
+Reading order: `Statement`; `StatementReader`, one method per class of trigger word, chosen by `READERS`, which matches
+`outcome_patterns` to the right and to the left of it.
 """
 
 from __future__ import annotations
@@ -10,48 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from spacy.strings import get_string_id
+
+from extractors import outcome_patterns as patterns
 from extractors.outcome_phrases import Units
 from extractors.outcome_words import Words
 
-PRE = "[VJSU]?"
-ITEM = f"{PRE}[NMnamK]P?"
-LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
-EFFECT = f"(?:N-I)?{PRE}NP?"
-OTHER = f"{PRE}nP?"
-MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
-EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
-RIGHT = re.compile(rf"D*(?P<np>{LIST})")
-RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
-RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
-RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
-NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
-NO_L = re.compile(r"n?J?(?:[-Hp]{2,4})?D?v?0")
-RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
-
-ITEM_L = "P?[NMnamK][VJSU]?"
-LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
-PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]){0,3}"
-BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
-LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
-EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
-OTHER_L = "P?n[VJSU]?"
-EFFECTS_L = f"(?:{OTHER_L}D*&,?)?{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*"
-LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
-LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
-
-NONE_L = re.compile(r"[nJ]?D*o?0")
-FAILED = re.compile("D*n?R")
-EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
-HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
-STOP = re.compile(r"\|")
-INCLUDED_L = re.compile(r",?P?[NK]")
-OF_PLACE = re.compile(r"oD*n(?![-oI])")
-WHOLE = frozenset(("noun", "participle", "comparative"))
-NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
-DOSE = re.compile("[oi]D*R")
-ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
-TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 Span = tuple[int, int]
+NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported"))
+ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
+STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 
 class Statement(NamedTuple):
@@ -75,10 +43,10 @@ class StatementReader:
         self.direction = direction
 
     def __iter__(self) -> Iterator[Statement]:
-        for match in TRIGGERS.finditer(self.codes):
+        for match in patterns.TRIGGERS.finditer(self.codes):
             yield from READERS[match.group()](self, match.start())
         yield from self.heading(0)
-        for match in STOP.finditer(self.codes):
+        for match in patterns.STOP.finditer(self.codes):
             yield from self.heading(match.end())
 
     # ------------------------------------------------------------------------------------------ pieces
@@ -88,21 +56,40 @@ class StatementReader:
         last = self.starts[unit + 1] - 1
         return self.words.directions.get(last) or self.direction.get(self.words.lowers[last], "")
 
+    def last(self, unit: int) -> int:
+        """The last word of a unit."""
+        return self.words.lowers[self.starts[unit + 1] - 1]
+
     def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, str]:
         """What stands before the unit: auxiliaries and negations, then a phrase, or the code of a person or drug."""
         size = len(self.codes)
         match = pattern.match(self.back, size - unit)
         if match is None:
             return "", None, ""
+        if pattern is patterns.LEFT and "q" in self.back[match.end("be") : match.end("be") + 2]:  # "diarrhoea which"
+            match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
         found = match.groupdict()
         np = None
         if found["np"] is not None:
-            np = size - match.end("np"), size - match.start("np")
+            np = self.clause(size - match.end("np"), size - match.start("np"))
         return found["be"][::-1], np, found.get("person") or ""
+
+    def clause(self, first: int, last: int) -> Span:
+        """Of "she noted | pain and her vision (declined)" only what follows the "and", which begins a clause."""
+        join = self.codes.rfind("&D", first, last)
+        before = first - 1
+        while self.codes[before] == "D":
+            before -= 1
+        if join < 0 or before < 0 or self.codes[before] in patterns.OPENING:
+            return first, last
+        start = join + 1
+        while self.codes[start] == "D":
+            start += 1
+        return start, last
 
     def is_none(self, first: int) -> bool:
         """Is a phrase denied by what stands before it: "none of the patients", "no deaths"."""
-        return NONE_L.match(self.back, len(self.codes) - first) is not None
+        return patterns.NONE_L.match(self.back, len(self.codes) - first) is not None
 
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""
@@ -126,16 +113,20 @@ class StatementReader:
     def is_whole(self, item: Span, direction: str | None, rule: str) -> bool:
         """In a case the effect of a drug is "increased blood pressure", in a study its measure "blood pressure"."""
         is_gone = direction in ("resolved", "improved") and "N" in self.codes[item[0] : item[1]]
-        return not self.is_study and rule in WHOLE and not is_gone
+        return not self.is_study and rule in patterns.WHOLE and not is_gone
+
+    def is_no(self, unit: int) -> bool:
+        """Is the unit the word "no"."""
+        return self.codes[unit] == "0" and self.last(unit) == NO
 
     def items(self, np: Span) -> list[Span]:
         """The measures of a list. Effects that befell a patient together are one outcome, in a study they are many."""
         codes = self.codes
         if not self.is_study and codes[np[0] : np[1]].rstrip("P").endswith("N"):
-            place = OF_PLACE.match(codes, np[1])
+            place = patterns.OF_PLACE.match(codes, np[1])
             return [(np[0], place.end()) if place else self.trim(np)]
         found = []
-        for match in ITEMS.finditer(codes, *np):
+        for match in patterns.ITEMS.finditer(codes, *np):
             found.append(self.trim(match.span("item")))
         return found
 
@@ -150,8 +141,8 @@ class StatementReader:
     def specific(self, np: Span) -> Span:
         """Of "rates of recurrence" the recurrence: a quantity alone is no outcome."""
         if self.codes[np[0]] in "mK" and self.codes[np[0] + 1] == "o":
-            effects = None if self.is_study else self.right(RIGHT_EFFECTS, np[0] + 1)
-            return effects or self.right(RIGHT, np[0] + 1) or np
+            effects = None if self.is_study else self.right(patterns.RIGHT_EFFECTS, np[0] + 1)
+            return effects or self.right(patterns.RIGHT, np[0] + 1) or np
         return np
 
     # ------------------------------------------------------------------------------------------ readers
@@ -159,143 +150,171 @@ class StatementReader:
     def verb(self, unit: int) -> Iterator[Statement]:
         """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
         direction = self.said(unit)
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
         if "X" in be:
             return
-        first = unit - len(be)
+        if self.codes[first - 3 : first] == "0oq":  # "neither of which had helped"
+            yield from self.say(None, "unchanged", first - 3, unit, "person")
+            return
         denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
+        if self.is_no(unit - 1) and self.right(patterns.RIGHT, unit):  # "no enlarged nodes"
+            return
         if denied or "0" in be or "F" in be:
             if direction == "died":
                 return
             direction = "unchanged"
         if direction == "no_difference":
-            yield from self.say(self.right(RIGHT, unit) or subject, direction, first, unit, "no_effect")
-        elif direction == "unchanged" and (subject or person not in ("", "R")) and "0" not in be:
+            yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
+        elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
             yield from self.remained(unit, first, subject)
         else:
             yield from self.changed(unit, direction, be, subject, person)
 
+    def who(self, unit: int, person: str) -> str:
+        """The subject, a drug only of what a drug does: "aspirin did not help", not "aspirin was stabilised"."""
+        return "" if person == "R" and self.starts[unit + 1] - 1 not in self.words.directions else person
+
+    def is_told(self, first: int, subject: Span | None, person: str) -> bool:
+        """Does a verb have somebody or something to tell of: its own subject, or that of the verb before it."""
+        return bool(subject) or bool(person) or self.codes[first - 1] in "&c"
+
     def remained(self, unit: int, first: int, subject: Span | None) -> Iterator[Statement]:
         """CK remained high: the quote goes on to say what it remained."""
-        rest = RIGHT_REST.match(self.codes, unit + 1)
+        rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
         last = rest.end() - 1 if rest else unit
-        yield from self.say(subject, "unchanged", first - (subject is None), last, "remained")
+        is_resolved = any(
+            self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
+        )  # "remains in remission"
+        begin = first - (subject is None and self.codes[first - 1] not in "&c")
+        yield from self.say(subject, "resolved" if is_resolved else "unchanged", begin, last, "remained")
 
     def changed(self, unit: int, direction: str, be: str, subject: Span | None, person: str) -> Iterator[Statement]:
         """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
-        target = self.right(RIGHT, unit) if direction != "died" else None
+        target = self.right(patterns.RIGHT, unit) if direction != "died" else None
         first = unit - len(be)
-        if person == ("D" if target else "R"):
+        if person == ("D" if target else "R") or (person == "u" and self.codes[first - 2] in "-/.%"):
             person = ""
-        if direction == "died" and (cause := self.right(RIGHT, unit)):
+        if direction == "declined" and (target or "x" in be or person):  # refused
+            return
+        if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
                 None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
             )
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
-            yield from self.say(target, direction, unit, unit, "verb_object")
+            begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
+            yield from self.say(target, direction, begin, unit, "verb_object")
         elif target and (self.codes[unit - 1] in "dhvwbt,&c" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
             yield from self.say(None, direction, first - 1, unit, "person")
-        elif not target and self.codes[first - 1] == "&":
+        elif not target and self.codes[first - 1] in "&c":
             yield from self.say(None, direction, first, unit, "person")
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
         if "X" in be:
             return
         if self.said(unit) == "unchanged" and (person in ("s", "H") or (subject and self.codes[subject[0] - 1] == "D")):
             yield from self.remained(unit, first, subject)
         elif "0" in be or "F" in be:
-            target = self.right(RIGHT, unit)
+            target = self.right(patterns.RIGHT, unit)
             yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
+        elif "x" in be and "t" not in be:  # "began to improve"
+            yield from self.changed(unit, self.said(unit), be, subject, person)
+        elif self.is_study and not be and (subject or person == "R") and (target := self.right(patterns.RIGHT, unit)):
+            yield from self.say(target, self.said(unit), unit, unit, "present")
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """a reduction in pain; clinical improvement; no improvement."""
         direction = self.said(unit)
         before = self.codes[unit - 1]
-        if before == "R":  # "dose reduction"
+        if before == "R" or (
+            before in "nNMH" and self.codes[unit + 1] == "D"
+        ):  # "dose reduction"; "they decrease the …"
             return
         first = unit - 1 if before in "nNMJS" else unit
-        outer = self.codes[max(first - 2, 0) : first].replace("D", "")
-        if "0" in outer or "F" in outer or self.is_none(first - len(outer)):
+        if patterns.DENIED_L.match(self.back, len(self.codes) - first):
             direction = "unchanged"
-        if self.codes[unit + 1] in "nNMam-":
+        if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
             return
-        target = self.right(RIGHT_OF, unit)
-        if NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
+        target = self.right(patterns.RIGHT_OF, unit)
+        if patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
             return
         if target is None and before in "NM":
             target = (unit - 1, unit)
-        if target is None and direction not in ("improved", "unchanged") and DOSE.match(self.codes, unit + 1):
+        if target is None and direction not in ("improved", "unchanged") and patterns.DOSE.match(self.codes, unit + 1):
             return
         yield from self.say(target, direction, first, unit, "noun")
 
     def noun_of(self, unit: int) -> Iterator[Statement]:
         """a regression of the tumor; "regression" alone may be statistics."""
-        if self.right(RIGHT_OF, unit):
+        if self.right(patterns.RIGHT_OF, unit):
             yield from self.noun(unit)
 
     def comparative(self, unit: int) -> Iterator[Statement]:
         """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
         direction = self.said(unit)
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
         if "X" in be:
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
-        target = self.right(RIGHT, unit)
+        target = self.right(patterns.RIGHT, unit)
         last = unit + 1 if self.codes[unit + 1] == "n" else unit
         if target and self.codes[unit + 1] in "NMam" and "x" not in be:
             yield from self.say(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, last, "was_comparative")
-        elif "x" in be and person == "R" and direction in EFFECTIVE:
-            target = self.right(RIGHT_IN_TERMS, last)
-            yield from self.say(target, EFFECTIVE[direction], first - 1, last, "more_effective")
+        elif "x" in be and person == "R" and direction in patterns.EFFECTIVE:
+            target = self.right(patterns.RIGHT_IN_TERMS, last)
+            yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
 
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""
         direction = self.said(unit)
         if direction not in ("unchanged", "no_difference", "increased"):
             return
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
         if "x" in be and "X" not in be and (subject or (person == "R" and direction == "unchanged")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
 
     def failed(self, unit: int) -> Iterator[Statement]:
-        """He failed azathioprine."""
-        be, subject, person = self.left(LEFT, unit)
-        if FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
-            rest = RIGHT_REST.match(self.codes, unit + 1)
-            yield from self.say(None, "unchanged", unit - len(be) - 1, rest.end() - 1 if rest else unit, "failed")
+        """He failed azathioprine; azathioprine had failed."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
+            rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
+            yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
+        elif person == "R" and patterns.CLAUSE_END.match(self.codes, unit + 1) and not set("x0X") & set(be):
+            yield from self.say(None, "unchanged", first - 1, unit, "failed")
 
     def differ(self, unit: int) -> Iterator[Statement]:
         """no difference in pain; pain did not differ."""
-        be, subject, _ = self.left(LEFT, unit)
+        be, subject, _ = self.left(patterns.LEFT, unit)
         first = unit - len(be)
-        if "0" not in be and (match := NOT_SIGNIFICANT.match(self.codes, unit + 1)):
-            target = self.right(RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
+        if "0" not in be and (match := patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1)):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
             yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
         if "0" not in be or "x" not in be:
-            negation = NO_L.match(self.back, len(self.codes) - unit)
+            negation = patterns.NO_L.match(self.back, len(self.codes) - unit)
             if negation is None:
                 return
             first, subject = unit - len(negation[0]), None
-        target = subject or self.right(RIGHT_IN_TERMS, unit)
+        target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
         yield from self.say(target, "no_difference", first, unit, "no_difference")
 
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""
-        be, subject, person = self.left(LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be) - bool(person or subject)
         if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
             return
@@ -303,8 +322,8 @@ class StatementReader:
 
     def gerund(self, unit: int) -> Iterator[Statement]:
         """The rash was resolving; worsening of the rash; with worsening pain."""
-        be, subject, _ = self.left(LEFT, unit)
-        target = self.right(RIGHT_OF, unit) or self.right(RIGHT, unit)
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
         if "X" in be or "0" in be or be.endswith("t"):
             return
         if "x" in be and subject:
@@ -314,22 +333,22 @@ class StatementReader:
 
     def complain(self, unit: int) -> Iterator[Statement]:
         """He complained of numbness."""
-        match = RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
         if match:
             yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 
     def finding(self, unit: int) -> Iterator[Statement]:
         """Tests showed neuropathy."""
-        target = self.right(RIGHT_EFFECTS, unit)
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
         if target:
             yield from self.say(target, None, unit, unit, "finding")
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
-        target = self.right(RIGHT_EFFECTS, unit)
-        be, _, _ = self.left(LEFT, unit)
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        be, _, _ = self.left(patterns.LEFT, unit)
         if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
-            target = self.right(RIGHT, unit)
+            target = self.right(patterns.RIGHT, unit)
         if target is None:
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
@@ -339,45 +358,52 @@ class StatementReader:
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
-        be, subject, _ = self.left(LEFT_EFFECTS, unit)
+        be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
         if subject:
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
             yield from self.say(subject, "developed" if is_so else None, unit, unit, "occurred")
 
     def observe(self, unit: int) -> Iterator[Statement]:
-        """A rash was observed."""
-        be, subject, _ = self.left(LEFT_EFFECTS, unit)
+        """A rash was observed; he reported nausea."""
+        be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
         if subject and "x" in be:
             yield from self.say(subject, None, unit, unit, "observed")
+        elif self.last(unit) == REPORTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
+            target = None if self.is_study else self.right(patterns.RIGHT_EFFECTS, unit)
+            if target:
+                yield from self.say(target, "developed", unit, unit, "complained")
 
     def cause(self, unit: int) -> Iterator[Statement]:
         """It caused a rash; it led to a rash; a rash caused by it."""
         if self.codes[unit + 1] == "b":
             yield from self.due(unit)
             return
-        target = self.right(RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
+        if patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS:
+            yield from self.occur(unit)
+            return
+        target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:
             yield from self.say(target, None, unit, unit, "caused")
 
     def including(self, unit: int) -> Iterator[Statement]:
         """Side effects included a rash."""
-        target = self.right(RIGHT_EFFECTS, unit)
-        if target and INCLUDED_L.match(self.back, len(self.codes) - unit):
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        if target and patterns.INCLUDED_L.match(self.back, len(self.codes) - unit):
             yield from self.say(target, None, unit, unit, "including")
 
     def heading(self, first: int) -> Iterator[Statement]:
         """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
-        match = HEADING.match(self.codes, first)
+        match = patterns.HEADING.match(self.codes, first)
         if match and not self.is_study:
             yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""
-        target = self.right(RIGHT_EFFECTS, unit)
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
         if target is None and self.codes[unit - 1] == "-" and not self.is_study:
-            target = self.right(RIGHT, unit)
+            target = self.right(patterns.RIGHT, unit)
         if target is None and self.codes[unit + 1] == "w" and self.codes[unit - 1] not in "NP":
-            target = self.right(RIGHT_EFFECTS, unit + 1)
+            target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
         if target:
             yield from self.say(target, None, unit, unit, "induced")
         elif self.codes[unit + 1] in "bwt":
@@ -385,22 +411,23 @@ class StatementReader:
 
     def next_left(self, unit: int) -> Iterator[Statement]:
         """A rash after the drug."""
-        _, subject, _ = self.left(LEFT_NEXT, unit)
+        _, subject, _ = self.left(patterns.LEFT_NEXT, unit)
         if subject:
             yield from self.say(subject, None, unit, unit, "due_to")
 
     def due(self, unit: int) -> Iterator[Statement]:
         """A rash due to the drug; the rash was caused by the drug."""
         if self.codes[unit - 1] == "x":
-            _, subject, _ = self.left(LEFT_EFFECTS, unit)
+            _, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
             if subject:
-                yield from self.say(subject, None, unit, unit, "due_to")
+                direction = "developed" if self.last(unit) in ATTRIBUTED else None
+                yield from self.say(subject, direction, unit, unit, "due_to")
         elif self.codes[unit + 1] in "tpb":
             yield from self.next_left(unit)
 
     def development(self, unit: int) -> Iterator[Statement]:
         """the development of a rash."""
-        match = RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
         if match:
             is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
             yield from self.say(

@@ -55,6 +55,7 @@ CODES = {
     "cause": "C",
     "event": "K",
     "include": "l",
+    "auxiliary": "x",
 }
 GRAMMAR = {
     "determiner": "D",

@@ -34,7 +34,7 @@ def test_case_lines(case_line: str, check_line: Callable[[str], None]) -> None:
     [
         ("After treatment his CK levels decreased.", "CK levels decreased"),
         ("After treatment CK was significantly reduced.", "CK was significantly reduced"),
-        ("After surgery she regained the ability to walk.", "regained the ability"),
+        ("After surgery she regained the ability to walk.", "regained the ability to walk"),
         ("On therapy his CK remained elevated at 900 U/L.", "CK remained elevated at 900 U/L"),
         ("She received gentamicin and developed acute renal failure.", "developed acute renal failure"),
         ("There was no significant difference in mortality between groups.", "no significant difference in mortality"),

@@ -1,0 +1,56 @@
+"""The patterns of statements over units (`outcome_phrases`), as regular expressions over their one-letter codes.
+
+Those that end in ``_L`` are matched leftwards, on the reversed codes. Groups: ``np`` a measure or effect, ``be`` the
+auxiliaries and negations of a verb, ``person`` the code of a person, number or drug that is the subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+PRE = "[VJSU]?"
+ITEM = f"{PRE}[NMnamK]P?"
+LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
+EFFECT = f"(?:N-I)?{PRE}NP?"
+OTHER = f"{PRE}nP?"
+MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
+EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
+RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
+RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
+RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
+RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
+NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
+NO_L = re.compile(r"n?J?(?:[-Hp]{2,4})?D?v?0")
+RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
+
+ITEM_L = "P?[NMnamK][VJSU]?"
+LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
+PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]){0,3}"
+BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
+LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
+EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
+OTHER_L = "P?n[VJSU]?"
+EFFECTS_L = (
+    f"(?:{OTHER_L}D*&,?)?{EFFECT_L}"
+    f"(?:D*&,?(?:{EFFECT_L}|{OTHER_L})(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)?"  # "a, b" alone are no list
+)
+LEFT_NEAR = re.compile(rf"{BE_L}(?P<np>{LIST_L})")
+OPENING = frozenset("|,:;c)A(")
+LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
+LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
+
+NONE_L = re.compile(r"[nJ]?D*o?0")
+DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]")
+TO_STOP = re.compile("t[nN]")
+CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
+FAILED = re.compile("D*n?R")
+EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
+HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
+STOP = re.compile(r"\|")
+INCLUDED_L = re.compile(r",?P?[NK]")
+OF_PLACE = re.compile(r"oD*n(?![-oI])")
+WHOLE = frozenset(("noun", "participle", "comparative"))
+NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
+DOSE = re.compile("[oi]D*R")
+ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
+TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
