@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +84,16 @@ def _answer(number: int, line: bytes, read: Callable[[Text], Extraction]) -> Ans
     except LineError as error:
         # ASCII, because the id of a broken line may hold half a character
         return Answer(json.dumps({"id": error.id, "error": f"line {number}: {error}"}), is_error=True)
-    return Answer(json.dumps(as_document(extraction), ensure_ascii=False), is_error=False)
+    return Answer(json.dumps(as_document(extraction), ensure_ascii=False, allow_nan=False), is_error=False)
 
 
 def parse(line: bytes) -> Text:
     """The text of one input line. Raises `LineError` where it is not JSON, has no id or has no text."""
+    return text_of(read_object(line))
+
+
+def read_object(line: bytes) -> dict[str, Any]:
+    """The object of one line. Raises `LineError` where it is something else."""
     try:
         data = json.loads(line)
     except UnicodeDecodeError as error:
@@ -99,6 +104,11 @@ def parse(line: bytes) -> Text:
         raise LineError("not usable JSON: nested too deeply") from error
     if not isinstance(data, dict):
         raise LineError(f"expected a JSON object with id and abstract, found {type(data).__name__}")
+    return data
+
+
+def text_of(data: Mapping[str, Any]) -> Text:
+    """The text that an object asks about. Raises `LineError` where it has no id or no text."""
     id = data.get("id")
     if not isinstance(id, str) or not id:
         raise LineError('no id: expected "id" with text in quotes' + (f", found {id!r}" if id is not None else ""))

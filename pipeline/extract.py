@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from extractors import model as models
 from extractors import registry
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+MAX_TEXT = 100_000  # characters of title and abstract; the longest real abstracts have some 15,000
+LARGEST = 1e15  # no number in a paper is larger; a float is no longer exact, and JSON has no infinity
 WORDS_KEPT = 50_000  # some 20 MB
+NUMBERS = (int, float)
 FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, StopIteration, RecursionError)
 """What an odd text can make an extractor raise. One such text must not end a run over millions; its issue names the
 line of code, and the limit on issues fails the run when it was no odd text but a bug."""
@@ -130,17 +134,41 @@ def forgetting(nlp: Language) -> AbstractContextManager[object]:
 
 
 def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
-    """What was read in one text. A text that spaCy or an extractor cannot read gives an `Issue`, and no mention."""
+    """What was read in one text. One that is no abstract, or that an extractor cannot read, gives an `Issue` alone."""
     made_by = fingerprint.current(model)
     sha256 = text_sha256(text.title, text.abstract)
-    try:
-        doc = registry.read(nlp, text.title, text.abstract)
-        return collect.extraction(doc, text.article_id, sha256, made_by)
-    except FAULTS as error:
-        line = traceback.extract_tb(error.__traceback__)[-1]
-        message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
-        issue = Issue(stage="extract", place=text.article_id, code="unreadable_text", message=message)
-        return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,))
+    length = len(text.title or "") + len(text.abstract or "")
+    if length > MAX_TEXT:
+        code = "text_too_long"
+        message = f"title and abstract have {length:,} characters, expected {MAX_TEXT:,} at most; kept, but not read."
+    else:
+        try:
+            doc = registry.read(nlp, text.title, text.abstract)
+            _drop_too_large(doc)
+            return collect.extraction(doc, text.article_id, sha256, made_by)
+        except FAULTS as error:
+            line = traceback.extract_tb(error.__traceback__)[-1]
+            code = "unreadable_text"
+            message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
+    issue = Issue(stage="extract", place=text.article_id, code=code, message=message)
+    return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,))
+
+
+def _drop_too_large(doc: Doc) -> None:
+    """Make None of each number past `LARGEST` in what was read: a run of 400 digits is infinity, and no dose."""
+    held: dict[Any, Any] = doc.user_data
+    readings = [value for key, value in held.items() if key[:2] == ("litlode", "value")]
+    for reading in [*readings, *(doc._.subjects or ())]:
+        for name, value in reading.items():
+            if type(value) in NUMBERS:
+                if _is_too_large(value):
+                    reading[name] = None
+            elif type(value) is dict:  # the numbers of an effect
+                reading[name] = {key: None if _is_too_large(item) else item for key, item in value.items()}
+
+
+def _is_too_large(value: object) -> bool:
+    return isinstance(value, NUMBERS) and not abs(value) <= LARGEST  # so written, it holds for NaN too
 
 
 @cache

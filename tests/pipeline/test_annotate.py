@@ -83,7 +83,7 @@ def test_the_patient_has_the_promised_keys():
         ({"id": "1", "abstract": ["x"]}, "1", '"abstract" is list, expected text'),
         ({"id": "1", "abstract": "\ud83d"}, "1", "half a character"),
         ({"id": "\ud83d", "abstract": "x"}, "\ud83d", "half a character"),
-        ({"id": "1", "abstract": "x " * 600_000}, "1", "line 1: "),  # spaCy's own limit of length
+        ({"id": "1", "abstract": "x" * 100_001}, "1", "100,001 characters, expected 100,000 at most"),
     ],
 )
 def test_a_bad_line_is_answered_in_its_place_and_the_rest_goes_on(line: object, id: str | None, error: str):
@@ -92,6 +92,15 @@ def test_a_bad_line_is_answered_in_its_place_and_the_rest_goes_on(line: object, 
     assert error in bad["error"]
     assert set(bad) == {"id", "error"}
     assert good["id"] == "next"
+
+
+def test_no_line_holds_an_infinite_number():
+    (answer,) = annotate.annotate([b'{"id": "1", "abstract": "He took 1' + b"0" * 400 + b' mg of aspirin."}'])
+
+    def refuse(name: str) -> None:
+        pytest.fail(f"{name} is no JSON")
+
+    assert json.loads(answer.line, parse_constant=refuse)["id"] == "1"
 
 
 def test_blank_lines_are_passed_over_but_counted():

@@ -1,9 +1,10 @@
 """Stage 2: what is read, what is read again, and what becomes of a text that cannot be."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import spacy
 
 from db import facts, literature, store
+from extractors import registry
 from pipeline import extract, fingerprint
 from pipeline.config import RULES, Config, Extract, Limits
 from pipeline.errors import ConfigError, LitlodeError
@@ -76,12 +78,65 @@ def test_another_fingerprint_reads_everything_again(stored: Stored, monkeypatch:
     assert run(path).read == 5
 
 
-def test_a_text_that_is_refused_is_an_issue_and_the_rest_goes_on():
-    texts = [Text(article_id=id, title=None, abstract=words) for id, words in (("a", "x " * 600_000), ("b", "A boy."))]
-    refused, read = extract.extract_batch(texts)
-    assert [issue.code for issue in refused.issues] == ["unreadable_text"]
-    assert refused.mentions == ()
+def test_a_text_longer_than_any_abstract_is_an_issue_and_the_rest_goes_on():
+    long = Text(article_id="a", title="A boy.", abstract="x" * (extract.MAX_TEXT - 5))
+    refused, read = extract.extract_batch([long, Text(article_id="b", title=None, abstract="A boy.")])
+    (issue,) = refused.issues
+    assert (issue.code, issue.place, refused.mentions) == ("text_too_long", "a", ())
+    assert issue.message.startswith("title and abstract have 100,001 characters, expected 100,000 at most")
     assert [mention.text for mention in read.mentions] == ["boy"]
+    (at_the_limit,) = extract.extract_batch([replace(long, title="A boy")])
+    assert at_the_limit.issues == ()
+    assert [mention.text for mention in at_the_limit.mentions] == ["boy"]
+
+
+def test_an_article_that_is_too_long_is_stored_unread(stored: Stored, monkeypatch: pytest.MonkeyPatch):
+    path = stored("a.db", 30)
+    monkeypatch.setattr(extract, "MAX_TEXT", 300)
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT count(*) FROM articles WHERE length(coalesce(title, '') || coalesce(abstract, '')) > 300"
+        (too_long,) = connection.execute(query).fetchone()
+    assert 0 < too_long < 30
+    with pytest.raises(LitlodeError, match=f"{too_long} issues in 30 articles"):
+        run(path)
+    found = rows(path)
+    assert len(found["extractions"]) == 30
+    assert len([row for row in found["issues"] if "text_too_long" in row]) == too_long
+
+
+def test_a_text_that_an_extractor_cannot_read_is_an_issue_that_names_the_line(monkeypatch: pytest.MonkeyPatch):
+    whole = registry.read
+
+    def read(nlp: Any, title: str | None, abstract: str | None) -> Any:
+        return whole(nlp, title, "1".center(int(abstract or "")))
+
+    monkeypatch.setattr(registry, "read", read)
+    refused, fine = extract.extract_batch(
+        [Text(article_id=words, title=None, abstract=words) for words in ("none", "7")]
+    )
+    assert [issue.code for issue in refused.issues] == ["unreadable_text"]
+    assert "ValueError in test_extract.py, line " in refused.issues[0].message
+    assert fine.issues == ()
+
+
+def test_a_number_too_large_to_be_one_is_left_out():
+    huge = "9" * 400
+    abstract = f"A {huge}-year-old man took {huge} mg and 5 mg of aspirin for {huge} days. Then CK fell to {huge} U/L."
+    (found,) = extract.extract_batch([Text(article_id="1", title=None, abstract=abstract)])
+    json.dumps(asdict(found), allow_nan=False)
+    assert 5 in [mention.attributes["amount"] for mention in found.mentions if mention.kind == "dose"]
+
+
+def test_numbers_of_readings_are_bounded():
+    nlp = extract.load_nlp(RULES)
+    doc = registry.read(nlp, None, "He took 5 mg of aspirin.")
+    (dose,) = doc.spans["dose"]
+    dose._.value |= {"amount": float("nan"), "amount_high": 10**99, "effect": {"value": float("-inf"), "low": 0.5}}
+    doc._.subjects = [{"kind": "group", "n": 10**99}]
+    extract._drop_too_large(doc)
+    assert (dose._.value["amount"], dose._.value["amount_high"], dose._.value["unit"]) == (None, None, "mg")
+    assert dose._.value["effect"] == {"value": None, "low": 0.5}
+    assert doc._.subjects == [{"kind": "group", "n": None}]
 
 
 def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
@@ -105,7 +160,7 @@ def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
 def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     path = stored("a.db", 10)
     whole = extract.extract
-    unreadable = Text(article_id="", title=None, abstract="x " * 600_000)
+    unreadable = Text(article_id="", title=None, abstract="x" * (extract.MAX_TEXT + 1))
 
     def one_in_ten(nlp: Any, text: Text, model: str) -> Extraction:
         if text.article_id != "litlode:4":
