@@ -220,13 +220,26 @@ def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> Non
       litlode evaluate pipeline/sample/gold/cases.jsonl --write README.md
     """
     from pipeline import evaluate as measure
+    from pipeline import score_tables
 
-    reports = []
-    for path in gold:
-        reports.append(measure.evaluate(path, config))
-        click.echo(measure.as_text(reports[-1]))
     if readme:
-        measure.write_table(readme, measure.as_markdown(reports))
+        score_tables.parts(readme)  # better told now than after all the work
+    reports, refused = [], 0
+    for path in gold:
+        try:
+            reports.append(measure.evaluate(path, config))
+        except InputError as error:
+            click.echo(f"Error: {error}", err=True)
+            refused += 1
+            continue
+        click.echo(score_tables.as_text(reports[-1]))
+    if refused:
+        raise InputError(
+            f"{refused} of {len(gold)} gold files could not be used, as said above"
+            + (f"; {readme} was left as it is." if readme else ".")
+        )
+    if readme:
+        score_tables.write(readme, score_tables.as_markdown(reports))
 
 
 # ------------------------------------------------------------------------------------------------ the stages

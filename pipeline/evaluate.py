@@ -1,20 +1,18 @@
-"""`litlode evaluate`: precision, recall and F1 of the whole extraction on annotated documents.
+"""`litlode evaluate`: precision, recall and F1 of the whole extraction on annotated documents (`pipeline.gold`).
 
-A gold document is one JSON object a line, with id, title and abstract. It may list ``spans`` (mentions; only the kinds
-in its ``kinds`` are scored, those in ``recall_kinds`` for recall alone), ``relations`` (which dose is of which drug),
-and ``patients`` and ``groups``. Counts are kept per document, so that the confidence interval of an F1 comes from
-drawing documents again (a percentile bootstrap, Efron 1979).
+Counts are kept per document, so that the confidence interval of an F1 comes from drawing documents again (a percentile
+bootstrap, Efron 1979).
 
-Reading order: `Score`; `evaluate` and what it counts (`count_mentions`, `count_relations`, `count_cases`);
-`as_text`, `as_markdown` and `write_table`.
+Reading order: `Score`; `evaluate` and what it counts (`count_mentions`, `count_relations`, `count_cases`,
+`count_prompts`). How the scores are shown is in `pipeline.score_tables`.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import annotate, executors, extract, fingerprint, matching
+from pipeline import gold as gold_files
 from pipeline.config import Config
-from pipeline.errors import InputError
 from pipeline.extract import Text
 from pipeline.records import KINDS
 
@@ -33,9 +31,10 @@ SAMPLES = 1000  # documents are drawn so many times for an interval
 SEED = 20261
 MICRO = "all (micro)"
 DOSE_OF = "dose_of"
-BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
+COVERED, DIRECTION, DIFFERENCE = PROMPTS = ("result found", "direction right", "any difference")
+SAME_DIRECTION = {"unchanged": "no_difference"}
 
-Key = tuple[str, str]  # what is scored, and how: ("age", "exact"), ("sex", "facts")
+Key = tuple[str, str]  # what is scored, and how: ("age", "exact"), ("sex", "facts"), ("any difference", "prompts")
 Counts = dict[Key, tuple[int, int, int]]  # right, found, annotated
 Place = tuple[str, int, int]  # field, start, end
 
@@ -77,8 +76,8 @@ class Report:
 
 
 def evaluate(path: Path, config: Config) -> Report:
-    """Extract every document of a gold file and compare. Raises `InputError` where a line is no gold document."""
-    gold = list(read_gold(path))
+    """Extract every document of a gold file and compare. Raises `InputError` where it cannot be used."""
+    gold = gold_files.read(path)
     size = config.extract.batch_size
     texts = (
         Text(article_id=document["id"], title=document.get("title"), abstract=document.get("abstract"))
@@ -92,53 +91,38 @@ def evaluate(path: Path, config: Config) -> Report:
     return compare(f"{path.resolve().parent.name}/{path.name.split('.')[0]}", gold, found)
 
 
-def read_gold(path: Path) -> Iterator[dict[str, Any]]:
-    """The documents of a gold file."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8: {error}.") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            document = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: not JSON: {error}.") from error
-        if not isinstance(document, dict) or not isinstance(document.get("id"), str):
-            raise InputError(f'{path}, line {number}: expected an object with "id", "abstract" and what is annotated.')
-        if not document.keys() & {"spans", "patients", "groups"}:
-            raise InputError(f'{path}, line {number}: nothing is annotated; expected "spans", "patients" or "groups".')
-        yield document
-
-
 def compare(name: str, gold: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> Report:
     """The scores of `found` against `gold`, document by document."""
-    full = {kind for document in gold for kind in document.get("kinds", ())}
+    full = {kind for document in gold for kind in document.get("kinds") or ()}
     counts = [_count(one, other) for one, other in zip(gold, found, strict=True)]
     for document in counts:
         _add_micro(document, full)
     known = {key for document in counts for key in document}
-    order = [*KINDS, DOSE_OF, *matching.SAME, MICRO]
-    keys = sorted(known, key=lambda key: (key[1] == "facts", order.index(key[0]), key[1]))
+    order = [*((kind, how) for kind in (*KINDS, DOSE_OF, MICRO) for how in ("exact", "overlap"))]
+    order += [*((fact, "facts") for fact in (*matching.SAME, MICRO)), *((name, "prompts") for name in PROMPTS)]
     scores = {}
-    for key in keys:
+    for key in filter(known.__contains__, order):
         table = np.array([document.get(key, (0, 0, 0)) for document in counts], dtype=np.int64)
-        is_recall_only = key[1] != "facts" and key[0] in KINDS and key[0] not in full
-        scores[key] = _score(table, is_recall_only)
+        scores[key] = _score(table, is_recall_only=_is_recall_only(key, full))
     return Report(name=name, documents=len(gold), scores=scores)
+
+
+def _is_recall_only(key: Key, full: set[str]) -> bool:
+    """Whether what was found besides is neither right nor wrong, because gold does not say all that could be found."""
+    name, measure = key
+    return name in (COVERED, DIRECTION) if measure == "prompts" else measure != "facts" and name in {*KINDS} - full
 
 
 def _count(gold: Mapping[str, Any], found: Mapping[str, Any]) -> Counts:
     counts: Counts = {}
-    if "spans" in gold:
+    if gold.get("spans") is not None:
         counts |= count_mentions(gold, found["mentions"])
-    if "relations" in gold:
+    if gold.get("relations") is not None:
         counts |= count_relations(gold, found["mentions"])
     if "patients" in gold or "groups" in gold:
         counts |= count_cases(gold, found)
+    if gold.get("prompts") is not None:
+        counts |= count_prompts(gold, found)
     return counts
 
 
@@ -151,7 +135,7 @@ def _add_micro(counts: Counts, full: set[str]) -> None:
             counts[MICRO, measure] = right, found, gold
 
 
-def _score(table: NDArray[np.int64], is_recall_only: bool) -> Score:
+def _score(table: NDArray[np.int64], *, is_recall_only: bool) -> Score:
     right, found, gold = (int(total) for total in table.sum(axis=0))
     draws = np.random.default_rng(SEED).multinomial(len(table), np.full(len(table), 1 / len(table)), size=SAMPLES)
     sums = draws @ table
@@ -166,7 +150,7 @@ def _score(table: NDArray[np.int64], is_recall_only: bool) -> Score:
 def count_mentions(gold: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> Counts:
     """Per kind: the same place exactly, and one character in common (one gold mention to one found mention)."""
     counts: Counts = {}
-    for kind in [*gold["kinds"], *gold.get("recall_kinds", ())]:
+    for kind in [*gold["kinds"], *(gold.get("recall_kinds") or ())]:
         wanted, found = _places(gold["spans"], kind), _places(mentions, kind)
         counts[kind, "exact"] = len(wanted & found), len(found), len(wanted)
         counts[kind, "overlap"] = len(matching.match(sorted(wanted), sorted(found), _overlap)), len(found), len(wanted)
@@ -232,59 +216,38 @@ def count_cases(gold: Mapping[str, Any], found: Mapping[str, Any]) -> Counts:
     }
 
 
-# ------------------------------------------------------------------------------------------------ tables
+# ------------------------------------------------------------------------------------------------ prompts
 
 
-def as_text(report: Report) -> str:
-    """The scores of one file for a terminal; percentages, F1 with its 95 % interval."""
-    lines = [
-        f"{report.name}: {report.documents} documents",
-        f"{'':16} {'measure':8} {'P':>6} {'R':>6} {'F1':>6}  {'95 % interval':>13} {'gold':>6} {'found':>6}",
-    ]
-    for (name, measure), score in report.scores.items():
-        precision, recall, f1, interval = _cells(score)
-        cells = f"{precision:>6} {recall:>6} {f1:>6}  {interval:>13}"
-        lines.append(f"{name:16} {measure:8} {cells} {score.gold:6} {score.found:6}")
-    return "\n".join(lines) + "\n"
+def count_prompts(gold: Mapping[str, Any], found: Mapping[str, Any]) -> Counts:
+    """How many results of a trial were found where gold has its evidence, and with which direction.
 
-
-def as_markdown(reports: Iterable[Report]) -> str:
-    """One table for all files: a kind's exact scores with its overlap F1 beside them, a fact's scores."""
-    lines = [
-        "| gold | documents | what | precision | recall | F1 | 95 % interval | overlap F1 | annotated |",
-        "| --- | --: | --- | --: | --: | --: | --: | --: | --: |",
-    ]
-    for report in reports:
-        for (name, measure), score in report.scores.items():
-            if measure == "overlap":
-                continue
-            overlapping = report.scores.get((name, "overlap")) if measure == "exact" else None
-            overlap = _cells(overlapping)[2] if overlapping else ""
-            cells = " | ".join(_cells(score))
-            lines.append(f"| {report.name} | {report.documents} | {name} | {cells} | {overlap} | {score.gold} |")
-    return "\n".join(lines) + "\n"
-
-
-def _cells(score: Score) -> tuple[str, str, str, str]:
-    """Precision, recall, F1 and the interval, in per cent."""
-    recall = f"{100 * score.recall:.1f}"
-    if score.is_recall_only:
-        return "–", recall, "–", "–"
-    interval = f"{100 * score.low:.1f}–{100 * score.high:.1f}"
-    return f"{100 * score.precision:.1f}", recall, f"{100 * score.f1:.1f}", interval
-
-
-def write_table(path: Path, table: str) -> None:
-    """Put `table` between the two markers of a Markdown file, in place of what stood there.
-
-    Raises `InputError` where the file cannot be read or has no such markers.
+    A difference is any direction but "no_difference"; which, `DIRECTION` alone asks.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise InputError(f"{path}: no line {BEGIN} followed by a line {END}; the table goes between them.")
-    path.write_text(f"{before}{begin}\n{table}{end}{after}", encoding="utf-8")
+    outcomes = [outcome for owner in [*found["patients"], *found["groups"]] for outcome in owner.get("outcomes") or []]
+    answers = [(prompt["direction"], _answer(prompt, outcomes, gold["abstract"] or "")) for prompt in gold["prompts"]]
+    covered = sum(answer is not None for _, answer in answers)
+    right = sum(direction == answer for direction, answer in answers)
+    real = [direction != "no_difference" for direction, _ in answers]
+    said = [answer not in (None, "no_difference") for _, answer in answers]
+    both = sum(one and other for one, other in zip(real, said, strict=True))
+    return {
+        (COVERED, "prompts"): (covered, covered, len(answers)),
+        (DIRECTION, "prompts"): (right, covered, len(answers)),
+        (DIFFERENCE, "prompts"): (both, sum(said), sum(real)),
+    }
+
+
+def _answer(prompt: Mapping[str, Any], outcomes: Iterable[Mapping[str, Any]], abstract: str) -> str | None:
+    """The direction of the outcome that lies in the prompt's evidence and shares most words with what it asks."""
+    asked = matching.words(prompt["outcome"])
+    best, most = None, -1
+    for outcome in outcomes:
+        places = [match.span() for match in re.finditer(re.escape(outcome["text"]), abstract)]
+        spans = [(span["start"], span["end"]) for span in prompt["evidence_spans"]]
+        if not any(start < right and left < end for start, end in places for left, right in spans):
+            continue
+        shared = (asked & matching.words(f"{outcome['measure'] or ''} {outcome['text']}")).total()
+        if shared > most:
+            best, most = SAME_DIRECTION.get(outcome["direction"], outcome["direction"]), shared
+    return best

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -22,6 +23,7 @@ GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsil
 SEPARATORS = re.compile(r"[\s\-‐-―/_,.'()]+")
 TESTED = re.compile(r"\b(?:(?:auto)?antibod(?:y|ies)|tests?|tit(?:er|re)s?|to|against)\b")
 ANTI = re.compile(r"^anti[\s\-‐-―]*")
+NO_WORD = re.compile(f"[{re.escape(string.punctuation)}]")
 EXACT_COLUMNS = 12  # up to here every assignment of patients is weighed; beyond, the best pair is taken first
 
 # ------------------------------------------------------------------------------------------------ names
@@ -102,7 +104,7 @@ def facts_of(owner: Mapping[str, Any]) -> dict[str, FactList]:
     if owner.get("sex"):
         found["sex"][fold(owner["sex"])] = None
     for name in ("age_years", "onset_age_years"):
-        value = _number(owner.get(name))
+        value = number(owner.get(name))
         if value is not None:
             found[name][value] = None
     for antibody in owner.get("antibodies") or []:
@@ -119,20 +121,31 @@ def _add_drug(found: dict[str, dict[Any, None]], drug: Mapping[str, Any]) -> Non
     name = drug_name(drug.get("name"))
     found["drug"][name] = None
     for dose in drug.get("doses") or []:
-        amount = _number(dose.get("amount"))
+        amount = number(dose.get("amount"))
         if amount is not None:  # a unit "mg/kg" is a unit "mg" per "kg"
             found["dose"][name, unit_name(f"{dose.get('unit') or ''}/{dose.get('per') or ''}"), amount] = None
         if dose.get("route"):
             found["route"][name, route_name(dose["route"])] = None
 
 
-def _number(value: object) -> float | None:
+def number(value: object) -> float | None:
+    """A number, printed or not; None where it is none."""
     if not isinstance(value, (int, float, str)):
         return None
     try:
         return float(value)
     except ValueError:
         return None
+
+
+def words(text: str) -> Counter[str]:
+    """The words of a text, without case, marks and articles.
+
+    >>> words("The dose (a DOSE)")
+    Counter({'dose': 2})
+    """
+    found = NO_WORD.sub(" ", text.lower()).split()
+    return Counter(word for word in found if word not in ("a", "an", "the"))
 
 
 def near(gold: float, found: float) -> bool:

@@ -243,7 +243,7 @@ def test_evaluate_prints_scores_and_writes_the_table():
     result = call("evaluate", GOLD, "--write", readme)
     assert result.exit_code == 0
     assert "gold/cases: " in result.output and "all (micro)" in result.output
-    assert "| gold/cases |" in readme.read_text()
+    assert "| gold/cases, 35 documents | sex |" in readme.read_text()
 
 
 def test_serve_answers_and_ends_with_ctrl_c(stored: Callable[[str, int], Path]):
