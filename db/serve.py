@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 CONFIG = Path(__file__).resolve().parent / "datasette"
+BACKLOG = 128  # browsers that may knock before the first is let in
 NAME = "litlode"  # in every address, whatever the file is called
 
 
@@ -35,24 +37,33 @@ def datasette_app(path: str | Path) -> Datasette:
 
 def _is_writable(path: Path) -> bool:
     """Whether the file can be brought up to date; if it cannot, it has to be current already."""
-    if path.is_file():
-        try:
-            store.close(store.open_database(path))
-        except errors.ReadOnlyError:
-            store.close(store.open_database(path, read_only=True))
-            return False
-        return True
-    raise errors.MissingError(f"{path}: there is no such database yet. `litlode demo`, `fetch` or `import` makes one.")
+    store.require(path)
+    try:
+        store.close(store.open_database(path))
+    except errors.ReadOnlyError:
+        store.close(store.open_database(path, read_only=True))
+        return False
+    return True
 
 
-def serve(path: str | Path, host: str = "127.0.0.1", port: int = 8001) -> None:
-    """Serve until interrupted. Raises a `StoreError` when the address is taken."""
+def serve(
+    path: str | Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    on_listening: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until interrupted; `on_listening` is called once a browser would be answered.
+
+    Raises a `StoreError` when the address is taken, or the file is missing or not litlode's.
+    """
     import uvicorn
 
     app = datasette_app(path)
     listener = listen(host, port)
     with listener:
         asyncio.run(app.invoke_startup())
+        listener.listen(BACKLOG)
+        on_listening()
         config = uvicorn.Config(app.app(), log_level="warning", lifespan="on")
         uvicorn.Server(config).run(sockets=[listener])
 

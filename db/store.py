@@ -33,10 +33,8 @@ def open_database(
     newer litlode.
     """
     path = Path(path)
-    if read_only and not path.is_file():
-        raise errors.MissingError(
-            f"{path}: there is no such database yet. `litlode demo`, `fetch` or `import` makes one."
-        )
+    if read_only or path.is_dir():
+        require(path)
     with errors.explain(str(path)):
         connection = _connect(path, read_only, busy_seconds)
         try:
@@ -50,6 +48,16 @@ def open_database(
             connection.close()
             raise
     return db
+
+
+def require(path: Path) -> None:
+    """Raise a `StoreError` where no database can be at `path`: nothing is there, or a folder."""
+    if path.is_dir():
+        raise errors.NotADatabaseError(f"{path}: this is a folder. Name a database file in it with --db.")
+    if not path.is_file():
+        raise errors.MissingError(
+            f"{path}: there is no such database yet. `litlode demo`, `fetch` or `import` makes one."
+        )
 
 
 def _connect(path: Path, read_only: bool, busy_seconds: float) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -94,8 +95,11 @@ def demo(config: Config) -> None:
         _check(db)
     if lost:
         raise InputError("The sample could not be read whole; install litlode again.")
-    click.echo(f"\nNext: see the tables, the charts and the words behind every cell:\n  {_me()} serve --db {path}")
-    click.echo(f"Then: put your own search into {configuration.FILE}, or read a file:\n  {_me()} run FILE.xml.gz")
+    me = sample.command(sys.argv[0])
+    shown = shlex.quote(sample.nearest(path))
+    click.echo(f"\nNext: see the tables, the charts and the words behind every cell:\n  {me} serve --db {shown}")
+    click.echo(f"Then: put your own search into {configuration.FILE} and run it, or read a file:\n  {me} run")
+    click.echo(f"  {me} run FILE.xml.gz")
 
 
 @main.command("import")
@@ -126,6 +130,7 @@ def extract(config: Config) -> None:
     Example:
       litlode extract --db data/litlode.db
     """
+    _require(config.database)
     with opened(config.database) as db:
         _extract(db, config)
 
@@ -140,6 +145,8 @@ def run(config: Config, files: tuple[Path, ...]) -> None:
     Example:
       litlode run pubmed24n0001.xml.gz
     """
+    if not files:
+        _require(config.database)
     with opened(config.database) as db:
         lost = _import(db, files) if files else 0
         _extract(db, config)
@@ -184,9 +191,11 @@ def serve(config: Config, host: str, port: int) -> None:
     """
     from db import serve as datasette
 
-    click.echo(f"{config.database}: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    def say() -> None:
+        click.echo(f"{config.database}: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+
     with suppress(KeyboardInterrupt):
-        datasette.serve(config.database, host=host, port=port)
+        datasette.serve(config.database, host=host, port=port, on_listening=say)
 
 
 @main.command()
@@ -256,6 +265,13 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
             yield db
         finally:
             store.close(db)
+
+
+def _require(path: Path) -> None:
+    """Refuse a database that is not there: a mistyped --db must not look like success."""
+    from db import store
+
+    store.require(path)
 
 
 @contextmanager
@@ -332,11 +348,6 @@ def _print(table: Table) -> None:
         plain.print(table)
     for line in captured.get().splitlines():
         click.echo(line.rstrip())
-
-
-def _me() -> str:
-    """The command as it was called, so that the next one can be copied."""
-    return sys.argv[0] if Path(sys.argv[0]).name == "litlode" else "litlode"
 
 
 if __name__ == "__main__":

@@ -170,8 +170,10 @@ def _check_ranges(config: Config, path: Path) -> None:
         raise ConfigError(f"{path}: [extract] batch_size is {config.extract.batch_size}; expected 1 or more.")
     if config.extract.workers < 0:
         raise ConfigError(f"{path}: [extract] workers is {config.extract.workers}; expected 0 (one per core) or more.")
-    if config.limits.max_issue_rate < 0:
-        raise ConfigError(f"{path}: [limits] max_issue_rate is {config.limits.max_issue_rate}; expected 0 or more.")
+    if not 0 <= config.limits.max_issue_rate <= 1:
+        raise ConfigError(
+            f"{path}: [limits] max_issue_rate is {config.limits.max_issue_rate}; expected a part of 1, such as 0.05."
+        )
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:

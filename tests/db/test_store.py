@@ -82,6 +82,12 @@ def test_read_only_refuses_a_missing_file(tmp_path):
     assert not (tmp_path / "nowhere.db").exists()
 
 
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_folder_is_no_database(tmp_path, read_only):
+    with pytest.raises(errors.NotADatabaseError, match=r"this is a folder\. Name a database file in it with --db\."):
+        store.open_database(tmp_path, read_only=read_only)
+
+
 def test_read_only_cannot_write(library_path):
     db = store.open_database(library_path, read_only=True)
     with pytest.raises(errors.ReadOnlyError, match="read-only"), transaction.write(db):

@@ -44,7 +44,7 @@ def invent(number: int, chance: random.Random) -> Article:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def invented() -> Callable[[int], list[Article]]:
     """So many articles, the same ones at each call."""
 
@@ -55,12 +55,11 @@ def invented() -> Callable[[int], list[Article]]:
     return make
 
 
-@pytest.fixture
-def stored(tmp_path: Path, invented: Callable[[int], list[Article]]) -> Callable[[str, int], Path]:
-    """A new database of this name with so many invented articles."""
+@pytest.fixture(scope="session")
+def stored_at(invented: Callable[[int], list[Article]]) -> Callable[[Path, int], Path]:
+    """A new database at this path with so many invented articles."""
 
-    def make(name: str, count: int) -> Path:
-        path = tmp_path / name
+    def make(path: Path, count: int) -> Path:
         db = store.open_database(path)
         items = [
             literature.StoredArticle(
@@ -75,3 +74,9 @@ def stored(tmp_path: Path, invented: Callable[[int], list[Article]]) -> Callable
         return path
 
     return make
+
+
+@pytest.fixture
+def stored(tmp_path: Path, stored_at: Callable[[Path, int], Path]) -> Callable[[str, int], Path]:
+    """A new database of this name with so many invented articles."""
+    return lambda name, count: stored_at(tmp_path / name, count)
