@@ -19,21 +19,21 @@ from pipeline import extract
 from pipeline.config import Config
 
 CHECKOUT = Path(__file__).parents[2]
-ARTICLES = 200
+ARTICLES = 400
 BATCH = 10
-KILLS = 2
 
 
-def start(path: Path, executor: str) -> subprocess.Popen[bytes]:
+def start(path: Path, executor: str, workers: int = 2) -> subprocess.Popen[bytes]:
+    """A run in a process of its own; it takes some three seconds to load what it needs, and each worker as long."""
     config = path.with_suffix(".toml")
-    config.write_text(f'[extract]\nexecutor = "{executor}"\nworkers = 2\nbatch_size = {BATCH}\n')
+    config.write_text(f'[extract]\nexecutor = "{executor}"\nworkers = {workers}\nbatch_size = {BATCH}\n')
     command = [sys.executable, "-m", "pipeline.cli", "extract", "--config", str(config), "--db", str(path)]
     with path.with_suffix(".log").open("ab") as log:
         return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=log)
 
 
 def run_here(path: Path) -> None:
-    """The undisturbed run, in this process."""
+    """A run that nobody disturbs, in this process, which has loaded everything already."""
     db = store.open_database(path)
     extract.run(db, Config())
     store.close(db)
@@ -58,9 +58,9 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def children(pid: int) -> set[int]:
-    """The process ids of the workers of a run."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return {int(line) for line in listed.stdout.split()}
+    """The process ids of the workers of a run; what Python starts to watch over shared memory is none."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return {int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line}
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
@@ -75,40 +75,49 @@ def is_alive(pid: int) -> bool:
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 
 
-@pytest.mark.parametrize("executor", ["serial", "processes"])
-def test_killed_runs_end_with_the_rows_of_an_undisturbed_one(stored: Callable[[str, int], Path], executor: str):
-    undisturbed, killed = stored("undisturbed.db", ARTICLES), stored("killed.db", ARTICLES)
-    run_here(undisturbed)
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, stored_at: Callable[[Path, int], Path]) -> Path:
+    """What one run makes of the articles."""
+    path = stored_at(tmp_path_factory.mktemp("undisturbed") / "a.db", ARTICLES)
+    run_here(path)
+    return path
+
+
+@pytest.mark.parametrize(("executor", "kills"), [("serial", 3), ("processes", 1)])
+def test_killed_runs_end_with_the_rows_of_an_undisturbed_one(
+    stored: Callable[[str, int], Path], undisturbed: Path, executor: str, kills: int
+):
+    killed = stored("killed.db", ARTICLES)
     chance = random.Random(executor)
-    workers: set[int] = set()
-    for _ in range(KILLS):
+    for _ in range(kills):
         before = count(killed)
         process = start(killed, executor)
-        wanted = before + chance.randint(1, ARTICLES // (KILLS + 1))
+        wanted = before + chance.randint(1, 50)
         wait_until(lambda wanted=wanted, process=process: count(killed) >= wanted or process.poll() is not None)
         time.sleep(chance.random() * 0.05)  # anywhere between two transactions, or in one
-        workers |= children(process.pid)
+        workers = children(process.pid)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL, said(killed)
         assert count(killed) % BATCH == 0, "half a batch was stored"
-        assert count(killed) > before
-    assert count(killed) < ARTICLES
-    assert start(killed, executor).wait() == 0, said(killed)
+        assert before < count(killed) < ARTICLES
+        wait_until(lambda workers=workers: not any(map(is_alive, workers)))
+    assert len(workers) == (2 if executor == "processes" else 0)
+    run_here(killed)
     assert tables(killed) == tables(undisturbed)
-    wait_until(lambda: not any(map(is_alive, workers)))
 
 
-def test_two_runs_at_once_end_with_the_rows_of_one(stored: Callable[[str, int], Path]):
-    alone, shared = stored("alone.db", 60), stored("shared.db", 60)
-    run_here(alone)
-    both = [start(shared, "serial"), start(shared, "serial")]
-    assert [process.wait() for process in both] == [0, 0], said(shared)
-    assert tables(shared) == tables(alone)
+def test_two_runs_at_once_end_with_the_rows_of_one(stored: Callable[[str, int], Path], undisturbed: Path):
+    shared = stored("shared.db", ARTICLES)
+    other = start(shared, "serial")
+    wait_until(lambda: count(shared) > 0)
+    run_here(shared)
+    assert other.wait() == 0, said(shared)
+    assert tables(shared) == tables(undisturbed)
 
 
 def test_ctrl_c_says_that_the_work_is_kept(stored: Callable[[str, int], Path]):
     path = stored("a.db", ARTICLES)
-    process = start(path, "processes")
+    process = start(path, "processes", workers=1)
     wait_until(lambda: count(path) > 0)
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 130
