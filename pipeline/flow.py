@@ -212,10 +212,7 @@ def as_markdown(flow: Flow, diagram: str | None = None) -> str:
     )
     parts += ["## How decisions are counted", CONSENSUS]
     if flow.reviewers:
-        names = ("papers", "one_reviewer", "two_or_more", "disputed", "settled", "undecided")
-        head = ("stage", "papers", "one reviewer", "two or more", "disputed", "settled by consensus", "undecided")
-        rows = [(STAGES[row["stage"]], *(row[name] for name in names)) for row in flow.reviewers]
-        parts.append(markdown.table(head, rows, numbers=6))
+        parts.append(_reviewers_table(flow.reviewers))
     else:
         parts.append("No screening decision is recorded yet.")
     if flow.set_aside:
@@ -228,9 +225,22 @@ def as_markdown(flow: Flow, diagram: str | None = None) -> str:
             f"Records that could not be read: {n:,}, named in the table `issues`. Those of imported files are in no "
             "box: they were never hits."
         )
-        names = ("stage", "code", "example", "records")
-        parts.append(markdown.table(names, [[row[name] for name in names] for row in flow.lost], numbers=1))
+        parts.append(_lost_table(flow.lost))
     return "\n\n".join(parts) + "\n"
+
+
+def _reviewers_table(reviewers: Iterable[Row]) -> str:
+    names = ("papers", "one_reviewer", "two_or_more", "disputed", "settled", "undecided")
+    head = ("stage", "papers", "one reviewer", "two or more", "disputed", "settled by consensus", "undecided")
+    return markdown.table(
+        head, [(STAGES[row["stage"]], *(row[name] for name in names)) for row in reviewers], numbers=6
+    )
+
+
+def _lost_table(lost: Iterable[Row]) -> str:
+    head = ("stage", "reason", "place", "example", "records")
+    names = ("stage", "code", "example_place", "example", "records")
+    return markdown.table(head, [[row[name] for name in names] for row in lost], numbers=1)
 
 
 def _sources_table(flow: Flow) -> str:

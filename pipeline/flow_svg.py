@@ -14,15 +14,17 @@ from html import escape
 from pipeline.flow import Arm, Flow, Reasons
 
 A4_MM, PX_PER_MM = (210, 297), 96 / 25.4
-MARGIN, LABEL_WIDTH, GAP, PADDING = 34.0, 24.0, 24.0, 9.0
+MARGIN, LABEL_WIDTH, PADDING = 34.0, 24.0, 8.0
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 INK, GREY, PALE, BLUE, GOLD = "#1c2733", "#5b6672", "#eef0f2", "#c9d9ee", "#fbd36b"
 ROWS = ("identify", "wait", "screen", "doubt", "seek", "queue", "assess", "dispute", "include")
+PASSED = ("screen", "seek", "assess", "include")  # rows of boxes with one number
 PHASES = (
     ("Identification", ("identify",)),
     ("Screening", ("wait", "screen", "doubt", "seek", "queue", "assess", "dispute")),
     ("Included", ("include",)),
 )
+MAX_LETTERS = 120  # of a reason or a source; the Markdown has it whole
 MAX_LINES = 12  # named reasons or sources in a box, before the page is full
 
 
@@ -60,7 +62,7 @@ def draw(flow: Flow, as_of: str = "") -> str:
 def _lanes(flow: Flow, most: int) -> list[Lane]:
     title = "Identification of new studies via databases and registers"
     lanes = [_lane(flow.databases, title, most)]
-    lanes[0].main["include"] = Box("Reports included in review", (_n(flow.included),))
+    lanes[0].main["include"] = Box(f"Reports included in review {_n(flow.included)}")
     if flow.other.sources:
         lanes.append(_lane(flow.other, "Identification of new studies via other methods", most, is_grey=True))
     return lanes
@@ -69,9 +71,9 @@ def _lanes(flow: Flow, most: int) -> list[Lane]:
 def _lane(arm: Arm, title: str, most: int, *, is_grey: bool = False) -> Lane:
     main = {
         "identify": Box(f"Records identified {_n(arm.identified)} from:", _sources(arm, most)),
-        "screen": Box("Records screened", (_n(arm.screened),)),
-        "seek": Box("Reports sought for retrieval", (_n(arm.sought),)),
-        "assess": Box("Reports assessed for eligibility", (_n(arm.assessed),)),
+        "screen": Box(f"Records screened {_n(arm.screened)}"),
+        "seek": Box(f"Reports sought for retrieval {_n(arm.sought)}"),
+        "assess": Box(f"Reports assessed for eligibility {_n(arm.assessed)}"),
     }
     side = {
         "identify": Box(
@@ -82,8 +84,8 @@ def _lane(arm: Arm, title: str, most: int, *, is_grey: bool = False) -> Lane:
                 f"Removed for other reasons: could not be had or read {_n(arm.not_stored)}",
             ),
         ),
-        "screen": Box("Records excluded", (_n(arm.n_excluded),)),
-        "seek": Box("Reports not retrieved", (_n(arm.not_retrieved),)),
+        "screen": Box(f"Records excluded {_n(arm.n_excluded)}"),
+        "seek": Box(f"Reports not retrieved {_n(arm.not_retrieved)}"),
         "assess": _excluded(arm, most),
     }
     still = {
@@ -111,18 +113,23 @@ def _sources(arm: Arm, most: int) -> tuple[str, ...]:
 
 def _excluded(arm: Arm, most: int) -> Box:
     if not arm.excluded_full_text:
-        return Box("Reports excluded", (_n(0),))
+        return Box(f"Reports excluded {_n(0)}")
     heading = f"Reports excluded {_n(arm.n_excluded_full_text)}:"
     return Box(heading, tuple(_shortened(arm.excluded_full_text, most, "other reasons")))
 
 
 def _shortened(named: Reasons, most: int, rest: str) -> list[str]:
     """The names with their numbers; the rarest in one line where there are too many."""
-    ordered = sorted(named, key=lambda pair: -pair[1])
+    ordered = sorted(((_short(name), n) for name, n in named), key=lambda pair: -pair[1])
     if len(ordered) <= most:
         return [f"{name} {_n(n)}" for name, n in ordered]
     kept, others = ordered[: most - 1], ordered[most - 1 :]
     return [*(f"{name} {_n(n)}" for name, n in kept), f"{len(others)} {rest} {_n(sum(n for _, n in others))}"]
+
+
+def _short(name: str) -> str:
+    name = " ".join(name.split())
+    return name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 1].rstrip()}…"
 
 
 def _n(number: int) -> str:
@@ -142,6 +149,8 @@ class _Page:
         self.width, self.limit = (short, long) if len(lanes) == 1 else (long, short)
         self.size = 13.0 if len(lanes) == 1 else 11.0
         self.between = 46.0 if len(lanes) == 1 else 28.0  # of a box and the one beside it
+        self.gap = 28.0 if len(lanes) == 1 else 16.0  # of a row and the next
+        self.least = 44.0 if len(lanes) == 1 else 32.0  # height of a box with one number
         left = MARGIN + LABEL_WIDTH + 12
         room = self.width - MARGIN - left - 30 * (len(lanes) - 1) - self.between * len(lanes)
         self.column = room / (2 * len(lanes))
@@ -152,17 +161,21 @@ class _Page:
         self.height = self._place_rows()
 
     def _place_rows(self) -> float:
-        y = MARGIN + 34 + GAP
+        y = MARGIN + 34 + self.gap
         for row in ROWS:
             boxes = [box for lane in self.lanes for box in (lane.main.get(row), lane.side.get(row)) if box]
             if boxes:
                 self.top[row] = y
-                self.high[row] = max(self._height(box) for box in boxes)
-                y += self.high[row] + GAP
-        return y + 14 + MARGIN - GAP
+                self.high[row] = max(self._least(row), *(self._height(box) for box in boxes))
+                y += self.high[row] + self.gap
+        return y + 14 + MARGIN - self.gap
 
     def _height(self, box: Box) -> float:
         return len(self._wrapped(box)) * self.size * 1.32 + 2 * PADDING
+
+    def _least(self, row: str) -> float:
+        """The last row is as high as the label beside it needs."""
+        return 52.0 if row == "include" else self.least if row in PASSED else 0.0
 
     def _wrapped(self, box: Box) -> list[tuple[str, bool]]:
         """The lines as they stand, and whether each belongs to the heading."""
@@ -182,7 +195,7 @@ class _Page:
         for number, lane in enumerate(self.lanes):
             self._draw_lane(pen, lane, self.x[number])
         if len(self.lanes) > 1:
-            self._join(pen)
+            self._join(pen, self.lanes[1].main["assess"])
         pen.note(self.x[0], self.height - MARGIN + 6, self.as_of)
         return pen.page(self.width, self.height, self._summary())
 
@@ -195,24 +208,26 @@ class _Page:
         for row in (row for row in ROWS if row in self.top):
             top, high = self.top[row], self.high[row]
             if box := lane.main.get(row):
-                own = self._height(box) if row in {"screen", "seek", "include"} else high
+                own = max(self._height(box), self._least(row)) if row in PASSED else high
                 at = top + (high - own) / 2
                 if bottom is not None:
                     pen.arrow((middle, bottom), (middle, at))
                 pen.box(x, at, self.column, own, self._wrapped(box), fill=fill)
                 bottom = at + own
             if box := lane.side.get(row):
-                own = self._height(box)
+                own = max(self._height(box), self._least(row))
                 at = top + (high - own) / 2
                 start = x + self.column if row in lane.main else middle
                 pen.arrow((start, top + high / 2), (side, top + high / 2), is_open=box.is_open)
                 pen.box(side, at, self.column, own, self._wrapped(box), fill=fill, is_open=box.is_open)
 
-    def _join(self, pen: _Pen) -> None:
+    def _join(self, pen: _Pen, last: Box) -> None:
         """From the last box of the other methods to the reports that are included."""
-        start = self.x[1] + self.column / 2
+        x = self.x[1] + self.column / 2
         y = self.top["include"] + self.high["include"] / 2
-        pen.arrow((start, self.top["assess"] + self.high["assess"]), (start, y), (self.x[0] + self.column, y))
+        own = max(self._height(last), self._least("assess"))
+        start = self.top["assess"] + (self.high["assess"] + own) / 2
+        pen.arrow((x, start), (x, y), (self.x[0] + self.column, y))
 
     def _summary(self) -> str:
         boxes = [box for lane in self.lanes for row in ROWS for box in (lane.main.get(row), lane.side.get(row)) if box]
@@ -220,7 +235,7 @@ class _Page:
 
 
 def _wrap(text: str, width: float, size: float) -> list[str]:
-    """The text in lines that fit; a word that alone is too long is cut, and so is what passes four lines."""
+    """The text in lines that fit; a word that alone is too long is cut."""
     lines = [""]
     for word in text.split(" "):
         rest = word
@@ -233,11 +248,7 @@ def _wrap(text: str, width: float, size: float) -> list[str]:
             lines[-1] = candidate
         else:
             lines.append(rest)
-    lines = [line for line in lines if line]
-    if len(lines) > 4:
-        number = text[text.rfind("(n") :] if "(n" in text else ""
-        lines = [*lines[:2], f"{lines[2][:-2]}…", *([number] if number else [])]
-    return lines
+    return [line for line in lines if line]
 
 
 def _width(text: str, size: float) -> float:
@@ -285,7 +296,7 @@ class _Pen:
         self.parts.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="8" fill="{BLUE}"/>'
         )
-        size = min(self.size, height / max(_width(text, 1.06), 1))  # a short phase, a smaller label
+        size = min(self.size, (height - 8) / _width(text, 1.06))  # a short phase, a smaller label
         across, down = x + width / 2 + size * 0.36, y + height / 2
         turn = f' transform="rotate(-90 {across:.1f} {down:.1f})" text-anchor="middle" font-size="{size:.1f}"'
         self._text(across, down, text, f'{turn} font-weight="bold"')

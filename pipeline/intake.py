@@ -172,6 +172,7 @@ class _Desk:
             if paper and paper.copies[key].record.status != "deleted":
                 copy = paper.copies[key]
                 copy.record, copy.is_changed = replace(copy.record, status="deleted"), True
+                copy.retrieved_at = self.retrieved_at  # when it was withdrawn, not when it first came
                 paper.is_touched = True
 
     def take(self, record: Article, place: str) -> None:

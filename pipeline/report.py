@@ -31,6 +31,7 @@ RULES = {
     "title_year_author": "the same title and first author, years at most one apart; no identifier differs",
     "title_abstract": "the same title and nearly the same abstract; no identifier differs",
     "same_record": "the same record of the same source, which came by another way as well",
+    "named_by_run": "the entry in the search log, which names the paper itself",
 }
 METHODS = {3: "registry", 4: "browse", 5: "citation", 6: "contact", 7: "other"}
 
@@ -182,7 +183,8 @@ def _runs_table(runs: Sequence[Row], first: tuple[str, Callable[[Row], object]])
 
 
 def _state(run: Row, numbers: Mapping[str, int]) -> str:
-    state = "finished" if run["finished_at"] else "interrupted"
+    by_litlode = run["method"] == "search" or _is_file(run)
+    state = "finished" if run["finished_at"] else "interrupted" if by_litlode else "entered by hand"
     if run["supersedes"]:
         state += f", updates run {numbers.get(run['supersedes'], run['supersedes'])}"
     return state
@@ -230,9 +232,10 @@ def _deduplication(db: Database, counted: flow.Flow) -> list[str]:
 
 def _checklist(runs: Sequence[Row], counted: flow.Flow) -> str:
     sources = [*counted.databases.sources, *counted.other.sources]
-    sent = [run for run in runs if not _is_file(run)]
+    sent = [run for run in runs if run["method"] == "search"]
+    without_run = [one.name for one in sources if one.via == "not recorded"]
     answers = {
-        1: _join(_platform(run) for run in runs),
+        1: _join([*(_platform(run) for run in runs if run["method"] == "search" or _is_file(run)), *without_run]),
         2: "Each run asked one source on its platform" if sent else MISSING,
         **{item: _by_method(runs, method) for item, method in METHODS.items()},
         8: "Under Searches, as written, as sent and as translated" if sent else MISSING,
@@ -240,7 +243,7 @@ def _checklist(runs: Sequence[Row], counted: flow.Flow) -> str:
         10: MISSING,
         11: MISSING,
         12: _updates(sent),
-        13: _join(f"{title}: {max(run['run_at'] for run in group)[:10]}" for title, group in _grouped(runs)),
+        13: _join(f"{title}: {_days(group)}" for title, group in _grouped(runs)),
         14: _join(run["peer_review"] for run in runs),
         15: _join(f"{one.name}: {one.identified:,}" for one in sources),
         16: f"By litlode{_versions(runs)}, {counted.databases.duplicates + counted.other.duplicates:,} duplicates; "
@@ -284,12 +287,17 @@ def _grouped(runs: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     return [(title, list(group)) for title, group in groupby(runs, key=_title)]
 
 
+def _days(runs: Sequence[Row]) -> str:
+    """The first and the last day."""
+    return " to ".join(dict.fromkeys((runs[0]["run_at"][:10], runs[-1]["run_at"][:10])))
+
+
 def _updates(sent: Sequence[Row]) -> str:
     return _join(f"{title}: {_times(len(group))}" for title, group in _grouped(sent))
 
 
 def _times(runs: int) -> str:
-    return "run once" if runs == 1 else f"run {runs:,} times, each a row under Searches"
+    return "run once" if runs == 1 else f"run {runs:,} times, see the rows under Searches"
 
 
 def _versions(runs: Sequence[Row]) -> str:

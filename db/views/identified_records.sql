@@ -20,7 +20,7 @@ placed AS (
     f.via,
     f.source_id,
     coalesce(a.duplicate_of, a.article_id) AS article_id,
-    coalesce(nullif(a.merge_rule, 'first'), s.merge_rule) AS rule,
+    coalesce(a.merge_rule, s.merge_rule, 'named_by_run') AS rule,
     f.found_at
   FROM found AS f
   LEFT JOIN source_records AS s ON s.source = f.source AND s.source_id = f.source_id AND s.is_current
