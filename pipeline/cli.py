@@ -217,6 +217,49 @@ def status(config: Config) -> None:
 
 @main.command()
 @options
+@click.option("--out", "folder", type=PATH, help="Write four files into this folder: Markdown, SVG and CSV.")
+def report(config: Config, folder: Path | None) -> None:
+    """Report how the literature was found: the search appendix (PRISMA-S) and the PRISMA 2020 flow.
+
+    Without --out both are printed as Markdown. With it the folder gets search-appendix.md, prisma-flow.md,
+    prisma-flow.svg (the diagram) and prisma-flow.csv, which the PRISMA2020 flow-diagram tool reads.
+
+    \b
+    Example:
+      litlode report --out report
+    """
+    from pipeline import report as stage
+
+    with _opened_for_reading(config.database) as db:
+        if folder is None:
+            click.echo(stage.as_text(db), nl=False)
+            return
+        for path in stage.write(db, folder):
+            click.echo(str(path))
+
+
+@main.command()
+@options
+@click.option("--since", default="last run", show_default=True, help="A day (2026-03-01), or the last run.")
+@click.option("--html", "page", type=PATH, help="Write one page that works offline, and print the summary only.")
+def digest(config: Config, since: str, page: Path | None) -> None:
+    """Digest what is new: new papers with their patients in one line each, then changed, retracted and deleted ones.
+
+    \b
+    Example:
+      litlode digest --since 2026-03-01 --html digest.html
+    """
+    from pipeline import digest as stage
+
+    with _opened_for_reading(config.database) as db:
+        found = stage.collect(db, since)
+    if page:
+        stage.write_html(found, page)
+    click.echo(f"{found.summary}\n{page}" if page else stage.as_text(found).rstrip())
+
+
+@main.command()
+@options
 @click.argument("gold", nargs=-1, required=True, type=PATH, metavar="GOLD…")
 @click.option(
     "--write", "readme", type=PATH, help="Also put the table between the accuracy marks of this Markdown file."
