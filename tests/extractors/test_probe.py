@@ -1,4 +1,4 @@
-"""The sentences of case reports that other tools read wrongly: each kind of failure found in the field is a test here."""
+"""Sentences of case reports that other tools read wrongly: each kind of failure found in the field is a test here."""
 
 from __future__ import annotations
 
