@@ -137,21 +137,54 @@ def extract(config: Config) -> None:
 
 @main.command()
 @options
+@click.argument("names", nargs=-1, metavar="[SEARCH…]")
+@click.option("--full", is_flag=True, help="Ask for every record of the searches again, whatever is known.")
+@click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
+def fetch(config: Config, names: tuple[str, ...], full: bool, wait: bool) -> None:
+    """Fetch what the searches of litlode.toml find: all of it the first time, then what is new, changed or gone.
+
+    Safe to stop at any moment: what came is stored, and the next run asks for the rest. Says nothing where there is
+    nothing new, unless somebody watches; data/log/litlode.log has it all. The exit status is 1 when anything that a
+    search promised is missing.
+
+    \b
+    Example:
+      litlode fetch imnm-rituximab
+    """
+    from pipeline import cli_fetch, harvest
+
+    searches = harvest.choose(config, names)
+    with opened(config.database) as db:
+        reports = cli_fetch.fetch(db, config, searches, is_full=full, wait=wait)
+    cli_fetch.refuse_incomplete(reports)
+
+
+@main.command()
+@options
 @click.argument("files", nargs=-1, type=PATH, metavar="[FILE…]")
-def run(config: Config, files: tuple[Path, ...]) -> None:
-    """Run everything: import the files that are named, extract what is pending, check the database.
+@click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
+def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
+    """Run everything: fetch the searches, or import the files that are named; extract what is pending; check.
+
+    For cron: says nothing where there is nothing new, and ends with status 1 when anything is missing or wrong.
 
     \b
     Example:
       litlode run pubmed24n0001.xml.gz
     """
-    if not files:
+    from pipeline import cli_fetch
+
+    searches = () if files else config.search
+    if not files and not searches:
         _require(config.database)
     with opened(config.database) as db:
         lost = _import(db, files) if files else 0
-        _extract(db, config)
-        _check(db)
+        reports = cli_fetch.fetch(db, config, searches, wait=wait) if searches else []
+        is_quiet = bool(searches) and cli_fetch.is_quiet(reports)
+        _extract(db, config, is_quiet)
+        _check(db, is_quiet)
     _refuse_lost(lost)
+    cli_fetch.refuse_incomplete(reports)
 
 
 @main.command()
@@ -348,22 +381,26 @@ def _refuse_lost(lost: int) -> None:
         raise InputError(f"{lost} records could not be used, as named above; everything else is stored.")
 
 
-def _extract(db: Database, config: Config) -> None:
+def _extract(db: Database, config: Config, is_quiet: bool = False) -> None:
+    """Extract what is pending; where that is nothing, nothing is said if `is_quiet`."""
     from pipeline import extract as stage
 
     report = stage.run(db, config)
+    if is_quiet and not (report.read or report.issues or report.skipped):
+        return
     click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
     if report.skipped:
         click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
 
 
-def _check(db: Database) -> None:
-    """Ask the database what is wrong in it; nothing should be."""
+def _check(db: Database, is_quiet: bool = False) -> None:
+    """Ask the database what is wrong in it; nothing should be, and then nothing is said if `is_quiet`."""
     from db import store
 
     results = store.run_checks(db)
     failed = [result for result in results if result.rows]
-    click.echo(f"checks: {len(results) - len(failed)} of {len(results)} passed.")
+    if failed or not is_quiet:
+        click.echo(f"checks: {len(results) - len(failed)} of {len(results)} passed.")
     if failed:
         told = "\n".join(f"  {result.name}: {result.question} For example: {result.rows[0]}" for result in failed)
         raise LitlodeError(f"the database has rows that are wrong:\n{told}")

@@ -32,9 +32,11 @@ def fetch(
     folder = config.database.parent
     with _alone(folder, wait):
         with StageProgress("fetch", None, unit="records") as progress, harvest.connected(config, _say_wait) as services:
-            desk = Desk(
-                db=db, folder=folder, on_records=lambda count: progress.show(progress.done + count, progress.issues)
-            )
+
+            def show(count: int) -> None:
+                progress.show(progress.done + count, progress.issues)
+
+            desk = Desk(db=db, folder=folder, on_pages=show)
             reports = harvest.fetch(desk, services, searches, is_full=is_full)
         for report in reports:
             _say(report, folder)

@@ -6,7 +6,8 @@ records to the database). The plan is stored before the first record is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from db import literature, search_log
 from pipeline import harvest_run, intake
 from pipeline.harvest_run import Desk, Report
 from pipeline.sources import paging
-from pipeline.sources.failure import MiscountError
+from pipeline.sources.failure import MiscountError, ServiceError
 from pipeline.sources.paging import Lost
 from pipeline.sources.pubmed_search import LAST_DAY, PubMed, Search, Window
 from pipeline.sources.raw import RawFolder
@@ -184,7 +185,10 @@ class _Work:
 
 
 def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun, name: str) -> Report:
-    """Ask for what the plan has open, page by page to disk, and store it, so many records at a time."""
+    """Ask for what the plan has open, page by page to disk; then store it, so many records at a time.
+
+    In this order, so that nothing keeps the requests from going out at the pace that the service allows.
+    """
     todo = search_log.open_hits(desk.db, planned.run_id)
     path = harvest_run.run_path(planned)
     report = Report(
@@ -195,19 +199,30 @@ def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun, name: str)
         warnings=tuple(planned.warnings),
     )
     work = _Work(desk=desk, planned=planned, report=report, path=path, folder=RawFolder(desk.folder / path))
-    settled = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
-    pages = pubmed.pages([pmid for pmid in todo if pmid not in settled])
+    trouble: ServiceError | None = None
+    try:
+        _download(work, pubmed, todo)
+    except ServiceError as error:
+        trouble = error  # what has come is stored all the same
+    on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
     for unit in paging.chunks(todo, UNIT):
-        while not settled.issuperset(unit):
-            page = next(pages)
+        if trouble is None or on_disk.issuperset(unit):
+            _take(work, {pmid: todo[pmid] for pmid in unit})
+    if trouble:
+        raise trouble
+    return _finish(work)
+
+
+def _download(work: _Work, pubmed: PubMed, todo: Iterable[str]) -> None:
+    """Bring the pages that are not on disk yet."""
+    on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
+    with closing(pubmed.pages([pmid for pmid in todo if pmid not in on_disk])) as pages:
+        for page in pages:
             if isinstance(page, Lost):
                 work.lost[page.source_id] = page.why
-                settled.add(page.source_id)
             else:
                 work.folder.write(page)
-                settled.update(page.got, page.gone)
-        _take(work, {pmid: todo[pmid] for pmid in unit})
-    return _finish(work)
+                work.desk.on_pages(len(page.got))
 
 
 def _take(work: _Work, unit: dict[str, str]) -> None:

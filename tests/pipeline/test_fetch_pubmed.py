@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +196,56 @@ def test_a_stopped_run_goes_on_where_it_was(library: Callable[..., Library], mon
     assert report.is_complete and here.state() == here.net.corpus.state()
     assert asked(here.net) == {"esearch": 0, "efetch": 3}
     assert [run["run_id"] for run in here.rows("SELECT run_id FROM search_runs")] == ["fetch:all:pubmed:1"]
+
+
+def test_a_year_of_changes_ends_with_the_state_of_the_service(library: Callable[..., Library]):
+    here = library(120)
+    here.fetch()
+    for number in range(1, 27):
+        day = date(2025, 1, 1) + timedelta(days=14 * number)
+        here.net.advance(day, new=1, revised=1)
+        here.now = datetime(day.year, day.month, day.day, 23, tzinfo=UTC)
+        here.net.clear_logs()
+        [report] = here.fetch()
+        assert report.is_complete
+        assert here.state() == here.net.corpus.state()
+        assert set(here.net.eutils.log.delivered("efetch").values()) <= {1}
+    happened = {what for _, what, _ in here.net.corpus.events}
+    assert happened >= {"new", "new late", "revised", "retracted", "notice", "deleted", "merged"}
+    gone = here.rows("SELECT pmid FROM articles WHERE status = 'deleted'")
+    assert {int(row["pmid"]) for row in gone} <= here.net.corpus.gone.keys()
+    retracted = here.rows("SELECT links FROM articles WHERE status = 'retracted' AND links LIKE '%RetractionIn%'")
+    assert retracted
+
+
+def test_a_clock_that_is_wrong_misses_nothing(library: Callable[..., Library]):
+    here = library(100)
+    for now in (datetime(2031, 5, 5, tzinfo=UTC), datetime(2019, 5, 5, tzinfo=UTC)):
+        here.now = now
+        here.fetch()
+        here.net.advance(here.net.corpus.day + timedelta(days=9))
+        here.fetch()
+        assert here.state() == here.net.corpus.state()
+
+
+def test_a_full_run_finds_what_no_date_tells(library: Callable[..., Library]):
+    here = library(80)
+    here.fetch()
+    record = here.net.corpus.records[30_000_011]
+    record.title = "Corrected without a date."
+    here.net.corpus.version += 1
+    here.fetch()
+    assert here.state() != here.net.corpus.state()
+    [report] = here.fetch(is_full=True)
+    assert report.asked == 80 and report.changed == 1
+    assert here.state() == here.net.corpus.state()
+
+
+def test_another_query_begins_anew(library: Callable[..., Library]):
+    here = library(100)
+    here.fetch(Search(name="all", pubmed="rituximab[tiab]"))
+    here.now += timedelta(days=1)
+    [report] = here.fetch()
+    assert report.hits_fetched == report.asked == 100
+    assert here.rows("SELECT query FROM searches") == [{"query": ALL.pubmed}]
+    assert here.state() == here.net.corpus.state()

@@ -1,0 +1,178 @@
+"""`litlode fetch` and `litlode run` as a user, cron and the services meet them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.faults import Fault, Plan
+from servers.loopback import EMAIL, NCBI_KEY, S2_KEY, Loopback
+from servers.words import TOPIC
+
+CHECKOUT = Path(__file__).parents[2]
+CONFIG = f"""contact = "nobody@invented.example"
+database = "data/litlode.db"
+
+[[search]]
+name = "all"
+pubmed = '"{TOPIC}"[mh]'
+"""
+TIMES = re.compile(r"_at$")
+
+
+class Home:
+    """A folder with litlode.toml, from which the command is started."""
+
+    def __init__(self, path: Path, net: Loopback) -> None:
+        self.path, self.net = path, net
+        self.data = path / "data"
+        self.environ = net.environ_with_keys
+        path.mkdir(exist_ok=True)
+        (path / "litlode.toml").write_text(CONFIG)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.endswith(("_PROXY", "_proxy"))}
+        environ = inherited | self.environ | {"XDG_CACHE_HOME": str(self.path / "cache")}
+        environ["PYTHONPATH"] = str(CHECKOUT)
+        command = [sys.executable, "-m", "pipeline.cli", *arguments]
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=self.path, env=environ, text=True, **pipes)
+
+    def call(self, *arguments: str) -> tuple[int | None, str, str]:
+        """Exit status, stdout and stderr."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+    def tables(self) -> dict[str, list[str]]:
+        """Every row of every table, without the times."""
+        with closing(sqlite3.connect(self.data / "litlode.db")) as db:
+            db.row_factory = sqlite3.Row
+            query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%migrations%'"
+            names = [row["name"] for row in db.execute(query) if "_fts" not in row["name"]]
+            return {
+                name: sorted(
+                    repr([(key, row[key]) for key in row.keys() if not TIMES.search(key)])  # noqa: SIM118
+                    for row in db.execute(f"SELECT * FROM [{name}]")
+                )
+                for name in names
+            }
+
+
+@pytest.fixture
+def home(tmp_path: Path, loopback: Callable[..., Loopback]) -> Callable[..., Home]:
+    """A new folder, and stand-ins with so many records."""
+
+    def make(count: int, **options: Any) -> Home:
+        return Home(tmp_path / "home", loopback(count, **options))
+
+    return make
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.005)
+
+
+def has_pages(manifest: Path, count: int) -> bool:
+    return manifest.exists() and manifest.read_bytes().count(b"\n") >= count
+
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+
+def test_the_command_says_what_came_and_then_nothing(home: Callable[..., Home]):
+    here = home(150, with_papers=False)
+    assert here.call("fetch")[:2] == (0, "all, PubMed: 150 of 150 hits; 150 new, 0 changed.\n")
+    assert here.call("fetch") == (0, "", "")
+    assert here.call("run")[:2] == (0, "extract: 150 articles read, 0 issues.\n")
+    assert here.call("run") == (0, "", "")
+    log = (here.data / "log/litlode.log").read_text().splitlines()
+    assert [line.split(" ", 1)[1] for line in log][1:] == ["INFO all, PubMed: 150 of 150 hits; 0 new, 0 changed."] * 3
+
+
+def test_what_could_not_be_had_is_an_exit_status_and_a_file(home: Callable[..., Home]):
+    bad = "30000009"
+    here = home(20, with_papers=False, plan=Plan([Fault("external_viewer", times=None, record=bad)]))
+    status, out, err = here.call("fetch")
+    assert status == 1
+    assert out == "all, PubMed: 19 of 20 hits; 19 new, 0 changed, 1 failed.\n"
+    assert f"PubMed, pmid:{bad}: " in err and "To get the rest: litlode fetch all\n" in err
+    assert (here.data / "missing/all-pubmed.txt").read_text() == f"{bad}\n"
+    assert "Traceback" not in err
+
+
+def test_a_search_that_is_not_there_is_refused(home: Callable[..., Home]):
+    assert home(5).call("fetch", "al") == (1, "", 'Error: no search has the name "al"; choose: all.\n')
+
+
+def test_a_second_run_leaves_with_a_message_or_waits(home: Callable[..., Home]):
+    here = home(400, with_papers=False, plan=Plan([Fault("trickle", on="efetch")]))
+    first = here.start("fetch")
+    wait_until(lambda: len(here.net.eutils.log.of("efetch")) > 0)
+    status, out, err = here.call("fetch")
+    assert (status, out) == (1, "") and "another run is at work here" in err and "--wait" in err
+    second = here.start("fetch", "--wait")
+    time.sleep(1.5)
+    assert second.poll() is None
+    first.kill()  # what it held is free at once
+    first.communicate()
+    assert second.communicate(timeout=60)[0] == "all, PubMed: 400 of 400 hits; 400 new, 0 changed.\n"
+
+
+# ------------------------------------------------------------------------------------------------ promises
+
+
+def test_killed_runs_end_with_the_rows_of_an_undisturbed_one(tmp_path: Path, loopback: Callable[..., Loopback]):
+    net = loopback(1_600, with_papers=False)
+    undisturbed, killed = Home(tmp_path / "undisturbed", net), Home(tmp_path / "killed", net)
+    assert undisturbed.call("fetch")[0] == 0
+    chance = random.Random(3)
+    for number in range(3):
+        process = killed.start("fetch")
+        pages = killed.data / "raw/pubmed/all/1/manifest.jsonl"
+        wait_until(partial(has_pages, pages, number * 2 + 1))
+        time.sleep(chance.random() * 0.05)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    net.clear_logs()
+    assert killed.call("fetch")[0] == 0
+    assert len(net.eutils.log.of("efetch")) <= 3
+    assert killed.tables() == undisturbed.tables()
+
+
+def test_the_pace_is_kept_and_nearly_reached(home: Callable[..., Home]):
+    here = home(2_800, with_papers=False)
+    here.environ = here.net.environ
+    assert here.call("fetch")[0] == 0
+    log = here.net.eutils.log
+    assert log.busiest() <= 3 and 429 not in log.statuses()
+    assert all(entry.has_email for entry in log.entries)
+    assert log.rate() >= 0.8 * 3
+
+
+def test_no_key_and_no_address_lies_anywhere(home: Callable[..., Home]):
+    here = home(60, plan=Plan([Fault("too_many", times=2), Fault("closed", times=2), Fault("error_500", times=2)]))
+    said = "".join(map(str, here.call("run"))) + "".join(map(str, here.call("fetch", "--full")))
+    files = [path for path in here.path.rglob("*") if path.is_file() and path.name != "litlode.toml"]
+    assert any(path.suffix == ".gz" for path in files) and any(path.name == "litlode.log" for path in files)
+    for secret in (NCBI_KEY, S2_KEY, EMAIL):
+        assert secret not in said
+        for path in files:
+            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            assert secret.encode() not in content, path
