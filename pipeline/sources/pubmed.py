@@ -35,7 +35,6 @@ _TRIAL_REGISTRY = re.compile(
     r"(?i)anzctr|chictr|clinicaltrials\.gov|cris|ctis|ctri|drks|eudract|euctr|irct|isrctn|japiccti|jma|jrct|ntr|pactr"
     r"|rebec|repec|rpcec|slctr|tctr|umin(?:[- ]ctr)?"
 )
-_UNUSED = tuple((f"<{tag}>".encode(), f"</{tag}>".encode()) for tag in ("DateCompleted", "History", "ReferenceList"))
 _CORRECTED_BY = frozenset({"ErratumIn", "CorrectedandRepublishedIn", "CorrectedRepublishedIn", "PartialRetractionIn"})
 
 
@@ -67,7 +66,7 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
     if raw.problem:
         yield _lost(place, raw, raw.problem)
         return
-    cut = pubmed_lists.cut(_without_unused(raw.xml))
+    cut = pubmed_lists.cut(raw.xml)
     try:
         root = etree.fromstring(cut.xml, parser)
     except etree.XMLSyntaxError as error:
@@ -78,35 +77,20 @@ def _parse(raw: xml_records.RawRecord, place: str, parser: etree.XMLParser) -> I
             if pmid := identifiers.pmid(element.text):
                 yield Deletion(source="pubmed", source_id=pmid)
         return
-    if b":math" in cut.xml:
+    if b"MathML" in cut.xml:
         _close_up_formulas(root)
     is_book = raw.tag == "PubmedBookArticle"
-    holder = "BookDocument" if is_book else "MedlineCitation"
-    record = next((_children(outer) for outer in _children(root) if outer.tag == holder), [])
+    halves = _by_tag(root)
+    record = _children(halves.get("BookDocument" if is_book else "MedlineCitation"))
     pmid = next((identifiers.pmid(part.text) for part in record if part.tag == "PMID"), None)
     if pmid is None:
         why = "the record has no PMID of its own"
         yield Issue(stage="import", place=place, code="missing_id", message=why, is_record_lost=True)
         return
     issues: list[tuple[str, str]] = []
-    yield _book(root, record, pmid, cut) if is_book else _article(root, record, pmid, cut, issues)
+    yield _book(halves, record, pmid, cut) if is_book else _article(halves, record, pmid, cut, issues)
     for code, message in issues:
         yield Issue(stage="import", place=f"{place}, pmid:{pmid}", code=code, message=message)
-
-
-def _without_unused(xml: bytes) -> bytes:
-    """The record without what it cites, and other parts that are not used: often most of it."""
-    at = 0
-    for opening, closing in _UNUSED:  # in their order in a record
-        start = xml.find(opening, at)
-        if start < 0:
-            continue
-        # Lists of references may lie in one another, at the end of the record: the last closing tag is the outer one's.
-        end = xml.rfind(closing) if opening == b"<ReferenceList>" else xml.find(closing, start)
-        if end >= 0:
-            xml = xml[:start] + xml[end + len(closing) :]
-            at = start
-    return xml
 
 
 def _lost(place: str, raw: xml_records.RawRecord, why: str) -> Issue:
@@ -127,27 +111,37 @@ def _lost(place: str, raw: xml_records.RawRecord, why: str) -> Issue:
 
 
 def _children(element: _Element | None) -> list[_Element]:
-    """The children of an element that may be absent; a dict of them by tag costs a fraction of a search for each."""
+    """The children of an element that may be absent."""
     return element[:] if element is not None else []  # type: ignore[index,return-value]  # the stubs know no slices
 
 
+def _by_tag(element: _Element | None) -> dict[str, _Element]:
+    """The last child of each name; making the dict costs a fraction of a search for each of them."""
+    return {part.tag: part for part in element} if element is not None else {}
+
+
+def _words_by_tag(element: _Element | None) -> dict[str, str | None]:
+    """The same, where the children hold plain words: a date, page numbers."""
+    return {part.tag: part.text for part in element} if element is not None else {}
+
+
 def _article(
-    root: _Element,
+    halves: dict[str, _Element],
     record: list[_Element],
     pmid: str,
     cut: pubmed_lists.Cut,
     issues: list[tuple[str, str]],
 ) -> Article:
     citation = {part.tag: part for part in record}
-    data = {part.tag: part for outer in _children(root) if outer.tag == "PubmedData" for part in _children(outer)}
+    data = _by_tag(halves.get("PubmedData"))
     if "Article" not in citation:
         issues.append(("no_article", "the record has no Article element; only its PMID is kept"))
     body = _children(citation.get("Article"))
     article = {part.tag: part for part in body}
-    journal = {part.tag: part for part in _children(article.get("Journal"))}
-    issue = {part.tag: part for part in _children(journal.get("JournalIssue"))}
+    journal = _by_tag(article.get("Journal"))
+    issue = _by_tag(journal.get("JournalIssue"))
     own_ids = _own_ids(data.get("ArticleIdList"))
-    types = _types(_children(article.get("PublicationTypeList")))
+    types = cut.types or _types(_children(article.get("PublicationTypeList")))
     links = _links(citation.get("CommentsCorrectionsList"))
     abstract = _abstract(article.get("Abstract"))
     published, printed = _publication_date(issue.get("PubDate"), article, issues)
@@ -186,14 +180,16 @@ def _article(
     )
 
 
-def _book(root: _Element, record: list[_Element], pmid: str, cut: pubmed_lists.Cut) -> Article:
+def _book(halves: dict[str, _Element], record: list[_Element], pmid: str, cut: pubmed_lists.Cut) -> Article:
     """A book, or a chapter of one (GeneReviews, StatPearls): the chapter's title, else the book's."""
     document = {part.tag: part for part in record}
     whole = _children(document.get("Book"))
     book = {part.tag: part for part in whole}
     book_title = _text(book.get("BookTitle"))
     abstract = _abstract(document.get("Abstract"))
-    own_ids = _own_ids(document.get("ArticleIdList")) or _own_ids(root.find("PubmedBookData/ArticleIdList"))
+    own_ids = _own_ids(document.get("ArticleIdList")) or _own_ids(
+        _by_tag(halves.get("PubmedBookData")).get("ArticleIdList")
+    )
     types = _types([part for part in record if part.tag == "PublicationType"])
     lists = [[part for part in parts if part.tag == "AuthorList"] for parts in (record, whole)]
     return Article(
@@ -250,7 +246,9 @@ def _text(element: _Element | None) -> str | None:
     """All words of an element, those inside its markup (<i>, <sub>, MathML) in their place."""
     if element is None:
         return None
-    return _clean("".join(map(str, element.itertext())) if len(element) else element.text)
+    if len(element):
+        return _clean(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    return _clean(element.text)
 
 
 def _close_up_formulas(root: _Element) -> None:
@@ -277,26 +275,38 @@ class _Abstract:
 def _abstract(element: _Element | None) -> _Abstract:
     """The parts of the abstract, each on a line with its label, and where each lies."""
     parts: list[str] = []
-    sections: list[Section] = []
+    labels: list[tuple[str | None, str | None]] = []
     notice = None
-    start = 0
     for part in _children(element):
         text = _text(part)
         if part.tag == "CopyrightInformation":
             notice = text
         if text is None or part.tag != "AbstractText":
             continue
-        label = part.get("Label", "").strip().rstrip(":").rstrip()
-        if label.upper() == "UNLABELLED":
-            label = ""
+        label = _label(part)
         if label and text[: len(label) + 1].lower() != f"{label.lower()}:":
             text = f"{label}: {text}"
         parts.append(text)
-        end = start + len(text)
-        sections.append(Section(label=label or None, category=part.get("NlmCategory") or None, start=start, end=end))
-        start = end + 1
-    is_structured = len(sections) > 1 or any(section.label for section in sections)
-    return _Abstract("\n".join(parts) or None, tuple(sections) if is_structured else (), notice)
+        labels.append((label, part.get("NlmCategory") or None))
+    if not parts:
+        return _Abstract(copyright=notice)
+    if len(parts) == 1 and labels[0][0] is None:  # it is not structured
+        return _Abstract(parts[0], (), notice)
+    start = 0
+    sections = []
+    for text, (label, category) in zip(parts, labels, strict=True):
+        sections.append(Section(label=label, category=category, start=start, end=start + len(text)))
+        start += len(text) + 1
+    return _Abstract("\n".join(parts), tuple(sections), notice)
+
+
+def _label(part: _Element) -> str | None:
+    """The heading of a part of an abstract."""
+    label = part.get("Label")
+    if not label:
+        return None
+    label = label.strip().rstrip(":").rstrip()
+    return label if label and label.upper() != "UNLABELLED" else None
 
 
 def _other_abstracts(record: list[_Element]) -> tuple[OtherAbstract, ...]:
@@ -331,7 +341,7 @@ def _version(element: _Element) -> int:
 def _date(element: _Element | None) -> str | None:
     if element is None:
         return None
-    parts = {part.tag: part.text for part in _children(element)}
+    parts = _words_by_tag(element)
     exact = dates.iso(parts.get("Year"), parts.get("Month"), parts.get("Day"))
     return exact or dates.read(parts.get("MedlineDate"))
 
@@ -342,14 +352,14 @@ def _publication_date(
     issues: list[tuple[str, str]],
 ) -> tuple[str | None, str | None]:
     """The date of the issue, else of the article online; and the printed form where that says more."""
-    parts = {part.tag: _clean(part.text) for part in _children(printed)}
-    words = parts.get("MedlineDate")
+    parts = _words_by_tag(printed)
+    words = _clean(parts.get("MedlineDate"))
     published = dates.iso(parts.get("Year"), parts.get("Month"), parts.get("Day")) or dates.read(words)
-    if season := parts.get("Season"):
-        words = f"{parts.get('Year') or ''} {season}".strip()
+    if season := _clean(parts.get("Season")):
+        words = f"{_clean(parts.get('Year')) or ''} {season}".strip()
         published = dates.read(words)  # at times a season is a quarter: "Jan-Mar"
     if published is None:
-        if shown := " ".join(part for part in parts.values() if part):
+        if shown := " ".join(word for part in parts.values() if (word := _clean(part))):
             issues.append(("bad_date", f'PubDate "{shown}" has no year; the article goes on without it'))
         published = _date(article.get("ArticleDate"))
     return published, words
@@ -375,9 +385,11 @@ def _languages(parts: list[_Element]) -> tuple[str, ...]:
 
 
 def _pages(pagination: _Element | None) -> str | None:
-    parts = {part.tag: _clean(part.text) for part in _children(pagination)}
-    first, last = parts.get("StartPage"), parts.get("EndPage")
-    return parts.get("MedlinePgn") or (f"{first}-{last}" if first and last and last != first else first)
+    parts = _words_by_tag(pagination)
+    if printed := _clean(parts.get("MedlinePgn")):
+        return printed
+    first, last = _clean(parts.get("StartPage")), _clean(parts.get("EndPage"))
+    return f"{first}-{last}" if first and last and last != first else first
 
 
 def _trial_ids(banks: _Element | None) -> tuple[str, ...]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
 from pipeline import identifiers
 from pipeline.records import Author, MeshTerm
 
-_TEXT = "[^<]*"  # `_take` has looked for what may not stand in it
+_Read = TypeVar("_Read")
+
+_TEXT = "[^<]*"  # `_words` has looked for what may not stand in it
 _NAME = r"[^<\n]*"
-_NOT_XML = bytes({*range(32)} - {9, 10, 13})
+_XML_BYTES = bytes(32 if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
 _BAD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,7}|#x[0-9A-Fa-f]{2,6});)")
 _OPENING = re.compile(r'<AuthorList(?: CompleteYN="[YN]"| Type="authors")*>')
 _AUTHOR = re.compile(
@@ -42,6 +44,11 @@ _HEADING = re.compile(
     re.VERBOSE,
 )
 _QUALIFIER = re.compile(r'<QualifierName[^>]*?(?: MajorTopicYN="([YN])"[^>]*)?>([^<]*)<')
+_TYPES = re.compile(rf'<PublicationTypeList>\s*(?:<PublicationType UI="\w+">{_TEXT}</PublicationType>\s*)*</\w+>')
+_TYPE = re.compile(r'<PublicationType UI="\w+">([^<]*)<')
+_USED_TAGS = ("AuthorList", "PublicationTypeList", "MeshHeadingList")
+_UNUSED_TAGS = ("DateCompleted", "ChemicalList", "History", "ReferenceList")
+_TAGS = {tag: (f"<{tag}".encode(), f"</{tag}>".encode()) for tag in (*_USED_TAGS, *_UNUSED_TAGS)}
 _AUTHOR_FIELDS = {
     "LastName": "last_name",
     "ForeName": "fore_name",
@@ -56,39 +63,71 @@ class Cut(NamedTuple):
 
     xml: bytes
     authors: tuple[Author, ...] | None
+    types: tuple[str, ...] | None
     headings: tuple[MeshTerm, ...] | None
 
 
 def cut(xml: bytes) -> Cut:
-    """Read and take out the lists that have the usual form."""
-    authors = headings = None
-    if (found := _take(xml, "AuthorList")) and (authors := _authors_in(found[0])) is not None:
-        xml = found[1]
-    if (found := _take(xml, "MeshHeadingList")) and (headings := _headings_in(found[0])) is not None:
-        xml = found[1]
-    return Cut(xml, authors, headings)
+    """Read and take out the lists that have the usual form; take out what is not used, often most of the record."""
+    record = _Record(xml)
+    record.drop("DateCompleted")
+    authors = record.take("AuthorList", _authors_in)
+    types = record.take("PublicationTypeList", _types_in)
+    record.drop("ChemicalList")
+    headings = record.take("MeshHeadingList", _headings_in)
+    record.drop("History")
+    record.drop("ReferenceList")
+    return Cut(record.rest(), authors, types, headings)
 
 
-def _take(xml: bytes, tag: str) -> tuple[str, bytes] | None:
-    """The first list of this name, its bytes found to be text that XML allows, and what is left without it."""
-    opening, closing = f"<{tag}".encode(), f"</{tag}>".encode()
-    start = xml.find(opening)
-    end = xml.find(closing, start) + len(closing)
-    if start < 0 or end < start:
-        return None
-    part = xml[start:end]
+class _Record:
+    """Gives its parts away in their order: each search goes on where the last one ended."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.xml = xml
+        self.kept: list[bytes] = []
+        self.at = 0
+
+    def take(self, tag: str, read: Callable[[bytes], _Read | None]) -> _Read | None:
+        """The next part of this name as it is read; one that is not read is kept."""
+        opening, closing = _TAGS[tag]
+        start = self.xml.find(opening, self.at)
+        if start < 0:
+            return None
+        # Lists of references may lie in one another, at the end of the record: the last closing tag is the outer one's.
+        end = self.xml.rfind(closing) if tag == "ReferenceList" else self.xml.find(closing, start)
+        if end < start:
+            return None
+        end += len(closing)
+        found = read(self.xml[start:end])
+        self.kept.append(self.xml[self.at : end if found is None else start])
+        self.at = end
+        return found
+
+    def drop(self, tag: str) -> None:
+        """Lose the next part of this name."""
+        self.take(tag, len)
+
+    def rest(self) -> bytes:
+        """All that was not taken."""
+        return b"".join((*self.kept, self.xml[self.at :]))
+
+
+def _words(part: bytes) -> str | None:
+    """The text of a part, if it is text that XML allows."""
     try:
         text = part.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if len(part.translate(None, _NOT_XML)) < len(part) or ("&" in text and _BAD_REFERENCE.search(text)):
+    if part.translate(_XML_BYTES) != part or ("&" in text and _BAD_REFERENCE.search(text)):
         return None
-    return text, xml[:start] + xml[end:]
+    return text
 
 
-def _authors_in(text: str) -> tuple[Author, ...] | None:
-    opening = _OPENING.match(text)
-    if opening is None:
+def _authors_in(part: bytes) -> tuple[Author, ...] | None:
+    text = _words(part)
+    opening = _OPENING.match(text) if text else None
+    if text is None or opening is None:
         return None
     at = opening.end()
     has_references = "&" in text
@@ -97,7 +136,7 @@ def _authors_in(text: str) -> tuple[Author, ...] | None:
         at = author.end()
         words = author.groups()
         if has_references:
-            words = tuple(html.unescape(word) if word else None for word in words)
+            words = tuple(html.unescape(word) if word and "&" in word else word for word in words)
         last_name, fore_name, initials, suffix, orcid = words
         found.append(
             Author(
@@ -111,11 +150,23 @@ def _authors_in(text: str) -> tuple[Author, ...] | None:
     return tuple(found) if found and _CLOSING.fullmatch(text, at) else None
 
 
-def _headings_in(text: str) -> tuple[MeshTerm, ...] | None:
+def _headings_in(part: bytes) -> tuple[MeshTerm, ...] | None:
+    text = _words(part)
+    if text is None:
+        return None
     opening, *headings, closing = text.removeprefix("<MeshHeadingList>").split("</MeshHeading>")
     found = [_heading(heading) for heading in (opening, *headings)]
     terms = tuple(term for term in found if term is not None)
     return terms if len(terms) == len(found) and closing.strip() == "</MeshHeadingList>" else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _types_in(part: bytes) -> tuple[str, ...] | None:
+    """The publication types of a list; a few hundred lists are all that there are."""
+    text = _words(part)
+    if text is None or not _TYPES.fullmatch(text):
+        return None
+    return tuple(name for kind in _TYPE.findall(text) if (name := _unescaped(kind)))
 
 
 @lru_cache(maxsize=1 << 14)
