@@ -1,8 +1,9 @@
 """Drugs and drug classes: ``doc.spans["drug"]``, each with its generic name.
 
-One Aho-Corasick automaton holds the names of ``vocab/drug.tsv`` (DrugBank, UNII) and ``vocab/drug_extra.tsv`` (by hand)
-and reads the lower-cased text once; a hit must be whole words, takes in its salt ("raloxifene hydrochloride") and its
-stereo prefix ("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
+A table holds the first words of the names of ``vocab/drug.tsv`` (DrugBank, UNII) and ``vocab/drug_extra.tsv`` (by
+hand), and each word of the lower-cased text is looked up once, which is faster than an automaton of 30,000 names that
+no cache holds. A hit must be whole words, takes in its salt ("raloxifene hydrochloride") and its stereo prefix
+("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
 (``doc._.abbreviations``) are drugs when their long form is one.
 
 Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`; then the questions it asks, `is_tested`, `is_given`.
@@ -94,7 +95,9 @@ class Entry(NamedTuple):
 
 
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
-NEW_WORD = re.compile(r"(?<!\w)[a-z]{7,}$")
+NEW_WORD = re.compile(r"[a-z]{7,30}")
+ENDING = 3  # letters of the shortest ending
+WORD = re.compile(r"[^\W_]+")
 
 
 class Hit(NamedTuple):
@@ -126,7 +129,8 @@ def read_entries() -> dict[str, Entry]:
     rxcuis |= {ids[name]: rxcui for name, rxcui in rxcuis.items() if ids.get(name)}
     shared: dict[tuple[str, str], Entry] = {}  # most surfaces are synonyms
     entries: dict[str, Entry] = {}
-    for surface, name, drugbank_id in listed:
+    for surface, name, printed_id in listed:
+        drugbank_id = printed_id or ids.get(name, "")  # UNII alone has the salt, DrugBank the base
         entry = shared.get((name, drugbank_id))
         if entry is None:
             rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
@@ -148,12 +152,20 @@ class DrugExtractor:
 
     def __init__(self, entries: dict[str, Entry], endings: Iterable[str] = ()) -> None:
         self.entries = entries
-        self.endings = frozenset(endings)
-        self.automaton = ahocorasick.Automaton()
-        for surface in (*entries, *self.endings):
-            key = surface.lower()
-            self.automaton.add_word(key, key)
-        self.automaton.make_automaton()
+        self.endings = tuple(endings)
+        self.last_letters = frozenset(ending[-ENDING:] for ending in self.endings)
+        longer: dict[str, dict[str, set[int]]] = {}
+        self.firsts: dict[str, dict[str, list[int]] | None] = {}
+        """First word of a surface -> the mark behind it -> how long surfaces are that go on so, longest first."""
+        for surface in map(str.lower, entries):
+            first = WORD.match(surface)
+            if first is None:
+                continue
+            self.firsts[first[0]] = None
+            if first.end() < len(surface):
+                longer.setdefault(first[0], {}).setdefault(surface[first.end()], set()).add(len(surface))
+        for word, marks in longer.items():
+            self.firsts[word] = {mark: sorted(lengths, reverse=True) for mark, lengths in marks.items()}
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -177,18 +189,34 @@ class DrugExtractor:
 
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
         """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
-        size = len(low)
-        for last, key in self.automaton.iter(low):
-            start, end = last + 1 - len(key), last + 1
-            if end < size and low[end].isalnum():
+        firsts, last_letters, size = self.firsts, self.last_letters, len(low)
+        for match in WORD.finditer(low):
+            word = match[0]
+            if word[-ENDING:] in last_letters and (hit := self.new(low, match)):
+                yield hit
+            if word not in firsts:
                 continue
-            if start and (low[start - 1].isalnum() or low[start - 1] == "_"):
-                if key in self.endings and (word := NEW_WORD.search(low, max(0, start - 20), end)):
-                    yield Hit(word.start(), end, Entry(word[0], None, None, False, ""), "drug.word_ending")
+            start, end = match.span()
+            if start and low[start - 1] == "_":
                 continue
-            surface = text[start:end]
-            if surface not in meanings and (entry := self.entries.get(surface) or self.entries.get(key)):
-                yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
+            marks = firsts[word]
+            lengths = marks.get(low[end : end + 1], ()) if marks else ()
+            for length in (*lengths, end - start):
+                end = start + length
+                if end > size or (end < size and low[end].isalnum()):
+                    continue
+                surface = text[start:end]
+                if surface not in meanings:
+                    entry = self.entries.get(surface) or self.entries.get(low[start:end])
+                    if entry:
+                        yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
+
+    def new(self, low: str, match: re.Match[str]) -> Hit | None:
+        """The hit of a word that no list need have, because it ends as names of drugs do."""
+        word, start = match[0], match.start()
+        if not NEW_WORD.fullmatch(word) or not word.endswith(self.endings) or (start and low[start - 1] == "_"):
+            return None
+        return Hit(start, match.end(), Entry(word, None, None, False, ""), "drug.word_ending")
 
     def meaning(self, long: str) -> Entry | None:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
