@@ -186,8 +186,8 @@ def change(row: Row) -> str:
     what = str(row["changed"]).replace("_", " ")
     if not row["is_text_changed"]:
         return what
-    reviews = f"; {count(row['reviews'], 'review')} of its facts may be stale" if row["reviews"] else ""
-    return f"{what} (read again{reviews})"
+    reviews = f"; {count(row['reviews'], 'review')} may be stale" if row["reviews"] else ""
+    return f"{what} (its facts are read anew{reviews})"
 
 
 def withdrawal(row: Row) -> str:

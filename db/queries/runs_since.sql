@@ -14,4 +14,4 @@ SELECT
 FROM search_runs AS r
 LEFT JOIN searches AS s USING (search_id)
 WHERE julianday(r.run_at) >= julianday(:since)
-ORDER BY r.run_at, r.run_id;
+ORDER BY r.run_at, r.rowid;

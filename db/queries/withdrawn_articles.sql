@@ -24,7 +24,7 @@ SELECT
   (SELECT count(*) FROM patients AS p WHERE p.article_id = a.article_id) AS patients,
   (SELECT count(*) FROM reviews AS r WHERE r.article_id = a.article_id) AS reviews,
   (
-    SELECT group_concat(replace(r.stage, '_', ' ') || ': ' || r.result, ', ') FROM (
+    SELECT group_concat(iif(r.stage = 'title_abstract', 'title and abstract', 'full text') || ': ' || r.result, ', ') FROM (
       SELECT stage, result FROM screening_results WHERE article_id = a.article_id ORDER BY stage DESC
     ) AS r
   ) AS screening
