@@ -37,6 +37,10 @@ MODEL_AFTER = ("drug", "dose", "route", "frequency", "duration")
 """A user's model adds to what these found, before their spans are qualified and linked."""
 
 
+LONGEST = 10_000_000
+"""Characters of a text. spaCy refuses more than a million because of its parser, which is not in use here."""
+
+
 def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> Language:
     """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
 
@@ -45,6 +49,7 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> La
     """
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
+    nlp.max_length = LONGEST
     attributes.register()
     last = max((index for index, name in enumerate(names) if name in MODEL_AFTER), default=None)
     for index, name in enumerate(names):

@@ -127,6 +127,11 @@ def test_every_antibody_of_a_sentence_too_long_to_read_at_once() -> None:
     assert found == [("anti-Ro", "positive"), ("anti-SRP", "negative")] * 100
 
 
+def test_a_text_of_a_million_characters_is_read() -> None:
+    doc = registry.read(registry.build_nlp(["section", "sex"]), "A title", "A man. " * 150_000)
+    assert len(doc.spans["sex"]) == 150_000
+
+
 def test_every_drug_of_a_long_list() -> None:
     doc = registry.read(NLP, None, "prednisone, rituximab, " * 400)
     assert [span.text for span in doc.spans["drug"]] == ["prednisone", "rituximab"] * 400
