@@ -40,6 +40,7 @@ WAYS = {
     "other": "other methods",
     "not recorded": "no run recorded",
 }
+FATES = ("identified", "duplicates", "retracted", "withdrawn", "not_stored", "not_fetched", "kept")
 STAGES = {"title_abstract": "title and abstract", "full_text": "full text"}
 CONSENSUS = (
     "Each reviewer has one voice per paper and stage, the last that was given. All include: included. All exclude: "
@@ -66,6 +67,7 @@ class Source:
     retracted: int
     withdrawn: int
     not_stored: int
+    not_fetched: int  # by a run that was interrupted
     kept: int
 
 
@@ -102,6 +104,11 @@ class Arm:
     def not_stored(self) -> int:
         """Records that a search listed and that could not be had or read."""
         return sum(source.not_stored for source in self.sources)
+
+    @property
+    def not_fetched(self) -> int:
+        """Records that an interrupted run has still to ask for."""
+        return sum(source.not_fetched for source in self.sources)
 
     @property
     def removed(self) -> int:
@@ -164,7 +171,7 @@ def count(db: Database) -> Flow:
 
 
 def _source(row: Row) -> Source:
-    counts = {name: row[name] for name in ("identified", "duplicates", "retracted", "withdrawn", "not_stored", "kept")}
+    counts = {name: row[name] for name in FATES}
     return Source(name=source_name(row["source"], row["via"]), via=row["via"], arm=row["arm"], **counts)
 
 
@@ -244,12 +251,11 @@ def _lost_table(lost: Iterable[Row]) -> str:
 
 
 def _sources_table(flow: Flow) -> str:
-    names = ("identified", "duplicates", "retracted", "withdrawn", "not_stored", "kept")
     sources = [*flow.databases.sources, *flow.other.sources]
-    rows: list[list[object]] = [[one.name, *(getattr(one, name) for name in names)] for one in sources]
-    rows.append(["all", *(sum(getattr(one, name) for one in sources) for name in names)])
-    head = ("source", "identified", "duplicates", "retracted", "withdrawn", "not to be had", "kept")
-    return markdown.table(head, rows, numbers=6)
+    rows: list[list[object]] = [[one.name, *(getattr(one, name) for name in FATES)] for one in sources]
+    rows.append(["all", *(sum(getattr(one, name) for one in sources) for name in FATES)])
+    head = ("source", "identified", "duplicates", "retracted", "withdrawn", "not to be had", "not yet fetched", "kept")
+    return markdown.table(head, rows, numbers=len(FATES))
 
 
 def _boxes_table(arm: Arm) -> str:
@@ -258,6 +264,7 @@ def _boxes_table(arm: Arm) -> str:
         ("– duplicate records removed", arm.duplicates),
         ("– removed by litlode as retracted or withdrawn", arm.ineligible),
         ("– removed for other reasons: could not be had or read", arm.not_stored),
+        ("– not yet fetched", arm.not_fetched),
         ("– not yet screened", arm.not_screened),
         ("Records screened", arm.screened),
         *((f"– excluded: {reason}", n) for reason, n in arm.excluded),

@@ -17,10 +17,10 @@ A4_MM, PX_PER_MM = (210, 297), 96 / 25.4
 MARGIN, LABEL_WIDTH, PADDING = 34.0, 24.0, 8.0
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 INK, GREY, PALE, BLUE, GOLD = "#1c2733", "#5b6672", "#eef0f2", "#c9d9ee", "#fbd36b"
-ROWS = ("identify", "wait", "screen", "doubt", "seek", "queue", "assess", "dispute", "include")
+ROWS = ("identify", "fetch", "wait", "screen", "doubt", "seek", "queue", "assess", "dispute", "include")
 PASSED = ("screen", "seek", "assess", "include")  # rows of boxes with one number
 PHASES = (
-    ("Identification", ("identify",)),
+    ("Identification", ("identify", "fetch")),
     ("Screening", ("wait", "screen", "doubt", "seek", "queue", "assess", "dispute")),
     ("Included", ("include",)),
 )
@@ -89,6 +89,7 @@ def _lane(arm: Arm, title: str, most: int, *, is_grey: bool = False) -> Lane:
         "assess": _excluded(arm, most),
     }
     still = {
+        "fetch": ("Records not yet fetched", arm.not_fetched),
         "wait": ("Records not yet screened", arm.not_screened),
         "doubt": ("Records with no agreed decision yet", arm.undecided),
         "queue": ("Reports not yet assessed", arm.not_assessed),

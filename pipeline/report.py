@@ -7,7 +7,7 @@ with its runs, the deduplication, the sixteen items of PRISMA-S. ``flow.py`` cou
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ RULES = {
     "same_record": "the same record of the same source, which came by another way as well",
     "named_by_run": "the entry in the search log, which names the paper itself",
 }
+WINDOW = {"modified_from", "created_from"}  # filters that bound an update, not the search
 METHODS = {3: "registry", 4: "browse", 5: "citation", 6: "contact", 7: "other"}
 
 
@@ -127,6 +128,7 @@ def _search(runs: Sequence[Row]) -> list[str]:
         parts += [markdown.verbatim(written)] if written else []
         parts += _strategies(runs, "query_text", "As sent")
         parts += _strategies(runs, "query_translation", "As the service translated it")
+        parts += _warnings(runs)
         first = ("filters", lambda run: _filters(run["filters"]))
     return [*parts, _runs_table(runs, first)]
 
@@ -143,6 +145,16 @@ def _strategies(runs: Sequence[Row], column: str, words: str) -> list[str]:
     for text, numbers in used.items():
         parts += [f"{words}, {_run_numbers(numbers)}:", markdown.verbatim(text)]
     return parts
+
+
+def _warnings(runs: Sequence[Row]) -> list[str]:
+    """What the service left out of the query, or why a run stopped."""
+    said: dict[str, list[int]] = {}
+    for number, run in enumerate(runs, start=1):
+        for text in json.loads(run["warnings"]):
+            said.setdefault(text, []).append(number)
+    lines = [f"- {_run_numbers(numbers)}: {markdown.cell(text)}" for text, numbers in said.items()]
+    return ["Warnings:", "\n".join(lines)] if lines else []
 
 
 def _run_numbers(numbers: Sequence[int]) -> str:
@@ -190,13 +202,13 @@ def _state(run: Row, numbers: Mapping[str, int]) -> str:
     return state
 
 
-def _filters(text: str) -> str:
+def _filters(text: str, without: Collection[str] = ()) -> str:
     """The limits that were sent, as words.
 
     >>> _filters('{"mindate": "2020", "language": ["eng", "ger"]}')
     'language eng, ger; mindate 2020'
     """
-    filters = json.loads(text)
+    filters = {name: value for name, value in json.loads(text).items() if name not in without}
     return "; ".join(f"{name} {_words(filters[name])}" for name in sorted(filters)) or "none"
 
 
@@ -239,7 +251,7 @@ def _checklist(runs: Sequence[Row], counted: flow.Flow) -> str:
         2: "Each run asked one source on its platform" if sent else MISSING,
         **{item: _by_method(runs, method) for item, method in METHODS.items()},
         8: "Under Searches, as written, as sent and as translated" if sent else MISSING,
-        9: _join(_filters(run["filters"]) for run in sent),
+        9: _join(_filters(run["filters"], without=WINDOW) for run in sent),
         10: MISSING,
         11: MISSING,
         12: _updates(sent),
@@ -274,7 +286,8 @@ ITEMS = {
 
 def _platform(run: Row) -> str:
     platform = run["platform"]
-    return f"{_source(run)}: {platform}" if platform and platform != "file" else _source(run)
+    name = _source(run)
+    return f"{name}: {platform}" if platform and platform not in {"file", name} else name
 
 
 def _by_method(runs: Sequence[Row], method: str) -> str:

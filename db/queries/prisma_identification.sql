@@ -11,6 +11,7 @@ SELECT
   sum(i.fate = 'retracted') AS retracted,
   sum(i.fate = 'withdrawn') AS withdrawn,
   sum(i.fate = 'not_stored') AS not_stored,
+  sum(i.fate = 'not_fetched') AS not_fetched,
   sum(i.fate = 'kept') AS kept
 FROM identified_records AS i
 GROUP BY i.arm, i.source, i.via

@@ -15,6 +15,7 @@ SELECT
   r.hits_fetched,
   (SELECT count(*) FROM search_hits AS h WHERE h.run_id = r.run_id AND h.is_new) AS new_articles,
   (SELECT count(*) FROM search_hits AS h WHERE h.run_id = r.run_id AND h.article_id IS NULL) AS not_stored,
+  r.warnings,
   r.tool_version,
   r.finished_at,
   r.supersedes,

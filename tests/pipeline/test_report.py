@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from db import literature, reviews, store
+from db import literature, reviews, search_log, store
 from pipeline import flow, flow_svg, report
 from pipeline.cli import main
 from pipeline.errors import InputError
@@ -167,10 +167,9 @@ def test_every_record_has_one_fate_and_every_paper_one_step(review: Database):
     counted = flow.count(review)
     for arm in (counted.databases, counted.other):
         for source in arm.sources:
-            parts = (source.duplicates, source.retracted, source.withdrawn, source.not_stored, source.kept)
-            assert source.identified == sum(parts)
-        assert arm.identified - arm.removed == sum(source.kept for source in arm.sources)
-        assert arm.identified - arm.removed == arm.not_screened + arm.screened
+            assert source.identified == sum(getattr(source, name) for name in flow.FATES[1:])
+        remain = arm.identified - arm.removed - arm.not_fetched
+        assert remain == sum(source.kept for source in arm.sources) == arm.not_screened + arm.screened
         assert arm.screened == arm.n_excluded + arm.undecided + arm.sought
         assert arm.sought == arm.not_retrieved + arm.not_assessed + arm.assessed
         assert arm.assessed == arm.n_excluded_full_text + arm.undecided_full_text + arm.included
@@ -216,6 +215,18 @@ def test_a_copy_that_a_lookup_brought_is_no_result_of_a_search(empty: Database):
     keep(empty, "pmid:1", ("pubmed", "1", "first"), ("semantic_scholar", "s1", "same_pmid"))
     run(empty, "r1", "pubmed", {"1": "pmid:1"}, at="2026-01-01")
     assert [(one.name, one.identified) for one in flow.count(empty).databases.sources] == [("PubMed", 1)]
+
+
+def test_what_an_interrupted_run_has_still_to_ask_for_is_not_lost(empty: Database):
+    keep(empty, "pmid:1", ("pubmed", "1", "first"))
+    why = {"warnings": ("stopped: no network",), "finished_at": None}
+    run(empty, "r1", "pubmed", {"1": "pmid:1"}, at="2026-01-01", search="imnm", **why)
+    for source_id, outcome in (("2", "pending"), ("3", "gone")):
+        search_log.settle(empty, "r1", [search_log.Listed(source_id=source_id, outcome=outcome, position=2)])
+    databases = flow.count(empty).databases
+    assert (databases.identified, databases.not_fetched, databases.not_stored, databases.not_screened) == (3, 1, 1, 1)
+    assert "Records not yet fetched (n = 1)" in texts(flow_svg.draw(flow.count(empty)))
+    assert "Warnings:\n\n- run 1: stopped: no network" in report.as_text(empty)
 
 
 def test_a_paper_that_turns_out_to_be_another_takes_its_hits_and_decisions_along(empty: Database):
@@ -396,6 +407,7 @@ def test_each_item_of_prisma_s_is_answered_or_not_recorded(review: Database):
     assert (answers["3"], answers["4"], answers["10"]) == ("ClinicalTrials.gov", "not recorded", "not recorded")
     assert "imnm, PubMed: run 2 times" in answers["12"]
     assert "imnm, PubMed: 2026-01-01 to 2026-02-01" in answers["13"]
+    assert answers["9"] == "none"  # the window of an update is no limit of the search
     assert answers["14"] == "by Q. Librarian"
     assert "5 duplicates" in answers["16"]
 
@@ -456,6 +468,6 @@ def test_imported_files_are_reported(tmp_path: Path):
     assert call("import", source, "--db", tmp_path / "a.db").exit_code == 1
     result = call("report", "--db", tmp_path / "a.db")
     assert result.exit_code == 0
-    assert "| litlode JSON Lines (imported files) | 1 | 0 | 0 | 0 | 0 | 1 |" in result.stdout
+    assert "| litlode JSON Lines (imported files) | 1 | 0 | 0 | 0 | 0 | 0 | 1 |" in result.stdout
     assert "Records that could not be read: 1" in result.stdout
     assert "in.jsonl" in result.stdout
