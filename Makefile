@@ -28,7 +28,7 @@ $(VENV)/run.stamp: requirements/run.lock pyproject.toml
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version): once, a minute or two"
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/run.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable . >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit 1; }
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
