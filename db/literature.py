@@ -7,6 +7,7 @@ Every function may be repeated: what is there already is not written again.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -99,9 +100,27 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def values_of(record: Any) -> dict[str, Any]:
+    """A record's fields and those of the records in it, by name; ``dataclasses.asdict`` without its deep copies."""
+    return {name: _plain(getattr(record, name)) for name in _field_names(type(record))}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return values_of(value)
+
+
+@functools.cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(kind))
+
+
 def record_sha256(record: Any) -> str:
     """The hash of everything one source says in one record."""
-    return hashlib.sha256(as_json(dataclasses.asdict(record)).encode()).hexdigest()
+    return hashlib.sha256(as_json(values_of(record)).encode()).hexdigest()
 
 
 def text_sha256(title: str | None, abstract: str | None) -> str:
@@ -112,9 +131,9 @@ def text_sha256(title: str | None, abstract: str | None) -> str:
 def article_row(article_id: str, article: Any) -> dict[str, Any]:
     """The row of ``articles``: the record's plain fields as they are, its lists as JSON."""
     row: dict[str, Any] = {"article_id": article_id}
-    for name, value in dataclasses.asdict(article).items():
+    for name, value in values_of(article).items():
         if name not in ("source", "source_id"):  # of one copy, not of the paper
-            row[name] = as_json(value) if isinstance(value, list | tuple) else value
+            row[name] = as_json(value) if isinstance(value, list) else value
     row["text_sha256"] = text_sha256(article.title, article.abstract)
     return row
 
@@ -161,7 +180,7 @@ def _write_copies(db: sqlite_utils.Database, copies: Sequence[tuple[str, SourceC
     """Keep these copies, and make each the one that counts among those of its record."""
     rows = []
     for article_id, copy in copies:
-        text = as_json(dataclasses.asdict(copy.record))
+        text = as_json(values_of(copy.record))
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         identifiers = [getattr(copy.record, name) for name in IDENTIFIERS]
         key = (copy.record.source, copy.record.source_id, sha256)

@@ -7,8 +7,9 @@ what is missing, and an interrupted run goes on from there. literature.py stores
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlite_utils
 
@@ -16,6 +17,9 @@ from db import literature, transaction
 
 OPEN = ("pending", "missing")
 """Outcomes of hits that are still to be asked for."""
+
+STOPPED = "stopped: "
+"""How the warning begins that says why a run could not go on. One that was killed has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,26 @@ def next_run_id(db: sqlite_utils.Database, search_id: str) -> str:
     """A new name: the search's, and how many-th of its runs it is."""
     number = db.table("search_runs").count_where("search_id = ?", [search_id]) + 1
     return f"fetch:{search_id}:{number}"
+
+
+def finished_in(db: sqlite_utils.Database, search_id: str, query: str, rounds: Collection[str]) -> bool:
+    """Whether a run of this query has ended that began at one of these times."""
+    marks = ",".join("?" * len(rounds))
+    found = db.execute(
+        "SELECT 1 FROM search_runs WHERE search_id = ? AND query_text = ? AND finished_at IS NOT NULL"
+        f" AND run_at IN ({marks})",
+        [search_id, query, *rounds],
+    )
+    return found.fetchone() is not None
+
+
+def stop(db: sqlite_utils.Database, run: literature.SearchRun, why: str) -> None:
+    """Note that a run could not go on; one that had not got anywhere leaves no trace."""
+    with transaction.write(db):
+        if run.hits_reported is None and not db.table("search_hits").count_where("run_id = ?", [run.run_id]):
+            db.execute("DELETE FROM search_runs WHERE run_id = ?", [run.run_id])
+        else:
+            literature.save_search_run(db, replace(run, warnings=(*run.warnings, f"{STOPPED}{why}")))
 
 
 def modified_until(db: sqlite_utils.Database, search_id: str, query: str) -> str | None:
@@ -197,6 +221,99 @@ def forget_failures(db: sqlite_utils.Database, places: Iterable[str]) -> None:
             "DELETE FROM issues WHERE stage = 'fetch' AND code = 'not_fetched' AND place = ?",
             [(place,) for place in places],
         )
+
+
+def current_records(db: sqlite_utils.Database, source: str, source_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What a source said of these records the last time."""
+    found = {}
+    for start in range(0, len(source_ids), literature.CHUNK):
+        chunk = source_ids[start : start + literature.CHUNK]
+        marks = ",".join("?" * len(chunk))
+        query = (
+            f"SELECT source_id, record FROM source_records WHERE source = ? AND is_current AND source_id IN ({marks})"
+        )
+        found.update({source_id: json.loads(record) for source_id, record in db.execute(query, [source, *chunk])})
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- look-ups
+
+
+def pmids_to_look_up(db: sqlite_utils.Database, *, again: bool = False) -> list[str]:
+    """The PMIDs that Semantic Scholar names and whose records PubMed has not been asked for."""
+    return _asked_for(
+        db,
+        """
+        SELECT DISTINCT s.pmid AS value FROM source_records AS s
+        WHERE s.source = 'semantic_scholar' AND s.is_current AND s.pmid IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM source_records AS p WHERE p.source = 'pubmed' AND p.source_id = s.pmid
+        )
+        """,
+        "pubmed",
+        "pmid",
+        again,
+    )
+
+
+def dois_to_look_up(db: sqlite_utils.Database, *, again: bool = False) -> list[str]:
+    """The DOIs of papers without an abstract of which PubMed may have one."""
+    return _asked_for(
+        db,
+        """
+        SELECT DISTINCT s.doi AS value FROM source_records AS s JOIN articles AS a USING (article_id)
+        WHERE s.source = 'semantic_scholar' AND s.is_current AND s.doi IS NOT NULL
+        AND a.pmid IS NULL AND a.abstract IS NULL
+        """,
+        "pubmed",
+        "doi",
+        again,
+    )
+
+
+def papers_to_look_up(db: sqlite_utils.Database, search_id: str, *, again: bool = False) -> list[str]:
+    """The PMIDs that a search of PubMed brought and of which Semantic Scholar has not been asked."""
+    return _asked_for(
+        db,
+        """
+        SELECT DISTINCT h.source_id AS value FROM search_runs AS r JOIN search_hits AS h USING (run_id)
+        JOIN source_records AS p ON p.source = 'pubmed' AND p.source_id = h.source_id AND p.is_current
+        WHERE r.search_id = :search_id AND h.outcome = 'stored' AND NOT EXISTS (
+          SELECT 1 FROM source_records AS s
+          WHERE s.article_id = p.article_id AND s.source = 'semantic_scholar' AND s.is_current
+        )
+        """,
+        "semantic_scholar",
+        "pmid",
+        again,
+        search_id=search_id,
+    )
+
+
+def known_paper(db: sqlite_utils.Database) -> str | None:
+    """A paper that Semantic Scholar is sure to know."""
+    found = db.execute(
+        "SELECT min(source_id) FROM source_records WHERE source = 'semantic_scholar' AND is_current"
+        " AND source_id = s2_paper_id AND json_extract(record, '$.status') <> 'deleted'"
+    )
+    paper_id = found.fetchone()[0]
+    return str(paper_id) if paper_id else None
+
+
+def _asked_for(
+    db: sqlite_utils.Database, candidates: str, service: str, prefix: str, again: bool, **values: str
+) -> list[str]:
+    """The candidates that a service has not been asked for, sorted; `again`: all of them."""
+    found = db.execute(
+        f"""
+        SELECT value FROM ({candidates}) AS c
+        WHERE :again OR NOT EXISTS (
+          SELECT 1 FROM lookups AS l WHERE l.service = :service AND l.asked = :prefix || c.value
+        )
+        ORDER BY length(value), value
+        """,
+        {"again": again, "service": service, "prefix": f"{prefix}:", **values},
+    )
+    return [value for (value,) in found]
 
 
 def save_lookups(db: sqlite_utils.Database, service: str, asked: Mapping[str, bool], asked_at: str) -> None:

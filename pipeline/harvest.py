@@ -7,27 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import harvest_pubmed, harvest_run
+from db import literature, search_log, transaction
+from db.search_log import STOPPED
+from pipeline import harvest_pubmed, harvest_run, harvest_semantic_scholar
 from pipeline.config import Config, Search
 from pipeline.errors import ConfigError
-from pipeline.harvest_run import Desk, Report
-from pipeline.sources import pubmed_search
+from pipeline.harvest_run import Desk, Report, Services
+from pipeline.sources import pubmed_search, semantic_scholar_search
 from pipeline.sources.failure import BlockedError, OutageError, ServiceError
 from pipeline.sources.http import Client, Patience
 from pipeline.sources.pubmed_search import PubMed
+from pipeline.sources.semantic_scholar_search import SemanticScholar
 
 MISSING = "missing"  # folder, below data/, of the lists of records that could not be had
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services, open for questions."""
-
-    pubmed: PubMed
 
 
 def choose(config: Config, names: Sequence[str]) -> tuple[Search, ...]:
@@ -55,39 +50,114 @@ def connected(
             patience or Patience(),
             on_wait=on_wait,
         )
-        yield Services(pubmed=PubMed(opened.enter_context(ncbi)))
+        s2 = Client(
+            semantic_scholar_search.service(config.services, config.contact),
+            semantic_scholar_search.shared_pace(config.services),
+            patience or Patience(),
+            on_wait=on_wait,
+        )
+        yield Services(
+            pubmed=PubMed(opened.enter_context(ncbi)),
+            semantic_scholar=SemanticScholar(opened.enter_context(s2)),
+        )
 
 
-def fetch(
-    desk: Desk,
-    services: Services,
-    searches: Sequence[Search],
-    *,
-    is_full: bool = False,
-    on_report: Callable[[Report], None] = lambda _report: None,
-) -> list[Report]:
-    """Run searches one after the other; what a service could not give is said in the reports."""
-    reports: list[Report] = []
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One search at one service."""
+
+    search: Search
+    service: str
+    query: str
+
+    @property
+    def search_id(self) -> str:
+        return f"{self.search.name}:{self.service}"
+
+
+def _steps(searches: Sequence[Search]) -> list[_Step]:
+    return [
+        _Step(search, service, query)
+        for search in searches
+        for service, query in (("pubmed", search.pubmed), ("semantic_scholar", search.semantic_scholar))
+        if query
+    ]
+
+
+def fetch(desk: Desk, services: Services, searches: Sequence[Search], *, is_full: bool = False) -> list[Report]:
+    """Run searches one after the other; what a service could not give is said in the reports.
+
+    All runs of a round are entered in the log before the first begins. So, when a round was killed, the next one sees
+    which searches it had done with, and goes on with the others. A run left over from another day is brought to its
+    end, and then the search is run anew.
+    """
+    steps = _steps(searches)
+    left = {
+        step: run
+        for step in steps
+        if (run := search_log.unfinished_run(desk.db, step.search_id, step.query)) is not None
+    }
+    today = desk.stamp()[:10]
+    killed = {run.run_at for run in left.values() if not run.warnings or not run.warnings[-1].startswith(STOPPED)}
+    if not is_full and any(stamp[:10] == today for stamp in killed):
+        steps = [step for step in steps if not search_log.finished_in(desk.db, step.search_id, step.query, killed)]
+    reports = _round(desk, services, steps, is_full)
+    stale = [
+        step
+        for step in steps
+        if reports[step].is_complete and step in left and (is_full or left[step].run_at[:10] < today)
+    ]
+    for step, report in _round(desk, services, stale, is_full).items():
+        reports[step] = _joined(reports[step], report)
+    for report in reports.values():
+        _write_missing(desk.folder, report)
+    return list(reports.values())
+
+
+def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool) -> dict[_Step, Report]:
+    """Run each of these searches once."""
+    stamp = desk.stamp()
+    with transaction.write(desk.db):
+        for step in steps:
+            if search_log.unfinished_run(desk.db, step.search_id, step.query) is None:
+                run = harvest_run.new_run(desk, step.search.name, step.service, step.query, stamp)
+                literature.save_search_run(desk.db, run)
     down: dict[str, str] = {}
-    for search in searches:
-        if search.pubmed:
-            work = partial(harvest_pubmed.run, desk, services.pubmed, search.name, search.pubmed, is_full=is_full)
-            report = _run(down, search.name, harvest_pubmed.SERVICE, work)
-            reports.append(report)
-            _write_missing(desk.folder, report)
-            on_report(report)
-    return reports
+    return {step: _run(desk, services, step, down, is_full) for step in steps}
 
 
-def _run(down: dict[str, str], name: str, service: str, work: Callable[[], Report]) -> Report:
-    if service in down:
-        return Report(search=name, service=service, problem=down[service])
+def _run(desk: Desk, services: Services, step: _Step, down: dict[str, str], is_full: bool) -> Report:
+    """Run one search; trouble with its service is told in the report, and one that is down is not asked again."""
+    begun = search_log.unfinished_run(desk.db, step.search_id, step.query)
+    assert begun is not None
+    report = harvest_run.new_report(begun)
     try:
-        return work()
+        if step.service in down:
+            report.problem = down[step.service]
+        elif step.service == harvest_pubmed.SERVICE:
+            return harvest_pubmed.run(desk, services.pubmed, begun, is_full=is_full)
+        else:
+            return harvest_semantic_scholar.run(desk, services, begun, step.search, is_full=is_full)
     except ServiceError as error:
+        report.problem = str(error)
         if isinstance(error, OutageError | BlockedError):
-            down[service] = str(error)
-        return Report(search=name, service=service, problem=str(error))
+            down[step.service] = str(error)
+    stopped = search_log.unfinished_run(desk.db, step.search_id, step.query)
+    assert stopped is not None
+    search_log.stop(desk.db, stopped, str(report.problem))
+    return report
+
+
+def _joined(first: Report, second: Report) -> Report:
+    """What two runs of one search came to."""
+    return replace(
+        second,
+        asked=first.asked + second.asked,
+        new=first.new + second.new,
+        changed=first.changed + second.changed,
+        gone=first.gone + second.gone,
+        messages=first.messages + second.messages,
+    )
 
 
 def missing_file(folder: Path, report: Report) -> Path:

@@ -7,7 +7,6 @@ records to the database). The plan is stored before the first record is asked fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -25,37 +24,19 @@ UNIT = 200  # records per transaction
 OVERLAP = timedelta(days=5)  # looked at again: records appear in the index days after the date they bear
 
 
-def run(desk: Desk, pubmed: PubMed, name: str, query: str, *, is_full: bool = False) -> Report:
-    """Bring what a search finds; an interrupted run first, then, if that was of another day, what came since."""
-    search_id = literature.save_search(desk.db, name=name, source=SERVICE, query=query)
-    interrupted = search_log.unfinished_run(desk.db, search_id, query)
-    if interrupted:
-        report = _bring(desk, pubmed, interrupted, name)
-        if not report.is_complete or (interrupted.run_at[:10] == desk.stamp()[:10] and not is_full):
-            return report
-    planned = _plan(desk, pubmed, name, query, is_full)
-    report_of_rest = _bring(desk, pubmed, planned, name)
-    return _joined(report, report_of_rest) if interrupted else report_of_rest
-
-
-def _joined(first: Report, second: Report) -> Report:
-    return replace(
-        second,
-        asked=first.asked + second.asked,
-        new=first.new + second.new,
-        changed=first.changed + second.changed,
-        gone=first.gone + second.gone,
-        messages=first.messages + second.messages,
-    )
+def run(desk: Desk, pubmed: PubMed, begun: literature.SearchRun, *, is_full: bool = False) -> Report:
+    """Bring what a search finds; a run that had stopped goes on with its own plan."""
+    if begun.hits_reported is None:
+        begun = _plan(desk, pubmed, begun, is_full)
+    return _bring(desk, pubmed, begun)
 
 
 # ---------------------------------------------------------------------------------------------- what to ask for
 
 
-def _plan(desk: Desk, pubmed: PubMed, name: str, query: str, is_full: bool) -> literature.SearchRun:
-    """The run that begins now, stored with the list of all that it will ask for."""
-    new = harvest_run.new_run(desk, name, SERVICE, query)
-    search_id, today = str(new.search_id), desk.stamp()[:10]
+def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) -> literature.SearchRun:
+    """The run with the list of all that it will ask for, stored."""
+    search_id, query, today = str(new.search_id), str(new.query_text), desk.stamp()[:10]
     held = search_log.members(desk.db, search_id, query)
     since = None if is_full else search_log.modified_until(desk.db, search_id, query)
     last = date.fromisoformat(since) if since else None
@@ -184,20 +165,15 @@ class _Work:
     lost: dict[str, str] = field(default_factory=dict)  # PMIDs that could not be had, and why
 
 
-def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun, name: str) -> Report:
+def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun) -> Report:
     """Ask for what the plan has open, page by page to disk; then store it, so many records at a time.
 
     In this order, so that nothing keeps the requests from going out at the pace that the service allows.
     """
     todo = search_log.open_hits(desk.db, planned.run_id)
     path = harvest_run.run_path(planned)
-    report = Report(
-        search=name,
-        service=SERVICE,
-        hits_reported=planned.hits_reported or 0,
-        asked=len(todo),
-        warnings=tuple(planned.warnings),
-    )
+    report = harvest_run.new_report(planned)
+    report.asked = len(todo)
     work = _Work(desk=desk, planned=planned, report=report, path=path, folder=RawFolder(desk.folder / path))
     trouble: ServiceError | None = None
     try:
@@ -216,13 +192,12 @@ def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun, name: str)
 def _download(work: _Work, pubmed: PubMed, todo: Iterable[str]) -> None:
     """Bring the pages that are not on disk yet."""
     on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
-    with closing(pubmed.pages([pmid for pmid in todo if pmid not in on_disk])) as pages:
-        for page in pages:
-            if isinstance(page, Lost):
-                work.lost[page.source_id] = page.why
-            else:
-                work.folder.write(page)
-                work.desk.on_pages(len(page.got))
+    for page in pubmed.pages([pmid for pmid in todo if pmid not in on_disk]):
+        if isinstance(page, Lost):
+            work.lost[page.source_id] = page.why
+        else:
+            work.folder.write(page)
+            work.desk.on_pages(len(page.got))
 
 
 def _take(work: _Work, unit: dict[str, str]) -> None:
@@ -266,6 +241,7 @@ def _finish(work: _Work) -> Report:
     finished = replace(
         planned,
         finished_at=desk.stamp(),
+        warnings=report.warnings,
         hits_fetched=report.hits_fetched,
         hits_gone=gone,
         hits_failed=failed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +16,12 @@ from db import literature, search_log, transaction
 from pipeline import intake
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import files, raw
+from pipeline.sources.pubmed_search import PubMed
+from pipeline.sources.semantic_scholar_search import SemanticScholar
 
 NAMES = {"pubmed": "PubMed", "semantic_scholar": "Semantic Scholar"}
 PREFIXES = {"pubmed": "pmid", "semantic_scholar": "s2"}
+_NO_NEWS = ("no_records", "not_found")  # an empty page, and a null for an id that is not known
 _RECORD_NUMBER = re.compile(r", (?:record|line|item) \d+\b")
 
 
@@ -35,6 +38,14 @@ class Desk:
     def stamp(self) -> str:
         """The time as the tables hold it."""
         return self.now().astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The services, open for questions."""
+
+    pubmed: PubMed
+    semantic_scholar: SemanticScholar
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,21 +83,28 @@ class Report:
         return f"{self.search}, {NAMES[self.service]}: " + ", ".join([counts, *more]) + "."
 
 
-def new_run(desk: Desk, search: str, service: str, query: str, **values: object) -> literature.SearchRun:
-    """The row of a run that begins now."""
+def new_run(desk: Desk, search: str, service: str, query: str, run_at: str) -> literature.SearchRun:
+    """The row of a run that nothing has been asked for yet."""
     search_id = literature.save_search(desk.db, name=search, source=service, query=query)
-    return replace(
-        literature.SearchRun(
-            run_id=search_log.next_run_id(desk.db, search_id),
-            search_id=search_id,
-            source=service,
-            platform=NAMES[service],
-            method="search",
-            query_text=query,
-            run_at=desk.stamp(),
-            tool_version=_version(),
-        ),
-        **values,  # type: ignore[arg-type]
+    return literature.SearchRun(
+        run_id=search_log.next_run_id(desk.db, search_id),
+        search_id=search_id,
+        source=service,
+        platform=NAMES[service],
+        method="search",
+        query_text=query,
+        run_at=run_at,
+        tool_version=_version(),
+    )
+
+
+def new_report(run: literature.SearchRun) -> Report:
+    """The report of a run that goes on now."""
+    return Report(
+        search=str(run.search_id).rpartition(":")[0],
+        service=run.source,
+        hits_reported=run.hits_reported or 0,
+        warnings=tuple(text for text in run.warnings if not text.startswith(search_log.STOPPED)),
     )
 
 
@@ -107,37 +125,43 @@ def run_path(run: literature.SearchRun) -> str:
 
 
 def read_pages(
-    folder: raw.RawFolder, entries: Iterable[raw.Entry], path: str, wanted: Sequence[str]
+    folder: raw.RawFolder, entries: Iterable[raw.Entry], path: str, wanted: Sequence[str] | None = None
 ) -> list[tuple[str, intake.Item]]:
-    """The records of these pages that are wanted, in the order in which they are wanted, and all issues.
+    """The records of pages on disk; see `read`."""
+    return read((folder.read(entry) for entry in entries), path, wanted)
+
+
+def read(pages: Iterable[bytes], path: str, wanted: Sequence[str] | None = None) -> list[tuple[str, intake.Item]]:
+    """The records of pages, once each: those that are wanted, in that order, or all; then all issues.
 
     A record's place names the folder and the record, not the page: how records fall onto pages is chance, and the
     folder's manifest tells.
     """
-    order = {source_id: number for number, source_id in enumerate(wanted)}
+    order = {source_id: number for number, source_id in enumerate(wanted or ())}
     found: dict[str, tuple[str, intake.Item]] = {}
     issues: dict[tuple[str, str, str], tuple[str, intake.Item]] = {}
-    for entry in entries:
-        for place, item in files.read_page(folder.read(entry), path):
-            if isinstance(item, Article) and item.source_id in order:
+    for page in pages:
+        for place, item in files.read_page(page, path):
+            if isinstance(item, Article) and (wanted is None or item.source_id in order):
                 found[item.source_id] = (f"{path}, {PREFIXES.get(item.source, item.source)}:{item.source_id}", item)
-            elif isinstance(item, Issue) and item.code != "no_records":
+            elif isinstance(item, Issue) and item.code not in _NO_NEWS:
                 where = _RECORD_NUMBER.sub("", place)
                 issues[where, item.code, item.message] = (where, replace(item, stage="fetch", place=where))
-    return [found[one] for one in sorted(found, key=order.__getitem__)] + list(issues.values())
+    ids = list(found) if wanted is None else sorted(found, key=order.__getitem__)
+    return [found[one] for one in ids] + list(issues.values())
 
 
 def take_in(
     desk: Desk,
     run: literature.SearchRun,
     batch: Sequence[tuple[str, intake.Item]],
-    hits: Callable[[intake.Stored], Iterator[search_log.Listed]],
+    hits: Sequence[search_log.Listed] | Callable[[intake.Stored], Iterable[search_log.Listed]],
     at: str,
 ) -> intake.Stored:
     """Store records and what became of their hits, in one transaction."""
     with transaction.write(desk.db):
         stored = intake.store(desk.db, batch, at)
-        listed = list(hits(stored))
+        listed = list(hits(stored) if callable(hits) else hits)
         search_log.settle(desk.db, run.run_id, listed)
         came = [hit for hit in listed if hit.outcome in ("stored", "left")]
         search_log.forget_failures(desk.db, (place_of(run.source, hit.source_id) for hit in came))

@@ -1,0 +1,152 @@
+"""A search at Semantic Scholar: its papers page by page, and what the two services know of each other's papers.
+
+Bulk search gives whole papers, so each run pages through the search and keeps what is new or reads otherwise than
+before; a page without news is neither kept nor stored. Nothing tells which papers have changed, and the service
+forgets its tokens: an interrupted run pages from the first again, and leaves out what it has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from db import literature, search_log
+from pipeline import harvest_lookups, harvest_run, identity, intake
+from pipeline.config import Search
+from pipeline.harvest_run import Desk, Report, Services
+from pipeline.records import Article
+from pipeline.sources import jsonl
+from pipeline.sources.paging import Lost, Page
+from pipeline.sources.raw import RawFolder
+from pipeline.sources.semantic_scholar_search import SemanticScholar
+
+SERVICE = "semantic_scholar"
+DRIFT = 0.02  # by how much of its own estimate the service may be wrong before something is missing
+LEAST_DRIFT = 5
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """A run under way."""
+
+    desk: Desk
+    begun: literature.SearchRun
+    report: Report
+    path: str  # of its pages, below the data folder
+    folder: RawFolder
+    held: dict[str, str]  # the papers that this search had found, with their articles
+    listed: dict[str, None] = field(default_factory=dict)
+
+
+def run(
+    desk: Desk, services: Services, begun: literature.SearchRun, search: Search, *, is_full: bool = False
+) -> Report:
+    """Bring what a search finds, then what each service has of the papers that the other named."""
+    path = harvest_run.run_path(begun)
+    work = _Work(
+        desk=desk,
+        begun=begun,
+        report=harvest_run.new_report(begun),
+        path=path,
+        folder=RawFolder(desk.folder / path),
+        held=search_log.members(desk.db, str(begun.search_id), str(begun.query_text)),
+    )
+    reported = 0
+    for page in services.semantic_scholar.search(str(begun.query_text)):
+        reported = reported or page.total or 0
+        _take_page(work, page)
+    _look_for_missing(work, services.semantic_scholar)
+    harvest_lookups.fill(desk, services, work.report, search, is_full=is_full)
+    return _finish(work, reported)
+
+
+def _take_page(work: _Work, page: Page) -> None:
+    """Store the papers of a page that are new or changed, the page itself to disk before."""
+    work.listed.update(dict.fromkeys(page.got))
+    positions = {source_id: number for number, source_id in enumerate(work.listed, 1)}
+    articles = harvest_run.read([page.body], work.path, page.got)
+    news = [(place, item) for place, item in articles if not isinstance(item, Article)]
+    papers = [(place, item) for place, item in articles if isinstance(item, Article)]
+    changed = set(_changed(work.desk, [item for _, item in papers]))
+    wanted = [(place, item) for place, item in papers if item.source_id in changed or item.source_id not in work.held]
+    if not wanted:
+        return
+    _keep(work, page)
+
+    def hits(stored: intake.Stored) -> Iterator[search_log.Listed]:
+        for one in stored.taken:
+            yield search_log.Listed(
+                source_id=one.source_id,
+                outcome="stored",
+                position=positions[one.source_id],
+                article_id=one.article_id,
+                is_new=one.is_new,
+            )
+
+    stored = harvest_run.take_in(work.desk, work.begun, [*wanted, *news], hits, page.retrieved_at)
+    harvest_run.count(work.report, stored)
+    work.report.asked += len(wanted)
+
+
+def _keep(work: _Work, page: Page) -> None:
+    """Put a page on disk, unless a run that was stopped has done so."""
+    if page.got not in {entry.got for entry in work.folder.entries()}:
+        work.folder.write(page)
+        work.desk.on_pages(len(page.got))
+
+
+def _changed(desk: Desk, papers: list[Article]) -> Iterator[str]:
+    """The papers that read otherwise than what we have of them, or of which we have nothing."""
+    known = search_log.current_records(desk.db, SERVICE, [paper.source_id for paper in papers])
+    for paper in papers:
+        values = known.get(paper.source_id)
+        stored = jsonl.article(values) if values else None
+        if stored is None or identity.newer(stored, paper) is not stored:
+            yield paper.source_id
+
+
+def _look_for_missing(work: _Work, service: SemanticScholar) -> None:
+    """Look up the papers that the search found before and does not find now: gone, merged, or still there."""
+    missing = [paper_id for paper_id in work.held if paper_id not in work.listed]
+    known = list(work.listed)[:1]  # a batch in which the service knows nothing would be refused
+    for page in service.pages([*missing, *known]) if missing else ():
+        work.report.asked += 1
+        if isinstance(page, Lost):
+            continue  # the next run looks again
+        work.folder.write(page)
+        papers = json.loads(page.body)
+        named = dict(zip(page.asked, papers, strict=True)) if papers else {}
+        gone = [one for one in page.asked if not named.get(one) or named[one]["paperId"] != one]
+        found = tuple(paper["paperId"] for paper in named.values() if paper)
+        batch = harvest_run.read([page.body], work.path, found)
+        batch += [harvest_run.withdrawn(SERVICE, one) for one in gone]
+        ends = [
+            search_log.Listed(source_id=one, outcome="gone" if one in gone else "left", article_id=work.held[one])
+            for one in page.asked
+            if one not in work.listed
+        ]
+        stored = harvest_run.take_in(work.desk, work.begun, batch, ends, page.retrieved_at)
+        harvest_run.count(work.report, stored)
+        work.report.gone += len(gone)
+
+
+def _finish(work: _Work, reported: int) -> Report:
+    """Close the run. The service only estimates how much there is, so a small difference means nothing."""
+    report = work.report
+    report.hits_reported, report.hits_fetched = reported, len(work.listed)
+    if reported - len(work.listed) > max(LEAST_DRIFT, reported * DRIFT):
+        report.problem = (
+            f"Semantic Scholar counts about {reported:,} papers for the search, and gives {len(work.listed):,}."
+        )
+    finished = replace(
+        work.begun,
+        finished_at=work.desk.stamp(),
+        warnings=report.warnings,
+        hits_reported=reported,
+        hits_fetched=report.hits_fetched,
+        hits_gone=0,
+        hits_failed=len(report.failed),
+    )
+    literature.save_search_run(work.desk.db, finished)
+    return report
