@@ -87,7 +87,7 @@ class AgeExtractor:
         self.anchor = re2.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]")
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         spans = []
         reached = 0
         is_told = False

@@ -57,7 +57,7 @@ class DoseExtractor:
         self.wording = wording
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         spans: list[Span] = []
         reached = 0
         for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):

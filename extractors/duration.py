@@ -91,7 +91,7 @@ class DurationExtractor:
     """Put every duration into ``doc.spans["duration"]``, its `Duration` into ``._.value``."""
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         spans = []
         for match in LENGTH.finditer(text):
             start, end = match.span()

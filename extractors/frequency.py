@@ -116,7 +116,7 @@ class FrequencyExtractor:
     """Put every frequency into ``doc.spans["frequency"]``, its `Frequency` into ``._.value``."""
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         spans = []
         reached = 0
         for candidate in START.finditer(text):

@@ -14,7 +14,7 @@ from extractors.person_noun import PLURAL, STOP, Sex, nouns, sex_of
 
 _SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
 COUNT = (
-    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d+"
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}"
     rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
 )
 NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")

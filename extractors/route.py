@@ -75,7 +75,7 @@ class RouteExtractor:
         return patterns
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         spans = []
         for match in self.pattern.finditer(text):
             start, end = match.span()

@@ -44,7 +44,7 @@ class SexExtractor:
         self.pattern = re2.compile(rf"(?i)\b(?:{'|'.join(sorted(words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        text = attributes.text_of(doc)
+        text = doc.text
         doc.spans["sex"] = [
             attributes.add_span(
                 doc,

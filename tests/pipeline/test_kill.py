@@ -59,7 +59,8 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def children(pid: int) -> set[int]:
     """The process ids of the workers of a run; what Python starts to watch over shared memory is none."""
-    listed = subprocess.run(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
     return {int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line}
 
 
