@@ -17,7 +17,9 @@ FILES ?=
 GOLD ?= pipeline/sample/gold/cases.jsonl pipeline/sample/gold/spans.jsonl
 PORT ?= 8001
 
-.PHONY: help install demo run status serve test check lint types evaluate benchmark lock clean
+OUT ?= data/report
+
+.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +42,10 @@ install: $(VENV)/run.stamp  ## Set up .venv; the command is then .venv/bin/litlo
 demo: install  ## The whole way on the bundled sample, no network: a patient table
 	@$(LITLODE) demo
 
-run: install  ## Import FILES=…, extract, check: what cron calls
+fetch: install  ## Bring what the searches of litlode.toml find
+	@$(LITLODE) fetch --config $(CONFIG) --db $(DB)
+
+run: install  ## Fetch, or import FILES=…; extract, check: what cron calls
 	@$(LITLODE) run --config $(CONFIG) --db $(DB) $(FILES)
 
 status: install  ## What is in the database, what failed, what is pending
@@ -48,6 +53,12 @@ status: install  ## What is in the database, what failed, what is pending
 
 serve: install  ## Datasette on the database, read-only
 	@$(LITLODE) serve --config $(CONFIG) --db $(DB) --port $(PORT)
+
+report: install  ## The search appendix and the PRISMA flow into OUT=data/report
+	@$(LITLODE) report --config $(CONFIG) --db $(DB) --out $(OUT)
+
+digest: install  ## What is new since the last run
+	@$(LITLODE) digest --config $(CONFIG) --db $(DB)
 
 test: $(VENV)/dev.stamp  ## Install what the tests need and run them
 	@$(BIN)/python -m pytest
