@@ -22,6 +22,7 @@ from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_quote import widen
 from extractors.outcome_statements import Statement, StatementReader
+from extractors.outcome_study import COMPARATIVE, StudyReader, settle
 from extractors.outcome_words import Codes, Phrases, Words, read_words
 
 
@@ -72,10 +73,13 @@ class OutcomeExtractor:
         words = read_words(doc, self.codes, self.phrases)
         units = read_units(words)
         context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
-        statements = [happened(s, context) for s in StatementReader(words, units, self.direction, context.is_study)]
         if context.is_study:
+            reader = StudyReader(words, units, self.direction, True)
+            statements = settle([happened(s, context) for s in reader], words, context)
+            statements = compared(reader, statements, context, attributes.text_of(doc))
             statements = self.of_study(words, units, statements)
-            statements += compared(statements, words, context, attributes.text_of(doc))
+        else:
+            statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, attributes.text_of(doc))
         spans = []
@@ -138,21 +142,27 @@ class OutcomeExtractor:
         return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
 
 
-def compared(statements: list[Statement], words: Words, context: Context, text: str) -> list[Statement]:
-    """For sentences that give two values and no word for their difference, what the values say of the first measure."""
-    told = {context.sentence(s.quote[0]) for s in statements if s.direction}
-    found = []
-    for statement in sorted((s for s in statements if s.rule == "measure"), key=lambda s: s.np):
-        sentence = context.sentence(statement.np[0])
-        if sentence in told:
+def compared(reader: StudyReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
+    """The statements, and for sentences that give two values what these say of the measure before them."""
+    words = reader.words
+    told = {context.sentence(s.quote[0]): s for s in statements if s.direction}
+    found = list(statements)
+    for np, verb in reader.valued():
+        sentence = context.sentence(verb)
+        earlier = told.get(sentence)
+        if earlier is not None and earlier.rule not in HAPPENED:
             continue
-        begin = words.starts[statement.np[0]]
+        begin = words.starts[verb]
         result = compare(text[begin : words.ends[sentence[1] - 1]])
-        if result:
-            told.add(sentence)
-            direction, length = result
-            end = bisect_left(words.starts, begin + length)
-            found.append(Statement(statement.np, direction, (statement.np[0], end), "compared", statement.np))
+        if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
+            continue
+        if earlier is not None:
+            if not earlier.quote[0] <= verb <= earlier.quote[1]:
+                continue
+            found = [s._replace(direction=None) if s.quote == earlier.quote else s for s in found]
+        quote = np[0], bisect_left(words.starts, begin + result.end)
+        told[sentence] = Statement(np, result.direction, quote, "compared", np)
+        found.append(told[sentence])
     return found
 
 
@@ -200,6 +210,7 @@ def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str
     return str(drug._.value["name"]) if drug is not None else None
 
 
+HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
 DIFFERENCES = frozenset(("improved", "worsened", "increased", "decreased", "developed"))
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
@@ -212,11 +223,12 @@ def happened(statement: Statement, context: Context) -> Statement:
         return statement
     if context.is_aim(word) or context.is_elsewhere(word):
         return statement._replace(direction=None)
-    if context.is_study and statement.rule in ("comparative", "was_comparative"):
+    if statement.rule == "present" and not context.is_late(word):
+        return statement._replace(direction=None)
+    if context.is_study and statement.rule in COMPARATIVE:
         direction = statement.direction
-        return statement._replace(
-            direction=OPPOSITE.get(direction, direction) if context.is_of_comparator(statement.quote) else direction
-        )
+        is_flipped = context.is_of_comparator(statement.quote, statement.np)
+        return statement._replace(direction=OPPOSITE.get(direction, direction) if is_flipped else direction)
     if context.is_case and statement.direction in NEEDS_TREATMENT:
         is_level = statement.direction in ("increased", "decreased")
         is_finding = is_level and statement.rule in FINDINGS and context.is_examined(word)

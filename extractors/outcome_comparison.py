@@ -1,42 +1,89 @@
 """Two arms side by side: "survival was 12.1 months with A and 4.9 months with B (P = 0.04)".
 
-Where a sentence of a study gives a measure, two values and a P value but no word for the difference, the values say
-which way it goes, first against second, and the P value whether it goes anywhere.
+Where a sentence of a study gives a measure, two values and a P value or interval but no word for the difference, the
+values say which way it goes, first against second (or treatment against control), and the P value whether it goes
+anywhere.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from extractors import outcome_numbers
+from extractors import outcome_numbers, vocabulary
 
-BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+BRACKET = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 # What is no value of the measure: times, visits, sizes and names of groups, standard deviations, confidence levels.
 VALUE = re.compile(
     r"(?<![\w.·<>≥≤=±/-])(?<!±\s)(?<!at )(?<!after )(?<!for )(?<!over )(?<!within )(?<!day )(?<!week )(?<!month )"
-    rf"(?<!group )(?<!grade )(?<!phase )(?<!the )(?P<value>{outcome_numbers.N})(?![\w-])"
+    r"(?<!group )(?<!groups )(?<!grade )(?<!phase )(?<!arm )(?<!the )(?<!all )"
+    rf"(?P<value>{outcome_numbers.N})(?![\w-])(?!,\d)"
+    r"(?!\s?(?:h|hours?|days?|weeks?|months?|years?)\s(?:after|later|post))"
     r"(?!\s?(?:patients|subjects|women|men|children|participants)\b)"
 )
-BETWEEN = re.compile(r"\b(?:vs|versus|and|compared (?:with|to)|than|while|whereas|but)\b|,|;|vs\.")
+UNIT = re.compile(rf"(?:\s?(?:±|\+/-)\s?[\d.·]+)?\s?{outcome_numbers.UNIT}")
+BETWEEN = re.compile(r"\b(?:vs|versus|and|compared (?:with|to)|than|while|whereas|but|against)\b|,|;|vs\.")
+BEFORE = re.compile(r"\b(?:baseline|before|pre-?treatment|initially|from)\b", re.IGNORECASE)
+COMPARATORS = "|".join(sorted(row["word"] for row in vocabulary.terms("outcome_cue") if row["cue"] == "comparator"))
+OF_COMPARATOR = re.compile(rf"\b(?:{COMPARATORS})\b", re.IGNORECASE)
 
 
-def compare(text: str) -> tuple[str, int] | None:
-    """The direction of what a sentence reports from its measure on, and where the second value ends.
+class Comparison(NamedTuple):
+    """What two values say of the measure."""
 
-    >>> compare("survival was 12.1 months with A and 4.9 months with B (P = 0.04)")
-    ('increased', 39)
-    >>> compare("length of stay was 5.1 days versus 5.3 days (P = 0.7)")
-    ('no_difference', 38)
+    direction: str
+    end: int  # of the second value, in characters
+
+
+def compare(text: str) -> Comparison | None:
+    """The direction of what a sentence reports from the verb of its measure on.
+
+    >>> compare("was 12.1 months with A and 4.9 months with B (P = 0.04)")
+    Comparison(direction='increased', end=37)
+    >>> compare("was 5.1 days with placebo versus 2.3 days with A (P = 0.01)")
+    Comparison(direction='decreased', end=41)
+    >>> compare("was 5.1 days versus 5.3 days (P = 0.7)")
+    Comparison(direction='no_difference', end=28)
+    """
+    is_real = significance(text)
+    if is_real is None:
+        return None
+    bare = text
+    for _ in range(2):  # brackets within brackets
+        bare = BRACKET.sub(lambda match: " " * len(match[0]), bare)
+    end = outcome_numbers.P_VALUE.search(bare)
+    limit = end.start() if end else len(bare)
+    values = list(VALUE.finditer(bare, 0, limit))
+    if len(values) < 2 or not BETWEEN.search(bare, values[0].end(), values[1].start()):
+        return None
+    first, second = (outcome_numbers.signed(match["value"]) for match in values[:2])
+    if not is_real:
+        return Comparison("no_difference", end_of(bare, values[1]))
+    if first == second or len(values) > 2 or BEFORE.search(bare, 0, values[1].start()):
+        return None
+    arms = bare[: values[1].start()], bare[values[1].end() : limit]
+    is_first, is_second = (bool(OF_COMPARATOR.search(arm)) for arm in arms)
+    is_higher = (first > second) != (is_first and not is_second)
+    return Comparison("increased" if is_higher else "decreased", end_of(bare, values[1]))
+
+
+def end_of(text: str, value: re.Match[str]) -> int:
+    """Where a value ends with its unit."""
+    unit = UNIT.match(text, value.end())
+    return unit.end() if unit else value.end()
+
+
+def significance(text: str) -> bool | None:
+    """Is the difference more than chance, by the P value or else the interval of its ratio; None where neither is said.
+
+    >>> significance("(HR 0.6, 95% CI 0.4-0.9)"), significance("(P = 0.3)"), significance("(12%)")
+    (True, False, None)
     """
     p = outcome_numbers.p_value(text)
-    if p is None:
+    if p is not None:
+        return outcome_numbers.is_significant(p)
+    effect = outcome_numbers.effect(text)
+    if effect is None or effect["low"] is None or effect["high"] is None:
         return None
-    bare = BRACKET.sub(lambda match: " " * len(match[0]), text)
-    end = outcome_numbers.P_VALUE.search(bare)
-    values = list(VALUE.finditer(bare, 0, end.start() if end else len(bare)))
-    if len(values) != 2 or not BETWEEN.search(bare, values[0].end(), values[1].start()):
-        return None
-    first, second = (outcome_numbers.signed(match["value"]) for match in values)
-    if not outcome_numbers.is_significant(p) or first == second:
-        return "no_difference", values[1].end()
-    return ("increased" if first > second else "decreased"), values[1].end()
+    none = 0.0 if effect["measure"].endswith("D") else 1.0
+    return not effect["low"] <= none <= effect["high"]

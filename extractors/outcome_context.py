@@ -18,6 +18,7 @@ from extractors.outcome_words import Words
 
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
+FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 THE, OLD = map(get_string_id, ("the", "old"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
@@ -94,14 +95,23 @@ class Context:
         parts = CASELESS if self.is_case else RESULTLESS
         return any(s["category"] in parts and s["start"] <= start < s["end"] for s in self.sections)
 
+    def is_late(self, word: int) -> bool:
+        """Does the word stand where a text tells what it found: its results or morals, else its last third."""
+        if not self.sections:
+            return 3 * word > 2 * len(self.words.lowers)
+        start = self.words.starts[word]
+        return any(s["category"] in FOUND and s["start"] <= start < s["end"] for s in self.sections)
+
     def is_aim(self, word: int) -> bool:
         """Does the sentence say what is to be found out."""
         start, end = self.sentence(word)
         return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
 
-    def is_of_comparator(self, quote: tuple[int, int]) -> bool:
-        """Is it said of the control group: "was lower in the placebo group (than …)"."""
+    def is_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
+        """Is it said of the control group: "was lower in the placebo group (than …)", "more controls relapsed"."""
         _, end = self.sentence(quote[0])
+        if not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[0] : max(np[0], quote[0])]):
+            return True
         after = quote[1]
         than = self.words.codes.find(">", after, min(end, after + 9))
         if than < 0:

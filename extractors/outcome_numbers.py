@@ -41,7 +41,7 @@ PERCENT = re.compile(
 )
 P_VALUE = re.compile(
     r"\b[Pp](?:[- ]?values?)?\s?(?:(?P<sign>[=<>≤≥]+|was|of|less than|equal to|greater than)\s?"
-    r"(?P<p>[0O]?[.·,]\d+(?:\s?[x×]\s?10\s?\(?-?\d+\)?)?|1\.0+|1)|[=:]?\s?(?P<ns>NS|n\.s\.|ns|not significant)\b)"
+    r"(?P<p>[0O]?[.·,]\d+(?:\s?[x×]\s?10\s?\(?-?\d+\)?)?|1\.0+|1(?!\d))|[=:]?\s?(?P<ns>NS|n\.s\.|ns|not significant)\b)"
 )
 SIGNS = {"was": "=", "of": "=", "equal to": "=", "less than": "<", "greater than": ">"}
 HAS_EFFECT = re.compile(r"ratio|[HORM][RD]\b|relative risk|difference|NNT")
@@ -78,7 +78,7 @@ class Numbers(TypedDict):
 NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
 HAS_NUMBER = re.compile(r"\d|[a-z] (?:out )?of (?:the )?[a-z]")
 SIGNIFICANCE = re.compile(
-    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant|non-?significant"
+    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant|non-?significant(?:ly)?"
     r"|(?:failed to|did not) (?:reach|achieve|attain) (?:statistical )?significance|trends? towards?|a trend"
     r"|tended to)\b",
     re.IGNORECASE,
@@ -197,4 +197,4 @@ def is_significant(p: str) -> bool:
     level = float(match[2])
     if match[1][0] in "<≤":
         return True
-    return level < 0.05 if match[1][0] in "=" else level < 0.049
+    return level <= 0.05 if match[1][0] in "=" else level < 0.049

@@ -19,13 +19,13 @@ RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
-NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,9}?x0[xr]*n(?=[|,(P])")
-NO_L = re.compile(r"n?J?(?:[-Hp]{2,4})?D?v?0")
+NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x0[xr]*n(?=[|,(Piwbpf])")
+NO_L = re.compile(r"n?J?(?:[-Hpy]{2,4})?D?v?0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
-PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]){0,3}"
+PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]I?){0,3}"
 BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
@@ -54,3 +54,19 @@ NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
+STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
+
+# Of studies.
+PREDICATE = re.compile(r"(?:[mM]o)?D*H(?P<where>[^|;:>c(xhvVWEOBCUg]{0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(]{0,10})")
+LIKELY = re.compile(r"rt(?P<np>[^|,;:(>c]{1,8})")
+TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
+PLAIN = re.compile(r"(?P<np>nP?)")
+HAVING = frozenset("hvwdVE")
+TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
+ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
+NO_EFFECT = re.compile(
+    rf"0(?:[^|,;c]{{1,8}}h)?D*(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
+)
+EITHER = re.compile(r"D(?=[HnR])")
+VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?u)")
+IS_COMPARED = re.compile(r"P?(?:[io]D*[NMnHR]P?)?x[x0r]*J")

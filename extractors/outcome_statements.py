@@ -35,6 +35,8 @@ class Statement(NamedTuple):
 class StatementReader:
     """Finds the statements of one doc."""
 
+    triggers = patterns.TRIGGERS
+
     def __init__(self, words: Words, units: Units, direction: dict[int, str], is_study: bool) -> None:
         self.words = words
         self.is_study = is_study
@@ -43,11 +45,15 @@ class StatementReader:
         self.direction = direction
 
     def __iter__(self) -> Iterator[Statement]:
-        for match in patterns.TRIGGERS.finditer(self.codes):
-            yield from READERS[match.group()](self, match.start())
+        for match in self.triggers.finditer(self.codes):
+            yield from self.read(match.group(), match.start())
         yield from self.heading(0)
         for match in patterns.STOP.finditer(self.codes):
             yield from self.heading(match.end())
+
+    def read(self, code: str, unit: int) -> Iterator[Statement]:
+        """The statements that the word of a unit makes."""
+        return READERS[code](self, unit)
 
     # ------------------------------------------------------------------------------------------ pieces
 
@@ -177,7 +183,7 @@ class StatementReader:
 
     def is_told(self, first: int, subject: Span | None, person: str) -> bool:
         """Does a verb have somebody or something to tell of: its own subject, or that of the verb before it."""
-        return bool(subject) or bool(person) or self.codes[first - 1] in "&c"
+        return bool(subject) or bool(person) or (not self.is_study and self.codes[first - 1] in "&c")
 
     def remained(self, unit: int, first: int, subject: Span | None) -> Iterator[Statement]:
         """CK remained high: the quote goes on to say what it remained."""
@@ -196,6 +202,8 @@ class StatementReader:
         if person == ("D" if target else "R") or (person == "u" and self.codes[first - 2] in "-/.%"):
             person = ""
         if direction == "declined" and (target or "x" in be or person):  # refused
+            return
+        if self.codes[unit + 1] == "H" and "x" not in be:  # "controlled studies", "improved patients"
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
@@ -227,17 +235,16 @@ class StatementReader:
             target = self.right(patterns.RIGHT, unit)
             yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
         elif "x" in be and "t" not in be:  # "began to improve"
-            yield from self.changed(unit, self.said(unit), be, subject, person)
-        elif self.is_study and not be and (subject or person == "R") and (target := self.right(patterns.RIGHT, unit)):
-            yield from self.say(target, self.said(unit), unit, unit, "present")
+            if target := self.right(patterns.RIGHT, unit):
+                yield from self.say(target, self.said(unit), first, unit, "verb_object")
+            else:
+                yield from self.changed(unit, self.said(unit), be, subject, person)
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """a reduction in pain; clinical improvement; no improvement."""
         direction = self.said(unit)
         before = self.codes[unit - 1]
-        if before == "R" or (
-            before in "nNMH" and self.codes[unit + 1] == "D"
-        ):  # "dose reduction"; "they decrease the …"
+        if before == "R" or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
             return
         first = unit - 1 if before in "nNMJS" else unit
         if patterns.DENIED_L.match(self.back, len(self.codes) - first):
@@ -283,7 +290,7 @@ class StatementReader:
         if direction not in ("unchanged", "no_difference", "increased"):
             return
         be, subject, person = self.left(patterns.LEFT, unit)
-        if "x" in be and "X" not in be and (subject or (person == "R" and direction == "unchanged")):
+        if "x" in be and "X" not in be and (subject or (person == "R" and direction != "increased")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
 
     def failed(self, unit: int) -> Iterator[Statement]:

@@ -56,6 +56,7 @@ CODES = {
     "event": "K",
     "include": "l",
     "auxiliary": "x",
+    "adverb": "r",
 }
 GRAMMAR = {
     "determiner": "D",
