@@ -138,13 +138,12 @@ def _article(
         issues.append(("no_article", "the record has no Article element; only its PMID is kept"))
     body = _children(citation.get("Article"))
     article = {part.tag: part for part in body}
-    journal = _by_tag(article.get("Journal"))
-    issue = _by_tag(journal.get("JournalIssue"))
+    journal = cut.journal or _journal(article.get("Journal"))
     own_ids = _own_ids(data.get("ArticleIdList"))
     types = cut.types or _types(_children(article.get("PublicationTypeList")))
     links = _links(citation.get("CommentsCorrectionsList"))
     abstract = _abstract(article.get("Abstract"))
-    published, printed = _publication_date(issue.get("PubDate"), article, issues)
+    published, printed = _publication_date(journal.date, article, issues)
     return Article(
         source="pubmed",
         source_id=pmid,
@@ -157,10 +156,10 @@ def _article(
         abstract_missing_reason=None if abstract.text else "not_provided",
         sections=abstract.sections,
         other_abstracts=_other_abstracts(record) if "OtherAbstract" in citation else (),
-        journal=_text(journal.get("Title")) or _in_medline(citation, "MedlineTA"),
-        issn=_text(journal.get("ISSN")) or _in_medline(citation, "ISSNLinking"),
-        volume=_text(issue.get("Volume")),
-        issue=_text(issue.get("Issue")),
+        journal=journal.title or _in_medline(citation, "MedlineTA"),
+        issn=journal.issn or _in_medline(citation, "ISSNLinking"),
+        volume=journal.volume,
+        issue=journal.issue,
         pages=_pages(article.get("Pagination")),
         publication_date=published,
         publication_date_text=printed,
@@ -176,7 +175,7 @@ def _article(
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
         copyright=abstract.copyright,
         version=_version(citation["PMID"]),
-        date_revised=_date(citation.get("DateRevised")),
+        date_revised=cut.revised or _date(citation.get("DateRevised")),
     )
 
 
@@ -216,7 +215,19 @@ def _book(halves: dict[str, _Element], record: list[_Element], pmid: str, cut: p
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
         copyright=abstract.copyright,
         version=_version(document["PMID"]),
-        date_revised=_date(document.get("DateRevised")),
+        date_revised=cut.revised or _date(document.get("DateRevised")),
+    )
+
+
+def _journal(element: _Element | None) -> pubmed_lists.Journal:
+    journal = _by_tag(element)
+    issue = _by_tag(journal.get("JournalIssue"))
+    return pubmed_lists.Journal(
+        title=_text(journal.get("Title")),
+        issn=_text(journal.get("ISSN")),
+        volume=_text(issue.get("Volume")),
+        issue=_text(issue.get("Issue")),
+        date=_words_by_tag(issue.get("PubDate")),
     )
 
 
@@ -347,12 +358,11 @@ def _date(element: _Element | None) -> str | None:
 
 
 def _publication_date(
-    printed: _Element | None,
+    parts: dict[str, str | None],
     article: dict[str, _Element],
     issues: list[tuple[str, str]],
 ) -> tuple[str | None, str | None]:
     """The date of the issue, else of the article online; and the printed form where that says more."""
-    parts = _words_by_tag(printed)
     words = _clean(parts.get("MedlineDate"))
     published = dates.iso(parts.get("Year"), parts.get("Month"), parts.get("Day")) or dates.read(words)
     if season := _clean(parts.get("Season")):
@@ -414,7 +424,7 @@ def _links(corrections: _Element | None) -> tuple[Link, ...]:
 
 def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:
     """Retracted or corrected by what is said of this record; the notice of a retraction is itself active."""
-    ref_types = {link.ref_type for link in links}
+    ref_types = {link.ref_type for link in links} if links else frozenset()
     if "RetractionIn" in ref_types or "Retracted Publication" in types:
         return "retracted"
     return "corrected" if ref_types & _CORRECTED_BY else "active"

@@ -1,8 +1,9 @@
-"""The authors and MeSH headings of a PubMed record: two lists that hold most of its elements.
+"""The parts of a PubMed record that hold most of its elements: dates, the journal, authors, types and MeSH headings.
 
-Building and walking those elements costs more than all the rest of the record. So `cut` reads the lists from the text,
-in the form in which PubMed prints nearly all of them, and takes them out. Its patterns match well-formed lists alone;
-whatever else comes stays in the record for `authors` and `mesh_terms`, which take every form.
+Building and walking those elements costs more than all the rest of the record. So `cut` reads these parts from the
+text, in the form in which PubMed prints nearly all of them, and takes them out. Its patterns match well-formed parts
+alone; whatever else comes stays in the record, to be read from its elements: `authors` and `mesh_terms` take every
+form.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from lxml import etree
 
 from pipeline import identifiers
 from pipeline.records import Author, MeshTerm
+from pipeline.sources import dates
 
 _Read = TypeVar("_Read")
 
 _TEXT = "[^<]*"  # `_words` has looked for what may not stand in it
-_NAME = r"[^<\n]*"
+_NAME = r"[^<\n\r\t]*"
 _XML_BYTES = bytes(32 if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
 _BAD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,7}|#x[0-9A-Fa-f]{2,6});)")
 _OPENING = re.compile(r'<AuthorList(?: CompleteYN="[YN]"| Type="authors")*>')
@@ -46,8 +48,22 @@ _HEADING = re.compile(
 _QUALIFIER = re.compile(r'<QualifierName[^>]*?(?: MajorTopicYN="([YN])"[^>]*)?>([^<]*)<')
 _TYPES = re.compile(rf'<PublicationTypeList>\s*(?:<PublicationType UI="\w+">{_TEXT}</PublicationType>\s*)*</\w+>')
 _TYPE = re.compile(r'<PublicationType UI="\w+">([^<]*)<')
-_USED_TAGS = ("AuthorList", "PublicationTypeList", "MeshHeadingList")
-_UNUSED_TAGS = ("DateCompleted", "ChemicalList", "History", "ReferenceList")
+_JOURNAL = re.compile(
+    rf"""<Journal>\s*
+    (?:<ISSN\ IssnType="\w+">({_NAME})</ISSN>\s*)?
+    <JournalIssue\ CitedMedium="\w+">\s*
+    (?:<Volume>({_NAME})</Volume>\s*)?
+    (?:<Issue>({_NAME})</Issue>\s*)?
+    <PubDate>\s*<Year>(\d+)</Year>\s*(?:<Month>(\w+)</Month>\s*)?(?:<Day>(\d+)</Day>\s*)?</PubDate>\s*
+    </JournalIssue>\s*
+    <Title>({_NAME})</Title>\s*
+    (?:<ISOAbbreviation>{_TEXT}</ISOAbbreviation>\s*)?
+    </Journal>""",
+    re.VERBOSE,
+)
+_REVISED = re.compile(rb"<DateRevised>\s*<Year>(\d+)</Year>\s*<Month>(\d+)</Month>\s*<Day>(\d+)</Day>\s*</DateRevised>")
+_USED_TAGS = ("DateRevised", "Journal", "AuthorList", "PublicationTypeList", "MeshHeadingList")
+_UNUSED_TAGS = ("DateCompleted", "MedlineJournalInfo", "ChemicalList", "History", "ReferenceList")
 _TAGS = {tag: (f"<{tag}".encode(), f"</{tag}>".encode()) for tag in (*_USED_TAGS, *_UNUSED_TAGS)}
 _AUTHOR_FIELDS = {
     "LastName": "last_name",
@@ -58,26 +74,42 @@ _AUTHOR_FIELDS = {
 }
 
 
+class Journal(NamedTuple):
+    """The journal and the issue of an article; the date of the issue by the names of its printed parts."""
+
+    title: str | None
+    issn: str | None
+    volume: str | None
+    issue: str | None
+    date: dict[str, str | None]
+
+
 class Cut(NamedTuple):
-    """A record without the lists that were read from its text; None for a list that is still in it."""
+    """A record without the parts that were read from its text; None for a part that is still in it."""
 
     xml: bytes
+    revised: str | None
+    journal: Journal | None
     authors: tuple[Author, ...] | None
     types: tuple[str, ...] | None
     headings: tuple[MeshTerm, ...] | None
 
 
 def cut(xml: bytes) -> Cut:
-    """Read and take out the lists that have the usual form; take out what is not used, often most of the record."""
+    """Read and take out the parts that have the usual form; take out what is not used, often most of the record."""
     record = _Record(xml)
     record.drop("DateCompleted")
+    revised = record.take("DateRevised", _revised_in)
+    journal = record.take("Journal", _journal_in)
     authors = record.take("AuthorList", _authors_in)
     types = record.take("PublicationTypeList", _types_in)
+    if journal and journal.title and journal.issn:  # else the note on the journal has to say them
+        record.drop("MedlineJournalInfo")
     record.drop("ChemicalList")
     headings = record.take("MeshHeadingList", _headings_in)
     record.drop("History")
     record.drop("ReferenceList")
-    return Cut(record.rest(), authors, types, headings)
+    return Cut(record.rest(), revised, journal, authors, types, headings)
 
 
 class _Record:
@@ -122,6 +154,28 @@ def _words(part: bytes) -> str | None:
     if part.translate(_XML_BYTES) != part or ("&" in text and _BAD_REFERENCE.search(text)):
         return None
     return text
+
+
+@lru_cache(maxsize=1 << 12)
+def _revised_in(part: bytes) -> str | None:
+    """The day on which the record was changed; a file has many of each day."""
+    found = _REVISED.fullmatch(part)
+    return dates.iso(*(number.decode("ascii") for number in found.groups())) if found else None
+
+
+def _journal_in(part: bytes) -> Journal | None:
+    text = _words(part)
+    found = _JOURNAL.fullmatch(text) if text else None
+    if found is None:
+        return None
+    issn, volume, issue, year, month, day, title = found.groups()
+    return Journal(
+        title=_unescaped(title),
+        issn=_unescaped(issn),
+        volume=_unescaped(volume),
+        issue=_unescaped(issue),
+        date={"Year": year, "Month": month, "Day": day},
+    )
 
 
 def _authors_in(part: bytes) -> tuple[Author, ...] | None:

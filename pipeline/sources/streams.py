@@ -16,7 +16,7 @@ from isal import isal_zlib  # unpacks gzip twice as fast as zlib
 
 from pipeline.errors import InputError
 
-CHUNK = 1 << 17
+CHUNK = 1 << 16  # pieces of twice the size are memory that the system hands out, and clears, anew each time
 _GZIP = b"\x1f\x8b"
 _UNPACK_FIRST = {b"PK\x03\x04": "a zip archive", b"BZh": "a bzip2 file", b"\xfd7zXZ": "an xz file", b"%PDF": "a PDF"}
 _BOMS = (
