@@ -7,7 +7,6 @@ Every function may be repeated: what is there already is not written again.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -102,7 +101,7 @@ def as_json(value: Any) -> str:
 
 def values_of(record: Any) -> dict[str, Any]:
     """A record's fields and those of the records in it, by name; ``dataclasses.asdict`` without its deep copies."""
-    return {name: _plain(getattr(record, name)) for name in _field_names(type(record))}
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
@@ -111,11 +110,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return values_of(value)
-
-
-@functools.cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(kind))
 
 
 def record_sha256(record: Any) -> str:

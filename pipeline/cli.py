@@ -12,7 +12,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -140,7 +140,8 @@ def extract(config: Config) -> None:
 @click.argument("names", nargs=-1, metavar="[SEARCH…]")
 @click.option("--full", is_flag=True, help="Ask for every record of the searches again, whatever is known.")
 @click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
-def fetch(config: Config, names: tuple[str, ...], full: bool, wait: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Only count: hits, requests and time. Nothing is stored.")
+def fetch(config: Config, names: tuple[str, ...], full: bool, wait: bool, dry_run: bool) -> None:
     """Fetch what the searches of litlode.toml find: all of it the first time, then what is new, changed or gone.
 
     Safe to stop at any moment: what came is stored, and the next run asks for the rest. Says nothing where there is
@@ -154,6 +155,10 @@ def fetch(config: Config, names: tuple[str, ...], full: bool, wait: bool) -> Non
     from pipeline import cli_fetch, harvest
 
     searches = harvest.choose(config, names)
+    if dry_run:
+        with _opened_for_reading(config.database) if config.database.is_file() else nullcontext() as known:
+            cli_fetch.estimate(known, config, searches)
+        return
     with opened(config.database) as db:
         reports = cli_fetch.fetch(db, config, searches, is_full=full, wait=wait)
     cli_fetch.refuse_incomplete(reports)

@@ -43,6 +43,13 @@ def fetch(
     return reports
 
 
+def estimate(db: sqlite_utils.Database | None, config: Config, searches: Sequence[Search]) -> None:
+    """Say what the searches find and what it would take to bring it."""
+    with harvest.connected(config, _say_wait) as services:
+        for one in harvest.estimate(db, services, searches):
+            click.echo(one.line())
+
+
 def refuse_incomplete(reports: Sequence[Report]) -> None:
     """Raise for searches that lack something."""
     names = dict.fromkeys(report.search for report in reports if not report.is_complete)

@@ -5,10 +5,13 @@ The stage around harvest_pubmed.py and harvest_semantic_scholar.py. Trouble with
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import sqlite_utils
 
 from db import literature, search_log, transaction
 from db.search_log import STOPPED
@@ -22,6 +25,7 @@ from pipeline.sources.http import Client, Patience
 from pipeline.sources.pubmed_search import PubMed
 from pipeline.sources.semantic_scholar_search import SemanticScholar
 
+LARGE = 500  # requests: from here on NCBI's hours are named
 MISSING = "missing"  # folder, below data/, of the lists of records that could not be had
 
 
@@ -158,6 +162,50 @@ def _joined(first: Report, second: Report) -> Report:
         gone=first.gone + second.gone,
         messages=first.messages + second.messages,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a run would ask for."""
+
+    search: str
+    service: str
+    hits: int
+    known: int
+    requests: int
+    rate: int  # requests a second
+
+    def line(self) -> str:
+        """The estimate in one line."""
+        seconds = math.ceil(self.requests / self.rate)
+        time = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        name = harvest_run.NAMES[self.service]
+        counts = f"{self.hits:,} hits, {self.known:,} known; about {self.requests:,} requests"
+        text = f"{self.search}, {name}: {counts}, {time}."
+        if self.service == "pubmed" and self.requests > LARGE:
+            text += " NCBI asks for large jobs at weekends, or from 21:00 to 5:00 US Eastern time."
+        return text
+
+
+def estimate(db: sqlite_utils.Database | None, services: Services, searches: Sequence[Search]) -> Iterator[Estimate]:
+    """What the searches find now, and how much of it would have to be asked for; changes nothing."""
+    for step in _steps(searches):
+        known = len(search_log.members(db, step.search_id, step.query)) if db else 0
+        if step.service == "pubmed":
+            hits, client = services.pubmed.count(step.query).count, services.pubmed.client
+            lists = 1 if hits <= pubmed_search.LISTED else 4 * math.ceil(hits / pubmed_search.LISTED)
+            requests = lists + math.ceil(max(hits - known, 0) / pubmed_search.PAGE_SIZE)
+        else:
+            hits, client = services.semantic_scholar.count(step.query), services.semantic_scholar.client
+            requests = max(math.ceil(hits / 1000), 1)
+        yield Estimate(
+            search=step.search.name,
+            service=step.service,
+            hits=hits,
+            known=known,
+            requests=requests,
+            rate=client.pace.rate,
+        )
 
 
 def missing_file(folder: Path, report: Report) -> Path:

@@ -128,6 +128,22 @@ def test_a_search_above_the_ceiling_is_complete(library: Callable[..., Library])
     assert here.state() == here.net.corpus.state()
 
 
+def test_more_than_pubmed_lists_arrives_complete(library: Callable[..., Library]):
+    """Some seconds for 11,000 records; 25,000 take the same way."""
+    here = library(11_000)
+    here.page_size = 200
+    [report] = here.fetch()
+    assert report.hits_reported == report.hits_fetched == report.new == 11_000
+    assert here.state().keys() == here.net.corpus.state().keys()
+    assert set(here.net.eutils.log.delivered("efetch").values()) == {1}
+    here.net.advance(date(2025, 1, 3))
+    here.now += timedelta(days=3)
+    here.net.clear_logs()
+    [report] = here.fetch()
+    assert report.is_complete and report.asked < 40 and asked(here.net)["esearch"] <= 30
+    assert here.state() == here.net.corpus.state()
+
+
 def test_a_record_that_cannot_be_had_is_named_and_asked_for_again(library: Callable[..., Library]):
     bad = "30000007"
     here = library(60, plan=Plan([Fault("external_viewer", times=None, record=bad)]))
