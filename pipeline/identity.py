@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -59,8 +60,10 @@ class Verdict:
 def _folded(text: str) -> str:
     """Lower-case words without accents, marks or tags; Greek letters by name."""
     text = markup.line(_CONGRESS_NUMBER.sub("", _MARK.sub("", text))) or ""
-    text = unicodedata.normalize("NFKD", text.casefold().translate(_GREEK))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_GREEK))
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", text))
 
 
@@ -71,7 +74,12 @@ def title_key(article: Article) -> str | None:
     """
     if not article.title or is_notice(article):
         return None
-    words = _folded(article.title)
+    return _key_of(article.title)
+
+
+@lru_cache(maxsize=1 << 12)  # the titles of a batch are asked for several times
+def _key_of(title: str) -> str | None:
+    words = _folded(title)
     key = words.replace(" ", "")
     if words.count(" ") + 1 < _MIN_WORDS or len(key) < _MIN_LETTERS or _GENERIC.match(words):
         return None
@@ -205,6 +213,8 @@ def merge(copies: Sequence[Article]) -> Article:
 
     The result does not depend on the order of the copies. Withdrawn copies count only where no other is left.
     """
+    if len(copies) == 1 and copies[0].abstract and copies[0].abstract_missing_reason is None:
+        return copies[0]  # as nearly all are
     live = [copy for copy in copies if copy.status != "deleted"]
     ranked = sorted(live or copies, key=_rank)
     values: dict[str, Any] = {}
