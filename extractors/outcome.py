@@ -150,13 +150,14 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
     for np, verb in reader.valued():
         sentence = context.sentence(verb)
         earlier = told.get(sentence)
-        if earlier is not None and earlier.rule not in HAPPENED:
+        is_next = earlier is not None and earlier.rule == "compared" and earlier.quote[1] < np[0]
+        if earlier is not None and earlier.rule not in HAPPENED and not is_next:
             continue
         begin = words.starts[verb]
         result = compare(text[begin : words.ends[sentence[1] - 1]])
         if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
             continue
-        if earlier is not None:
+        if earlier is not None and not is_next:
             if not earlier.quote[0] <= verb <= earlier.quote[1]:
                 continue
             found = [s._replace(direction=None) if s.quote == earlier.quote else s for s in found]

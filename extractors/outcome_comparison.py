@@ -51,7 +51,7 @@ def compare(text: str) -> Comparison | None:
     bare = text
     for _ in range(2):  # brackets within brackets
         bare = BRACKET.sub(lambda match: " " * len(match[0]), bare)
-    end = outcome_numbers.P_VALUE.search(bare)
+    end = outcome_numbers.P_VALUE.search(text)
     limit = end.start() if end else len(bare)
     values = list(VALUE.finditer(bare, 0, limit))
     if len(values) < 2 or not BETWEEN.search(bare, values[0].end(), values[1].start()):

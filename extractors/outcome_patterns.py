@@ -25,7 +25,8 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
-PPS_L = r"(?:P?[NMnamHRTKuG](?:-?[HRn])?[VJSU]?D*[oifwptyA]I?){0,3}"
+BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
+PPS_L = rf"(?:{BRACKET_L}P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][Iv]?){{0,3}}{BRACKET_L}"
 BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
@@ -61,7 +62,7 @@ PREDICATE = re.compile(r"(?:[mM]o)?D*H(?P<where>[^|;:>c(xhvVWEOBCUg]{0,8}?P?)(?P
 LIKELY = re.compile(r"rt(?P<np>[^|,;:(>c]{1,8})")
 TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
 PLAIN = re.compile(r"(?P<np>nP?)")
-HAVING = frozenset("hvwdVE")
+HAVING_L = re.compile("D*[hvwdVE]")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(

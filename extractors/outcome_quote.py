@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 HEAD = re.compile(r"[-,.;:)&c%/=]+")
-TAIL = re.compile(r"[-,.;:(/=oiftwbpA>&cDqsr0X]+$")
+TAIL = frozenset("-,.;:(/=oiftwbpA>&cDqsr0X")  # no quote ends with these
 DEGREE = re.compile(r"r{1,2}(?=[|,.;:()iowtfpAb&c])")
 NUMBER = re.compile(r"(?:[.,]u)+%?|%|&u")
 ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?")
@@ -34,8 +34,8 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
         start = head.end()
     if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
         start = denial(start, end, codes)
-    if tail := TAIL.search(codes, start + 1, end):
-        end = tail.start()
+    while end > start + 1 and codes[end - 1] in TAIL:
+        end -= 1
     if is_ability and (able := ABILITY.match(codes, end)):
         end = able.end()
     elif codes[end - 1] == "V" and end - start < SHORT and (by := TREATMENT.match(codes, end)):

@@ -83,7 +83,8 @@ class StudyReader(StatementReader):
         elif people := patterns.PREDICATE.match(self.codes, after):
             yield self.whole(people.span("verb"), direction, (unit, people.end()), "people")
         elif (days := patterns.TIME.match(self.codes, after)) or (
-            self.codes[unit - 1] in patterns.HAVING and (days := patterns.PLAIN.match(self.codes, after))
+            patterns.HAVING_L.match(self.back, len(self.codes) - unit)
+            and (days := patterns.PLAIN.match(self.codes, after))
         ):
             yield from self.say(days.span("np"), direction, unit, unit, "comparative")
         else:

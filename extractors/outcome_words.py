@@ -165,7 +165,8 @@ class Phrases:
     def __init__(self, strings: StringStore) -> None:
         self.codes: dict[tuple[int, ...], str] = {}
         self.directions: dict[tuple[int, ...], str] = {}
-        self.lengths: dict[int, list[int]] = {}
+        self.lengths: dict[tuple[int, int], list[int]] = {}  # by the first two words
+        self.firsts: set[int] = set()
         for row in vocabulary.terms("outcome_phrase"):
             inner = "n" if row["part"] == "plain" else "r"  # "lower extremity" is a noun
             words = self.keep(strings, row["phrase"], inner, CODES[row["part"]])
@@ -174,23 +175,24 @@ class Phrases:
         for row in vocabulary.terms("outcome_measure"):
             if " " in row["word"]:
                 self.keep(strings, row["word"], "n", CODES[row["class"]])
-        for lengths in self.lengths.values():
-            lengths.sort(reverse=True)
-        self.firsts = frozenset(self.lengths)
 
     def keep(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
-        """Hold one phrase under its first word."""
+        """Hold one phrase of two words or more under its first two."""
         words = tuple(strings.add(word) for word in re.findall(r"\w+|-", phrase))
         self.codes[words] = inner * (len(words) - 1) + last
-        self.lengths.setdefault(words[0], []).append(len(words))
+        lengths = self.lengths.setdefault((words[0], words[1]), [])
+        if len(words) not in lengths:
+            lengths.append(len(words))
+            lengths.sort(reverse=True)  # the longest phrase wins
+        self.firsts.add(words[0])
         return words
 
     def mark(self, lowers: list[int], letters: list[str]) -> dict[int, str]:
         """Recode the words of each phrase; the directions of those that have one, by index of the last word."""
         found: dict[int, str] = {}
-        firsts = self.firsts.intersection(lowers)
-        for index in [i for i, lower in enumerate(lowers) if lower in firsts] if firsts else ():
-            for length in self.lengths[lowers[index]]:
+        firsts, lengths = self.firsts, self.lengths
+        for index in [i for i, lower in enumerate(lowers) if lower in firsts]:
+            for length in lengths.get((lowers[index], lowers[min(index + 1, len(lowers) - 1)]), ()):
                 words = tuple(lowers[index : index + length])
                 if words in self.codes:
                     letters[index : index + length] = self.codes[words]
