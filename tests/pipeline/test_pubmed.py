@@ -255,6 +255,39 @@ def test_lists_of_any_other_form_are_left_to_the_parser(old: str, new: str) -> N
     assert pubmed_lists.cut(text).xml == text
 
 
+JOURNAL = (
+    '<Journal><ISSN IssnType="Print">1234-5679</ISSN><JournalIssue CitedMedium="Print"><Volume>4 &amp; 5</Volume>'
+    "<Issue>Suppl</Issue>\n<PubDate><Year>2020</Year><Month>May</Month></PubDate></JournalIssue>"
+    "<Title>Tales &amp; reports</Title><ISOAbbreviation>Tales</ISOAbbreviation></Journal>"
+)
+TYPES = (
+    '<PublicationTypeList><PublicationType UI="D1">Case Reports</PublicationType>\n'
+    '<PublicationType UI="D2">A &amp; B</PublicationType></PublicationTypeList>'
+)
+REVISED = "<DateRevised><Year>2021</Year><Month>03</Month><Day>04</Day></DateRevised>"
+NOTE = "<MedlineJournalInfo><MedlineTA>T R</MedlineTA><ISSNLinking>0000-0000</ISSNLinking></MedlineJournalInfo>"
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["</Title>", "</ISSN>", "</Volume>", "</Month></PubDate>", "</JournalIssue>", "</PublicationType>", "</Day>"],
+)
+def test_a_comment_sends_a_part_to_the_parser_which_reads_the_same(old: str) -> None:
+    usual = record(article=JOURNAL + TYPES, citation=NOTE).replace("<Article>", f"{REVISED}<Article>")
+    article, other = parse(usual, usual.replace(old, f"<!-- here -->{old}", 1))
+    assert article == other
+    assert isinstance(article, Article)
+    assert (article.journal, article.issn) == ("Tales & reports", "1234-5679")
+    assert (article.volume, article.issue, article.publication_date) == ("4 & 5", "Suppl", "2020-05")
+    assert article.publication_types == ("Case Reports", "A & B")
+    assert article.date_revised == "2021-03-04"
+
+
+def test_the_note_on_the_journal_says_what_the_journal_does_not() -> None:
+    bare = JOURNAL.replace('<ISSN IssnType="Print">1234-5679</ISSN>', "")
+    assert one(article=bare, citation=NOTE).issn == "0000-0000"
+
+
 def test_lists_of_references_may_lie_in_one_another() -> None:
     inner = "<ReferenceList><Title>More</Title><Reference><Citation>B.</Citation></Reference></ReferenceList>"
     data = f"<ReferenceList><Reference><Citation>A.</Citation></Reference>{inner}</ReferenceList>"
