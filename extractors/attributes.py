@@ -27,9 +27,6 @@ from spacy.tokens import Doc, Span
 SPAN_ATTRIBUTES: tuple[str, ...] = ("value", "rule", "assertion", "owners")
 DOC_ATTRIBUTES: dict[str, Any] = {"abstract_start": 0, "sections": None, "abbreviations": None, "subjects": None}
 
-TEXT = "litlode text"
-"""The key of `text_of` in ``doc.user_data``."""
-
 
 def get(span: Span, name: str) -> Any:
     """What ``span._.<name>`` gives, three times as fast: a document is asked some five hundred times."""
@@ -58,16 +55,6 @@ def register() -> None:
 
 
 register()
-
-
-def text_of(doc: Doc) -> str:
-    """``doc.text``, kept with the doc: spaCy joins its tokens anew each time, which takes as long as an extractor."""
-    held = doc.user_data.get(TEXT)
-    if held is not None and held[0] == len(doc):
-        return str(held[1])
-    text = doc.text
-    doc.user_data[TEXT] = [len(doc), text]
-    return text
 
 
 def is_one_field(doc: Doc, start: int, end: int) -> bool:

@@ -76,15 +76,15 @@ class OutcomeExtractor:
         if context.is_study:
             reader = StudyReader(words, units, self.direction, True)
             statements = settle([happened(s, context) for s in reader], words, context)
-            statements = compared(reader, statements, context, attributes.text_of(doc))
+            statements = compared(reader, statements, context, doc.text)
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
-        zones = read_zones(placed, words, context, attributes.text_of(doc))
+        zones = read_zones(placed, words, context, doc.text)
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
-            value = self.value(words, statement, zone, attributes.text_of(doc))
+            value = self.value(words, statement, zone, doc.text)
             value["after_drug"] = given(statement, words, context, doc)
             place_ = words.starts[start], words.ends[end - 1]
             spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
