@@ -18,6 +18,7 @@ class Piece:
     text: str
     mention: Mapping[str, Any] | None = None
     begins: tuple[str, ...] = ()  # mention ids
+    ends: tuple[str, ...] = ()
     is_selected: bool = False  # the words the reader asked for
     is_related: bool = False  # other words of the same fact
     is_cue: bool = False  # the words that decided its assertion
@@ -42,13 +43,21 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def pieces(
-    text: str, mentions: Sequence[Mapping[str, Any]], selected: str | None = None, related: Collection[str] = ()
+    text: str,
+    mentions: Sequence[Mapping[str, Any]],
+    selected: str | None = None,
+    related: Collection[str] = (),
+    cues: Sequence[tuple[int, int]] = (),
 ) -> list[Piece]:
-    """The text of one field in pieces, in order; joined they are the text again."""
+    """The text of one field in pieces, in order; joined they are the text again.
+
+    ``cues`` are words to mark besides the cue of the selected mention.
+    """
     chosen = next((m for m in mentions if m["mention_id"] == selected), None)
     sentence = sentence_around(text, chosen["start"], chosen["end"]) if chosen else (0, 0)
-    cue = (chosen["cue_start"], chosen["cue_end"]) if chosen and chosen["cue_start"] is not None else (0, 0)
-    cuts = {0, len(text), *sentence, *cue}
+    if chosen and chosen["cue_start"] is not None:
+        cues = [*cues, (chosen["cue_start"], chosen["cue_end"])]
+    cuts = {0, len(text), *sentence, *itertools.chain.from_iterable(cues)}
     for mention in mentions:
         cuts |= {mention["start"], mention["end"]}
     ordered = sorted(cuts)
@@ -61,9 +70,10 @@ def pieces(
                 text=text[start:end],
                 mention=min(over, key=lambda m: (m["end"] - m["start"], m["mention_id"]), default=None),
                 begins=tuple(m["mention_id"] for m in over if m["start"] == start),
+                ends=tuple(m["mention_id"] for m in over if m["end"] == end),
                 is_selected=selected in ids,
                 is_related=bool(ids.intersection(related)),
-                is_cue=cue[0] <= start < cue[1],
+                is_cue=any(first <= start < last for first, last in cues),
                 in_sentence=sentence[0] <= start < sentence[1],
             )
         )

@@ -11,6 +11,7 @@ doc._.abstract_start int                    where the abstract begins in ``doc.t
 doc._.sections      list[dict]              label, category, start, end: characters of the doc (section)
 doc._.abbreviations dict[str, str]          short form -> long form, both as printed (abbreviation)
 doc._.subjects      list[dict]              patients, then groups: kind, label, n, start, end of the anchor (patient)
+doc._.scopes        list[list]              start, end, subject indices, rule: whose each part of the text is (patient)
 span._.value        dict                    the reading, a TypedDict of the extractor that found the span
 span._.rule         str                     which rule found it: "dose.amount_unit" (the extractor)
 span._.assertion    dict                    is_negated, is_family, is_historical, is_hypothetical, cue (assertion)
@@ -25,7 +26,13 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 SPAN_ATTRIBUTES: tuple[str, ...] = ("value", "rule", "assertion", "owners")
-DOC_ATTRIBUTES: dict[str, Any] = {"abstract_start": 0, "sections": None, "abbreviations": None, "subjects": None}
+DOC_ATTRIBUTES: dict[str, Any] = {
+    "abstract_start": 0,
+    "sections": None,
+    "abbreviations": None,
+    "subjects": None,
+    "scopes": None,
+}
 
 
 def get(span: Span, name: str) -> Any:

@@ -28,7 +28,9 @@ LARGE = 7  # more people than this are a cohort: an individual among them is an 
 
 
 @Language.factory(
-    "litlode_patient", requires=["doc.spans", "span._.value"], assigns=["doc._.subjects", "span._.owners"]
+    "litlode_patient",
+    requires=["doc.spans", "span._.value"],
+    assigns=["doc._.subjects", "doc._.scopes", "span._.owners"],
 )
 def make_patient(nlp: Language, name: str) -> PatientScoper:
     """The component; it has no settings."""
@@ -36,19 +38,20 @@ def make_patient(nlp: Language, name: str) -> PatientScoper:
 
 
 class PatientScoper:
-    """Set ``doc._.subjects`` (patients, then groups) and ``span.owners`` of every span of the nine kinds."""
+    """Set ``doc._.subjects`` (patients, then groups), ``doc._.scopes`` and ``span.owners`` of every span."""
 
     def __call__(self, doc: Doc) -> Doc:
         reading = Reading(doc)
-        subjects = scoped(reading, doc._.abstract_start)
-        doc._.subjects = _numbered(reading, subjects) if subjects else []
+        subjects, segments = scoped(reading, doc._.abstract_start)
+        doc._.subjects, order = _numbered(reading, subjects) if subjects else ([], {})
+        doc._.scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
         if subjects:
             reading.write_owners()
         return doc
 
 
-def scoped(reading: Reading, abstract_start: int) -> list[Subject]:
-    """The patients and groups of a text; what was found in it knows its owners afterwards."""
+def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[Segment]]:
+    """The patients and groups of a text, and whose each part of it is; what was found knows its owners afterwards."""
     text = reading.text
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     numbers = headcount.counts(text)
@@ -74,7 +77,7 @@ def scoped(reading: Reading, abstract_start: int) -> list[Subject]:
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)
-    return subjects
+    return subjects, segments
 
 
 def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
@@ -97,8 +100,11 @@ def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segmen
     return sorted(result, key=lambda s: s.start)
 
 
-def _numbered(reading: Reading, subjects: Sequence[Subject]) -> list[dict[str, object]]:
-    """Patients first, groups that own something behind them; the owners of every span are renumbered alike."""
+def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[str, object]], dict[int, int]]:
+    """Patients first, groups that own something behind them; the owners of every span are renumbered alike.
+
+    With the rows comes the new number of each subject that is kept.
+    """
     found = [f for kind in OWNED for f in reading.of(kind)]
     used = {index for f in found for index, rule in f.owners if rule != "inherited"}
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
@@ -123,4 +129,4 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> list[dict[str, o
                 "end": subject.end,
             }
         )
-    return rows
+    return rows, order

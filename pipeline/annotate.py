@@ -1,16 +1,19 @@
 """`litlode annotate`: stage 2 without a database, JSON Lines in, JSON Lines out, one line for one line.
 
-`documents` is the filter; `as_document` says what an extraction looks like outside, in the names that interface.md
-promises, and `evaluate` scores the same thing.
+`annotate` is the filter, and `readings` its loop, which `explain` shares; `as_document` says what an extraction looks
+like outside, in the names that interface.md promises, and `evaluate` scores the same thing.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from pipeline import extract
 from pipeline.config import RULES
@@ -60,8 +63,28 @@ class Answer:
     is_error: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one input line. The doc is good until the next line is asked for."""
+
+    text: Text
+    extraction: Extraction
+    doc: Doc
+
+
 def annotate(lines: Iterable[bytes], model: str = RULES) -> Iterator[Answer]:
     """An answer for each line that is not blank, as soon as the line is there."""
+    for reading in readings(lines, model):
+        if isinstance(reading, LineError):
+            # ASCII, because the id of a broken line may hold half a character
+            yield Answer(json.dumps({"id": reading.id, "error": str(reading)}), is_error=True)
+        else:
+            document = as_document(reading.extraction)
+            yield Answer(json.dumps(document, ensure_ascii=False, allow_nan=False), is_error=False)
+
+
+def readings(lines: Iterable[bytes], model: str = RULES) -> Iterator[Reading | LineError]:
+    """What was read in each line that is not blank, or why nothing could be, as soon as the line is there."""
     nlp = extract.load_nlp(model)
     numbered = iter(enumerate(lines, 1))
     while True:
@@ -72,19 +95,18 @@ def annotate(lines: Iterable[bytes], model: str = RULES) -> Iterator[Answer]:
         with extract.forgetting(nlp):
             for number, line in itertools.chain([first], chunk):
                 if line.strip():
-                    yield _answer(number, line, lambda text: extract.extract(nlp, text, model))
+                    try:
+                        yield _read(nlp, line, model)
+                    except LineError as error:
+                        yield LineError(f"line {number}: {error}", error.id)
 
 
-def _answer(number: int, line: bytes, read: Callable[[Text], Extraction]) -> Answer:
-    try:
-        text = parse(line)
-        extraction = read(text)
-        if extraction.issues and not extraction.mentions:
-            raise LineError(extraction.issues[0].message, text.article_id)
-    except LineError as error:
-        # ASCII, because the id of a broken line may hold half a character
-        return Answer(json.dumps({"id": error.id, "error": f"line {number}: {error}"}), is_error=True)
-    return Answer(json.dumps(as_document(extraction), ensure_ascii=False, allow_nan=False), is_error=False)
+def _read(nlp: Language, line: bytes, model: str) -> Reading:
+    text = parse(line)
+    extraction, doc = extract.read(nlp, text, model)
+    if doc is None:
+        raise LineError(extraction.issues[0].message, text.article_id)
+    return Reading(text, extraction, doc)
 
 
 def parse(line: bytes) -> Text:

@@ -195,23 +195,33 @@ def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
 @main.command()
 @options
 @click.argument("source", metavar="[FILE]", type=PATH, default="-")
-def annotate(config: Config, source: Path) -> None:
+@click.option("--explain", is_flag=True, help="Write a page (HTML) that shows each text, what was read in it, and why.")
+def annotate(config: Config, source: Path, explain: bool) -> None:
     """Annotate JSON Lines: one object with id, title and abstract in, one with mentions, patients and groups out.
 
     A line that cannot be used gets {"id": …, "error": …} in its place; the exit status is then 1.
 
+    With --explain a page comes out instead, for a browser: every mention in its place, whose it is and by which rule,
+    which dose goes with which drug, and what nobody owns. It needs no network.
+
     \b
     Example:
       echo '{"id": "1", "abstract": "A 34-year-old woman was anti-HMGCR positive."}' | litlode annotate
+      litlode annotate --explain cases.jsonl > cases.html
     """
-    from pipeline import annotate as stage
-
     failed = 0
     with _input(source) as lines:
-        for answer in stage.annotate(lines, config.extract.model):
-            sys.stdout.buffer.write(answer.line.encode() + b"\n")
-            sys.stdout.buffer.flush()
-            failed += answer.is_error
+        if explain:
+            from pipeline import explain as page
+
+            failed = page.write(lines, sys.stdout.buffer, config.extract.model)
+        else:
+            from pipeline import annotate as stage
+
+            for answer in stage.annotate(lines, config.extract.model):
+                sys.stdout.buffer.write(answer.line.encode() + b"\n")
+                sys.stdout.buffer.flush()
+                failed += answer.is_error
     if failed:
         raise InputError(f"{source}: {failed} lines could not be used; each says why, in its place in the output.")
 

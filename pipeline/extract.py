@@ -135,6 +135,11 @@ def forgetting(nlp: Language) -> AbstractContextManager[object]:
 
 def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
     """What was read in one text. One that is no abstract, or that an extractor cannot read, gives an `Issue` alone."""
+    return read(nlp, text, model)[0]
+
+
+def read(nlp: Language, text: Text, model: str = RULES) -> tuple[Extraction, Doc | None]:
+    """`extract` with the doc that it was taken from; no doc where there is an `Issue` alone."""
     made_by = fingerprint.current(model)
     sha256 = text_sha256(text.title, text.abstract)
     length = len(text.title or "") + len(text.abstract or "")
@@ -145,13 +150,13 @@ def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
         try:
             doc = registry.read(nlp, text.title, text.abstract)
             _drop_too_large(doc)
-            return collect.extraction(doc, text.article_id, sha256, made_by)
+            return collect.extraction(doc, text.article_id, sha256, made_by), doc
         except FAULTS as error:
             line = traceback.extract_tb(error.__traceback__)[-1]
             code = "unreadable_text"
             message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
     issue = Issue(stage="extract", place=text.article_id, code=code, message=message)
-    return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,))
+    return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,)), None
 
 
 def _drop_too_large(doc: Doc) -> None:

@@ -168,6 +168,16 @@ def test_annotate_ends_with_status_1_after_a_bad_line():
     assert "Error: in.jsonl: 1 lines could not be used" in result.stderr
 
 
+def test_annotate_explains_on_a_page_and_still_ends_with_status_1_after_a_bad_line(tmp_path):
+    source = tmp_path / "lines.jsonl"
+    source.write_text(f"{LINE}\nnonsense\n")
+    result = call("annotate", "--explain", source)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("<!DOCTYPE html>")
+    assert result.stdout.rstrip().endswith("</html>")
+    assert "line 2: not JSON" in result.stdout
+
+
 def test_annotate_names_a_file_that_is_not_there():
     result = call("annotate", "none.jsonl")
     assert (result.exit_code, result.output) == (1, "Error: none.jsonl: cannot be read: No such file or directory.\n")
