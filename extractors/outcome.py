@@ -15,14 +15,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
-from extractors.outcome_comparison import compare
+from extractors.outcome_between import COMPARATIVE, against_comparator, compared, settle
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
 from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_quote import widen
-from extractors.outcome_statements import Statement, StatementReader
-from extractors.outcome_study import COMPARATIVE, StudyReader, settle
+from extractors.outcome_statements import OPPOSITE, Statement, StatementReader
+from extractors.outcome_study import StudyReader
 from extractors.outcome_words import Codes, Phrases, Words, read_words
 
 
@@ -84,7 +84,7 @@ class OutcomeExtractor:
         zones = read_zones(placed, words, context, doc.text)
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
-            value = self.value(words, statement, zone, doc.text)
+            value = self.value(words, statement, zone, doc.text, context.is_controlled)
             value["after_drug"] = given(statement, words, context, doc)
             place_ = words.starts[start], words.ends[end - 1]
             spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
@@ -117,7 +117,7 @@ class OutcomeExtractor:
             quote=widen(statement.quote, statement.direction, statement.rule, words.codes, is_ability)
         )
 
-    def value(self, words: Words, statement: Statement, zone: Zone, text: str) -> Outcome:
+    def value(self, words: Words, statement: Statement, zone: Zone, text: str, is_controlled: bool) -> Outcome:
         """The reading of a statement."""
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
@@ -126,6 +126,8 @@ class OutcomeExtractor:
         direction = statement.direction
         if zone.is_insignificant and direction in DIFFERENCES:
             direction = "no_difference"
+        elif is_controlled:
+            direction = against_comparator(direction, rise)
         return Outcome(
             measure=measure,
             direction=direction,
@@ -140,31 +142,6 @@ class OutcomeExtractor:
         if not self.losses.isdisjoint(lowers):
             return "bad"
         return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
-
-
-def compared(reader: StudyReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
-    """The statements, and for sentences that give two values what these say of the measure before them."""
-    words = reader.words
-    told = {context.sentence(s.quote[0]): s for s in statements if s.direction}
-    found = list(statements)
-    for np, verb in reader.valued():
-        sentence = context.sentence(verb)
-        earlier = told.get(sentence)
-        is_next = earlier is not None and earlier.rule == "compared" and earlier.quote[1] < np[0]
-        if earlier is not None and earlier.rule not in HAPPENED and not is_next:
-            continue
-        begin = words.starts[verb]
-        result = compare(text[begin : words.ends[sentence[1] - 1]])
-        if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
-            continue
-        if earlier is not None and not is_next:
-            if not earlier.quote[0] <= verb <= earlier.quote[1]:
-                continue
-            found = [s._replace(direction=None) if s.quote == earlier.quote else s for s in found]
-        quote = np[0], bisect_left(words.starts, begin + result.end)
-        told[sentence] = Statement(np, result.direction, quote, "compared", np)
-        found.append(told[sentence])
-    return found
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:
@@ -211,7 +188,6 @@ def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str
     return str(drug._.value["name"]) if drug is not None else None
 
 
-HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
 DIFFERENCES = frozenset(("improved", "worsened", "increased", "decreased", "developed"))
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
@@ -239,7 +215,6 @@ def happened(statement: Statement, context: Context) -> Statement:
 
 
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
-OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 BENEFIT = {
     "improved": "better",
     "resolved": "better",

@@ -8,6 +8,7 @@ anywhere.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors import outcome_numbers, vocabulary
@@ -25,6 +26,9 @@ UNIT = re.compile(rf"(?:\s?(?:±|\+/-)\s?[\d.·]+)?\s?{outcome_numbers.UNIT}")
 BETWEEN = re.compile(r"\b(?:vs|versus|and|compared (?:with|to)|than|while|whereas|but|against)\b|,|;|vs\.")
 BEFORE = re.compile(r"\b(?:baseline|before|pre-?treatment|initially|from)\b", re.IGNORECASE)
 COMPARATORS = "|".join(sorted(row["word"] for row in vocabulary.terms("outcome_cue") if row["cue"] == "comparator"))
+RESPECTIVELY = re.compile(
+    rf"{outcome_numbers.UNIT}?\W?\s*(?:with|in|for|among|on|by)\s(?:the\s)?([^.;]{{1,120}}?),?\s(?:groups?,?\s|arms?,?\s)?respectively"
+)
 OF_COMPARATOR = re.compile(rf"\b(?:{COMPARATORS})\b", re.IGNORECASE)
 
 
@@ -51,20 +55,56 @@ def compare(text: str) -> Comparison | None:
     bare = text
     for _ in range(2):  # brackets within brackets
         bare = BRACKET.sub(lambda match: " " * len(match[0]), bare)
-    end = outcome_numbers.P_VALUE.search(text)
-    limit = end.start() if end else len(bare)
-    values = list(VALUE.finditer(bare, 0, limit))
+    p = outcome_numbers.P_VALUE.search(text)
+    values = list(VALUE.finditer(bare, 0, p.start() if p else len(bare)))
+    if len(values) < 2:  # each value has a P value of its own
+        values = list(VALUE.finditer(bare))
     if len(values) < 2 or not BETWEEN.search(bare, values[0].end(), values[1].start()):
         return None
-    first, second = (outcome_numbers.signed(match["value"]) for match in values[:2])
     if not is_real:
         return Comparison("no_difference", end_of(bare, values[1]))
-    if first == second or len(values) > 2 or BEFORE.search(bare, 0, values[1].start()):
+    if BEFORE.search(bare, 0, values[-1].start()):
         return None
-    arms = bare[: values[1].start()], bare[values[1].end() : limit]
-    is_first, is_second = (bool(OF_COMPARATOR.search(arm)) for arm in arms)
-    is_higher = (first > second) != (is_first and not is_second)
-    return Comparison("increased" if is_higher else "decreased", end_of(bare, values[1]))
+    direction = against(
+        [outcome_numbers.signed(match["value"]) for match in values],
+        [index for index, arm in enumerate(arms(bare, values)) if OF_COMPARATOR.search(arm)],
+    )
+    return Comparison(direction, end_of(bare, values[-1])) if direction else None
+
+
+def arms(text: str, values: list[re.Match[str]]) -> list[str]:
+    """The words about each value: before it from the last conjunction on, after it up to the next.
+
+    >>> arms("was 5 with placebo versus 3 with A", list(VALUE.finditer("was 5 with placebo versus 3 with A")))
+    ['was  with placebo ', '  with A']
+    """
+    last = text[values[-1].end() :]
+    names = RESPECTIVELY.match(last)
+    if names:
+        found = re.split(r",?\sand\s|,\s", names[1])
+        if len(found) == len(values):
+            return found
+    gaps = [text[one.end() : two.start()] for one, two in pairwise(values)]
+    cuts = [match if (match := BETWEEN.search(gap)) else None for gap in gaps]
+    before = [
+        text[: values[0].start()],
+        *(gap[cut.end() :] if cut else gap for gap, cut in zip(gaps, cuts, strict=True)),
+    ]
+    after = [*(gap[: cut.start()] if cut else "" for gap, cut in zip(gaps, cuts, strict=True)), last]
+    return [one + two for one, two in zip(before, after, strict=True)]
+
+
+def against(values: list[float], controls: list[int]) -> str | None:
+    """The direction of the treated against the control: the first against the second, where none is called so.
+
+    >>> against([5, 3], []), against([5, 3], [0]), against([5, 4, 9], [2]), against([5, 12, 9], [2])
+    ('increased', 'decreased', 'decreased', None)
+    """
+    if len(values) > 2 and len(controls) != 1:
+        return None
+    control = controls[0] if len(controls) == 1 else 1
+    signs = {(value > values[control]) - (value < values[control]) for i, value in enumerate(values) if i != control}
+    return {1: "increased", -1: "decreased"}.get(signs.pop()) if len(signs) == 1 else None
 
 
 def end_of(text: str, value: re.Match[str]) -> int:

@@ -43,6 +43,7 @@ class Context:
         self.title_end = title_end
         said = set(words.lowers)
         self.is_study = not cues.words["study"].isdisjoint(said)
+        self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
         self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
 
     @cached_property

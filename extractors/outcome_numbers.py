@@ -78,10 +78,21 @@ class Numbers(TypedDict):
 NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
 HAS_NUMBER = re.compile(r"\d|[a-z] (?:out )?of (?:the )?[a-z]")
 SIGNIFICANCE = re.compile(
-    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant|non-?significant(?:ly)?"
-    r"|(?:failed to|did not) (?:reach|achieve|attain) (?:statistical )?significance|trends? towards?|a trend"
-    r"|tended to)\b",
+    r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant(?:ly)?|non-?significant(?:ly)?"
+    r"|not (?:statistically )?significantly"
+    r"|(?:failed to|did not) (?:reach|achieve|attain|obtain) (?:statistical )?significance"
+    r"|without (?:reaching |statistical )?significance|numerically|by chance)\b",
     re.IGNORECASE,
+)
+TREND = re.compile(
+    r"\b(?:trend(?:s|ed)? (?:towards?|for|of|to)|(?:a|positive|nonsignificant) trend|tended to|tendency"
+    r"|borderline (?:statistical(?:ly)? )?significan(?:t|ce))\b",
+    re.IGNORECASE,
+)
+NEXT = re.compile(r";|\b(?:while|whereas)\b|\band (?:showed|had|was|were)\b")  # begins to tell of something else
+INTERVAL = re.compile(
+    r"(?:95|90|99)\s?%\s?(?:CI|C\.I\.?|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*(?:from\s)?"
+    rf"(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|and|,|;|\.\.)\s?(?P<high>{N})"
 )
 CLAUSE = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
 
@@ -105,13 +116,32 @@ def read_zone(before: str, after: str, is_study: bool) -> Zone:
     if numbers["n_events"] is None and HAS_NUMBER.search(before):
         n_events, n_total = events(before)
         numbers = {**numbers, "n_events": n_events, "n_total": n_total}
-    if not is_study:
-        return Zone(numbers, False)
+    return Zone(numbers, is_study and is_chance(numbers, before, NEXT.split(after, maxsplit=1)[0]))
+
+
+def is_chance(numbers: Numbers, before: str, after: str) -> bool:
+    """Does a study say that what it saw may be chance: by the P value, or the interval, or in words."""
     p = numbers["p_value"]
-    return Zone(
-        numbers,
-        (p is not None and not is_significant(p)) or bool(SIGNIFICANCE.search(before) or SIGNIFICANCE.search(after)),
-    )
+    if p is not None and not is_significant(p):
+        return True
+    if SIGNIFICANCE.search(before) or SIGNIFICANCE.search(after):
+        return True
+    if TREND.search(before) or TREND.search(CLAUSE.split(after, maxsplit=1)[0]):
+        return True
+    return p is None and holds_none(numbers["effect"], after)
+
+
+def holds_none(effect: dict[str, Any] | None, text: str) -> bool:
+    """Does an interval hold the value of no difference: 1 for a ratio, else 0.
+
+    >>> holds_none(None, "(difference 0.3, 95% CI -0.3 to 1.0)"), holds_none(None, "(95% CI 0.2 to 1.0)")
+    (True, False)
+    """
+    if effect is not None and effect["low"] is not None and effect["high"] is not None:
+        none = 0.0 if effect["measure"].endswith("D") else 1.0
+        return bool(effect["low"] <= none <= effect["high"])
+    interval = INTERVAL.search(text) if "CI" in text or "C.I." in text or "onfidence" in text else None
+    return interval is not None and signed(interval["low"]) < 0 < signed(interval["high"])
 
 
 def read_numbers(text: str) -> Numbers:

@@ -20,7 +20,7 @@ RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x0[xr]*n(?=[|,(Piwbpf])")
-NO_L = re.compile(r"n?J?(?:[-Hpy]{2,4})?D?v?0")
+NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4})?D?v?r*0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
@@ -58,11 +58,18 @@ TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
 
 # Of studies.
-PREDICATE = re.compile(r"(?:[mM]o)?D*H(?P<where>[^|;:>c(xhvVWEOBCUg]{0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(]{0,10})")
+SUBJECT = re.compile(rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*[rD]*(?P<np>{LIST})(?:[^xhdVWEOB|;:]*(?<!&))")
+ASIDE = re.compile(",c,")
+NO_CHANGE = re.compile("0r?vD*(?P<change>n)")
+PREDICATE = re.compile(
+    r"(?:[mM]o)?D*H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=H)){0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(P]{0,10})"
+)
 LIKELY = re.compile(r"rt(?P<np>[^|,;:(>c]{1,8})")
+OF_CHANGE = re.compile("[nM]?G")
 TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
 PLAIN = re.compile(r"(?P<np>nP?)")
-HAVING_L = re.compile("D*[hvwdVE]")
+HAVING_L = re.compile("D*(?:[hvwdVEB]|[it]C)")
+THAN = re.compile("[^|;:c]{1,12}>")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(
@@ -70,4 +77,4 @@ NO_EFFECT = re.compile(
 )
 EITHER = re.compile(r"D(?=[HnR])")
 VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?u)")
-IS_COMPARED = re.compile(r"P?(?:[io]D*[NMnHR]P?)?x[x0r]*J")
+IS_COMPARED = re.compile(r"P?(?:[iopwfA][^|,;:xhdVWEOBc]{1,4}){0,3}x[x0r]*[JS]")

@@ -21,6 +21,8 @@ NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported")
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
+OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
+
 
 class Statement(NamedTuple):
     """A match, in words: the measure or effect, what is said of it, and the words that say so."""
@@ -309,13 +311,15 @@ class StatementReader:
         first = unit - len(be)
         if "0" not in be and (match := patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1)):
             target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
+            subject = subject if subject and subject[1] == unit else None  # "…, the difference"
             yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
         if "0" not in be or "x" not in be:
             negation = patterns.NO_L.match(self.back, len(self.codes) - unit)
             if negation is None:
                 return
-            first, subject = unit - len(negation[0]), None
+            first = unit - len(negation[0])
+            _, subject, _ = self.left(patterns.LEFT, first - 1) if self.codes[first - 1] in "dhv" else ("", None, "")
         target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
         yield from self.say(target, "no_difference", first, unit, "no_difference")
 

@@ -1,24 +1,24 @@
-"""Statements that only studies make, where arms stand against each other, and what they mean together.
+"""Statements that only studies make, where arms stand against each other.
 
-Reading order: `StudyReader`, which adds to `StatementReader` how trials word a difference; `settle`, which reads the
-statements of a text as one: a difference denied in the next words takes back what was said of both arms.
+`StudyReader` adds to `StatementReader` how trials word a difference.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from spacy.strings import get_string_id
 
 from extractors import outcome_patterns as patterns
-from extractors.outcome_context import Context
-from extractors.outcome_statements import Span, Statement, StatementReader
-from extractors.outcome_words import Words
+from extractors.outcome_statements import OPPOSITE, Span, Statement, StatementReader
 
 EFFECTS = frozenset(map(get_string_id, ("effect", "effects", "influence", "impact", "association")))
 BOTH = frozenset(map(get_string_id, ("either", "both", "each")))
 EITHER = BOTH | frozenset(map(get_string_id, ("any", "all")))
 LIKELY = get_string_id("likely")
+CHANGES = frozenset(map(get_string_id, ("change", "changes")))
+BARE = frozenset(("increased", "decreased", "unchanged"))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
 
 
@@ -30,6 +30,24 @@ class StudyReader(StatementReader):
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """As for a case, but for what studies word in another way."""
         return READERS[code](self, unit) if code in READERS else super().read(code, unit)
+
+    def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, str]:
+        """As for a case; where many words part a verb from its subject, that is the first phrase of the clause."""
+        be, np, person = super().left(pattern, unit)
+        if np is None and pattern is patterns.LEFT and person != "s":
+            subject = self.subject(unit - len(be))
+            if subject:
+                return be, subject, ""
+        return be, np, person
+
+    def subject(self, unit: int) -> Span | None:
+        """The first phrase of the clause that ends before a unit, if no other verb comes between."""
+        first = max(self.codes.rfind("|", 0, unit), self.codes.rfind(";", 0, unit))
+        join = self.codes.rfind("c", first + 1, unit)
+        if join >= 0 and not patterns.ASIDE.match(self.codes, join - 1):
+            first = join
+        match = patterns.SUBJECT.fullmatch(self.codes, first + 1, unit)
+        return match.span("np") if match else None
 
     def valued(self) -> Iterator[tuple[Span, int]]:
         """What has a value, and the word where that begins: "pain | was 3.1", "death | occurred in 12 %"; in words."""
@@ -51,6 +69,20 @@ class StudyReader(StatementReader):
         if match and self.last(match.start("effect")) in EFFECTS:
             last = match.start("np") - 1
             yield from self.say(match.span("np"), "no_difference", unit, last, "no_effect")
+        elif (match := patterns.NO_CHANGE.match(self.codes, unit)) and self.last(match.start("change")) in CHANGES:
+            be, subject, _ = self.left(patterns.LEFT, unit)
+            if subject:
+                yield from self.say(subject, "unchanged", unit - len(be), match.start("change"), "no_change")
+
+    def verb(self, unit: int) -> Iterator[Statement]:
+        """An adverb makes a verb of the word behind it: "the addition of A significantly | reduced pain"."""
+        statements = list(super().verb(unit))
+        if not statements and self.starts[unit + 1] - self.starts[unit] > 1 and self.codes[unit - 1] not in "xXhs0":
+            target = self.right(patterns.RIGHT, unit)
+            direction = self.said(unit)
+            if target and direction not in ("died", "declined", "unchanged", "no_difference"):
+                statements = list(self.say(target, direction, unit, unit, "verb_object"))
+        return iter(statements)
 
     def base(self, unit: int) -> Iterator[Statement]:
         """The drug prolongs survival."""
@@ -72,23 +104,44 @@ class StudyReader(StatementReader):
             direction = "no_difference" if "0" in match[0] else self.said(match.end() - 1)
             target = self.right(patterns.RIGHT_OF, unit) or (first, unit + 1)  # "the reduction | in pain"
             return self.say((first, target[1]), direction, first, match.end() - 1, "was_comparative")
-        return super().noun(unit)
+        return self.degree(unit, super().noun(unit))
+
+    def degree(self, unit: int, statements: Iterator[Statement]) -> Iterator[Statement]:
+        """ "Less decline in memory" is more memory; "a reduction" alone tells nothing."""
+        size = 1 + (self.codes[unit - 1] in "nM")  # "a smaller mean | increase"
+        is_less = self.codes[unit - size] == "J" and self.said(unit - size) == "decreased"
+        for statement in statements:
+            if statement.direction in OPPOSITE and is_less:
+                start = self.starts[unit - size]
+                quote = start, statement.quote[1]
+                yield statement._replace(direction=OPPOSITE[statement.direction], quote=quote)
+            elif (
+                statement.np[0] < statement.np[1] or statement.direction not in BARE or len(range(*statement.quote)) > 1
+            ):
+                yield statement
 
     def comparative(self, unit: int) -> Iterator[Statement]:
         """less likely to relapse; fewer patients relapsed; fewer days in hospital; had more visits."""
         after, direction = unit + 1, self.said(unit)
+        if patterns.OF_CHANGE.match(self.codes, after):  # "a smaller increase": `noun`
+            return
         if (likely := patterns.LIKELY.match(self.codes, after)) and self.last(after) == LIKELY:
             np = likely.span("np")
             yield self.whole(np, direction, (unit, np[1]), "likely")
         elif people := patterns.PREDICATE.match(self.codes, after):
             yield self.whole(people.span("verb"), direction, (unit, people.end()), "people")
         elif (days := patterns.TIME.match(self.codes, after)) or (
-            patterns.HAVING_L.match(self.back, len(self.codes) - unit)
-            and (days := patterns.PLAIN.match(self.codes, after))
+            self.is_object(unit) and (days := patterns.PLAIN.match(self.codes, after))
         ):
             yield from self.say(days.span("np"), direction, unit, unit, "comparative")
         else:
             yield from super().comparative(unit)
+
+    def is_object(self, unit: int) -> bool:
+        """Is a comparative what somebody has: "had | more visits", "better | skills than the controls"."""
+        if patterns.HAVING_L.match(self.back, len(self.codes) - unit):
+            return True
+        return self.codes[unit - 1] not in "xr0" and patterns.THAN.match(self.codes, unit + 1) is not None
 
     def whole(self, np: Span, direction: str, quote: Span, rule: str) -> Statement:
         """A statement whose measure is told by a clause."""
@@ -142,6 +195,7 @@ class StudyReader(StatementReader):
 
 READERS: dict[str, Callable[[StudyReader, int], Iterator[Statement]]] = {
     "0": StudyReader.nothing,
+    "V": StudyReader.verb,
     "W": StudyReader.base,
     "G": StudyReader.noun,
     "J": StudyReader.comparative,
@@ -150,52 +204,3 @@ READERS: dict[str, Callable[[StudyReader, int], Iterator[Statement]]] = {
     "B": StudyReader.observe,
     "I": StudyReader.induced,
 }
-WIDE = frozenset(("likely", "people"))
-COMPARATIVE = WIDE | frozenset(("comparative", "was_comparative"))
-UNNAMED = frozenset(("no_difference", "not_significant"))
-OPENING = 5  # words: "There was, however, no difference"
-
-
-def settle(statements: list[Statement], words: Words, context: Context) -> list[Statement]:
-    """The statements, where a difference that names no measure means what was told just before.
-
-    "CK rose in both groups, but the difference was not significant": no difference in CK, and its rise tells nothing of
-    the drug.
-    """
-    found = sorted(statements, key=lambda s: s.quote)
-    wide = [s.quote for s in found if s.rule in WIDE]
-    for index, statement in enumerate(found):
-        if any(q[0] <= statement.quote[0] and statement.quote[1] <= q[1] and statement.quote != q for q in wide):
-            found[index] = statement._replace(direction=None)
-        elif statement.rule in UNNAMED and statement.np[0] == statement.np[1]:
-            before = told_before(found[:index], statement, context)
-            if before is not None:
-                earlier = found[before]
-                found[index] = statement._replace(np=earlier.np)
-                if is_of_both(earlier, words, context):
-                    found[before] = earlier._replace(direction=None)
-    return found
-
-
-def told_before(found: list[Statement], statement: Statement, context: Context) -> int | None:
-    """The index of the last statement in the same sentence, or in the one before if the difference opens its own."""
-    start, _ = context.sentence(statement.quote[0])
-    if statement.quote[0] - start <= OPENING and start:
-        start, _ = context.sentence(start - 1)
-    for index in range(len(found) - 1, -1, -1):
-        if found[index].quote[0] < start:
-            break
-        if found[index].direction and found[index].np[0] < found[index].np[1]:
-            return index
-    return None
-
-
-def is_of_both(statement: Statement, words: Words, context: Context) -> bool:
-    """Is it said of both arms, or of one against the other."""
-    start, end = context.sentence(statement.quote[0])
-    if statement.rule in COMPARATIVE or statement.direction == "developed":
-        return True
-    return any(
-        low in BOTH or (low in EITHER and words.codes[i + 1] in "nHuR")
-        for i, low in enumerate(words.lowers[start:end], start)
-    )

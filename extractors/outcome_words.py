@@ -57,6 +57,7 @@ CODES = {
     "include": "l",
     "auxiliary": "x",
     "adverb": "r",
+    "time": "T",
 }
 GRAMMAR = {
     "determiner": "D",

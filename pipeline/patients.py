@@ -237,15 +237,15 @@ def _dose(i: int, mention: Mention, rule: str, parts: Mapping[str, tuple[int, Me
 
 
 def _outcomes(own: Own) -> tuple[Outcome, ...]:
-    """One row per stated change; a bare measure, or what was only expected or happened to a relative, is none."""
-    rows: dict[tuple[str, str], Outcome] = {}
+    """One row per measure and change; a bare measure, or what was only expected or befell a relative, is none."""
+    rows: dict[tuple[str, str, str | None], Outcome] = {}
     for i, mention, rule in own:
         value = mention.attributes
         if mention.kind != "outcome" or not value["direction"] or mention.is_family or mention.is_hypothetical:
             continue
         text = value.get("quote_text") or mention.text
         rows.setdefault(
-            (value["direction"], text),
+            (value["direction"], text, value["measure"]),
             Outcome(
                 mention=i,
                 measure=value["measure"],

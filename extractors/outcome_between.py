@@ -1,0 +1,112 @@
+"""What the statements of a study mean together.
+
+`settle` reads them as one text: a difference denied in the next words takes back what was said of both arms.
+`against_comparator` turns "improved" into the direction of the value, which is what one arm has against another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from extractors.outcome_comparison import compare
+from extractors.outcome_context import Context
+from extractors.outcome_statements import Statement
+from extractors.outcome_study import BOTH, EITHER, StudyReader
+from extractors.outcome_words import Words
+
+WIDE = frozenset(("likely", "people"))
+COMPARATIVE = WIDE | frozenset(("comparative", "was_comparative"))
+UNNAMED = frozenset(("no_difference", "not_significant"))
+HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
+OPENING = 5  # words: "There was, however, no difference"
+
+
+def settle(statements: list[Statement], words: Words, context: Context) -> list[Statement]:
+    """The statements, where a difference that names no measure means what was told just before.
+
+    "CK and LDH rose in both groups, but the difference was not significant": no difference in CK, none in LDH, and
+    their rise tells nothing of the drug.
+    """
+    found = sorted(statements, key=lambda s: s.quote)
+    wide = [s.quote for s in found if s.rule in WIDE]
+    named: list[Statement] = []
+    for index, statement in enumerate(found):
+        if any(q[0] <= statement.quote[0] and statement.quote[1] <= q[1] and statement.quote != q for q in wide):
+            found[index] = statement._replace(direction=None)
+        elif statement.rule in UNNAMED and statement.np[0] == statement.np[1]:
+            before = told_before(found[:index], statement, context)
+            for place, earlier in [(i, found[i]) for i in before]:
+                if place == before[0]:
+                    found[index] = statement._replace(np=earlier.np)
+                else:
+                    named.append(statement._replace(np=earlier.np))
+                if is_of_both(earlier, words, context) or is_between(statement, words):
+                    found[place] = earlier._replace(direction=None)
+    return found + named
+
+
+def told_before(found: list[Statement], statement: Statement, context: Context) -> list[int]:
+    """The indices of what was told last in the same sentence, or in the one before if the difference opens its own."""
+    start, _ = context.sentence(statement.quote[0])
+    if statement.quote[0] - start <= OPENING and start:
+        start, _ = context.sentence(start - 1)
+    for index in range(len(found) - 1, -1, -1):
+        last = found[index]
+        if last.quote[0] < start:
+            break
+        if last.direction and last.np[0] < last.np[1]:
+            return [i for i in range(index + 1) if found[i].direction and found[i].quote == last.quote]
+    return []
+
+
+def is_of_both(statement: Statement, words: Words, context: Context) -> bool:
+    """Is it said of both arms, or of one against the other."""
+    start, end = context.sentence(statement.quote[0])
+    if statement.rule in COMPARATIVE or statement.direction == "developed":
+        return True
+    return any(
+        low in BOTH or (low in EITHER and words.codes[i + 1] in "nHuR")
+        for i, low in enumerate(words.lowers[start:end], start)
+    )
+
+
+def is_between(statement: Statement, words: Words) -> bool:
+    """Does a denied difference name the arms: "no difference | between groups"; what each arm did counts no more."""
+    start, end = statement.quote
+    return "y" in words.codes[start : end + 4].split("|")[0]
+
+
+def against_comparator(direction: str | None, rise: str) -> str | None:
+    """Of one arm against another the direction is the value's: what is good of it, its benefit tells.
+
+    >>> [against_comparator("improved", rise) for rise in ("bad", "good", "")]
+    ['decreased', 'increased', 'improved']
+    """
+    if direction not in ("improved", "worsened") or not rise:
+        return direction
+    return "increased" if (direction == "improved") == (rise == "good") else "decreased"
+
+
+def compared(reader: StudyReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
+    """The statements, and for sentences that give two values what these say of the measure before them."""
+    words = reader.words
+    told = {context.sentence(s.quote[0]): s for s in statements if s.direction}
+    found = list(statements)
+    for np, verb in reader.valued():
+        sentence = context.sentence(verb)
+        earlier = told.get(sentence)
+        is_next = earlier is not None and earlier.rule == "compared" and earlier.quote[1] < np[0]
+        if earlier is not None and earlier.rule not in HAPPENED and not is_next:
+            continue
+        begin = words.starts[verb]
+        result = compare(text[begin : words.ends[sentence[1] - 1]])
+        if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
+            continue
+        if earlier is not None and not is_next:
+            if not earlier.quote[0] <= verb <= earlier.quote[1]:
+                continue
+            found = [s._replace(direction=None) if s.quote == earlier.quote else s for s in found]
+        quote = np[0], bisect_left(words.starts, begin + result.end)
+        told[sentence] = Statement(np, result.direction, quote, "compared", np)
+        found.append(told[sentence])
+    return found
