@@ -74,7 +74,7 @@ class OutcomeExtractor:
         units = read_units(words)
         context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
         if context.is_study:
-            reader = StudyReader(words, units, self.direction, True)
+            reader = StudyReader(words, units, self.direction, context.is_controlled)
             statements = settle([happened(s, context) for s in reader], words, context)
             statements = compared(reader, statements, context, doc.text)
             statements = self.of_study(words, units, statements)

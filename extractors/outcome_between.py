@@ -6,14 +6,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import chain
 
-from extractors.outcome_comparison import compare
+from extractors.outcome_comparison import OF_COMPARATOR, compare
 from extractors.outcome_context import Context
 from extractors.outcome_statements import Statement
 from extractors.outcome_study import BOTH, EITHER, StudyReader
 from extractors.outcome_words import Words
 
+INNER = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
+VERSUS = re.compile(rf"[(\[]({INNER}?\b(?:vs|versus|compared (?:with|to))\b{INNER})[)\]]")
+FAVOUR = re.compile(r"\b(?:in favou?r of|favou?ring)\s((?:[\w-]+\s?){1,4})")
 WIDE = frozenset(("likely", "people"))
 COMPARATIVE = WIDE | frozenset(("comparative", "was_comparative"))
 UNNAMED = frozenset(("no_difference", "not_significant"))
@@ -37,9 +43,9 @@ def settle(statements: list[Statement], words: Words, context: Context) -> list[
             before = told_before(found[:index], statement, context)
             for place, earlier in [(i, found[i]) for i in before]:
                 if place == before[0]:
-                    found[index] = statement._replace(np=earlier.np)
+                    found[index] = statement._replace(np=earlier.np, span=earlier.np)
                 else:
-                    named.append(statement._replace(np=earlier.np))
+                    named.append(statement._replace(np=earlier.np, span=earlier.np))
                 if is_of_both(earlier, words, context) or is_between(statement, words):
                     found[place] = earlier._replace(direction=None)
     return found + named
@@ -109,4 +115,41 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
         quote = np[0], bisect_left(words.starts, begin + result.end)
         told[sentence] = Statement(np, result.direction, quote, "compared", np)
         found.append(told[sentence])
-    return found
+    return found + list(beside(reader, found, context, text))
+
+
+def beside(reader: StudyReader, told: list[Statement], context: Context, text: str) -> Iterator[Statement]:
+    """What differs by the values beside it: "survival (12 vs. 8 months; P = 0.01)", "pain differed (3 vs. 5)"."""
+    words = reader.words
+    known = [s.quote for s in told if s.direction]
+    bracketed, differing = ((np, place, None) for np, place in reader.bracketed()), reader.differing()
+    for np, place, is_real in chain(bracketed, ((np, place, True) for np, place in differing)):
+        _, last = context.sentence(np[0])
+        if any(start < place[1] and np[0] < end for start, end in known) or context.is_aim(np[0]):
+            continue
+        if context.is_elsewhere(np[0]):
+            continue
+        start, end = words.starts[place[0]], words.ends[place[1] - 1]
+        result = beside_values(text[start:end] if is_real is None else text[end : words.ends[last - 1]], is_real)
+        if result:
+            quote = min(np[0], place[0]), place[1]
+            known.append(quote)
+            yield Statement(np, result, quote, "compared", np)
+
+
+def beside_values(text: str, is_real: bool | None) -> str | None:
+    """The direction by the values in a text or its bracket, or by the side that a difference is in favour of.
+
+    >>> beside_values("(15.3 vs. 24.6 months; P = 0.01)", None), beside_values("(in favour of placebo)", True)
+    ('decreased', 'worsened')
+    """
+    inside = VERSUS.search(text)
+    result = compare(inside[1], is_real) if inside else None
+    if result is None and is_real:
+        result = compare(text, is_real)
+    if result:
+        return result.direction
+    favour = FAVOUR.search(text) if is_real else None
+    if favour is None:
+        return None
+    return "worsened" if OF_COMPARATOR.search(favour[1]) else "improved"

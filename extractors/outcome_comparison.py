@@ -39,8 +39,10 @@ class Comparison(NamedTuple):
     end: int  # of the second value, in characters
 
 
-def compare(text: str) -> Comparison | None:
+def compare(text: str, is_real: bool | None = None) -> Comparison | None:
     """The direction of what a sentence reports from the verb of its measure on.
+
+    ``is_real``: does the sentence say elsewhere that the difference is more than chance.
 
     >>> compare("was 12.1 months with A and 4.9 months with B (P = 0.04)")
     Comparison(direction='increased', end=37)
@@ -49,7 +51,8 @@ def compare(text: str) -> Comparison | None:
     >>> compare("was 5.1 days versus 5.3 days (P = 0.7)")
     Comparison(direction='no_difference', end=28)
     """
-    is_real = significance(text)
+    found = significance(text)
+    is_real = is_real if found is None else found
     if is_real is None:
         return None
     bare = text

@@ -19,7 +19,7 @@ RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
-NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x0[xr]*n(?=[|,(Piwbpf])")
+NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
 NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4})?D?v?r*0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
@@ -58,23 +58,31 @@ TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
 
 # Of studies.
-SUBJECT = re.compile(rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*[rD]*(?P<np>{LIST})(?:[^xhdVWEOB|;:]*(?<!&))")
+SUBJECT = re.compile(
+    rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*(?:[iA]D*v?[HRTu]{{1,2}})?[rD]*(?P<np>{LIST})(?:[^xhdVWEOB|;:]*(?<!&))"
+)
+NONE_THERE = re.compile(r"0[Dr]*(?P<np>NP?)(?=[|.,BiA])")
+EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>{LIST})")
+DIFFER = re.compile("Q")
+EXIST_L = re.compile("[xr]*s")
+IN_ARM = re.compile("[^|;:c]{0,6}i[Du]*H")
+BRACKETED = re.compile(r"(?P<np>[NMn])P")
 ASIDE = re.compile(",c,")
 NO_CHANGE = re.compile("0r?vD*(?P<change>n)")
 PREDICATE = re.compile(
     r"(?:[mM]o)?D*H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=H)){0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(P]{0,10})"
 )
-LIKELY = re.compile(r"rt(?P<np>[^|,;:(>c]{1,8})")
-OF_CHANGE = re.compile("[nM]?G")
+LIKELY = re.compile(r"r?t(?P<np>[^|,;:(>c]{1,8})")
+OF_CHANGE = re.compile("[nMm]?G")
 TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
 PLAIN = re.compile(r"(?P<np>nP?)")
 HAVING_L = re.compile("D*(?:[hvwdVEB]|[it]C)")
-THAN = re.compile("[^|;:c]{1,12}>")
+THAN = re.compile("[^|;:c]{0,12}>")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(
     rf"0(?:[^|,;c]{{1,8}}h)?D*(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
 )
 EITHER = re.compile(r"D(?=[HnR])")
-VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?u)")
+VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")
 IS_COMPARED = re.compile(r"P?(?:[iopwfA][^|,;:xhdVWEOBc]{1,4}){0,3}x[x0r]*[JS]")

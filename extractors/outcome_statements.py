@@ -19,6 +19,8 @@ from extractors.outcome_words import Words
 Span = tuple[int, int]
 NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported"))
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
+PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
+INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
@@ -278,7 +280,7 @@ class StatementReader:
             direction = "no_difference"
         target = self.right(patterns.RIGHT, unit)
         last = unit + 1 if self.codes[unit + 1] == "n" else unit
-        if target and self.codes[unit + 1] in "NMam" and "x" not in be:
+        if target and self.codes[unit + 1] in "NMam" and "x" not in be and self.last(unit) not in PREDICATIVE:
             yield from self.say(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, last, "was_comparative")
@@ -313,6 +315,10 @@ class StatementReader:
             target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
             subject = subject if subject and subject[1] == unit else None  # "…, the difference"
             yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
+            return
+        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[unit + 1] + 1]):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            yield from self.say(subject or target, "no_difference", first, unit, "not_significant")
             return
         if "0" not in be or "x" not in be:
             negation = patterns.NO_L.match(self.back, len(self.codes) - unit)

@@ -11,12 +11,26 @@ from collections.abc import Callable, Iterator
 from spacy.strings import get_string_id
 
 from extractors import outcome_patterns as patterns
+from extractors.outcome_phrases import Units
 from extractors.outcome_statements import OPPOSITE, Span, Statement, StatementReader
+from extractors.outcome_words import Words
 
 EFFECTS = frozenset(map(get_string_id, ("effect", "effects", "influence", "impact", "association")))
 BOTH = frozenset(map(get_string_id, ("either", "both", "each")))
 EITHER = BOTH | frozenset(map(get_string_id, ("any", "all")))
-LIKELY = get_string_id("likely")
+CLAUSE = 60  # units: no verb is farther from its subject
+LIKELY = frozenset(map(get_string_id, ("likely", "probable", "prone")))
+FAVOURS = frozenset(map(get_string_id, ("favored", "favoured", "favors", "favours")))
+UNNAMED = frozenset(
+    map(
+        get_string_id,
+        ("mean", "means", "median", "average", "value", "values", "number", "rate", "total", "dose", "age"),
+    )
+)
+PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
+SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
+OUTPERFORMED = get_string_id("outperformed")
+EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
@@ -26,6 +40,10 @@ class StudyReader(StatementReader):
     """Finds the statements of one study."""
 
     triggers = patterns.STUDY_TRIGGERS
+
+    def __init__(self, words: Words, units: Units, direction: dict[int, str], is_controlled: bool) -> None:
+        super().__init__(words, units, direction, True)
+        self.is_controlled = is_controlled
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """As for a case, but for what studies word in another way."""
@@ -42,7 +60,10 @@ class StudyReader(StatementReader):
 
     def subject(self, unit: int) -> Span | None:
         """The first phrase of the clause that ends before a unit, if no other verb comes between."""
-        first = max(self.codes.rfind("|", 0, unit), self.codes.rfind(";", 0, unit))
+        reach = max(unit - CLAUSE, 0)
+        first = max(self.codes.rfind("|", reach, unit), self.codes.rfind(";", reach, unit))
+        if first < 0 < reach:
+            return None
         join = self.codes.rfind("c", first + 1, unit)
         if join >= 0 and not patterns.ASIDE.match(self.codes, join - 1):
             first = join
@@ -59,9 +80,36 @@ class StudyReader(StatementReader):
                 first, last = self.specific(subject)
                 yield (self.starts[first], self.starts[last]), self.starts[verb]
 
+    def bracketed(self) -> Iterator[tuple[Span, Span]]:
+        """What has its values in a bracket: "median survival | (15.3 vs. 24.6 months; P = 0.35)"; in words."""
+        for match in patterns.BRACKETED.finditer(self.codes):
+            np = match.start()
+            yield (self.starts[np], self.starts[np + 1]), (self.starts[np + 1], self.starts[np + 2])
+
+    def differing(self) -> Iterator[tuple[Span, Span]]:
+        """What differs, and the words that say so: "a difference in | pain", "pain | differed"; in words."""
+        for match in patterns.DIFFER.finditer(self.codes):
+            unit = match.start()
+            be, subject, _ = self.left(patterns.LEFT, unit)
+            first = unit - len(be)
+            if set("0FX") & set(be) or patterns.NO_L.match(self.back, len(self.codes) - unit):
+                continue
+            if patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1):
+                continue
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            target = target or (subject if be or (subject and subject[1] == unit) else None)
+            if target:
+                begin, end = min(first, target[0]), max(unit + 1, target[1])
+                yield (self.starts[target[0]], self.starts[target[1]]), (self.starts[begin], self.starts[end])
+
     def is_measure(self, np: Span) -> bool:
         """Is a phrase what has been measured; any word may be a measure, but "mean" alone is none."""
-        return self.codes[np[0] : np[1]] != "n" or self.starts[np[1]] - self.starts[np[0]] > 1
+        is_bare = (
+            self.codes[np[0] : np[1]] in ("n", "m")
+            and self.codes[np[1]] != "o"
+            and self.starts[np[1]] - self.starts[np[0]] == 1
+        )
+        return not is_bare or self.words.lowers[self.starts[np[0]]] not in UNNAMED
 
     def nothing(self, unit: int) -> Iterator[Statement]:
         """no effect of the drug was found on pain; neither diet nor exercise had an influence on weight."""
@@ -73,9 +121,20 @@ class StudyReader(StatementReader):
             be, subject, _ = self.left(patterns.LEFT, unit)
             if subject:
                 yield from self.say(subject, "unchanged", unit - len(be), match.start("change"), "no_change")
+        elif self.is_controlled and patterns.EXIST_L.match(self.back, len(self.codes) - unit):
+            match = patterns.NONE_THERE.match(self.codes, unit)
+            if match and not self.is_of_arm(match.end()):
+                yield from self.say(match.span("np"), "unchanged", unit, match.start("np"), "none")
 
     def verb(self, unit: int) -> Iterator[Statement]:
-        """An adverb makes a verb of the word behind it: "the addition of A significantly | reduced pain"."""
+        """Survival favoured A; A outperformed B in memory; "the addition of A significantly | reduced pain"."""
+        last = self.last(unit)
+        if last in FAVOURS:
+            _, subject, _ = self.left(patterns.LEFT, unit)
+            return self.say(subject, "improved", unit, unit, "favoured") if subject else iter(())
+        if last == OUTPERFORMED:
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            return self.say(target, "improved", unit, unit, "verb_object") if target else iter(())
         statements = list(super().verb(unit))
         if not statements and self.starts[unit + 1] - self.starts[unit] > 1 and self.codes[unit - 1] not in "xXhs0":
             target = self.right(patterns.RIGHT, unit)
@@ -99,6 +158,9 @@ class StudyReader(StatementReader):
             return iter(())
         if self.last(unit) in EXACERBATIONS and self.codes[unit + 1] != "o":
             return self.say((unit - (self.codes[unit - 1] in "nNMJS"), unit + 1), None, unit, unit, "event")
+        if match := patterns.EFFECT_ON.match(self.codes, unit + 1) if self.last(unit) in EFFECTS else None:
+            statements = self.say(match.span("np"), "no_difference", unit, match.start("np") - 1, "no_effect")
+            return (s._replace(quote=(self.adverbs(s.quote[0]), s.quote[1])) for s in statements)
         if match := patterns.IS_COMPARED.match(self.codes, unit + 1):  # "the improvement was greater with A"
             first = unit - (self.codes[unit - 1] in "nNM")
             direction = "no_difference" if "0" in match[0] else self.said(match.end() - 1)
@@ -106,9 +168,15 @@ class StudyReader(StatementReader):
             return self.say((first, target[1]), direction, first, match.end() - 1, "was_comparative")
         return self.degree(unit, super().noun(unit))
 
+    def adverbs(self, word: int) -> int:
+        """Where the adverbs before a word begin; of "was no effect" the unit "was no" has taken the first words."""
+        while self.words.codes[word - 1] == "r":
+            word -= 1
+        return word
+
     def degree(self, unit: int, statements: Iterator[Statement]) -> Iterator[Statement]:
         """ "Less decline in memory" is more memory; "a reduction" alone tells nothing."""
-        size = 1 + (self.codes[unit - 1] in "nM")  # "a smaller mean | increase"
+        size = 1 + (self.codes[unit - 1] in "nMm")  # "a smaller mean | increase"
         is_less = self.codes[unit - size] == "J" and self.said(unit - size) == "decreased"
         for statement in statements:
             if statement.direction in OPPOSITE and is_less:
@@ -125,7 +193,7 @@ class StudyReader(StatementReader):
         after, direction = unit + 1, self.said(unit)
         if patterns.OF_CHANGE.match(self.codes, after):  # "a smaller increase": `noun`
             return
-        if (likely := patterns.LIKELY.match(self.codes, after)) and self.last(after) == LIKELY:
+        if (likely := patterns.LIKELY.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
             np = likely.span("np")
             yield self.whole(np, direction, (unit, np[1]), "likely")
         elif people := patterns.PREDICATE.match(self.codes, after):
@@ -134,8 +202,50 @@ class StudyReader(StatementReader):
             self.is_object(unit) and (days := patterns.PLAIN.match(self.codes, after))
         ):
             yield from self.say(days.span("np"), direction, unit, unit, "comparative")
+        elif rated := self.rated(unit):
+            yield from self.say(rated, direction, unit, unit, "comparative")
+        elif self.last(unit - 1) in PERFORMED:
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            if target:
+                yield from self.say(target, direction, unit - 1, unit, "performed")
+        elif self.last(unit) in SUPERIOR and (better := self.superior(unit)):
+            yield from better
         else:
             yield from super().comparative(unit)
+
+    def rated(self, unit: int) -> Span | None:
+        """The object of "rated their comfort | higher than"."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        is_object = not be and subject is not None and subject[1] == unit
+        return subject if is_object and patterns.THAN.match(self.codes, unit + 1) else None
+
+    def superior(self, unit: int) -> list[Statement]:
+        """The group was superior in adherence."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        target = self.right(patterns.RIGHT_IN_TERMS, unit)
+        if subject or person not in ("R", "H") or "x" not in be or "X" in be or target is None:
+            return []
+        direction = "no_difference" if "0" in be else self.said(unit)
+        return list(self.say(target, direction, unit - len(be), unit, "more_effective"))
+
+    def gerund(self, unit: int) -> Iterator[Statement]:
+        """The drug was effective in reducing pain."""
+        target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
+        effective = self.effective(unit) if target and self.codes[unit - 1] in "if" else None
+        if effective is None:
+            yield from super().gerund(unit)
+            return
+        is_denied = self.codes[effective] == "S" or "0" in self.codes[max(effective - 2, 0) : effective]
+        yield from self.say(target, "no_difference" if is_denied else self.said(unit), effective, unit, "effective_in")
+
+    def effective(self, unit: int) -> int | None:
+        """The unit that ends with "effective", before another in the same clause."""
+        for index in range(unit - 1, max(unit - 16, -1), -1):
+            if self.codes[index] in "|;":
+                return None
+            if self.last(index) in EFFECTIVE or (self.codes[index] == "S" and self.said(index) == "no_difference"):
+                return index
+        return None
 
     def is_object(self, unit: int) -> bool:
         """Is a comparative what somebody has: "had | more visits", "better | skills than the controls"."""
@@ -178,10 +288,19 @@ class StudyReader(StatementReader):
         )
         for statement in statements:
             start = self.words.codes.rfind("0", 0, statement.quote[0])
-            if is_either and statement.direction is None and start >= self.starts[first]:
+            if statement.direction is not None or start < self.starts[first]:
+                yield statement
+            elif is_either:
                 yield statement._replace(direction="no_difference", quote=(start, statement.quote[1]))
+            elif self.is_controlled and not self.is_of_arm(unit + 1):
+                yield statement._replace(direction="unchanged", quote=(start, statement.quote[1]))
             else:
                 yield statement
+
+    def is_of_arm(self, unit: int) -> bool:
+        """Do the words from a unit on name where that was: "in | the placebo group"."""
+        match = patterns.IN_ARM.match(self.codes, unit)
+        return match is not None and not any(self.last(i) in EITHER for i in range(unit, match.end()))
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """The drug was not associated with an increased risk of death."""
@@ -199,6 +318,7 @@ READERS: dict[str, Callable[[StudyReader, int], Iterator[Statement]]] = {
     "W": StudyReader.base,
     "G": StudyReader.noun,
     "J": StudyReader.comparative,
+    "U": StudyReader.gerund,
     "E": StudyReader.develop,
     "O": StudyReader.occur,
     "B": StudyReader.observe,

@@ -16,6 +16,7 @@ v    other verb                   E    developed, experienced       w b  with; b
 u    number                       O    occurred                     A p  after, following; other preposition
 H    patient, group               B    was observed                 > &  than; and, or
 R    drug, treatment              C    caused, produced             s c  pronoun; conjunction
+j    insignificant
 T    day, week                    I    induced, associated          K    development, onset, risk (of)
 W    change verb, present form    Q    difference, differed
 ==== ===========================  ==== ===========================  ==== =============================
@@ -58,6 +59,7 @@ CODES = {
     "auxiliary": "x",
     "adverb": "r",
     "time": "T",
+    "insignificant": "j",
 }
 GRAMMAR = {
     "determiner": "D",
