@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -31,6 +31,7 @@ class Antibody(TypedDict):
     titer: str | None  # as printed: "1:640", "97.9 U/mL"
     method: str | None  # ELISA, immunoblot, …
     isotype: str | None  # IgG, IgM, IgA
+    results: NotRequired[list[list[Any]]]  # [result, character] where it differs between people, who begin there
 
 
 # A sentence without one of these holds no antibody: a literal that `str.find` looks for, and what must stand there.
@@ -126,6 +127,8 @@ class AntibodyExtractor:
             for hit, value in read(sentence, self.lexicon, doc._.abbreviations or {}, is_bench):
                 begin, end = whole_words(doc.text, start + hit.start, start + hit.end)
                 if begin < end:
+                    for result in value.get("results", ()):
+                        result[1] += start
                     spans.append(add_span(doc, "antibody", begin, end, value, hit.rule))
         doc.spans["antibody"] = spans
         return doc
@@ -190,9 +193,11 @@ def read(
     hits = antibody_mention.find(Sentence(plain, low, lexicon, abbreviations, is_bench))
     if not hits:
         return
-    readings = antibody_result.read(low, [(h.start, h.end, h.is_modifier) for h in hits])
+    places = [(h.start, h.end, h.is_modifier) for h in hits]
+    readings = antibody_result.read(low, places)
+    several = antibody_result.by_whom(low, places)
     method = METHOD.search(low)
-    for hit, reading in zip(hits, readings, strict=True):
+    for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         if hit.needs_verdict and reading.strength < antibody_result.STRONG:
             continue
         isotype = ISOTYPE.search(low, hit.start, hit.end) or ISOTYPE_BEFORE.search(
@@ -207,4 +212,6 @@ def read(
             else None,
             isotype=f"Ig{isotype[1].upper()}" if isotype else None,
         )
+        if i in several:
+            value["results"] = [[result, place] for result, place in several[i]]
         yield hit, dict(value)

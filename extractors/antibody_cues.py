@@ -34,7 +34,7 @@ _COPULA = (
     r"|appeared|could|came|stayed|gave|yielded)"
 )
 PREDICATE = re.compile(
-    rf"\b{_COPULA}(?:\s+{_ADVERB})*\s+(?:{_VERDICT})(?![a-z])(?P<more>(?:(?:,|,? and"
+    rf"\b{_COPULA}(?:\s+{_ADVERB})*\s+(?:an?\s+)?(?:{_VERDICT})(?![a-z])(?P<more>(?:(?:,|,? and"
     rf"|,? or)\s+(?:{_ALL}))+,?\s+respectively)?"
 )
 BARE = re.compile(
@@ -51,7 +51,7 @@ NO = re.compile(
 )
 ELLIPTIC = re.compile(r"\b(?:was|were|is|are|did) not(?=\s*(?:[.;,)]|$))")  # "ANCA was positive; anti-GBM was not"
 NOT_NO = re.compile(
-    r"\s+(?:other|longer|further|significant|change|difference|correlation|association|relationship|more|less"
+    r"\s+(?:longer|further|significant|change|difference|correlation|association|relationship|more|less"
     r"|increase|such)\b"
 )
 NO_GAP = re.compile(
@@ -60,6 +60,7 @@ NO_GAP = re.compile(
     r"|detectable|autoantibodies|antibodies)\s+(?:of|for|in|to))?"
     r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
 )
+BUT_NOT = re.compile(r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti)")  # "to BP180, but not to BP230"
 PRESENCE = re.compile(r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of))\b")
 NEUTRAL = re.compile(
     r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for"
@@ -77,7 +78,7 @@ EITHER = re.compile(
     r"|(?:non-?)?reactive (?:with|to))\b"
 )
 SEE = re.compile(
-    r"\b(?:had|has|have|having|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
+    r"\b(?:(?:had|has|have|having)(?!\s+(?:not\s+|never\s+|since\s+|now\s+)?(?:been|become|turned)\b)|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
     r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
@@ -92,13 +93,22 @@ BOUNDARY = re.compile(
     r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
 )
 EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
+# "…, and" with more than names between: what came before has had its own verb
+NEW_CLAUSE = re.compile(r".*\b(?:at|in|with|by|on)\b.*", re.DOTALL)
+LIST_AND = re.compile(r",\s+and\b")
+# Two verdicts on one antibody: "positive in patient 1 and negative in patient 2"
+TWO_VERDICTS = re.compile(
+    rf"\b(?P<one>{_ALL})\s+(?:in|for)\s+(?P<who>[^;.]{{2,70}}?),?\s*\b(?:and|but|while|whereas)?\s+(?:was\s+|were\s+)?"
+    rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|{_ALL})\s+(?:in|for)\s+(?P<whom>\S)"
+)
 TITER = re.compile(
     r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
     r"|levels?|values?|concentrations?))\b)*"
     r"(?:\s*\([^()\d]{1,25}[,:;]\s)?[\s,(:\[]*(?:(?:at|with|in|to|up to) )?(?:an? |the )?(?:(?:high|low|initial|serum"
     r"|maximum|peak|\w+ly (?:high"
     r"|low|elevated|raised|increased)) )?(?:(?:tit(?:er|re)s?|dilutions?|levels?|values?)[\s,]*)?"
-    r"(?:was |were |is |of |at |up to |=|:|>|≥|\()*\s*"
+    r"(?:(?:showed|gave|had|revealed|with|in|,)\s+an?\s+(?:[\w-]+\s+){1,2}(?:pattern|staining)[\s,]*)?"
+    r"(?:was |were |is |of |at |up to |=|:|(?P<over>above |over |exceed(?:ed|ing) |(?:more|greater|higher) than |>|≥)|\()*\s*"
     r"(?P<titer>1\s?[:/]\s?\d+(?:,\d{3})*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|gpl|mpl"
     r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
     r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
@@ -125,6 +135,7 @@ AFTER_MENTION = re.compile(
 PATTERNS = (
     ("neutral", EITHER),
     ("elliptic", ELLIPTIC),
+    ("contrast", BUT_NOT),
     ("boundary", BOUNDARY),
     ("exception", EXCEPT),
     ("predicate", PREDICATE),

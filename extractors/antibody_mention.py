@@ -111,11 +111,11 @@ BLOOD_BORNE = (
     "HAV",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
 COORDINATION = re.compile(
-    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&)?\s*(?:the |also |for |to "
+    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
 )
 LONGEST_COORDINATION = 100  # characters, the words in a bracket included
-COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as")
+COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
 REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
     r"|fluorescent"

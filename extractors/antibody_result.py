@@ -73,6 +73,26 @@ def verdict(match: re.Match[str]) -> str:
     return POSITIVE if is_positive != is_negated else NEGATIVE
 
 
+def by_whom(low: str, mentions: Sequence[tuple[int, int, bool]]) -> dict[int, list[tuple[str, int]]]:
+    """Mentions with two verdicts, each with the character where the words for its people begin.
+
+    >>> by_whom("anti-srp was positive in case 1 and negative in case 2.", [(0, 8, False)])
+    {0: [('positive', 25), ('negative', 48)]}
+    """
+    found = {}
+    for match in cues.TWO_VERDICTS.finditer(low):
+        before = [i for i, (_, end, _) in enumerate(mentions) if end <= match.start()]
+        between = any(match.start() <= start < match.end() for start, _, _ in mentions)
+        if not before or between:
+            continue
+        verdicts = [
+            verdict(word) for word in (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two")) if word
+        ]
+        if len(set(verdicts)) == 2:
+            found[before[-1]] = [(verdicts[0], match.start("who")), (verdicts[1], match.start("whom"))]
+    return found
+
+
 class _Pass:
     def __init__(self, low: str, mentions: Sequence[tuple[int, int, bool]]) -> None:
         self.low = low
@@ -146,7 +166,7 @@ class _Pass:
         if found["limit"] and found["value"]:
             value, limit = (float(re.sub(r"[^\d.]|\.(?=.*\.)|\.$", "", found[g]) or 0) for g in ("value", "limit"))
             self._set(i, POSITIVE if value > limit else NEGATIVE, STRONG)
-        elif not found["unit"]:
+        elif not found["unit"] or found["over"]:
             self._set(i, POSITIVE, STRONG)
 
     def _boundary(self, cue: _Cue) -> None:
@@ -197,7 +217,7 @@ class _Pass:
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
         result = self.last = verdict(cue.match)
-        before = [i for i in self.pending if self.readings[i].strength < STRONG]
+        before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
         if self.forward and self.forward.kind == "for" and self.pending and self.pending[-1] not in before:
             # "negative for ANA, and anti-SRP was positive": the verb takes back what stands right before it
             last = self.pending[-1]
@@ -206,6 +226,17 @@ class _Pass:
                 before = [last]
         if not self._open_or_assign(cue, result, before):
             self.pending.clear()
+
+    def _without_verb(self, waiting: list[int], cue: _Cue) -> list[int]:
+        """Those that still wait for this verb: "showed anti-X at a high titre, and anti-Y was not detected" leaves Y."""
+        is_singular = cue.match is not None and cue.match.group().startswith(("was ", "is "))
+        for place in range(len(waiting) - 1, 0, -1):
+            left, right = waiting[place - 1], waiting[place]
+            gap = self.low[self.mentions[left][1] : self.mentions[right][0]]
+            is_new = bool(cues.LIST_AND.search(gap)) and (is_singular or bool(cues.NEW_CLAUSE.fullmatch(gap)))
+            if is_new and self.readings[left].strength == WEAK:
+                return waiting[place:]
+        return waiting
 
     def _open_or_assign(self, cue: _Cue, result: str, before: list[int]) -> bool:
         self.forward = None
@@ -222,6 +253,11 @@ class _Pass:
             if len(before) == 1 and not self.readings[before[0]].titer:
                 self._titer(before[0], cue.end)
         return False
+
+    def _contrast(self, cue: _Cue) -> None:
+        """ "To BP180, but not to BP230": what follows is the opposite of a positive before it."""
+        said = self.readings[self.pending[-1]].result if self.pending else self.last
+        self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no") if said != NEGATIVE else None
 
     def _elliptic(self, cue: _Cue) -> None:
         flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(self.last or "", NOT_STATED)

@@ -8,6 +8,7 @@ survives ``to_bytes`` and travels between processes; a span is pointed at by its
 name                type                    meaning, and who sets it
 =================== ======================= ====================================================================
 doc._.abstract_start int                    where the abstract begins in ``doc.text``; 0 without a title (make_doc)
+doc._.hidden        list[list]              soft hyphens left out of ``doc.text``: place, mark; None without (make_doc)
 doc._.sections      list[dict]              label, category, start, end: characters of the doc (section)
 doc._.abbreviations dict[str, str]          short form -> long form, both as printed (abbreviation)
 doc._.subjects      list[dict]              patients, then groups: kind, label, n, start, end of the anchor (patient)
@@ -28,6 +29,7 @@ from spacy.tokens import Doc, Span
 SPAN_ATTRIBUTES: tuple[str, ...] = ("value", "rule", "assertion", "owners")
 DOC_ATTRIBUTES: dict[str, Any] = {
     "abstract_start": 0,
+    "hidden": None,
     "sections": None,
     "abbreviations": None,
     "subjects": None,

@@ -47,11 +47,22 @@ def own(
                 _own_of_group(span, segment, groups)
             if (kind, span.start) in respective:
                 span.owners = [[respective[kind, span.start], "respectively"]]
+            if "results" in span.value:
+                _own_results(span, segments)
             if span.rule == "diagnosis.person_with" and segment and segment.rule in ("scope", "all"):
                 span.owners = []  # "… in a patient with X": only the words that introduce somebody say what she has
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+
+
+def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
+    """ "Positive in patient 1 and negative in patient 2": each has a result of her own, in ``value["by_owner"]``."""
+    places = [(result, at(segments, position)) for result, position in antibody.value["results"]]
+    owners = [(owner, result, place.rule) for result, place in places if place for owner in place.owners]
+    if len({owner for owner, _, _ in owners}) == len(owners) > 1 and all(place and place.owners for _, place in places):
+        antibody.value["by_owner"] = [[owner, result] for owner, result, _ in owners]
+        antibody.owners = [[owner, rule] for owner, _, rule in owners]
 
 
 def _drug_owners(drug: Found, segment: Segment | None, groups: cohort.Cohort | None, first: int) -> list[list[object]]:

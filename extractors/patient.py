@@ -77,6 +77,8 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)
+    for antibody in reading.of("antibody"):
+        antibody.value.pop("results", None)  # who is meant is decided
     return subjects, segments
 
 
@@ -113,6 +115,8 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     order = {old: new for new, old in enumerate(kept)}
     for f in found:
         f.owners = [[order[o], rule] for o, rule in f.owners if o in order]
+        if "by_owner" in f.value:
+            f.value["by_owner"] = [[order[o], result] for o, result in f.value["by_owner"] if o in order]
         if f.kind == "outcome":
             f.value["presenting"] = [order[o] for o in f.value["presenting"] if o in order]
     rows: list[dict[str, object]] = []

@@ -26,7 +26,7 @@ ORDINAL = re.compile(
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)"
     r"|\bthe\s+(first|second|third|fourth)\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
-    r"|presented|underwent|required|remained|did|also|one)\b|,)",
+    r"|presented|underwent|required|remained|did|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
     re.IGNORECASE,
 )
 OTHERS = re.compile(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import spacy
@@ -41,6 +43,10 @@ LONGEST = 10_000_000
 """Characters of a text. spaCy refuses more than a million because of its parser, which is not in use here."""
 
 
+HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphen, zero-width space, word joiner, byte order mark: they break a word for the typesetter alone."""
+
+
 def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> Language:
     """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
 
@@ -62,10 +68,18 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> La
 
 
 def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:
-    """Title and abstract as one `Doc`, a line break between them; ``doc._.abstract_start`` says where."""
+    """Title and abstract as one `Doc`, a line break between them; ``doc._.abstract_start`` says where.
+
+    Marks that no reader sees ("ritux\u00adimab") are left out of it; ``doc._.hidden`` says where, so that `collect` can
+    give the places in the text as it is.
+    """
+    printed = f"{title}\n{abstract or ''}" if title else abstract or ""
+    hidden = [match.start() for match in HIDDEN.finditer(printed)]
     start = len(title) + 1 if title else 0
-    doc = nlp.make_doc(f"{title}\n{abstract or ''}" if title else abstract or "")
-    doc._.abstract_start = start
+    doc = nlp.make_doc(HIDDEN.sub("", printed) if hidden else printed)
+    doc._.abstract_start = start - bisect_left(hidden, start)
+    if hidden:
+        doc._.hidden = [[place - before, printed[place]] for before, place in enumerate(hidden)]
     return doc
 
 

@@ -5,6 +5,10 @@ The only place that converts characters of the doc into characters of title or a
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -48,11 +52,23 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
     return tuple(collector.mention(spans[kind, i], ORDER[kind], start, end) for start, end, kind, i in placed)
 
 
+def with_hidden(text: str, hidden: Sequence[tuple[int, str]]) -> str:
+    """A text with the marks that `registry.make_doc` left out of it.
+
+    >>> with_hidden("rituximab", [(5, "-")])
+    'ritux-imab'
+    """
+    starts = [0, *(place for place, _ in hidden)]
+    pieces = [text[start:stop] for start, stop in pairwise([*starts, len(text)])]
+    return "".join(itertools.chain(*zip(pieces, [*(mark for _, mark in hidden), ""], strict=True)))
+
+
 class _Collector:
     """Turns the spans of one doc into mentions; what is asked of each is read from the doc once."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.hidden = [place for place, _ in doc._.hidden or ()]
+        self.text = with_hidden(doc.text, doc._.hidden or ())
         self.split: int = doc._.abstract_start
         self.sections = doc._.sections or ()
         self.drugs: dict[int, int] = {}  # index in doc.spans["drug"] -> index of the mention
@@ -67,7 +83,7 @@ class _Collector:
             field=field,
             start=start,
             end=end,
-            text=self.text[start_char:end_char],
+            text=self.words(start_char, end_char),
             rule=attributes.get(span, "rule") or kind,
             section=self.section(start_char) if self.sections else None,
             is_negated=assertion["is_negated"],
@@ -76,7 +92,7 @@ class _Collector:
             is_hypothetical=assertion["is_hypothetical"],
             cue_start=cue_start,
             cue_end=cue_end,
-            cue_text=None if cue is None else self.text[slice(*cue)],
+            cue_text=None if cue is None else self.words(*cue),
             attributes=self.value(attributes.get(span, "value") or {}),
             owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in attributes.get(span, "owners") or ()),
         )
@@ -92,14 +108,27 @@ class _Collector:
         if value.get("quote"):
             start, end = value["quote"]
             value["quote"] = list(self.position(start, end)[1:])
-            value["quote_text"] = self.text[start:end]
+            value["quote_text"] = self.words(start, end)
         return value
 
     def position(self, start: int, end: int) -> tuple[Field, int, int]:
         """Characters of the doc as a field and characters of it; no span reaches over the line break between two."""
-        if end <= self.split:
-            return "title", start, end
-        return "abstract", start - self.split, end - self.split
+        field: Field = "title" if end <= self.split else "abstract"
+        split = 0 if field == "title" else self.split
+        if self.hidden:
+            split += bisect_left(self.hidden, split)
+            start, end = self.printed(start, end)
+        return field, start - split, end - split
+
+    def printed(self, start: int, end: int) -> tuple[int, int]:
+        """Characters of the doc as characters of the text with its soft hyphens; one at either end stays outside."""
+        return start + bisect_right(self.hidden, start), end + bisect_left(self.hidden, end)
+
+    def words(self, start: int, end: int) -> str:
+        """The words of some characters of the doc, as they are printed."""
+        if self.hidden:
+            start, end = self.printed(start, end)
+        return self.text[start:end]
 
     def section(self, position: int) -> str | None:
         """The label of the section that holds a character."""

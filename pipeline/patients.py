@@ -36,7 +36,7 @@ def assemble(
             for i, m in enumerate(mentions)
             if _rule(m, index) is not None and index not in m.attributes.get("presenting", ())
         ]
-        facts = _facts(mentions, own)
+        facts = _facts(mentions, own, index)
         cells = _cells(own, is_group=subject["kind"] == "group")
         if subject["kind"] == "group":
             groups.append(Group(label=subject["label"], n=subject["n"], facts=facts, **cells))
@@ -95,18 +95,19 @@ def _age_cells(cells: dict[str, Any], i: int, value: Mapping[str, Any], is_group
         cells |= {"age_years": years, "age_mention": i}
 
 
-def _facts(mentions: Sequence[Mention], own: Own) -> Facts:
-    return Facts(antibodies=_antibodies(own), drugs=_drugs(mentions, own), outcomes=_outcomes(own))
+def _facts(mentions: Sequence[Mention], own: Own, subject: int | None = None) -> Facts:
+    return Facts(antibodies=_antibodies(own, subject), drugs=_drugs(mentions, own), outcomes=_outcomes(own))
 
 
-def _antibodies(own: Own) -> tuple[AntibodyResult, ...]:
+def _antibodies(own: Own, subject: int | None) -> tuple[AntibodyResult, ...]:
     """One row per target and result; the same result said again adds its titre and method."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for i, mention, rule in own:
         value = mention.attributes
         if mention.kind != "antibody" or value["result"] not in STATED or mention.is_family or mention.is_hypothetical:
             continue
-        row = rows.setdefault((value["target"], value["result"]), {"mention": i, "rule": rule})
+        result = next((said for owner, said in value.get("by_owner", ()) if owner == subject), value["result"])
+        row = rows.setdefault((value["target"], result), {"mention": i, "rule": rule})
         for name in ("titer", "method", "isotype"):
             row[name] = row.get(name) or value.get(name)
     return tuple(AntibodyResult(target=target, result=result, **row) for (target, result), row in rows.items())
