@@ -86,7 +86,9 @@ def by_whom(low: str, mentions: Sequence[tuple[int, int, bool]]) -> dict[int, li
         if not before or between:
             continue
         verdicts = [
-            verdict(word) for word in (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two")) if word
+            verdict(word)
+            for word in (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two"))
+            if word
         ]
         if len(set(verdicts)) == 2:
             found[before[-1]] = [(verdicts[0], match.start("who")), (verdicts[1], match.start("whom"))]

@@ -18,7 +18,7 @@ Drug = tuple[int, Found]
 
 # Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
 _FILLER = (
-    r"(?:at|in|with|of|given|was|were|is|being|administered|received|taken|started|initiated|commenced|prescribed|added"
+    r"(?:at|in|with|of|by|given|was|were|is|being|administered|received|taken|started|initiated|commenced|prescribed|added"
     r"|the|an?|his|her|their|its|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting"
     r"|loading|maintenance|maximum|mean|median|average"
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
@@ -36,6 +36,7 @@ THEN_DRUG = re.compile(
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
     r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+(?!\d)|weeks?|days?"
+    r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|either"
     r"|hours?)[\s)\]/-]*){0,6}",
     re.IGNORECASE,
 )
@@ -134,7 +135,13 @@ class Sentence:
         if not is_bracketed:
             drug = self._best(part)
         index = drug[0] if drug else None
-        if index is None and dose is not None and part.start - dose.end <= 60:
+        before = self.before(part.start)
+        if (
+            index is None
+            and dose is not None
+            and part.start - dose.end <= 60
+            and (before is None or before[1].end <= dose.end)
+        ):  # no other drug has come in between
             index = dose.value["drug"] if self._same_clause(dose.end, part.start) else None
         if index is None and not is_bracketed and not _modifies(self.text, part):
             drug = self._nearest(part)

@@ -7,6 +7,7 @@ which count only beside a dose or before a form, and which words after them spea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, TypedDict
 
 import re2
@@ -50,7 +51,13 @@ NUMERAL_BEFORE = re.compile(
 COUNTED = re.compile(rf"(?:\d|\b{number.WORDS})\s$", re.IGNORECASE)
 
 
-@Language.factory("litlode_route", assigns=["doc.spans", "span._.value", "span._.rule"])
+Place = tuple[int, int, str, str]
+"""Start, end, route and rule."""
+
+
+@Language.factory(
+    "litlode_route", requires=["doc._.abbreviations"], assigns=["doc.spans", "span._.value", "span._.rule"]
+)
 def make_route(nlp: Language, name: str) -> RouteExtractor:
     """The extractor with the words of ``vocab/route.tsv`` and its ``route_context``."""
     routes = {row["surface"]: (row["route"], row["context"]) for row in vocabulary.terms("route")}
@@ -76,15 +83,29 @@ class RouteExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
-        spans = []
+        found = []
         for match in self.pattern.finditer(text):
             start, end = match.span()
             route, context = self.look_up(match.groups()[0])
             if number.is_whole(text, start, end) and self.is_route(text, start, end, context):
-                value = Route(route=route, drug=None)
-                spans.append(attributes.add_span(doc, "route", start, end, {**value}, "route.word"))
+                found.append((start, end, route, "route.word"))
+        found += self.short_forms(text, doc._.abbreviations or {}, {start for start, *_ in found})
+        spans = []
+        for start, end, route, rule in sorted(found):
+            spans.append(attributes.add_span(doc, "route", start, end, {**Route(route=route, drug=None)}, rule))
         doc.spans["route"] = spans
         return doc
+
+    def short_forms(self, text: str, abbreviations: Mapping[str, str], taken: Set[int]) -> Iterator[Place]:
+        """ "Intrathecal (IT) bupivacaine … the IT infusion": what the text itself shortens to two or three letters."""
+        for short, long in abbreviations.items():
+            route = self.routes.get(long.lower())
+            for match in re.finditer(rf"\b{re.escape(short)}\b", text) if route else ():
+                in_bracket = (
+                    text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")"
+                )
+                if route and not in_bracket and match.start() not in taken and number.is_whole(text, *match.span()):
+                    yield *match.span(), route[0], "route.abbreviation"
 
     def look_up(self, words: str) -> tuple[str, str]:
         """The canonical route and the context of a surface."""

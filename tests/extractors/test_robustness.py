@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from extractors import registry
+from pipeline import collect
 
 NLP = registry.build_nlp()
 ABSTRACTS = Path(__file__).parents[3] / "shared" / "texts" / "abstracts.jsonl.gz"
@@ -149,6 +150,11 @@ def test_abstracts_as_they_are() -> None:
 
 def check(title: str | None, abstract: str) -> None:
     doc = registry.read(NLP, title, abstract)
+    for mention in collect.mentions(doc):
+        words = (title or "") if mention.field == "title" else abstract
+        assert words[mention.start : mention.end] == mention.text
+        assert mention.cue_text is None or words[mention.cue_start : mention.cue_end] == mention.cue_text
+    title, abstract = (registry.HIDDEN.sub("", words or "") for words in (title, abstract))
     start = doc._.abstract_start
     for spans in doc.spans.values():
         for span in spans:
@@ -160,7 +166,7 @@ def check(title: str | None, abstract: str) -> None:
                 if places:
                     low, high = (place - offset for place in places)
                     assert 0 <= low < high <= len(field), "the words that decided stand in another field"
-    assert everything(doc) == everything(registry.read(NLP, title, abstract))
+    assert everything(doc) == everything(registry.read(NLP, title or None, abstract))
 
 
 def everything(doc: Doc) -> str:
