@@ -85,11 +85,8 @@ def by_whom(low: str, mentions: Sequence[tuple[int, int, bool]]) -> dict[int, li
         between = any(match.start() <= start < match.end() for start, _, _ in mentions)
         if not before or between:
             continue
-        verdicts = [
-            verdict(word)
-            for word in (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two"))
-            if word
-        ]
+        words = (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two"))
+        verdicts = [verdict(word) for word in words if word]
         if len(set(verdicts)) == 2:
             found[before[-1]] = [(verdicts[0], match.start("who")), (verdicts[1], match.start("whom"))]
     return found
@@ -230,7 +227,7 @@ class _Pass:
             self.pending.clear()
 
     def _without_verb(self, waiting: list[int], cue: _Cue) -> list[int]:
-        """Those that still wait for this verb: "showed anti-X at a high titre, and anti-Y was not detected" leaves Y."""
+        """Those that still wait for this verb: of "showed anti-X at a high titre, and anti-Y was not detected" Y."""
         is_singular = cue.match is not None and cue.match.group().startswith(("was ", "is "))
         for place in range(len(waiting) - 1, 0, -1):
             left, right = waiting[place - 1], waiting[place]

@@ -6,6 +6,7 @@ index of its patient, because the same person is often introduced twice, in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import re2
@@ -13,6 +14,7 @@ import re2
 from extractors import person, pointer
 from extractors.headcount import Count
 from extractors.person import Anchor
+from extractors.person_noun import nouns
 from extractors.reading import Reading, Sentences
 from extractors.scope import Subject
 
@@ -25,6 +27,18 @@ SERIES = re2.compile(
 APART = re2.compile(
     r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
     r"|infant|woman|man|one|boy|girl)\b"
+)
+# What is done to patients, or befalls them, told as it was.
+TREATED = re2.compile(
+    r"(?i)\b(?:was|were|had been|has been|became) (?:\w+ly |later |also |then )?(?:treated|given|started|admitted"
+    r"|diagnosed|hospitali[sz]ed|found|put on|on|taking|receiving|switched|maintained|prescribed|suspected)\b"
+    r"|\b(?:received|developed|presented|took|experienced|underwent|displayed|manifested|tolerated|recovered|improved"
+    r"|resolved|continued|suffered|complained|responded|required|progressed|became|had|increased|decreased)\b"
+)
+NO_PATIENT = re.compile(
+    rf"\b(?:{nouns(None, 'other')}|(?:he|his) or (?:she|her)s?|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
+    r"|was born in|career|professor|nobel|century|biograph\w+)\b",
+    re.IGNORECASE,
 )
 
 
@@ -55,7 +69,7 @@ def individuals(
             known.label = known.label or label or ""
         anchored.append((anchor, index))
     if not subjects:
-        subjects, anchored = _unaged(text, places, body, numbers)
+        subjects, anchored = _unaged(reading, body, numbers)
     else:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
@@ -79,9 +93,10 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
 
 
 def _unaged(
-    text: str, places: Sequence[tuple[int, int]], body: Sentences, numbers: Sequence[Count]
+    reading: Reading, body: Sentences, numbers: Sequence[Count]
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
+    text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
     largest = max((c.total or c.n for c in numbers), default=0)
     labels = _labels_in(text, body)
     if len(labels) >= 2:
@@ -98,10 +113,25 @@ def _unaged(
         return [], []
     plain = person.plain_anchors(text, places)
     if not plain:
-        return [], []
+        return _by_pronoun(reading)
     sex = next((a.sex for a in plain if a.sex), None)
     first = plain[0]
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """ "He developed a rash after amoxicillin", where the text introduces nobody: who was treated is a patient."""
+    text = reading.text
+    pronouns = [match for match in pointer.PRONOUN.finditer(text) if not match[0].isupper()]
+    if len({pointer.sex_of_pronoun(match[0]) for match in pronouns}) != 1 or NO_PATIENT.search(text):
+        return [], []
+    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_hypothetical"])]
+    for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
+        begin, end = person.sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
+        if any(begin <= start < end for start in drugs) and TREATED.search(text[begin:end]):
+            anchor = Anchor(match.start(), match.end(), article="the", noun=match[0].lower())
+            return [Subject("patient", "", match.start(), match.end())], [(anchor, 0)]
+    return [], []
 
 
 def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:

@@ -210,7 +210,7 @@ def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequen
         for segment in segments:
             match = pointer.PRONOUN.search(reading.text, segment.start, segment.end)
             if match and segment.owners == (index,):
-                subject.sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
+                subject.sex = pointer.sex_of_pronoun(match[1])
                 found = reading.add("sex", *match.span(), {"sex": subject.sex, "n": None}, "sex.pronoun")
                 found.owners = [[index, "pronoun"]]
                 break

@@ -68,6 +68,11 @@ SEXED = re.compile(
 )
 
 
+def sex_of_pronoun(word: str) -> str:
+    """The sex that a third-person pronoun says."""
+    return "female" if word.lower() in ("she", "her", "hers") else "male"
+
+
 @dataclass(slots=True)
 class Cue:
     """Words that say whose the following (or, for "in patient 2", the surrounding) facts are."""

@@ -174,7 +174,7 @@ class IndividualScopes:
         match = pointer.PRONOUN.search(sentence)
         if not match:
             return
-        sex = "female" if match[1].lower() in ("she", "her", "hers") else "male"
+        sex = pointer.sex_of_pronoun(match[1])
         fits = [i for i in self.current if self.subjects[i].sex in (sex, None)]
         if len(fits) >= 1 and len(self.current) == 1:
             return

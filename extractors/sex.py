@@ -28,6 +28,10 @@ NOT_PERSON = re.compile(
     r"[- ](?:karyotype|f(?:o)?etus|pattern|genital|sex hormone|hormone|gamete|offspring)", re.IGNORECASE
 )
 MAX_PEOPLE = 10_000_000
+HEALTHY_CHILD = re.compile(r"\bhealthy\s+(?:\w+\s+)?$", re.IGNORECASE)  # the patient's own child
+CHILD = re.compile(r"\s+(?:neonate|newborn|infant|baby|child)\b", re.IGNORECASE)
+SINGULAR = frozenset({"woman", "man", "girl", "boy", "lady", "gentleman"})
+KNOWN = re.compile(r"\b(?:the|this)\s+$", re.IGNORECASE)  # "the woman": who she is has been told
 
 
 @Language.factory("litlode_sex", assigns=["doc.spans", "span._.value", "span._.rule"])
@@ -45,19 +49,29 @@ class SexExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
-        doc.spans["sex"] = [
-            attributes.add_span(
-                doc,
-                "sex",
-                match.start(),
-                match.end(),
-                {"sex": self.words[match.group().lower()], "n": count(text, match.start())},
-                "sex.word",
-            )
-            for match in self.pattern.finditer(text)
-            if number.is_whole(text, match.start(), match.end()) and not NOT_PERSON.match(text, match.end())
-        ]
+        spans = []
+        told: set[str] = set()
+        for match in self.pattern.finditer(text):
+            start, end = match.span()
+            if not number.is_whole(text, start, end) or NOT_PERSON.match(text, end):
+                continue
+            sex = self.words[match.group().lower()]
+            if adds_nothing(text, start, end, sex in told):
+                continue
+            value = Sex(sex=sex, n=count(text, start))
+            spans.append(attributes.add_span(doc, "sex", start, end, {**value}, "sex.word"))
+            if start >= doc._.abstract_start:
+                told.add(sex)
+        doc.spans["sex"] = spans
         return doc
+
+
+def adds_nothing(text: str, start: int, end: int, is_told: bool) -> bool:
+    """Whether the words say a child's sex that is no patient, or again what is known: "the woman", further on."""
+    before = text[max(0, start - 25) : start]
+    if CHILD.match(text, end) and HEALTHY_CHILD.search(before):
+        return True
+    return is_told and text[start:end].lower() in SINGULAR and bool(KNOWN.search(before))
 
 
 def count(text: str, start: int) -> int | None:

@@ -210,7 +210,7 @@ def _is_near(one: Mention, other: Mention) -> bool:
 
 
 def _without_amount(alone: Own, name: str) -> list[Dose]:
-    """The regimens that state no amount: "four weekly doses", "intravenously for 6 months"; parts side by side are one."""
+    """The regimens that state no amount: "four weekly doses", "orally for 6 months"; parts side by side are one."""
     rows: list[dict[str, tuple[int, Mention, str]]] = []
     for item in sorted(alone, key=lambda item: item[0]):
         mention = item[1]
