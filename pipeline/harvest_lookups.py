@@ -2,6 +2,9 @@
 
 These are no results of a search, so the log of searches does not count them; the table `lookups` notes what was asked,
 and nothing is asked twice. Abstracts that a publisher withholds from one service come from the other this way.
+
+All pages of a sort come to disk first, then they are stored, some at a time: so nothing keeps the requests from going
+out at the pace that the service allows.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from db import search_log, transaction
 from pipeline import harvest_run, intake
@@ -18,7 +22,7 @@ from pipeline.records import Article
 from pipeline.sources import paging
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.pubmed_search import PubMed
-from pipeline.sources.raw import RawFolder
+from pipeline.sources.raw import Entry, RawFolder
 from pipeline.sources.semantic_scholar_search import SemanticScholar
 
 UNIT = 200  # records of PubMed in a transaction
@@ -29,34 +33,35 @@ MOST_PER_DOI = 3  # more PMIDs than that, and PubMed has read the DOIs as someth
 
 def fill(desk: Desk, services: Services, report: Report, search: Search, *, is_full: bool = False) -> None:
     """Ask each service for the papers that the other has named."""
-    for unit in paging.chunks(search_log.pmids_to_look_up(desk.db, again=is_full), UNIT):
-        answer = _ask(desk, "pubmed", report, services.pubmed.pages, unit, again=is_full)
-        asked = {f"pmid:{pmid}": pmid in answer.papers for pmid in unit if pmid not in answer.lost}
-        _store(desk, report, answer, asked)
-    for dois in paging.chunks(search_log.dois_to_look_up(desk.db, again=is_full), DOIS):
-        answer = _ask(desk, "pubmed", report, services.pubmed.pages, _pmids(services.pubmed, dois), again=is_full)
-        known = {item.doi for _, item in answer.papers.values()}
-        answer.papers = {pmid: (place, item) for pmid, (place, item) in answer.papers.items() if item.doi in dois}
-        _store(desk, report, answer, {f"doi:{doi}": doi in known for doi in dois} if not answer.lost else {})
+    pubmed = services.pubmed
+    pmids = search_log.pmids_to_look_up(desk.db, again=is_full)
+    answer = _ask(desk, "pubmed", report, pubmed.pages, pmids, again=is_full)
+    for unit in paging.chunks(pmids, UNIT):
+        papers = answer.papers(unit)
+        asked = {f"pmid:{pmid}": pmid in papers for pmid in unit if pmid not in answer.lost}
+        _store(desk, report, answer, papers, asked)
+    _fill_by_doi(desk, pubmed, report, is_full)
     if search.pubmed:
         wanted = search_log.papers_to_look_up(desk.db, f"{search.name}:pubmed", again=is_full)
+        pages = partial(_with_a_known_paper, desk, services.semantic_scholar)
+        answer = _ask(desk, "semantic_scholar", report, pages, [f"PMID:{pmid}" for pmid in wanted], again=is_full)
         for unit in paging.chunks(wanted, BATCH):
-            names = [f"PMID:{pmid}" for pmid in unit]
-            pages = partial(_with_a_known_paper, desk, services.semantic_scholar)
-            answer = _ask(desk, "semantic_scholar", report, pages, names, again=is_full)
-            known = {item.pmid for _, item in answer.papers.values()}
+            papers = answer.papers([f"PMID:{pmid}" for pmid in unit])
+            known = {item.pmid for _, item in papers.values()}
             asked = {f"pmid:{pmid}": pmid in known for pmid in unit if f"PMID:{pmid}" not in answer.lost}
-            _store(desk, report, answer, asked)
+            _store(desk, report, answer, papers, asked)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Answer:
-    """What a service has of the papers that it was asked for."""
-
-    service: str
-    papers: dict[str, tuple[str, Article]]  # with their places, by the service's id
-    lost: frozenset[str]  # ids that could not be had; the next run asks again
-    retrieved_at: str
+def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> None:
+    """Ask PubMed for papers without an abstract of which only the DOI is known: a search for PMIDs, then for those."""
+    units = list(paging.chunks(search_log.dois_to_look_up(desk.db, again=is_full), DOIS))
+    pmids = list(paging.ahead(partial(_pmids, pubmed), units, pubmed.workers))
+    answer = _ask(desk, "pubmed", report, pubmed.pages, list(chain.from_iterable(pmids)), again=is_full)
+    for dois, found in zip(units, pmids, strict=True):
+        papers = {pmid: paper for pmid, paper in answer.papers(found).items() if paper[1].doi in dois}
+        known = {item.doi for _, item in papers.values()}
+        is_whole = answer.lost.isdisjoint(found)
+        _store(desk, report, answer, papers, {f"doi:{doi}": doi in known for doi in dois} if is_whole else {})
 
 
 def _pmids(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
@@ -67,9 +72,32 @@ def _pmids(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
 
 
 def _with_a_known_paper(desk: Desk, service: SemanticScholar, ids: Sequence[str]) -> Iterator[Page | Lost]:
-    """The papers with these ids, asked for together with one that is known: a batch without any would be refused."""
+    """The papers with these ids, each batch with one that is known: a batch without any would be refused."""
     known = search_log.known_paper(desk.db)
-    return service.pages([*ids, known] if ids and known else ids)
+    for unit in paging.chunks(ids, BATCH):
+        yield from service.pages([*unit, known] if known else unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What a service has of the papers that it was asked for, on disk."""
+
+    service: str
+    path: str
+    folder: RawFolder
+    entries: Sequence[Entry]
+    lost: frozenset[str]  # ids that could not be had; the next run asks again
+    retrieved_at: str
+
+    def papers(self, ids: Iterable[str]) -> dict[str, tuple[str, Article]]:
+        """The papers with these ids among them, and their places, by the service's id."""
+        wanted = set(ids)
+        entries = [entry for entry in self.entries if not wanted.isdisjoint(entry.got)]
+        return {
+            item.source_id: (place, item)
+            for place, item in harvest_run.read_pages(self.folder, entries, self.path)
+            if isinstance(item, Article) and (self.service != "pubmed" or item.source_id in wanted)
+        }
 
 
 def _ask(
@@ -97,19 +125,17 @@ def _ask(
         else:
             entries.append(folder.write(page))
             report.asked += len(page.asked)
-    papers = {
-        item.source_id: (place, item)
-        for place, item in harvest_run.read_pages(folder, entries, path)
-        if isinstance(item, Article)
-    }
+            desk.on_pages(len(page.got))
     at = max((entry.retrieved_at for entry in entries), default=desk.stamp())
-    return _Answer(service=service, papers=papers, lost=frozenset(lost), retrieved_at=at)
+    return _Answer(service=service, path=path, folder=folder, entries=entries, lost=frozenset(lost), retrieved_at=at)
 
 
-def _store(desk: Desk, report: Report, answer: _Answer, asked: Mapping[str, bool]) -> None:
-    """Store the papers, and that the service was asked, in one transaction."""
+def _store(
+    desk: Desk, report: Report, answer: _Answer, papers: Mapping[str, tuple[str, Article]], asked: Mapping[str, bool]
+) -> None:
+    """Store papers, and that the service was asked, in one transaction."""
     with transaction.write(desk.db):
-        stored = intake.store(desk.db, list(answer.papers.values()), answer.retrieved_at)
+        stored = intake.store(desk.db, list(papers.values()), answer.retrieved_at)
         search_log.save_lookups(desk.db, answer.service, asked, answer.retrieved_at)
     harvest_run.count(report, stored)
-    desk.on_records(len(answer.papers))
+    desk.on_records(len(papers))

@@ -16,14 +16,13 @@ from pipeline import harvest_lookups, harvest_run, identity, intake
 from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
-from pipeline.sources import jsonl
+from pipeline.sources import jsonl, paging, semantic_scholar_search
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.raw import RawFolder
 from pipeline.sources.semantic_scholar_search import SemanticScholar
 
 SERVICE = "semantic_scholar"
-DRIFT = 0.02  # by how much of its own estimate the service may be wrong before something is missing
-LEAST_DRIFT = 5
+PAGES_AHEAD = 24  # of about a thousand papers: storing takes longer than asking
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def run(
         held=search_log.members(desk.db, str(begun.search_id), str(begun.query_text)),
     )
     reported = 0
-    for page in services.semantic_scholar.search(str(begun.query_text)):
+    for page in paging.in_background(services.semantic_scholar.search(str(begun.query_text)), PAGES_AHEAD):
         reported = reported or page.total or 0
         _take_page(work, page)
     _look_for_missing(work, services.semantic_scholar)
@@ -132,10 +131,15 @@ def _look_for_missing(work: _Work, service: SemanticScholar) -> None:
 
 
 def _finish(work: _Work, reported: int) -> Report:
-    """Close the run. The service only estimates how much there is, so a small difference means nothing."""
+    """Close the run.
+
+    The service only estimates how much there is; its list, which came to its end, is the better count. A large
+    difference is told.
+    """
     report = work.report
-    report.hits_reported, report.hits_fetched = reported, len(work.listed)
-    if reported - len(work.listed) > max(LEAST_DRIFT, reported * DRIFT):
+    report.hits_reported = report.hits_fetched = len(work.listed)
+    if semantic_scholar_search.is_short(reported, len(work.listed)):
+        report.hits_reported = reported
         report.problem = (
             f"Semantic Scholar counts about {reported:,} papers for the search, and gives {len(work.listed):,}."
         )
@@ -143,7 +147,7 @@ def _finish(work: _Work, reported: int) -> Report:
         work.begun,
         finished_at=work.desk.stamp(),
         warnings=report.warnings,
-        hits_reported=reported,
+        hits_reported=report.hits_reported,
         hits_fetched=report.hits_fetched,
         hits_gone=0,
         hits_failed=len(report.failed),

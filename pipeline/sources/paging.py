@@ -5,17 +5,20 @@ Nothing here knows a service.
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from queue import Full, Queue
 from typing import Any, Literal, TypeVar
 
 from pipeline.sources.failure import OutageError, UnavailableError
 
 _Asked = TypeVar("_Asked")
 _Got = TypeVar("_Got")
+_END = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +94,43 @@ def ahead(work: Callable[[_Asked], _Got], items: Iterable[_Asked], workers: int)
             yield result
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def in_background(items: Iterator[_Got], most: int) -> Iterator[_Got]:
+    """The same items, made in a thread of their own while the taker works on those before; at most so many wait.
+
+    What the making raises is raised here. The thread is left behind by a taker who stops; it holds nothing.
+    """
+    waiting: Queue[Any] = Queue(most)
+    is_left = threading.Event()
+
+    def put(value: tuple[Any, BaseException | None]) -> None:
+        while not is_left.is_set():
+            try:
+                waiting.put(value, timeout=0.1)
+                return
+            except Full:
+                continue
+
+    def make() -> None:
+        try:
+            for item in items:
+                put((item, None))
+                if is_left.is_set():
+                    return
+        except BaseException as error:  # whatever it is, it belongs to the taker
+            put((_END, error))
+        else:
+            put((_END, None))
+
+    threading.Thread(target=make, name="litlode-ahead", daemon=True).start()
+    try:
+        while True:
+            item, error = waiting.get()
+            if error:
+                raise error
+            if item is _END:
+                return
+            yield item
+    finally:
+        is_left.set()

@@ -23,7 +23,7 @@ from pipeline.sources.paging import Lost, Page
 RATE, RATE_WITH_KEY = 3, 10  # requests a second, per address and per key
 LISTED = 9_999  # records that one search can list
 PAGE_SIZE = 200
-WORKERS = 6  # requests under way at once, so that the pace is kept although answers take their time
+WORKERS = 10  # requests under way at once, so that the pace with a key is kept by answers that take a second
 REPEATS = 2  # of the question for records that a page left out, before they count as gone
 FIRST_YEAR, LAST_DAY = 1500, date(3000, 12, 31)
 COMMON = date(1900, 1, 1)  # the Entrez dates of nearly everything begin here
@@ -79,7 +79,7 @@ def service(services: Services, contact: str | None = None) -> Service:
         url=services.ncbi_url,
         contact=contact,
         form={key: value for key, value in form.items() if value},  # an empty api_key would be refused
-        secrets=(services.ncbi_api_key,) if services.ncbi_api_key else (),
+        secrets=tuple(filter(None, (services.ncbi_api_key, contact))),
         help_address="eutilities@ncbi.nlm.nih.gov",
     )
 

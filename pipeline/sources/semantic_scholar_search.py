@@ -6,6 +6,7 @@ A token is never kept: when the service has forgotten it, the search begins anew
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,9 @@ RATE = 1  # requests a second, over all endpoints; without a key the pool is sha
 BATCH_SIZE = 500
 REFUSALS = 12  # of batches in a row, after which the rest of a batch counts as not known
 RESTARTS = 3  # of a search whose token has gone
+DRIFT = 0.02  # by how much of its own estimate the service may be wrong before something is missing
+LEAST_DRIFT = 5
+DOUBTS = 2  # how often a search that ends too early is asked once more for its end
 FIELDS = (
     "title,abstract,externalIds,url,publicationDate,year,venue,publicationVenue,journal,authors,publicationTypes,"
     "openAccessPdf,isOpenAccess"
@@ -30,6 +34,7 @@ _NONE_KNOWN = "no valid paper ids"
 _TOO_LARGE = "exceed maximum size"
 _SHOWN = 200  # characters of a service's message
 _TOKEN = frozenset({"token"})
+_TOKEN_IN_PAGE = re.compile(rb'("token"\s*:\s*)"(?:[^"\\]|\\.)*"')  # not in a text, where quotes are escaped
 
 
 class _NoneKnownError(Exception):
@@ -48,7 +53,7 @@ def service(services: Services, contact: str | None = None) -> Service:
         url=services.s2_url,
         contact=contact,
         headers={"x-api-key": key} if key else {},
-        secrets=(key,) if key else (),
+        secrets=tuple(filter(None, (key, contact))),
         help_address=None,
     )
 
@@ -75,9 +80,10 @@ class SemanticScholar:
     def search(self, query: str, filters: Mapping[str, str] | None = None) -> Iterator[Page]:
         """The papers of a bulk search, about a thousand a page; each page brings papers that the others did not.
 
-        `filters` are the service's parameters (`year`, `publicationTypes` …). Ends where there is no token. A page
-        that repeats a token, or brings nothing but what has come, counts as a failed attempt. When a token has gone
-        the search begins anew; pages that then bring nothing new are not given out again.
+        `filters` are the service's parameters (`year`, `publicationTypes` …). Ends where there is no token, or no
+        paper. A page that repeats a token, or brings nothing but what has come, counts as a failed attempt; so does
+        one that ends the search far from what the service counts, but only at first. When a token has gone the search
+        begins anew; pages that then bring nothing new are not given out again.
         """
         delivered: set[str] = set()
         for start in range(RESTARTS + 1):
@@ -96,11 +102,12 @@ class SemanticScholar:
         seen: set[str] = set()
         tokens: set[str] = set()
         token: str | None = None
+        doubts = [DOUBTS]
         while True:
             params = {"query": query, **filters, "fields": self.fields, **({"token": token} if token else {})}
             page, following = self.client.ask(
                 "/paper/search/bulk",
-                lambda answer: self._search_page(answer, seen, tokens),
+                lambda answer: self._search_page(answer, seen, tokens, doubts),
                 params=params,
                 hidden=_TOKEN,
             )
@@ -111,7 +118,9 @@ class SemanticScholar:
             token = following
             tokens.add(following)
 
-    def _search_page(self, answer: Answer, seen: set[str], tokens: set[str]) -> tuple[Page, str | None]:
+    def _search_page(
+        self, answer: Answer, seen: set[str], tokens: set[str], doubts: list[int]
+    ) -> tuple[Page, str | None]:
         result = self._search_result(answer, has_token=bool(tokens))
         ids = tuple(dict.fromkeys(paper["paperId"] for paper in result["data"]))
         token = result.get("token") or None
@@ -121,11 +130,14 @@ class SemanticScholar:
             raise AttemptError("the page repeats one that has come", may_be_size=False)
         if not ids and not seen and result["total"]:
             raise AttemptError(f"it counts {result['total']} papers and gives none", may_be_size=False)
+        if not (ids and token) and is_short(result["total"], len(seen.union(ids))) and doubts[0]:
+            doubts[0] -= 1
+            raise AttemptError(f"the search ends long before the {result['total']} papers", may_be_size=False)
         page = Page(
             service="semantic_scholar",
             form="json",
             request=answer.request,
-            body=answer.body,
+            body=_TOKEN_IN_PAGE.sub(rb'\1"REDACTED"', answer.body),
             retrieved_at=answer.retrieved_at,
             got=ids,
             total=result["total"],
@@ -135,12 +147,13 @@ class SemanticScholar:
     def _search_result(self, answer: Answer, *, has_token: bool = False) -> dict[str, Any]:
         """The result of a search, its `data` a list of papers and its `total` a number."""
         result = self._json(answer, has_token=has_token)
-        if not isinstance(result, dict) or not isinstance(result.get("total"), int):
+        total = str(result.get("total")) if isinstance(result, dict) else ""
+        if not total.isdecimal():
             raise AttemptError("the search result has no total")
         data = result.get("data") or []
         if not isinstance(data, list) or not all(_is_paper(paper) for paper in data):
             raise AttemptError("the search result is not a list of papers")
-        return {**result, "data": data}
+        return {**result, "data": data, "total": int(total)}
 
     # ------------------------------------------------------------------------------------------ look-up
 
@@ -242,6 +255,11 @@ class SemanticScholar:
                 NAME, what, "Correct S2_API_KEY, or unset it: without one the service answers, but slowly."
             )
         return RefusedError(NAME, what, "Correct the search; the same request will get the same answer.")
+
+
+def is_short(total: int, listed: int) -> bool:
+    """Whether so many papers are fewer than an estimate of the whole leaves room for."""
+    return total - listed > max(LEAST_DRIFT, total * DRIFT)
 
 
 def _is_paper(value: Any) -> bool:
