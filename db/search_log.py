@@ -38,7 +38,7 @@ class Listed:
 class Known:
     """What is known of a record's changes."""
 
-    modified_on: str | None  # the day of the latest change that we have
+    modified_on: str | None  # the day, as PubMed's index counts, up to which we have its changes
     asked_on: str  # the day on which it was last asked for
 
 
@@ -143,21 +143,6 @@ def failed_hits(db: sqlite_utils.Database, run_id: str) -> list[str]:
     return [source_id for (source_id,) in db.execute(query, [run_id])]
 
 
-def latest_revision(db: sqlite_utils.Database, run_id: str) -> str | None:
-    """The latest day on which a record that a run brought was changed, as the records say."""
-    found = db.execute(
-        """
-        SELECT max(json_extract(s.record, '$.date_revised'))
-        FROM search_hits AS h JOIN search_runs AS r USING (run_id)
-        JOIN source_records AS s ON s.source = r.source AND s.source_id = h.source_id AND s.is_current
-        WHERE h.run_id = ? AND h.outcome IN ('stored', 'left')
-        """,
-        [run_id],
-    )
-    day = found.fetchone()[0]
-    return str(day) if day else None
-
-
 # ---------------------------------------------------------------------------------------------- what is known
 
 
@@ -178,16 +163,16 @@ def members(db: sqlite_utils.Database, search_id: str, query: str) -> dict[str, 
     )
 
 
-def asked_on(db: sqlite_utils.Database, source: str, day: str) -> dict[str, str]:
-    """The records that searches of a service brought on one day: their articles, by the source's id."""
+def brought_in(db: sqlite_utils.Database, source: str, run_at: str) -> dict[str, str]:
+    """The records that searches of a service brought in one round: their articles, by the source's id."""
     return dict(
         db.execute(
             """
             SELECT h.source_id, h.article_id FROM search_runs AS r JOIN search_hits AS h USING (run_id)
-            WHERE r.source = ? AND r.method = 'search' AND substr(r.run_at, 1, 10) = ?
+            WHERE r.source = ? AND r.method = 'search' AND r.run_at = ?
             AND h.outcome IN ('stored', 'left') AND h.article_id IS NOT NULL
             """,
-            [source, day],
+            [source, run_at],
         )
     )
 
@@ -200,17 +185,14 @@ def known_changes(db: sqlite_utils.Database, source: str, source_ids: Sequence[s
         marks = ",".join("?" * len(chunk))
         rows = db.execute(
             f"""
-            SELECT h.source_id, substr(r.run_at, 1, 10),
-                   max(coalesce(h.modified_on, ''), coalesce(json_extract(s.record, '$.date_revised'), ''))
+            SELECT h.source_id, max(substr(r.run_at, 1, 10)), max(coalesce(h.modified_on, ''))
             FROM search_hits AS h JOIN search_runs AS r USING (run_id)
-            JOIN source_records AS s ON s.source = r.source AND s.source_id = h.source_id AND s.is_current
             WHERE r.source = ? AND h.outcome IN ('stored', 'left') AND h.source_id IN ({marks})
+            GROUP BY h.source_id
             """,
             [source, *chunk],
         )
-        for source_id, asked, day in rows:
-            before = found.get(source_id, Known(None, ""))
-            found[source_id] = Known(max(day, before.modified_on or "") or None, max(asked, before.asked_on))
+        found.update({source_id: Known(day or None, asked) for source_id, asked, day in rows})
     return found
 
 

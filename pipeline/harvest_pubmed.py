@@ -6,7 +6,7 @@ records to the database). The plan is stored before the first record is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from pipeline.harvest_run import Desk, Report
 from pipeline.sources import paging
 from pipeline.sources.failure import MiscountError, ServiceError
 from pipeline.sources.paging import Lost
-from pipeline.sources.pubmed_search import LAST_DAY, PubMed, Search, Window
+from pipeline.sources.pubmed_search import COMMON, LAST_DAY, PubMed, Search, Window
 from pipeline.sources.raw import RawFolder
 
 SERVICE = "pubmed"
@@ -38,24 +38,27 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     """The run with the list of all that it will ask for, stored."""
     search_id, query, today = str(new.search_id), str(new.query_text), desk.stamp()[:10]
     held = search_log.members(desk.db, search_id, query)
-    since = None if is_full else search_log.modified_until(desk.db, search_id, query)
-    last = date.fromisoformat(since) if since else None
+    last = None if is_full else _since(desk, search_id, query, held)
     start = last - OVERLAP if last else None
     whole, listed = _list(pubmed, query, held, start)
-    revised = _revised(desk, pubmed, query, frozenset(held.keys() & listed.keys()), last) if last else {}
-    again: dict[str, str | None] = dict.fromkeys(pmid for pmid in listed if pmid in held) if is_full else {**revised}
-    at_hand = {} if is_full else search_log.asked_on(desk.db, SERVICE, today)
+    later = _changed_since(pubmed, query, last + timedelta(days=1)) if last else frozenset()
+    latest = last
+    if listed and (later or not last):
+        near = last + timedelta(days=1) if last else date.fromisoformat(today)
+        latest = _latest_change(pubmed, query, near)
+    again = _revised(desk, pubmed, query, last, later) if last else frozenset(held if is_full else ())
+    at_hand = {} if is_full else search_log.brought_in(desk.db, SERVICE, new.run_at)
+    until = latest.isoformat() if latest else None
     hits = [
-        _listed(pmid, position, held, again, at_hand)
+        _listed(pmid, position, held, at_hand, until)
         for position, pmid in enumerate(listed, 1)
         if pmid not in held or pmid in again
     ]
     hits += [
-        search_log.Listed(source_id=pmid, outcome="missing", article_id=article_id)
+        search_log.Listed(source_id=pmid, outcome="missing", article_id=article_id, modified_on=until)
         for pmid, article_id in held.items()
         if pmid not in listed
     ]
-    latest = max(revised.values(), default=None)
     planned = replace(
         new,
         query_translation=whole.translation,
@@ -63,7 +66,7 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
         hits_reported=whole.count,
         hits_fetched=sum(pmid in held and pmid not in again for pmid in listed),
         filters={"modified_from": start.isoformat(), "created_from": start.isoformat()} if start else {},
-        modified_until=max(filter(None, (since, latest)), default=None),
+        modified_until=until,
     )
     search_log.begin(desk.db, planned, hits)
     harvest_run.save_warnings(desk.db, planned)
@@ -71,12 +74,12 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
 
 
 def _listed(
-    pmid: str, position: int, held: dict[str, str], again: dict[str, str | None], at_hand: dict[str, str]
+    pmid: str, position: int, held: dict[str, str], at_hand: dict[str, str], until: str | None
 ) -> search_log.Listed:
     """A hit of the plan: to be asked for, unless another search has just brought it."""
     if pmid in at_hand and pmid not in held:
         return search_log.Listed(source_id=pmid, outcome="stored", position=position, article_id=at_hand[pmid])
-    return search_log.Listed(source_id=pmid, outcome="pending", position=position, modified_on=again.get(pmid))
+    return search_log.Listed(source_id=pmid, outcome="pending", position=position, modified_on=until)
 
 
 def _list(pubmed: PubMed, query: str, held: dict[str, str], start: date | None) -> tuple[Search, dict[str, None]]:
@@ -100,54 +103,87 @@ def _list(pubmed: PubMed, query: str, held: dict[str, str], start: date | None) 
     return replace(whole, count=len(listed)), listed  # the parts add up, to a little more where records came meanwhile
 
 
-def _revised(desk: Desk, pubmed: PubMed, query: str, held: frozenset[str], last: date) -> dict[str, str]:
-    """The known records that were changed since we last asked for them, each with the day of the change.
+def _since(desk: Desk, search_id: str, query: str, held: Iterable[str]) -> date | None:
+    """The day up to which the changes of all held records are known: PubMed's day, not this computer's."""
+    day = search_log.modified_until(desk.db, search_id, query)
+    if day is None:  # no run could list all; what each record is known by still holds
+        known = search_log.known_changes(desk.db, SERVICE, sorted(held))
+        day = min((one.modified_on for one in known.values() if one.modified_on), default=None)
+    return date.fromisoformat(day) if day else None
 
-    One that was fetched on the very day of its change is asked for once more on a later day.
+
+def _changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:
+    """The records of a search that were changed on this day or later."""
+    return frozenset(pubmed.ids(pubmed.search(query, Window(field="mdat", start=day))))
+
+
+def _latest_change(pubmed: PubMed, query: str, near: date) -> date:
+    """The latest day on which a record of a search was changed, looked for from a day that is likely near it.
+
+    A clock may be wrong, and a record may carry no date or a false one: only the index tells what it will be asked by.
+    Gives `near` where the index knows no such day.
+    """
+
+    def is_changed_since(day: date) -> bool:
+        return pubmed.count(query, Window(field="mdat", start=day)).count > 0
+
+    step = timedelta(days=1)
+    if is_changed_since(near):
+        low, high = near, near + step
+        while is_changed_since(high):
+            if high == LAST_DAY:
+                return near  # a date that is none
+            low, step = high, step * 2
+            high = high + step if LAST_DAY - high > step else LAST_DAY
+    else:
+        low, high = near - step, near
+        while not is_changed_since(low):
+            if low == COMMON:
+                return near
+            high, step = low, step * 2
+            low = low - step if low - COMMON > step else COMMON
+    while high - low > timedelta(days=1):
+        middle = low + (high - low) // 2
+        low, high = (middle, high) if is_changed_since(middle) else (low, middle)
+    return low
+
+
+def _revised(desk: Desk, pubmed: PubMed, query: str, last: date, later: frozenset[str]) -> frozenset[str]:
+    """Records to ask for once more: `later` were changed after `last`, and so may some of the days before.
+
+    Those days are looked at again, since changes reach the index late. A record that was fetched on the very day of
+    its change is asked for once more on a later day.
     """
     today = desk.stamp()[:10]
-    days = {pmid: day.isoformat() for pmid, day in _change_days(pubmed, query, held, last).items()}
-    known = search_log.known_changes(desk.db, SERVICE, sorted(days))
-    nothing = search_log.Known(None, "")
-    revised = {}
-    for pmid, day in days.items():
-        before = known.get(pmid, nothing)
-        is_later = before.modified_on is None or day > before.modified_on
-        if is_later or (day == before.modified_on and before.asked_on <= day < today):
-            revised[pmid] = day
-    return revised
+    start = last - OVERLAP
+    again = _changed_since(pubmed, query, start) - later
+    known = search_log.known_changes(desk.db, SERVICE, sorted(again))
+    unsure = {
+        pmid: one
+        for pmid, one in known.items()
+        if one.modified_on is None or one.modified_on < last.isoformat() or one.asked_on <= one.modified_on < today
+    }
+    revised = set(later)
+    for pmid, day in _change_days(pubmed, query, start, frozenset(unsure), last + timedelta(days=1)).items():
+        before, changed = unsure[pmid], day.isoformat()
+        is_later = before.modified_on is None or changed > before.modified_on
+        if is_later or (changed == before.modified_on and before.asked_on <= changed < today):
+            revised.add(pmid)
+    return frozenset(revised)
 
 
-def _change_days(pubmed: PubMed, query: str, held: frozenset[str], last: date) -> dict[str, date]:
-    """The day of the latest change of each of these records that was changed after `last`, or a few days before.
+def _change_days(pubmed: PubMed, query: str, low: date, some: frozenset[str], high: date) -> dict[str, date]:
+    """The day on which each of these records was changed, all of which lie from `low` to the day before `high`.
 
     PubMed tells only whether a change lies within some days; so the days are halved until each change has its own.
     """
-    found: dict[str, date] = {}
-
-    def since(day: date) -> frozenset[str]:
-        window = Window(field="mdat", start=day)
-        return held.intersection(pubmed.ids(pubmed.search(query, window)))
-
-    def divide(low: date, some: frozenset[str], high: date, others: frozenset[str]) -> None:
-        """Between two days: what changed on the first or later, and what on the second or later."""
-        if not (changed := some - others):
-            return
-        if high - low <= timedelta(days=1):
-            found.update(dict.fromkeys(changed, low))
-            return
-        middle = low + (high - low) // 2
-        between = since(middle)
-        divide(low, some, middle, between)
-        divide(middle, between, high, others)
-
-    low, high, step = last - OVERLAP, last + timedelta(days=1), timedelta(days=7)
-    some = since(low)
-    while some and low < high:
-        others = since(high)
-        divide(low, some, high, others)
-        low, some, high, step = high, others, min(high + step, LAST_DAY), step * 2
-    return {**dict.fromkeys(some, low), **found}  # what is left bears a date in the far future
+    if not some:
+        return {}
+    if high - low <= timedelta(days=1):
+        return dict.fromkeys(some, low)
+    middle = low + (high - low) // 2
+    late = some & _changed_since(pubmed, query, middle)
+    return _change_days(pubmed, query, low, some - late, middle) | _change_days(pubmed, query, middle, late, high)
 
 
 # ---------------------------------------------------------------------------------------------- the records
@@ -245,18 +281,7 @@ def _finish(work: _Work) -> Report:
         hits_fetched=report.hits_fetched,
         hits_gone=gone,
         hits_failed=failed,
-        modified_until=_until(desk, planned) if report.is_complete else None,
+        modified_until=planned.modified_until if accounted == report.hits_reported else None,
     )
     literature.save_search_run(desk.db, finished)
     return report
-
-
-def _until(desk: Desk, planned: literature.SearchRun) -> str:
-    """The day up to which the changes of this search's records are known.
-
-    By PubMed's own dates, not by this computer's clock, which may be wrong; but not later than the list is.
-    """
-    listed_on = planned.run_at[:10]
-    seen = search_log.latest_revision(desk.db, planned.run_id)
-    days: Sequence[str] = [day for day in (planned.modified_until, seen and min(seen, listed_on)) if day]
-    return max(days, default=listed_on)
