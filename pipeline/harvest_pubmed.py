@@ -40,15 +40,12 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     held = search_log.members(desk.db, search_id, query)
     last = None if is_full else _since(desk, search_id, query, held)
     start = last - OVERLAP if last else None
-    whole, listed = _list(pubmed, query, held, start)
-    later = _changed_since(pubmed, query, last + timedelta(days=1)) if last else frozenset()
-    latest = last
-    if listed and (later or not last):
-        near = last + timedelta(days=1) if last else date.fromisoformat(today)
-        latest = _latest_change(pubmed, query, near)
+    (whole, listed), (later, latest) = paging.both(
+        lambda: _list(pubmed, query, held, start), lambda: _later(pubmed, query, last, date.fromisoformat(today))
+    )
     again = _revised(desk, pubmed, query, last, later) if last else frozenset(held if is_full else ())
     at_hand = {} if is_full else search_log.brought_in(desk.db, SERVICE, new.run_at)
-    until = latest.isoformat() if latest else None
+    until = latest.isoformat()
     hits = [
         _listed(pmid, position, held, at_hand, until)
         for position, pmid in enumerate(listed, 1)
@@ -73,9 +70,7 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     return planned
 
 
-def _listed(
-    pmid: str, position: int, held: dict[str, str], at_hand: dict[str, str], until: str | None
-) -> search_log.Listed:
+def _listed(pmid: str, position: int, held: dict[str, str], at_hand: dict[str, str], until: str) -> search_log.Listed:
     """A hit of the plan: to be asked for, unless another search has just brought it."""
     if pmid in at_hand and pmid not in held:
         return search_log.Listed(source_id=pmid, outcome="stored", position=position, article_id=at_hand[pmid])
@@ -110,6 +105,14 @@ def _since(desk: Desk, search_id: str, query: str, held: Iterable[str]) -> date 
         known = search_log.known_changes(desk.db, SERVICE, sorted(held))
         day = min((one.modified_on for one in known.values() if one.modified_on), default=None)
     return date.fromisoformat(day) if day else None
+
+
+def _later(pubmed: PubMed, query: str, last: date | None, today: date) -> tuple[frozenset[str], date]:
+    """The records of a search that were changed after `last`, and the day of the latest change."""
+    if last is None:
+        return frozenset(), _latest_change(pubmed, query, today)
+    later = _changed_since(pubmed, query, last + timedelta(days=1))
+    return later, _latest_change(pubmed, query, last + timedelta(days=1)) if later else last
 
 
 def _changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:

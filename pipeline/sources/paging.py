@@ -96,6 +96,16 @@ def ahead(work: Callable[[_Asked], _Got], items: Iterable[_Asked], workers: int)
         executor.shutdown(wait=False, cancel_futures=True)
 
 
+def both(one: Callable[[], _Asked], other: Callable[[], _Got]) -> tuple[_Asked, _Got]:
+    """What two pieces of work give that are done at once."""
+    executor = ThreadPoolExecutor(1, thread_name_prefix="litlode-fetch")
+    try:
+        begun = executor.submit(other)
+        return one(), begun.result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
 def in_background(items: Iterator[_Got], most: int) -> Iterator[_Got]:
     """The same items, made in a thread of their own while the taker works on those before; at most so many wait.
 

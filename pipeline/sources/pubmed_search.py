@@ -164,19 +164,27 @@ class PubMed:
             (soon + timedelta(days=1), LAST_DAY),
         ):
             if found < search.count:
-                found += yield from self._divide(search, dates, None)
+                found += yield from self._divide(search, dates)
 
-    def _divide(self, search: Search, dates: _Dates, pmids: _Pmids | None) -> Generator[Search, None, int]:
-        """The listed parts of a range; gives back how many records the range holds."""
-        part = self._ask(search.query, search.window, dates=dates, pmids=pmids)
-        if part.is_listed:
-            if part.count:
-                yield part
-            return part.count
-        first, second = _halves(dates, pmids)
-        found = yield from self._divide(search, *first)
-        if found != part.count:  # else the other half is empty
-            found += yield from self._divide(search, *second)
+    def _divide(self, search: Search, dates: _Dates) -> Generator[Search, None, int]:
+        """The listed parts of a range; gives back how many records the range holds.
+
+        All halves of one size are asked for at once, so that the pace is kept although each answer takes its time.
+        """
+        found = 0
+        ranges: list[tuple[_Dates, _Pmids | None]] = [(dates, None)]
+        while ranges:
+            parts = paging.ahead(
+                lambda one: self._ask(search.query, search.window, dates=one[0], pmids=one[1]), ranges, self.workers
+            )
+            ranges = []
+            for part in parts:
+                assert part.dates is not None
+                if not part.is_listed:
+                    ranges += _halves(part.dates, part.pmids)
+                elif part.count:
+                    found += part.count
+                    yield part
         return found
 
     def _ask(
