@@ -298,6 +298,59 @@ def _asked_for(
     return [value for (value,) in found]
 
 
+def records_beside_searches(db: sqlite_utils.Database, source: str, since: str) -> dict[str, Known]:
+    """The records of a source that no search finds which has run since that day, and what is known of their changes.
+
+    Without those that came with bulk files: the next of these files tells.
+    """
+    searched = db.execute(
+        "SELECT DISTINCT search_id, query_text FROM search_runs JOIN searches USING (search_id)"
+        " WHERE search_runs.source = ? AND query_text = query AND finished_at IS NOT NULL AND run_at >= ?",
+        [source, since],
+    )
+    followed = {source_id for search_id, query in searched.fetchall() for source_id in members(db, search_id, query)}
+    rows = db.execute(
+        """
+        SELECT s.source_id, l.modified_on, substr(coalesce(l.asked_at, s.retrieved_at), 1, 10)
+        FROM source_records AS s LEFT JOIN lookups AS l ON l.service = s.source AND l.asked = 'pmid:' || s.source_id
+        WHERE s.source = ? AND s.is_current AND s.record ->> 'status' <> 'deleted' AND NOT EXISTS (
+          SELECT 1 FROM search_hits AS h JOIN search_runs AS r USING (run_id)
+          WHERE h.source_id = s.source_id AND r.source = s.source AND r.method = 'bulk'
+        )
+        ORDER BY length(s.source_id), s.source_id
+        """,
+        [source],
+    )
+    beside = {source_id: Known(day, asked) for source_id, day, asked in rows if source_id not in followed}
+    by_search = known_changes(db, source, list(beside))
+    return {
+        source_id: Known(
+            max(filter(None, (one.modified_on, by_search[source_id].modified_on)), default=None),
+            max(one.asked_on, by_search[source_id].asked_on),
+        )
+        if source_id in by_search
+        else one
+        for source_id, one in beside.items()
+    }
+
+
+def latest_change(db: sqlite_utils.Database, source: str) -> str | None:
+    """The latest day up to which a search's changes are known."""
+    found = db.execute("SELECT max(modified_until) FROM search_runs WHERE source = ?", [source])
+    day = found.fetchone()[0]
+    return str(day) if day else None
+
+
+def save_known_until(db: sqlite_utils.Database, service: str, asked_on: Mapping[str, str], modified_on: str) -> None:
+    """Note up to which day the changes of records are known; `asked_on` is kept where they were asked for before."""
+    with transaction.write(db):
+        db.conn.executemany(
+            "INSERT INTO lookups (service, asked, is_found, asked_at, modified_on) VALUES (?, ?, 1, ?, ?)"
+            " ON CONFLICT DO UPDATE SET modified_on = max(coalesce(modified_on, ''), excluded.modified_on)",
+            [(service, f"pmid:{source_id}", day, modified_on) for source_id, day in asked_on.items()],
+        )
+
+
 def save_lookups(db: sqlite_utils.Database, service: str, asked: Mapping[str, bool], asked_at: str) -> None:
     """Note what a service was asked for because another had named it, and whether it knew."""
     with transaction.write(db):

@@ -15,7 +15,7 @@ import sqlite_utils
 
 from db import literature, search_log, transaction
 from db.search_log import STOPPED
-from pipeline import harvest_pubmed, harvest_run, harvest_semantic_scholar
+from pipeline import harvest_known, harvest_pubmed, harvest_run, harvest_semantic_scholar
 from pipeline.config import Config, Search
 from pipeline.errors import ConfigError
 from pipeline.harvest_run import Desk, Report, Services
@@ -127,7 +127,29 @@ def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool
                 run = harvest_run.new_run(desk, step.search.name, step.service, step.query, stamp)
                 literature.save_search_run(desk.db, run)
     down: dict[str, str] = {}
-    return {step: _run(desk, services, step, down, is_full) for step in steps}
+    followed = _follow(desk, services, down, is_full) if steps else Report(search="", service="pubmed")
+    reports = {step: _run(desk, services, step, down, is_full) for step in steps}
+    for report in list(reports.values())[:1]:
+        report.changed += followed.changed
+        report.gone += followed.gone
+        report.problem = report.problem or followed.problem
+    return reports
+
+
+def _follow(desk: Desk, services: Services, down: dict[str, str], is_full: bool) -> Report:
+    """Look records up again that no search finds; what that comes to is told with the first search."""
+    report = Report(search="", service="pubmed")
+    try:
+        followed = harvest_known.follow(desk, services.pubmed, is_full=is_full)
+    except ServiceError as error:
+        report.problem = str(error)
+        if isinstance(error, OutageError | BlockedError):
+            down["pubmed"] = str(error)
+        return report
+    report.changed, report.gone = followed.changed, followed.gone
+    if followed.lost:
+        report.problem = f"PubMed: {followed.lost:,} known records could not be looked up again."
+    return report
 
 
 def _run(desk: Desk, services: Services, step: _Step, down: dict[str, str], is_full: bool) -> Report:

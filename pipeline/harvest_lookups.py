@@ -20,6 +20,7 @@ from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
 from pipeline.sources import paging
+from pipeline.sources.failure import RefusedError
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.pubmed_search import PubMed
 from pipeline.sources.raw import Entry, RawFolder
@@ -67,8 +68,11 @@ def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> N
 def _pmids(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
     """The PMIDs that PubMed finds for these DOIs."""
     terms = " OR ".join(f'"{doi}"[aid]' for doi in dois if '"' not in doi)
-    found = pubmed.search(terms) if terms else None
-    return found.ids if found and len(found.ids) <= MOST_PER_DOI * len(dois) else ()
+    try:
+        found = pubmed.search(terms).ids if terms else ()
+    except RefusedError:  # a DOI may hold anything
+        return ()
+    return found if len(found) <= MOST_PER_DOI * len(dois) else ()
 
 
 def _with_a_known_paper(desk: Desk, service: SemanticScholar, ids: Sequence[str]) -> Iterator[Page | Lost]:

@@ -110,44 +110,44 @@ def _since(desk: Desk, search_id: str, query: str, held: Iterable[str]) -> date 
 def _later(pubmed: PubMed, query: str, last: date | None, today: date) -> tuple[frozenset[str], date]:
     """The records of a search that were changed after `last`, and the day of the latest change."""
     if last is None:
-        return frozenset(), _latest_change(pubmed, query, today)
-    later = _changed_since(pubmed, query, last + timedelta(days=1))
-    return later, _latest_change(pubmed, query, last + timedelta(days=1)) if later else last
+        return frozenset(), latest_change(pubmed, query, today)
+    later = changed_since(pubmed, query, last + timedelta(days=1))
+    return later, latest_change(pubmed, query, last + timedelta(days=1)) if later else last
 
 
-def _changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:
+def changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:
     """The records of a search that were changed on this day or later."""
     return frozenset(pubmed.ids(pubmed.search(query, Window(field="mdat", start=day))))
 
 
-def _latest_change(pubmed: PubMed, query: str, near: date) -> date:
+def latest_change(pubmed: PubMed, query: str, near: date) -> date:
     """The latest day on which a record of a search was changed, looked for from a day that is likely near it.
 
     A clock may be wrong, and a record may carry no date or a false one: only the index tells what it will be asked by.
     Gives `near` where the index knows no such day.
     """
 
-    def is_changed_since(day: date) -> bool:
+    def ischanged_since(day: date) -> bool:
         return pubmed.count(query, Window(field="mdat", start=day)).count > 0
 
     step = timedelta(days=1)
-    if is_changed_since(near):
+    if ischanged_since(near):
         low, high = near, near + step
-        while is_changed_since(high):
+        while ischanged_since(high):
             if high == LAST_DAY:
                 return near  # a date that is none
             low, step = high, step * 2
             high = high + step if LAST_DAY - high > step else LAST_DAY
     else:
         low, high = near - step, near
-        while not is_changed_since(low):
+        while not ischanged_since(low):
             if low == COMMON:
                 return near
             high, step = low, step * 2
             low = low - step if low - COMMON > step else COMMON
     while high - low > timedelta(days=1):
         middle = low + (high - low) // 2
-        low, high = (middle, high) if is_changed_since(middle) else (low, middle)
+        low, high = (middle, high) if ischanged_since(middle) else (low, middle)
     return low
 
 
@@ -159,7 +159,7 @@ def _revised(desk: Desk, pubmed: PubMed, query: str, last: date, later: frozense
     """
     today = desk.stamp()[:10]
     start = last - OVERLAP
-    again = _changed_since(pubmed, query, start) - later
+    again = changed_since(pubmed, query, start) - later
     known = search_log.known_changes(desk.db, SERVICE, sorted(again))
     unsure = {
         pmid: one
@@ -185,7 +185,7 @@ def _change_days(pubmed: PubMed, query: str, low: date, some: frozenset[str], hi
     if high - low <= timedelta(days=1):
         return dict.fromkeys(some, low)
     middle = low + (high - low) // 2
-    late = some & _changed_since(pubmed, query, middle)
+    late = some & changed_since(pubmed, query, middle)
     return _change_days(pubmed, query, low, some - late, middle) | _change_days(pubmed, query, middle, late, high)
 
 

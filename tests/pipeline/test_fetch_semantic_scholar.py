@@ -73,6 +73,16 @@ def library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
         yield start
 
 
+def pubmed_state(here: Library) -> dict[str, tuple[str, str | None, str]]:
+    """PubMed's records as they are known, those that are gone left out."""
+    query = (
+        "SELECT source_id, record ->> 'title' AS title, record ->> 'abstract' AS abstract,"
+        " record ->> 'status' AS status FROM source_records"
+        " WHERE source = 'pubmed' AND is_current AND record ->> 'status' <> 'deleted'"
+    )
+    return {row["source_id"]: (row["title"], row["abstract"], row["status"]) for row in here.rows(query)}
+
+
 def complete(here: Library) -> bool:
     records = {record for paper in here.papers() for record in paper}
     return records == {record for paper in here.net.corpus.truth() for record in paper}
@@ -162,6 +172,44 @@ def test_changes_and_new_papers_come_with_the_search(library: Callable[..., Libr
     changed = next(iter(here.net.corpus.papers.values()))
     if changed.values["abstract"]:
         assert {row["source_id"]: row["abstract"] for row in papers}[changed.paper_id].endswith("Counted again.")
+
+
+def test_records_that_no_search_finds_are_followed(library: Callable[..., Library]):
+    here = library(120)
+    here.fetch(PAPERS)
+    revised, retracted, deleted, *_ = known = pubmed_state(here)
+    for days in (0, 2):  # at first it is learnt up to which day their changes are known
+        here.now += timedelta(days=days)
+        here.net.clear_logs()
+        assert here.fetch(PAPERS)[0].is_quiet and here.asked()["efetch"] == 0
+    corpus = here.net.corpus
+    corpus.day += timedelta(days=3)
+    corpus.revise(int(revised))
+    corpus.records[int(retracted)].types += ("Retracted Publication",)
+    corpus.records[int(retracted)].mdat = corpus.day
+    corpus.gone[corpus.records.pop(int(deleted)).pmid] = None
+    corpus.version += 1
+    here.net.clear_logs()
+    [report] = here.fetch(PAPERS)
+    assert (report.changed, report.gone) == (3, 1) and report.is_complete
+    assert set(here.net.eutils.log.delivered("efetch")) == {revised, retracted}
+    now = pubmed_state(here)
+    assert now == {pmid: corpus.state()[pmid] for pmid in known if pmid != deleted}
+    here.net.clear_logs()
+    assert here.fetch(PAPERS)[0].is_quiet and here.asked()["efetch"] == 0
+
+
+def test_known_records_are_themselves_asked_for_now_and_then(library: Callable[..., Library]):
+    here = library(80)
+    here.fetch(PAPERS)
+    first = min(pubmed_state(here))
+    here.net.corpus.records[int(first)].title = "Corrected without a date."
+    here.net.corpus.version += 1
+    here.fetch(PAPERS)
+    assert pubmed_state(here)[first][0] != "Corrected without a date."
+    here.now = datetime.now(UTC) + timedelta(days=8)  # since pages bear the time at which they really came
+    [report] = here.fetch(PAPERS)
+    assert report.changed == 1 and pubmed_state(here)[first][0] == "Corrected without a date."
 
 
 def test_a_paper_that_is_no_longer_there_is_withdrawn(library: Callable[..., Library]):
