@@ -80,6 +80,7 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
+            statements = [s for s in statements if s.direction or s.rule != "normal"]
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)
         spans = []
@@ -194,26 +195,53 @@ NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 
 
 def happened(statement: Statement, context: Context) -> Statement:
-    """The statement, without its direction where it tells a complaint or an aim."""
-    word = statement.quote[0]
+    """The statement, without its direction where it tells a complaint or an aim, of the comparator turned round."""
     if statement.direction is None:
-        return statement
-    if context.is_aim(word) or context.is_elsewhere(word):
+        return statement._replace(direction="developed") if has_befallen(statement, context) else statement
+    if is_no_course(statement, context) or (context.is_case and is_presentation(statement, context)):
         return statement._replace(direction=None)
-    if statement.rule == "present" and not context.is_late(word):
-        return statement._replace(direction=None)
-    if context.is_study and statement.rule in COMPARATIVE:
-        direction = statement.direction
-        is_flipped = context.is_of_comparator(statement.quote, statement.np)
-        return statement._replace(direction=OPPOSITE.get(direction, direction) if is_flipped else direction)
-    if context.is_case and statement.direction in NEEDS_TREATMENT:
-        is_level = statement.direction in ("increased", "decreased")
-        is_finding = is_level and statement.rule in FINDINGS and context.is_examined(word)
-        if is_finding or not context.is_treated(word):
-            return statement._replace(direction=None)
+    is_against = context.is_study and statement.rule in COMPARATIVE
+    if is_against and context.is_of_comparator(statement.quote, statement.np):
+        return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
     return statement
 
 
+def has_befallen(statement: Statement, context: Context) -> bool:
+    """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
+    word = statement.quote[0]
+    is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hC"
+    return (
+        is_event
+        and context.is_followed(word, OPENING)
+        and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
+    )
+
+
+def is_no_course(statement: Statement, context: Context) -> bool:
+    """Does a statement stand among aims, methods or morals."""
+    word = statement.quote[0]
+    if context.is_aim(word) or context.is_elsewhere(word):
+        return True
+    if statement.rule == "normal":
+        return not context.is_case
+    return statement.rule == "present" and not context.is_late(word)
+
+
+def is_presentation(statement: Statement, context: Context) -> bool:
+    """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
+    word = statement.quote[0]
+    if context.is_general(word):
+        return True
+    if statement.rule == "normal":
+        return not context.is_followed(word, SENTENCE)
+    if statement.direction not in NEEDS_TREATMENT:
+        return False
+    is_level = statement.direction in ("increased", "decreased")
+    return (is_level and statement.rule in FINDINGS and context.is_examined(word)) or not context.is_treated(word)
+
+
+OPENING, SENTENCE = 7, 60  # words
+EVENTS = frozenset(("finding", "caused"))  # "two days after the infusion he had fever"
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 BENEFIT = {
     "improved": "better",

@@ -81,6 +81,30 @@ class Context:
         index = bisect_left(self.treatments, since)
         return index < len(self.treatments) and self.treatments[index] < end
 
+    def is_followed(self, word: int, reach: int) -> bool:
+        """Does the sentence, after treatment, tell of a later time: "three days later", "repeat tests", "on day 3".
+
+        ``reach``: within how many of its first words.
+        """
+        start, end = self.sentence(word)
+        patient = bisect_right(self.patients, word) - 1
+        since = self.patients[patient] if patient >= 0 else 0
+        index = bisect_left(self.treatments, since)
+        if index == len(self.treatments) or self.treatments[index] >= start:
+            return False
+        later = self.cues.words["later"]
+        return any(low in later for low in self.words.lowers[start : min(end, start + reach)])
+
+    def is_general(self, word: int) -> bool:
+        """In a case report, is the sentence about patients at large: "in patients with cirrhosis"."""
+        start, end = self.sentence(word)
+        codes, lowers = self.words.codes, self.words.lowers
+        people = self.cues.words["people"]
+        return any(
+            lowers[i] in people and codes[i - 1] not in "uD&-0" and codes[i + 1] != "u" and codes[i - 2 : i] != "uv"
+            for i in range(start + 1, end)
+        )
+
     def is_examined(self, word: int) -> bool:
         """Does the sentence tell what an examination found, and neither treatment nor what came after something."""
         start, end = self.sentence(word)

@@ -16,7 +16,7 @@ OTHER = f"{PRE}nP?"
 MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
 EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
-RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?P<np>{EFFECTS})")
+RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
@@ -36,12 +36,12 @@ EFFECTS_L = (
     f"(?:D*&,?(?:{EFFECT_L}|{OTHER_L})(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)?"  # "a, b" alone are no list
 )
 LEFT_NEAR = re.compile(rf"{BE_L}(?P<np>{LIST_L})")
-OPENING = frozenset("|,:;c)A(")
+OPENING = frozenset("|,:;c)(")
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
 
 NONE_L = re.compile(r"[nJ]?D*o?0")
-DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]")
+DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]")
 TO_STOP = re.compile("t[nN]")
 CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
 FAILED = re.compile("D*n?R")

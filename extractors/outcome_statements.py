@@ -21,6 +21,7 @@ NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported")
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
 INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
+ENHANCED = get_string_id("enhanced")
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
@@ -114,11 +115,18 @@ class StatementReader:
             yield Statement((0, 0), direction, quote, rule, quote)
             return
         begin = first if np[0] > last else min(np[0], first)
-        np = self.specific(np)
+        np = self.own(self.specific(np), direction)
         quote = starts[begin], starts[max(np[1], last + 1)]
         for item in self.items(np):
             measure = starts[item[0]], starts[item[1]]
             yield Statement(measure, direction, quote, rule, quote if self.is_whole(item, direction, rule) else measure)
+
+    def own(self, np: Span, direction: str | None) -> Span:
+        """Of "(less) pain and increased mobility" the pain: the rest has a word of its own."""
+        for unit in range(np[0] + 1, np[1]):
+            if self.codes[unit] in "VSJ" and self.codes[unit - 1] in "&D," and self.said(unit) not in ("", direction):
+                return np[0], np[0] + len(self.codes[np[0] : unit].rstrip("&D,"))
+        return np
 
     def is_whole(self, item: Span, direction: str | None, rule: str) -> bool:
         """In a case the effect of a drug is "increased blood pressure", in a study its measure "blood pressure"."""
@@ -219,6 +227,8 @@ class StatementReader:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
         elif target and (self.codes[unit - 1] in "dhvwbt,&c" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+            if patterns.NOT_SEEN.match(self.codes, target[1]) or self.is_image(unit, target):
+                return
             yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
@@ -226,6 +236,10 @@ class StatementReader:
             yield from self.say(None, direction, first - 1, unit, "person")
         elif not target and self.codes[first - 1] in "&c":
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_image(self, unit: int, target: Span) -> bool:
+        """An "enhanced lesion" is seen on an image, not better."""
+        return self.last(unit) == ENHANCED and "N" in self.codes[target[0] : target[1]]
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -291,9 +305,15 @@ class StatementReader:
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""
         direction = self.said(unit)
-        if direction not in ("unchanged", "no_difference", "increased"):
+        if direction not in ("unchanged", "no_difference", "increased", "resolved"):
+            return
+        if self.codes[unit + 1] in "nNM":  # "a stable angina"
             return
         be, subject, person = self.left(patterns.LEFT, unit)
+        if direction == "resolved":
+            if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
+                yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
+            return
         if "x" in be and "X" not in be and (subject or (person == "R" and direction != "increased")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
 

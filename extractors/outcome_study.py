@@ -27,6 +27,7 @@ UNNAMED = frozenset(
         ("mean", "means", "median", "average", "value", "values", "number", "rate", "total", "dose", "age"),
     )
 )
+AGES = frozenset(map(get_string_id, ("age", "ages")))  # of the groups, no result
 PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
 SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
 OUTPERFORMED = get_string_id("outperformed")
@@ -109,6 +110,8 @@ class StudyReader(StatementReader):
             and self.codes[np[1]] != "o"
             and self.starts[np[1]] - self.starts[np[0]] == 1
         )
+        if self.words.lowers[self.starts[np[1]] - 1] in AGES:
+            return False
         return not is_bare or self.words.lowers[self.starts[np[0]]] not in UNNAMED
 
     def nothing(self, unit: int) -> Iterator[Statement]:

@@ -18,7 +18,7 @@ H    patient, group               B    was observed                 > &  than; a
 R    drug, treatment              C    caused, produced             s c  pronoun; conjunction
 j    insignificant
 T    day, week                    I    induced, associated          K    development, onset, risk (of)
-W    change verb, present form    Q    difference, differed
+W    change verb, present form    Q    difference, differed        j    insignificant
 ==== ===========================  ==== ===========================  ==== =============================
 
 Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sentence, ``|`` for the end of one.
