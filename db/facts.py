@@ -58,6 +58,7 @@ OUTCOME_COLUMNS = (
     "n_total",
     "p_value",
     "after_drug",
+    "at_days",
     "rule",
 )
 MENTION_COLUMNS = (

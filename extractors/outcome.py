@@ -23,6 +23,7 @@ from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_quote import widen
 from extractors.outcome_statements import OPPOSITE, Statement, StatementReader
 from extractors.outcome_study import StudyReader
+from extractors.outcome_time import at_days
 from extractors.outcome_words import Codes, Phrases, Words, read_words
 
 
@@ -42,6 +43,7 @@ class Outcome(TypedDict):
     p_value: str | None
     effect: dict[str, Any] | None  # measure, value, low, high: a hazard ratio and its interval
     after_drug: str | None
+    at_days: float | None  # when it was seen, from where the text counts
     quote: list[int] | None  # doc characters of the shortest words that show the direction
 
 
@@ -134,6 +136,7 @@ class OutcomeExtractor:
             direction=direction,
             benefit=benefit(direction, rise),
             after_drug=None,
+            at_days=zone.at_days,
             quote=[words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]] if direction else None,
             **zone.numbers,
         )
@@ -172,10 +175,13 @@ def read_zones(placed: list[Placed], words: Words, context: Context, text: str) 
         last = max(min([last, *(following for following, _ in quotes[index:] if following >= end)]), end)
         begin = words.starts[start]
         before = text[words.starts[first] : begin]
+        after = text[begin : words.ends[last - 1]]
+        opening = text[words.starts[first] : words.starts[next(quote[0] for quote in quotes if quote[0] >= first)]]
         if index and quotes[index - 1][0] >= first:
             before = CLAUSE.split(before)[-1]
+        when = at_days(before, after, opening)
         before += text[begin : words.ends[end - 1]]  # "six of | eight patients improved"
-        zones.append(read_zone(before, text[begin : words.ends[last - 1]], context.is_study))
+        zones.append(read_zone(before, after, context.is_study)._replace(at_days=when))
     return zones
 
 

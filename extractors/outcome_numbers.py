@@ -26,6 +26,17 @@ FROM_TO = re.compile(
     rf"\b(?:from|of)\s{OF_ABOUT}(?P<low>{N}){SPREAD}\s?(?P<u1>{UNIT})?{SPREAD}"
     rf"(?:\s(?:at|on|before|in|prior)\s[^.;,]{{1,40}}?)?\sto\s{OF_ABOUT}(?P<high>{N}){SPREAD}\s?(?P<u2>{UNIT})?"
 )
+HAS_BEFORE = re.compile("before|baseline|pre-?operative")
+BEFORE_AFTER = re.compile(
+    rf"(?P<low>{N}){SPREAD}\s?(?P<u1>{UNIT})?{SPREAD}\s(?:before|at baseline|pre-?operatively)[^.;,()0-9]{{0,30}}"
+    rf"(?:,\s|\sand\s|\sto\s|\sversus\s|\svs\.?\s|,\sand\s)(?P<high>{N}){SPREAD}\s?(?P<u2>{UNIT})?{SPREAD}"
+    r"\s(?:after|afterwards?|at|post-?operatively|following)\b"
+)
+REACHED = re.compile(  # "fell to 450 U/L", "remained elevated at 900 U/L"
+    r"[^.;]{0,80}?\b(?:(?:fell|fall|rose|rise|increas|decreas|declin|drop|improv|reduc|normali[sz]|elevat|climb|return)\w*"
+    r"\b[^.;,()0-9]{0,30}?\sto|(?:remain|stabili[sz]|persist|plateau)\w*\b[^.;,()0-9]{0,40}?\sat)"
+    rf"\s{OF_ABOUT}(?P<high>{N})\s?(?P<u2>{UNIT})(?!\s(?:later|after|before|ago|in)\b)"
+)
 OF = re.compile(
     rf"\b(?P<n>{WORD})\s(?:\(\d+(?:\.\d+)?\s?%\)\s)?(?:out\s)?of\s(?:the\s|a\stotal\sof\s|all\s|our\s|these\s)?"
     rf"(?P<of>{WORD})\b(?!\s?(?:%|mg|g\b|ml|to\b|days|weeks|months|years))",
@@ -49,8 +60,8 @@ EFFECT = re.compile(
     r"(?P<name>\b(?:[ac]?(?:HR|OR|RR|IRR|RRR|ARR|RD|MD|SMD|WMD|NNT)|hazards? ratio|odds ratio|risk ratio|rate ratio"
     r"|relative risk|risk difference|mean difference)\b)"
     rf"(?:\s?[\[(](?:HR|OR|RR|RD|MD|SMD|WMD|aHR|aOR)[\])])?[^\d;.()\[\]-]{{0,25}}?(?P<value>{N})"
-    r"(?:\s?%?[,;:\s(\[]*(?:95|90|99)\s?%?\s?(?:CI|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*"
-    rf"(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|,|;|\.\.)\s?(?P<high>{N}))?"
+    r"(?:\s?%?[,;:\s(\[=]*(?:(?:(?:95|90|99)\s?%\s?)?(?:CI|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*)?"
+    rf"(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|,|;|\.\.)\s?(?P<high>{N})(?!\s?(?:%|vs|versus)))?"
 )
 NAMES = {
     "hazard": "HR",
@@ -102,6 +113,7 @@ class Zone(NamedTuple):
 
     numbers: Numbers
     is_insignificant: bool  # a study says that what it saw may be chance
+    at_days: float | None = None
 
 
 NOTHING = Zone(NO_NUMBERS, False)
@@ -165,11 +177,17 @@ def read_numbers(text: str) -> Numbers:
 
 
 def change(text: str) -> tuple[float | None, float | None, str | None]:
-    """Baseline, follow-up and unit."""
+    """Baseline, follow-up and unit.
+
+    >>> change("fell from 9 to 4 g/L"), change("decreased to 4 g/L"), change("was 9 mg/dL before and 4 mg/dL after")
+    ((9.0, 4.0, 'g/L'), (None, 4.0, 'g/L'), (9.0, 4.0, 'mg/dL'))
+    """
     match = FROM_TO.search(text) if " to " in text else None
+    match = match or (BEFORE_AFTER.search(text) if HAS_BEFORE.search(text) else None)
     if match:
         return signed(match["low"]), signed(match["high"]), match["u2"] or match["u1"]
-    return None, None, None
+    match = REACHED.match(text) if " to " in text or " at " in text else None
+    return (None, signed(match["high"]), match["u2"]) if match else (None, None, None)
 
 
 def events(text: str) -> tuple[int | None, int | None]:
@@ -203,8 +221,11 @@ def effect(text: str) -> dict[str, Any] | None:
         return None
     name = match["name"]
     short = next((abbreviation for words, abbreviation in NAMES.items() if words in name.lower()), name.lstrip("ac"))
+    value = signed(match["value"])
     low, high = (signed(match[key]) if match[key] else None for key in ("low", "high"))
-    return {"measure": short, "value": signed(match["value"]), "low": low, "high": high}
+    if low is not None and high is not None and not low <= value <= high:
+        low = high = None  # two other numbers
+    return {"measure": short, "value": value, "low": low, "high": high}
 
 
 def signed(text: str) -> float:

@@ -40,6 +40,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "n_total",
         "p_value",
         "effect",
+        "after_drug",
+        "at_days",
     ),
 }
 """What a mention of each kind says besides its words."""

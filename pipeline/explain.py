@@ -276,6 +276,7 @@ def _outcome(outcome: Outcome) -> Fact:
             outcome.effect and " ".join(str(value) for value in outcome.effect.values() if value is not None),
             outcome.p_value and f"P {outcome.p_value}",
             outcome.after_drug and f"after {outcome.after_drug}",
+            outcome.at_days is not None and f"at {outcome.at_days:g} days",
         ),
         mention=outcome.mention,
         rule=outcome.rule,

@@ -290,6 +290,7 @@ def _outcomes(own: Own) -> tuple[Outcome, ...]:
                 p_value=value["p_value"],
                 effect=value["effect"],
                 after_drug=value["after_drug"],
+                at_days=value["at_days"],
                 rule=rule,
             ),
         )

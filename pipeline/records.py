@@ -226,6 +226,7 @@ class Outcome:
     p_value: str | None = None
     effect: Mapping[str, Any] | None = None
     after_drug: str | None = None
+    at_days: float | None = None
     rule: str = "scope"
 
 

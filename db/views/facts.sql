@@ -23,7 +23,7 @@ WITH readings AS (
     outcome_id, article_id, 'outcome', mention_id, patient_id, group_id, rule,
     json_object('measure', measure, 'direction', direction, 'benefit', benefit, 'baseline', baseline,
                 'followup', followup, 'unit', unit, 'n_events', n_events, 'n_total', n_total, 'p_value', p_value,
-                'effect', json(effect), 'after_drug', after_drug)
+                'effect', json(effect), 'after_drug', after_drug, 'at_days', at_days)
   FROM outcomes
   UNION ALL
   SELECT

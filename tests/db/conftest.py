@@ -317,6 +317,7 @@ def read_cohort(one: records.Article, fingerprint: str = "f1") -> records.Extrac
                     n_total=8,
                     p_value="0.03",
                     effect={"measure": "RR", "value": 2.0, "low": 1.1, "high": None},
+                    at_days=84.0,
                 ),
             ),
         ),

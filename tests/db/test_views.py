@@ -74,6 +74,7 @@ def test_typed_names(library):
     assert dose["dose"] == "375 mg/m2, weekly, for four weeks"
     outcome = rows(library, "outcomes_reported")["pmid:102#o1"]
     assert (outcome["n_events"], outcome["effect_measure"], outcome["effect_high"]) == (6, "RR", None)
+    assert (outcome["at_days"], outcome["quote"]) == (84.0, "six of eight improved")
     unclear = rows(library, "drugs")["pmid:102#d2"]
     assert (unclear["owner"], unclear["patient_id"], unclear["group_id"]) == (None, None, None)
 

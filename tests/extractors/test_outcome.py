@@ -158,3 +158,44 @@ def test_p_value(text: str, expected: str | None) -> None:
 )
 def test_events(text: str, expected: tuple[int | None, int | None]) -> None:
     assert outcome_numbers.events(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(HR 0.72; 95% CI, 0.60 to 0.91)", ("HR", 0.72, 0.6, 0.91)),
+        ("(odds ratio [OR], 0.11; 95% confidence interval [CI], 0.06-0.19)", ("OR", 0.11, 0.06, 0.19)),
+        ("(OR=1.54, CI 1.18-2.02)", ("OR", 1.54, 1.18, 2.02)),
+        ("(RR 0.51 [0.30-0.88])", ("RR", 0.51, 0.3, 0.88)),
+        ("(mean difference -1.3, 95% CI -2.0 to -0.6)", ("MD", -1.3, -2.0, -0.6)),
+        ("(HR 0.51, 12-24 months)", ("HR", 0.51, None, None)),
+    ],
+)
+def test_effect(text: str, expected: tuple[str, float, float | None, float | None]) -> None:
+    assert tuple((outcome_numbers.effect(text) or {}).values()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("decreased to normal", (None, None, None)),
+        ("improved to 20/40", (None, None, None)),
+        ("was 9 (2) mg before treatment and 4 (1) mg after", (9, 4, "mg")),
+        ("remained high at 90 U/L", (None, 90, "U/L")),
+    ],
+)
+def test_change(text: str, expected: tuple[float | None, float | None, str | None]) -> None:
+    assert outcome_numbers.change(text) == expected
+
+
+def test_each_measure_of_a_list_has_its_own_span_and_the_quote_of_all(nlp: Language) -> None:
+    found = values(nlp, "In this randomized trial pain and fatigue were lower with the drug.")
+    assert [(value["measure"], value["quote"]) for value in found] == [
+        ("pain", "pain and fatigue were lower"),
+        ("fatigue", "pain and fatigue were lower"),
+    ]
+
+
+def test_a_long_text_without_stops_is_read(nlp: Language) -> None:
+    text = "In this randomized trial " + "pain in patients was lower and the difference " * 400
+    assert registry.read(nlp, None, text).spans["outcome"]

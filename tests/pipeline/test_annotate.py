@@ -50,6 +50,17 @@ def test_mentions_are_slices_of_their_field_with_the_promised_keys():
             assert found["mentions"][mention["drug"]]["kind"] == "drug"
 
 
+def test_each_measure_of_a_list_is_an_outcome():
+    text = "We treated 40 patients in a randomized trial. At 12 weeks pain and fatigue were lower with ketamine."
+    (found,) = answers({"id": "trial", "abstract": text})
+    outcomes = [outcome for group in found["groups"] for outcome in group["outcomes"]]
+    assert [(outcome["measure"], outcome["direction"]) for outcome in outcomes] == [
+        ("pain", "decreased"),
+        ("fatigue", "decreased"),
+    ]
+    assert [mention["at_days"] for mention in found["mentions"] if mention["kind"] == "outcome"] == [84, 84]
+
+
 def test_the_patient_has_the_promised_keys():
     (found,) = answers(CASE)
     (patient,) = found["patients"]
