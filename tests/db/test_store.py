@@ -118,6 +118,11 @@ def test_a_damaged_file_is_said_to_be_damaged(library_path):
         store.open_database(library_path)
 
 
+def test_every_step_of_the_schema_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in migrations.SCHEMA]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
 def test_a_newer_schema_is_left_alone(tmp_path):
     path = tmp_path / "litlode.db"
     db = store.open_database(path)
