@@ -12,14 +12,14 @@ Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`; then the que
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple, TypedDict
 
 import ahocorasick
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from extractors import attributes, vocabulary
+from extractors import attributes, drug_context, drug_name, vocabulary
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = "\u2010\u2011\u2012\u2013\u2212"
@@ -32,54 +32,13 @@ SALTS = re.compile(
 PREFIXES = re.compile(
     r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
 )
-# "anti-insulin antibodies", "dopamine receptor": a molecule under test or at work, not a medicine.
-TESTED_AFTER = re.compile(
-    r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
-    r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
-    r"|clearance|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
-)
-# Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
-GIVEN_BEFORE = re.compile(
-    r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
-    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
-    r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
-    r"|withdrawal of|induced by|abuse of|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking"
-    r"|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
-    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
-    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
-)
-GIVEN_AFTER = re.compile(
-    r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
-    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning"
-    r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
-    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
-)
-# A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
-CLAUSE = re.compile(r"[.;:?!\n] |\n")
-TAKEN = re.compile(
-    r"\b(?:treat(?:ed|ment|ing)?|administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+|prescri\w+"
-    r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|responded? to|despite"
-    r"|failed|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring|us(?:e|ing) of"
-    r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
-)
-TAKEN_AFTER = re.compile(
-    r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically )?"
-    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued)"
-    r"|induced|administration|regimens?|withdrawal|use\b|with (?:\w+ (?:and|plus) )?\w+)"
-)
-# "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
-NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
-NOT_TAKEN_AFTER = re.compile(
-    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
-)
-
-
 class Drug(TypedDict):
     """A drug or class as read."""
 
     name: str  # generic, lower case, abbreviation expanded
     drugbank_id: str | None
     rxcui: str | None
+    unii: str | None
     is_class: bool
     role: str | None  # set by the treatment extractor
 
@@ -90,14 +49,30 @@ class Entry(NamedTuple):
     name: str
     drugbank_id: str | None
     rxcui: str | None
+    unii: str | None
     is_class: bool
-    use: str  # "" always a drug | given: only beside a word of giving it | never
+    use: str
+    """"" always a drug | code: the same, as a maker's code | given: only beside a word of giving it | named: also beside
+    a word for a drug | analyte, never: no drug, but analytes are kept for those who want them."""
 
 
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"[a-z]{7,30}")
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
+MAKER = re.compile(r"(?: [kK])?[- ]?\d.*")  # what follows the maker's letters in a code
+MAKERS_DIGITS = 4  # in a code that needs no other sign
+
+
+class Lexicon(NamedTuple):
+    """The forms of names that no list has."""
+
+    endings: tuple[str, ...]
+    weak_endings: tuple[str, ...]  # of chemicals, not of drugs alone
+    makers: frozenset[str]
+
+
+NO_LEXICON = Lexicon((), (), frozenset())
 
 
 class Hit(NamedTuple):
@@ -110,37 +85,51 @@ class Hit(NamedTuple):
 
 
 @Language.factory(
-    "litlode_drug", requires=["doc._.abbreviations"], assigns=["doc.spans", "span._.value", "span._.rule"]
+    "litlode_drug",
+    default_config={"analytes": False},
+    requires=["doc._.abbreviations"],
+    assigns=["doc.spans", "span._.value", "span._.rule"],
 )
-def make(nlp: Language, name: str) -> DrugExtractor:
-    """The component, with the drug vocabulary."""
+def make(nlp: Language, name: str, analytes: bool) -> DrugExtractor:
+    """The component, with the drug vocabulary; with ``analytes`` it keeps them too, in ``doc.spans["analyte"]``."""
     attributes.register()
-    return DrugExtractor(read_entries(), [row["ending"] for row in vocabulary.terms("drug_ending")])
+    return DrugExtractor(read_entries(), read_lexicon(), analytes=analytes)
+
+
+def read_lexicon() -> Lexicon:
+    """The forms of names that no list has."""
+    endings = vocabulary.terms("drug_ending")
+    return Lexicon(
+        endings=tuple(row["ending"] for row in endings if not row["use"]),
+        weak_endings=tuple(row["ending"] for row in endings if row["use"] == "named"),
+        makers=frozenset(row["prefix"] for row in vocabulary.terms("drug_maker")),
+    )
 
 
 def read_entries() -> dict[str, Entry]:
     """Surface -> entry; rows by hand win, and their rxcui holds for every surface of that name or DrugBank id."""
     listed = list(vocabulary.rows("drug"))[1:]  # no dict for each of 30,000 rows: loading is half of a short run
     extra = vocabulary.terms("drug_extra")
-    ids = {name: drugbank_id for _, name, drugbank_id in reversed(listed)} | {
-        surface: drugbank_id for surface, name, drugbank_id in listed if surface == name
+    ids = {name: (drugbank_id, unii) for _, name, drugbank_id, unii, _ in reversed(listed)} | {
+        surface: (drugbank_id, unii) for surface, name, drugbank_id, unii, _ in listed if surface == name
     }
     rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
-    rxcuis |= {ids[name]: rxcui for name, rxcui in rxcuis.items() if ids.get(name)}
-    shared: dict[tuple[str, str], Entry] = {}  # most surfaces are synonyms
+    rxcuis |= {ids[name][0]: rxcui for name, rxcui in rxcuis.items() if name in ids and ids[name][0]}
+    shared: dict[tuple[str, str, str], Entry] = {}  # most surfaces are synonyms
     entries: dict[str, Entry] = {}
-    for surface, name, printed_id in listed:
-        drugbank_id = printed_id or ids.get(name, "")  # UNII alone has the salt, DrugBank the base
-        entry = shared.get((name, drugbank_id))
+    for surface, name, printed_id, unii, use in listed:
+        drugbank_id = printed_id or ids[name][0]  # UNII alone has the salt, DrugBank the base
+        entry = shared.get((name, drugbank_id, use))
         if entry is None:
             rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
-            entry = shared[name, drugbank_id] = Entry(name, drugbank_id or None, rxcui, False, "")
+            entry = shared[name, drugbank_id, use] = Entry(name, drugbank_id or None, rxcui, unii or None, False, use)
         entries[surface] = entry
     for row in extra:
         name, is_class = row["name"], row["is_class"] == "1"
-        drugbank_id = row["drugbank_id"] or ("" if is_class else ids.get(name, ""))
+        known_id, unii = ("", "") if is_class else ids.get(name, ("", ""))
+        drugbank_id = row["drugbank_id"] or known_id
         rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
-        entry = Entry(name, drugbank_id or None, rxcui, is_class, row["use"])
+        entry = Entry(name, drugbank_id or None, rxcui, unii or None, is_class, row["use"])
         entries[row["surface"]] = entry
         if is_class and not row["surface"].endswith(("s", "y")):
             entries[row["surface"] + "s"] = entry
@@ -150,20 +139,22 @@ def read_entries() -> dict[str, Entry]:
 class DrugExtractor:
     """Put every drug into ``doc.spans["drug"]``, its `Drug` into ``._.value``."""
 
-    def __init__(self, entries: dict[str, Entry], endings: Iterable[str] = ()) -> None:
+    def __init__(self, entries: dict[str, Entry], lexicon: Lexicon = NO_LEXICON, *, analytes: bool = False) -> None:
         self.entries = entries
-        self.endings = tuple(endings)
-        self.last_letters = frozenset(ending[-ENDING:] for ending in self.endings)
+        self.lexicon = lexicon
+        self.analytes = analytes
+        self.last_letters = frozenset(ending[-ENDING:] for ending in (*lexicon.endings, *lexicon.weak_endings))
         longer: dict[str, dict[str, set[int]]] = {}
         self.firsts: dict[str, dict[str, list[int]] | None] = {}
         """First word of a surface -> the mark behind it -> how long surfaces are that go on so, longest first."""
-        for surface in map(str.lower, entries):
-            first = WORD.match(surface)
-            if first is None:
+        for surface, entry in entries.items():
+            low = surface.lower()
+            first = WORD.match(low)
+            if first is None or entry.use == "code":
                 continue
             self.firsts[first[0]] = None
-            if first.end() < len(surface):
-                longer.setdefault(first[0], {}).setdefault(surface[first.end()], set()).add(len(surface))
+            if first.end() < len(low):
+                longer.setdefault(first[0], {}).setdefault(low[first.end()], set()).add(len(low))
         for word, marks in longer.items():
             self.firsts[word] = {mark: sorted(lengths, reverse=True) for mark, lengths in marks.items()}
 
@@ -171,20 +162,11 @@ class DrugExtractor:
         text = doc.text
         low = lower(text)
         meanings = {short: self.meaning(long) for short, long in (doc._.abbreviations or {}).items()}
-        hits = longest([*self.known(text, low, meanings), *defined(text, meanings)])
-        starts = {hit.start for hit in hits}
-        spans = []
-        for hit in hits:
-            entry = hit.entry
-            if entry.use == "never" or is_tested(low, hit.start, hit.end):
-                continue
-            if entry.use == "given" and not (is_taken if entry.is_class else is_given)(low, hit.start, hit.end, starts):
-                continue
-            value = Drug(
-                name=entry.name, drugbank_id=entry.drugbank_id, rxcui=entry.rxcui, is_class=entry.is_class, role=None
-            )
-            spans.append(attributes.add_span(doc, "drug", hit.start, hit.end, dict(value), hit.rule, concept(entry)))
-        doc.spans["drug"] = spans
+        hits = longest([*self.known(text, low, meanings), *self.formed(text, low, meanings), *defined(text, meanings)])
+        drugs, analytes = sorted_out(low, hits)
+        doc.spans["drug"] = [span_of(doc, hit) for hit in drugs]
+        if self.analytes:
+            doc.spans["analyte"] = [span_of(doc, hit, "analyte") for hit in analytes]
         return doc
 
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
@@ -192,9 +174,9 @@ class DrugExtractor:
         firsts, last_letters, size = self.firsts, self.last_letters, len(low)
         for match in WORD.finditer(low):
             word = match[0]
-            if word[-ENDING:] in last_letters and (hit := self.new(low, match)):
-                yield hit
             if word not in firsts:
+                if word[-ENDING:] in last_letters and (hit := self.new(low, match)):
+                    yield hit
                 continue
             start, end = match.span()
             if start and low[start - 1] == "_":
@@ -212,19 +194,87 @@ class DrugExtractor:
                         yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
 
     def new(self, low: str, match: re.Match[str]) -> Hit | None:
-        """The hit of a word that no list need have, because it ends as names of drugs do."""
+        """The hit of a word that no list need have, because it ends as names of drugs or chemicals do."""
         word, start = match[0], match.start()
-        if not NEW_WORD.fullmatch(word) or not word.endswith(self.endings) or (start and low[start - 1] == "_"):
+        if not NEW_WORD.fullmatch(word) or (start and low[start - 1] == "_"):
             return None
-        return Hit(start, match.end(), Entry(word, None, None, False, ""), "drug.word_ending")
+        if word.endswith(self.lexicon.endings):
+            return Hit(start, match.end(), unlisted(word, ""), "drug.word_ending")
+        if word.endswith(self.lexicon.weak_endings):
+            return widened(low, Hit(start, match.end(), unlisted(word, "named"), "drug.word_ending"))
+        return None
+
+    def formed(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+        """What has the form of a maker's code or of a systematic name."""
+        for start, end in drug_name.codes(text):
+            code = text[start:end]
+            if code in meanings:
+                continue
+            squeezed = drug_name.squeezed(code)
+            entry = self.entries.get(squeezed)
+            if entry is None or entry.use != "code":
+                is_makers = code[:2].isupper() and MAKER.sub("", code).upper() in self.lexicon.makers
+                use = "" if is_makers and sum(c.isdigit() for c in code) >= MAKERS_DIGITS else "named"
+                entry = unlisted(low[start:end], use)
+            yield Hit(start, end, entry, "drug.code")
+        for start, end in drug_name.systematic_names(low):
+            yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
 
     def meaning(self, long: str) -> Entry | None:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
         low = lower(long)
-        hits = longest(list(self.known(long, low, {})))
+        hits = longest([*self.known(long, low, {}), *self.formed(long, low, {})])
         if hits and hits[-1].end == len(low) and hits[-1].entry.use != "never":
             return hits[-1].entry
         return None
+
+
+def unlisted(name: str, use: str) -> Entry:
+    """The entry of a name that no list has: it has no ids."""
+    return Entry(name, None, None, None, False, use)
+
+
+def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The hits that are drugs here, and those that are analytes or reagents."""
+    starts = {hit.start for hit in hits}
+    drugs: dict[int, Hit] = {}
+    others: dict[int, Hit] = {}
+    for index, hit in enumerate(hits):
+        use = hit.entry.use
+        if use == "never" or drug_context.is_tested(low, hit.start, hit.end):
+            continue
+        is_drug = use in {"", "code"} or (use != "analyte" and is_got(low, hit, starts))
+        (drugs if is_drug else others)[index] = hit
+    names = {hit.entry.name for hit in drugs.values()}
+    for index, hit in list(others.items()):
+        # a name that the text uses as a drug's once is one wherever it is not measured
+        if hit.entry.use == "named" and hit.entry.name in names:
+            drugs[index] = others.pop(index)
+    analytes = [hit for hit in others.values() if hit.entry.use in {"given", "named", "analyte"} and not hit.entry.is_class]
+    return [drugs[index] for index in sorted(drugs)], analytes
+
+
+def is_got(low: str, hit: Hit, starts: set[int]) -> bool:
+    """Whether the words around say that somebody got it."""
+    if hit.entry.is_class:
+        return drug_context.is_taken(low, hit.start, hit.end, starts)
+    if hit.entry.use == "named" and drug_context.is_named_as_drug(low, hit.start, hit.end):
+        return True
+    return drug_context.is_given(low, hit.start, hit.end)
+
+
+def span_of(doc: Doc, hit: Hit, kind: str = "drug") -> Span:
+    """The hit as a span with its reading."""
+    entry = hit.entry
+    value = Drug(
+        name=entry.name,
+        drugbank_id=entry.drugbank_id,
+        rxcui=entry.rxcui,
+        unii=entry.unii,
+        is_class=entry.is_class,
+        role=None,
+    )
+    return attributes.add_span(doc, kind, hit.start, hit.end, dict(value), hit.rule, concept(entry))
 
 
 def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
@@ -250,10 +300,12 @@ def is_word_at(text: str, position: int) -> bool:
 
 
 def concept(entry: Entry) -> str:
-    """The span's ``kb_id_``: RxNorm where known, else DrugBank, else nothing."""
+    """The span's ``kb_id_``: RxNorm where known, else DrugBank, else UNII, else nothing."""
     if entry.rxcui:
         return f"RXNORM:{entry.rxcui}"
-    return f"DRUGBANK:{entry.drugbank_id}" if entry.drugbank_id else ""
+    if entry.drugbank_id:
+        return f"DRUGBANK:{entry.drugbank_id}"
+    return f"UNII:{entry.unii}" if entry.unii else ""
 
 
 def lower(text: str) -> str:
@@ -288,28 +340,3 @@ def longest(hits: list[Hit]) -> list[Hit]:
             covered = hit.end
             chosen.append(hit)
     return chosen
-
-
-def is_tested(low: str, start: int, end: int) -> bool:
-    """Whether it is the target of a test for antibodies: "anti-insulin antibodies"."""
-    before = low[max(0, start - 6) : start]
-    return before.endswith(("anti-", "anti ")) and "antibod" in low[end : end + 25]
-
-
-def is_given(low: str, start: int, end: int, _starts: set[int]) -> bool:
-    """Whether words beside the name of a natural substance say that somebody got it."""
-    if GIVEN_AFTER.match(low, end):
-        return True
-    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(low[max(0, start - 70) : start]))
-
-
-def is_taken(low: str, start: int, end: int, starts: set[int]) -> bool:
-    """Whether the clause says that somebody got a drug of this class, rather than what class another drug is of."""
-    if NOT_TAKEN_AFTER.match(low, end) or (low[end - 1] != "s" and end + 1 in starts):
-        return False
-    if TAKEN_AFTER.match(low, end):
-        return True
-    before = CLAUSE.split(low[max(0, start - 90) : start])[-1]
-    if NAMED_BEFORE.search(before):
-        return False
-    return bool(TAKEN.search(before))

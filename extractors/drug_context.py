@@ -1,0 +1,95 @@
+"""Whether the words around a substance say that somebody got it: what tells a drug from an analyte.
+
+"Potassium was 5.6" is a measurement, "intravenous potassium" a drug; "an antibiotic" that only says of what class
+linezolid is was given to nobody. All questions are asked of the lower-cased text of the doc.
+"""
+
+from __future__ import annotations
+
+import re
+
+# "anti-insulin antibodies", "dopamine receptor": a molecule under test or at work, not a medicine.
+TESTED_AFTER = re.compile(
+    r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
+    r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
+    r"|clearance|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
+)
+# Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
+GIVEN_BEFORE = re.compile(
+    r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
+    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
+    r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
+    r"|withdrawal of|induced by|abuse of|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking"
+    r"|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
+    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
+    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
+)
+GIVEN_AFTER = re.compile(
+    r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
+    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning"
+    r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
+    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+)
+# Words for drugs, which make one of a code or a chemical name.
+A_DRUG = (
+    r"(?:(?:ant)?agonist|inhibitor|blocker|analog(?:ue)?|drug|derivative|ligand|modulator|antidepressant|antipsychotic"
+    r"|neuroleptic|anticonvulsant|analgesic|an(?:a)?esthetic|antibiotic|toxin|neurotoxin|activator|opener|scavenger|donor"
+    r"|prodrug|metabolite|carcinogen|solvent|herbicide|insecticide|pesticide|anthracycline|steroid|alkaloid|releaser"
+    r"|antioxidant|vasodilator|stimulant|chelator|contrast agent|compound|formulation|extract)s?"
+)
+DRUG_BEFORE = re.compile(rf"\b{A_DRUG},? ?(?:\(|such as |called |named )?$")
+DRUG_AFTER = re.compile(
+    rf",? ?\(?(?:is |was )?(?:an? |the )(?:[\w/-]+ ){{0,5}}{A_DRUG}\b"
+    r"|[ ,(]*\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol|mmol|um|nm|mm|microm"
+    r"|micrograms?|i\.?u\.?|units?|ml)\b"
+)
+# A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
+CLAUSE = re.compile(r"[.;:?!\n] |\n")
+TAKEN = re.compile(
+    r"\b(?:treat(?:ed|ment|ing)?|administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+|prescri\w+"
+    r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|responded? to|despite"
+    r"|failed|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring|us(?:e|ing) of"
+    r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
+)
+TAKEN_AFTER = re.compile(
+    r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically )?"
+    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued)"
+    r"|induced|administration|regimens?|withdrawal|use\b|with (?:\w+ (?:and|plus) )?\w+)"
+)
+# "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
+NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
+NOT_TAKEN_AFTER = re.compile(
+    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
+)
+
+
+def is_tested(low: str, start: int, end: int) -> bool:
+    """Whether it is the target of a test for antibodies: "anti-insulin antibodies"."""
+    before = low[max(0, start - 6) : start]
+    return before.endswith(("anti-", "anti ")) and "antibod" in low[end : end + 25]
+
+
+def is_given(low: str, start: int, end: int) -> bool:
+    """Whether words beside the name of a natural substance say that somebody got it."""
+    if GIVEN_AFTER.match(low, end):
+        return True
+    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(low[max(0, start - 70) : start]))
+
+
+def is_named_as_drug(low: str, start: int, end: int) -> bool:
+    """Whether a word for a drug stands beside: "the antagonist X", "X, a selective inhibitor of", "X (10 mg/kg)"."""
+    if TESTED_AFTER.match(low, end):
+        return False
+    return bool(DRUG_BEFORE.search(low[max(0, start - 40) : start]) or DRUG_AFTER.match(low, end))
+
+
+def is_taken(low: str, start: int, end: int, starts: set[int]) -> bool:
+    """Whether the clause says that somebody got a drug of this class, rather than what class another drug is of."""
+    if NOT_TAKEN_AFTER.match(low, end) or (low[end - 1] != "s" and end + 1 in starts):
+        return False
+    if TAKEN_AFTER.match(low, end):
+        return True
+    before = CLAUSE.split(low[max(0, start - 90) : start])[-1]
+    if NAMED_BEFORE.search(before):
+        return False
+    return bool(TAKEN.search(before))

@@ -1,0 +1,98 @@
+"""Names that no list has: makers' codes ("SCH 23390") and systematic names ("2-methyl-6-(phenylethynyl)pyridine").
+
+Both have a form that little else has; what else has it (genes, grants, cell lines) is told apart by the words around,
+which `extractors.drug_context` asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# "SCH 23390", "LY274614", "Ro 15-1788", "BAY k-8644", "WR-2721": a maker's letters, then its number.
+CODE = re.compile(
+    r"(?<![\w/.-])([A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)([- ]?)(\d{2,3}[-,]\d{3,4}|\d{2,7})((?:[A-Z]{1,2}|[a-z])?(?:-\d)?)(?![\w.]*\w)"
+)
+SEPARATOR = re.compile(r"[-, ]")
+
+# The parts of systematic names, as stems.
+RADICAL = re.compile(
+    r"meth|eth|prop|but|pent|hex|phen|benz|pyr|chlor|brom|fluor|iod|hydr|ox[oyai]|amin|nitr|thi|az[aeoi]|sulf|sulph|phosph"
+    r"|carb|acet|cycl|indol|imid|quin|purin|aden|guan|urid|cytid|trop|naphth|furan|furyl|lact|gluc|galact|androst|pregn"
+    r"|estr|chol|toluen|tolyl|ureid|urea|prost|retin|tocoph|ben[sz]"
+)
+LOCANT = re.compile(r"(?:^|[\[(,-])(?:\d{1,2}[a-z]?'?(?:[,:]\s?\d{1,2}[a-z]?'?)*|n|n,n'?|o|s|p|m|r|alpha|beta)(?:[-)\]]|$)")
+CHUNK = re.compile(r"\S*\d\S*-\S+|\S*-\d\S*|\b[NnOo](?:,[NnOo]'?)?-[\[(]?[A-Za-z]\S+")
+LAST = re.compile(
+    r"(?:in|ine|ide|ate|one|ol|ole|ene|ane|yl|ium|ose|oside|urea|al|ite|am|an|acid|azine|ester|ether|idin|iol)s?\b[)\]]*$"
+)
+ACID = re.compile(r" acids?\b")
+LEAST_RADICALS = 2
+CLOSING = {")": "(", "]": "["}
+
+
+def squeezed(name: str) -> str:
+    """A maker's code without its marks, lower case, as ``vocab/drug.tsv`` has it.
+
+    >>> squeezed("SCH 23390"), squeezed("Ro 15-1788"), squeezed("RP 67,580")
+    ('sch23390', 'ro151788', 'rp67580')
+    """
+    return SEPARATOR.sub("", name).lower()
+
+
+def codes(text: str) -> Iterator[tuple[int, int]]:
+    """Where something stands that has the form of a maker's code."""
+    for match in CODE.finditer(text):
+        yield match.span()
+
+
+def systematic_names(low: str) -> Iterator[tuple[int, int]]:
+    """Where a systematic name stands: one chunk of text with a locant and two stems of chemistry.
+
+    >>> text = "the antagonist 2-methyl-6-(phenylethynyl)pyridine (MPEP), in the 3-year follow-up"
+    >>> [text[start:end] for start, end in systematic_names(text)]
+    ['2-methyl-6-(phenylethynyl)pyridine']
+    """
+    for chunk in CHUNK.finditer(low):
+        start, end = trimmed(low, *chunk.span())
+        name = low[start:end]
+        if LOCANT.search(name) and LAST.search(name) and len(set(RADICAL.findall(name))) >= LEAST_RADICALS:
+            acid = ACID.match(low, end)
+            yield start, acid.end() if acid else end
+        elif LOCANT.search(name) and (acid := ACID.match(low, end)) and RADICAL.search(name):
+            yield start, acid.end()
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The chunk without what belongs to the sentence: marks at its ends, brackets that it does not close itself.
+
+    >>> text = "(3-hydroxyaniline),"
+    >>> text[slice(*trimmed(text, 0, len(text)))]
+    '3-hydroxyaniline'
+    """
+    while end > start and (text[end - 1] in ".,;:'\"-/" or (text[end - 1] in CLOSING and not _closes(text, start, end))):
+        end -= 1
+    while start < end and (text[start] in "'\"-/" or (text[start] in "([" and not _opens(text, start, end))):
+        start += 1
+    if text[start:end].endswith((")", "]")) and text[start] in "([" and _opens(text, start, end) == end - 1:
+        return trimmed(text, start + 1, end - 1)
+    return start, end
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """Whether the bracket that ends the chunk was opened in it."""
+    closing = text[end - 1]
+    return text.count(CLOSING[closing], start, end) >= text.count(closing, start, end)
+
+
+def _opens(text: str, start: int, end: int) -> int:
+    """Where the bracket that begins the chunk is closed in it; 0 where it is not."""
+    depth = 0
+    for position in range(start, end):
+        if text[position] in "([":
+            depth += 1
+        elif text[position] in ")]":
+            depth -= 1
+            if depth == 0:
+                return position
+    return 0
