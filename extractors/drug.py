@@ -58,9 +58,10 @@ class Entry(NamedTuple):
 
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"[a-z]{7,30}")
+WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
-MAKER = re.compile(r"(?: [kK])?[- ]?\d.*")  # what follows the maker's letters in a code
+OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
 MAKERS_DIGITS = 4  # in a code that needs no other sign
 
 
@@ -200,7 +201,7 @@ class DrugExtractor:
             return None
         if word.endswith(self.lexicon.endings):
             return Hit(start, match.end(), unlisted(word, ""), "drug.word_ending")
-        if word.endswith(self.lexicon.weak_endings):
+        if len(word) >= WEAK_LENGTH and word.endswith(self.lexicon.weak_endings):
             return widened(low, Hit(start, match.end(), unlisted(word, "named"), "drug.word_ending"))
         return None
 
@@ -208,25 +209,28 @@ class DrugExtractor:
         """What has the form of a maker's code or of a systematic name."""
         for start, end in drug_name.codes(text):
             code = text[start:end]
-            if code in meanings:
-                continue
-            squeezed = drug_name.squeezed(code)
-            entry = self.entries.get(squeezed)
-            if entry is None or entry.use != "code":
-                is_makers = code[:2].isupper() and MAKER.sub("", code).upper() in self.lexicon.makers
-                use = "" if is_makers and sum(c.isdigit() for c in code) >= MAKERS_DIGITS else "named"
-                entry = unlisted(low[start:end], use)
-            yield Hit(start, end, entry, "drug.code")
+            if code not in meanings and not drug_name.is_other_code(low, code, end):
+                yield Hit(start, end, self.code_entry(code), "drug.code")
         for start, end in drug_name.systematic_names(low):
             yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
+
+    def code_entry(self, code: str) -> Entry:
+        """What the list has of a maker's code; else what its letters and its length say of it."""
+        letters = drug_name.letters(code)
+        is_makers = letters.upper() in self.lexicon.makers
+        known = self.entries.get(drug_name.squeezed(code))
+        if known is not None and known.use == "code" and (is_makers or code[len(letters)] != " "):
+            return known
+        is_sure = is_makers and sum(c.isdigit() for c in code) >= MAKERS_DIGITS
+        return unlisted(lower(code), "" if is_sure else "named")
 
     def meaning(self, long: str) -> Entry | None:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
         low = lower(long)
         hits = longest([*self.known(long, low, {}), *self.formed(long, low, {})])
-        if hits and hits[-1].end == len(low) and hits[-1].entry.use != "never":
-            return hits[-1].entry
-        return None
+        if not hits or hits[-1].end < len(low) or hits[-1].entry.use == "never":
+            return None
+        return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
 
 
 def unlisted(name: str, use: str) -> Entry:
@@ -250,6 +254,11 @@ def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
         # a name that the text uses as a drug's once is one wherever it is not measured
         if hit.entry.use == "named" and hit.entry.name in names:
             drugs[index] = others.pop(index)
+    order = range(len(hits))
+    for indices in (order, reversed(order)):
+        for index in indices:
+            if index in others and is_listed(low, hits[index], drugs.get(index - 1), drugs.get(index + 1)):
+                drugs[index] = others.pop(index)
     analytes = [hit for hit in others.values() if hit.entry.use in {"given", "named", "analyte"} and not hit.entry.is_class]
     return [drugs[index] for index in sorted(drugs)], analytes
 
@@ -261,6 +270,15 @@ def is_got(low: str, hit: Hit, starts: set[int]) -> bool:
     if hit.entry.use == "named" and drug_context.is_named_as_drug(low, hit.start, hit.end):
         return True
     return drug_context.is_given(low, hit.start, hit.end)
+
+
+def is_listed(low: str, hit: Hit, before: Hit | None, after: Hit | None) -> bool:
+    """Whether it stands in a list beside a drug: "carnitine, vitamin A and calcitriol"."""
+    if hit.entry.use == "analyte" or drug_context.is_measured(low, hit.start, hit.end):
+        return False
+    return (before is not None and drug_context.is_joined(low, before.end, hit.start)) or (
+        after is not None and drug_context.is_joined(low, hit.end, after.start)
+    )
 
 
 def span_of(doc: Doc, hit: Hit, kind: str = "drug") -> Span:

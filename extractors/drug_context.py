@@ -14,21 +14,64 @@ TESTED_AFTER = re.compile(
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
 )
+# The same before it: "the serum level of potassium", "a decrease in dopamine".
+TESTED_BEFORE = re.compile(
+    r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of|excretion of"
+    r"|synthesis of|production of|secretion of|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
+    r"|depletion of|deficiency of|loss of|metabolism of|measurements? of)"
+    r"(?: (?:serum|plasma|urinary|urine|blood|free|total|and|or|the|mean|extracellular|striatal|brain)){0,3} $"
+)
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
-    r"(?:\b(?:treat\w*|administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
+    r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
     r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
     r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
-    r"|withdrawal of|induced by|abuse of|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking"
-    r"|took|consum\w*|parenteral|bolus(?:es)? of)|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%))"
-    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular"
-    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting)){0,4} $"
+    r"|withdrawal of|(?:induced|caused|provoked|reversed|precipitated|exacerbated|relieved|controlled) by|abuse of"
+    r"|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking|intra(?:vesical|peritoneal|thecal|nasal"
+    r"|arterial|cavernous|corporal|ventricular|venticular|cerebroventricular|dermal|articular|vitreal|coronary)|submucosal"
+    r"|took|consum\w*|parenteral|bolus(?:es)? of|(?:anaphyla\w+|allergy|allergic|reactions?|hypersensitivity"
+    r"|refractory|responsive|exposed|exposure|intoleran\w+|sensitivity|addict\w+) to|toxicity of|use of"
+    r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
+    r"|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary|challenge with)"
+    r"|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
+    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular|acute"
+    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting|concentrated"
+    r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
     r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
-    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning"
-    r"|(?:was|were) (?:also )?(?:given|started|administered|added|infused|injected|discontinued|withdrawn|stopped)"
+    r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
+    r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|use\b|users?\b|consumption|exposure|exposed|regimen|tocolysis"
+    r"|related\b|associated|solution|given|feeding|dependent behavio|enemas?|creams?|ointment|gel\b|capsules?|patch"
+    r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|discontinued"
+    r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
     r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+)
+# What joins the members of a list: "pamidronate, calcitonin and intravenous fluids".
+JOINED = re.compile(r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?(?:the |oral |intravenous |an? )?")
+JOINS = re.compile(r"[,/+]|\b(?:and|or|plus)\b")
+LONGEST_JOIN = 20
+# A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
+CLAUSE = re.compile(r"[.;:?!\n] |\n")
+TAKEN = re.compile(
+    r"\b(?:treat(?:ed|ment|ing)?|(?:co-?)?administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+"
+    r"|prescri\w+|refus\w+|declin\w+|rejected|tolerated|prior to|before|during|systemic|prophylactic|intake of"
+    r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
+    r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
+    r"|us(?:e|ing) of|interactions? (?:of|between)|exacerbated by|usefulness of"
+    r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
+)
+TAKEN_AFTER = re.compile(
+    r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically |thus )?"
+    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued"
+    r"|modified|switched|changed)"
+    r"|induced|administration|regimens?|withdrawal|use\b|exposure|courses?\b|injections?\b|overdose|toxicity"
+    r"|with (?:\w+ (?:and|plus) )?\w+)"
+)
+# "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
+NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
+NOT_TAKEN_AFTER = re.compile(
+    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
 )
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
@@ -43,24 +86,6 @@ DRUG_AFTER = re.compile(
     r"|[ ,(]*\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol|mmol|um|nm|mm|microm"
     r"|micrograms?|i\.?u\.?|units?|ml)\b"
 )
-# A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
-CLAUSE = re.compile(r"[.;:?!\n] |\n")
-TAKEN = re.compile(
-    r"\b(?:treat(?:ed|ment|ing)?|administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+|prescri\w+"
-    r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|responded? to|despite"
-    r"|failed|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring|us(?:e|ing) of"
-    r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
-)
-TAKEN_AFTER = re.compile(
-    r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically )?"
-    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued)"
-    r"|induced|administration|regimens?|withdrawal|use\b|with (?:\w+ (?:and|plus) )?\w+)"
-)
-# "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
-NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
-NOT_TAKEN_AFTER = re.compile(
-    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
-)
 
 
 def is_tested(low: str, start: int, end: int) -> bool:
@@ -74,6 +99,17 @@ def is_given(low: str, start: int, end: int) -> bool:
     if GIVEN_AFTER.match(low, end):
         return True
     return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(low[max(0, start - 70) : start]))
+
+
+def is_measured(low: str, start: int, end: int) -> bool:
+    """Whether words beside it say that the substance was measured, or is at work in the body."""
+    return bool(TESTED_AFTER.match(low, end) or TESTED_BEFORE.search(low[max(0, start - 60) : start]))
+
+
+def is_joined(low: str, end: int, start: int) -> bool:
+    """Whether nothing but a comma, "and" or the like stands between the end of one name and the start of another."""
+    between = low[end:start]
+    return len(between) <= LONGEST_JOIN and bool(JOINED.fullmatch(between) and JOINS.search(between))
 
 
 def is_named_as_drug(low: str, start: int, end: int) -> bool:

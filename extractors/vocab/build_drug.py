@@ -49,6 +49,7 @@ NO_DRUG = re.compile(
 TAG = re.compile(r"\s*\[([^\]]*)\]$")
 PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[- /'][a-z0-9][a-z0-9]*)*|[0-9]{1,2}-[a-z][a-z-]+(?: [a-z]+)?")
 CODE = re.compile(r"\d{3}|[a-z]{1,4}[- ]?\d{2,}|\d.*\d.*\d|^\d+[a-z]-")
+LEAST_CHEMICAL = 7  # letters; shorter names of chemicals are words of other trades too ("pipes")
 # A word that chemistry made: no list need have it. (English words that end so, "medicine", are left out elsewhere.)
 CHEMICAL_WORD = re.compile(
     r"(?:[a-z]+-)?[a-z]{4,}(?:[aeiou]mine|idine|azine|azole|azepam|oline|orine|opine|etine|anine|erine|osine|urine|inine"
@@ -198,6 +199,8 @@ def is_listed(surface: str, unii: Unii, english: set[str]) -> bool:
         return bool(tags & {"INN", "USAN", "JAN", "BAN"}) and not SALT.search(surface)
     if surface in english and not tags & {"INN", "USAN", "JAN", "BAN"}:
         return bool(tags & CHEMICALS) and CHEMICAL_WORD.fullmatch(surface) is not None
+    if not tags & MEDICINES and len(surface) < LEAST_CHEMICAL:
+        return False
     return bool(tags & (MEDICINES | CHEMICALS)) or CHEMICAL_WORD.fullmatch(surface) is not None
 
 
