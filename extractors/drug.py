@@ -52,8 +52,8 @@ class Entry(NamedTuple):
     unii: str | None
     is_class: bool
     use: str
-    """"" always a drug | code: the same, as a maker's code | given: only beside a word of giving it | named: also beside
-    a word for a drug | analyte, never: no drug, but analytes are kept for those who want them."""
+    """"" always a drug | code: the same, as a maker's code | given, given_only: beside a word of giving it | named: also
+    beside a word for a drug | unless_measured | analyte, never: no drug, but analytes are kept for those who want them."""
 
 
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
@@ -63,6 +63,9 @@ ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
 OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
 MAKERS_DIGITS = 4  # in a code that needs no other sign
+
+
+KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
 
 
 class Lexicon(NamedTuple):
@@ -259,7 +262,7 @@ def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
         for index in indices:
             if index in others and is_listed(low, hits[index], drugs.get(index - 1), drugs.get(index + 1)):
                 drugs[index] = others.pop(index)
-    analytes = [hit for hit in others.values() if hit.entry.use in {"given", "named", "analyte"} and not hit.entry.is_class]
+    analytes = [hit for hit in others.values() if hit.entry.use in KEPT and not hit.entry.is_class]
     return [drugs[index] for index in sorted(drugs)], analytes
 
 
@@ -267,6 +270,8 @@ def is_got(low: str, hit: Hit, starts: set[int]) -> bool:
     """Whether the words around say that somebody got it."""
     if hit.entry.is_class:
         return drug_context.is_taken(low, hit.start, hit.end, starts)
+    if hit.entry.use == "unless_measured":
+        return not drug_context.is_measured(low, hit.start, hit.end)
     if hit.entry.use == "named" and drug_context.is_named_as_drug(low, hit.start, hit.end):
         return True
     return drug_context.is_given(low, hit.start, hit.end)
