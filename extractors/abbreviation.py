@@ -34,6 +34,10 @@ NO_FIRST_WORD = re.compile(
 GREEK = str.maketrans("αβγδεζκλμµρσω", "abgdezklmmrso")
 SPELT = re.compile(r"alpha|beta|gamma|delta|kappa")
 LOOK_BACK = 140
+# A short form in small letters, and the one word that it cuts short.
+SHORTENED = re.compile(r"[A-Za-z][a-z]{2,5}")
+LAST_WORD = re.compile(r"([A-Za-z]{7,}) $")
+LEAST_CUT = 4  # letters
 
 
 @Language.factory("litlode_abbreviation", assigns=["doc._.abbreviations"])
@@ -62,6 +66,9 @@ class AbbreviationExtractor:
                     long = self.detect(doc, match) or find_long_form(text[max(0, start - LOOK_BACK) : start], match[1])
                     if long:
                         found[match[1]] = long
+            elif match and (long := shortened_word(text[max(0, start - LOOK_BACK) : start], match[1])):
+                if text[match.end()] in ")]":
+                    found.setdefault(match[1], long)
             elif text[start - 2 : start - 1].isalnum() and (content := LONG.match(text, start + 1)):
                 before = SHORT_BEFORE.search(text, max(0, start - 12), start)
                 short = before[0][:-1] if before else ""
@@ -97,6 +104,23 @@ def is_short_form(text: str) -> bool:
         is_mixed = len(text) <= 6 and not text.isalpha() and text[-1] != "."
         return is_mixed or (len(text) == 3 and text[0].islower())
     return True
+
+
+def shortened_word(before: str, short: str) -> str | None:
+    """The word before a bracket that holds its beginning, "dexamethasone (dex)", or its skeleton, "sirolimus (Srl)".
+
+    >>> shortened_word("given atorvastatin ", "atorva"), shortened_word("ten years ", "years")
+    ('atorvastatin', None)
+    """
+    last = LAST_WORD.search(before)
+    if last is None or not SHORTENED.fullmatch(short) or len(last[1]) < len(short) + LEAST_CUT:
+        return None
+    low = last[1].lower()
+    if low.startswith(short.lower()):
+        return last[1]
+    letters = iter(low)
+    is_skeleton = short[0].isupper() and low[0] == short[0].lower() and all(c in letters for c in short.lower())
+    return last[1] if is_skeleton else None
 
 
 def is_long_form(long: str, short: str) -> bool:

@@ -1,4 +1,4 @@
-"""Drugs and drug classes: ``doc.spans["drug"]``, each with its generic name.
+"""Drugs and drug classes: ``doc.spans["drug"]``, each with its generic name and ids.
 
 A table holds the first words of the names of ``vocab/drug.tsv`` (DrugBank, UNII) and ``vocab/drug_extra.tsv`` (by
 hand), and each word of the lower-cased text is looked up once, which is faster than an automaton of 30,000 names that
@@ -6,13 +6,16 @@ no cache holds. A hit must be whole words, takes in its salt ("raloxifene hydroc
 ("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
 (``doc._.abbreviations``) are drugs when their long form is one.
 
-Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`; then the questions it asks, `is_tested`, `is_given`.
+Names that no list has are known by their form (`extractors.drug_name`), and what is a drug only where somebody gets it,
+"potassium" or "antibiotics", by the words around it (`extractors.drug_context`).
+
+Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`, then `sorted_out`, which tells drugs from analytes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypedDict
 
 import ahocorasick
@@ -32,6 +35,8 @@ SALTS = re.compile(
 PREFIXES = re.compile(
     r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
 )
+
+
 class Drug(TypedDict):
     """A drug or class as read."""
 
@@ -52,8 +57,8 @@ class Entry(NamedTuple):
     unii: str | None
     is_class: bool
     use: str
-    """"" always a drug | code: the same, as a maker's code | given, given_only: beside a word of giving it | named: also
-    beside a word for a drug | unless_measured | analyte, never: no drug, but analytes are kept for those who want them."""
+    """When it is a drug: "" and "code" always, "given" and "given_only" beside a word of giving it, "named" beside a
+    word for a drug too, "unless_measured", "analyte", "never". `KEPT` are analytes where they are no drugs."""
 
 
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
@@ -62,7 +67,8 @@ WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochl
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
 OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
-MAKERS_DIGITS = 4  # in a code that needs no other sign
+SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
+MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
 
 
 KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
@@ -73,10 +79,10 @@ class Lexicon(NamedTuple):
 
     endings: tuple[str, ...]
     weak_endings: tuple[str, ...]  # of chemicals, not of drugs alone
-    makers: frozenset[str]
+    letters: Mapping[str, str]  # of codes -> maker, word, other
 
 
-NO_LEXICON = Lexicon((), (), frozenset())
+NO_LEXICON = Lexicon((), (), {})
 
 
 class Hit(NamedTuple):
@@ -106,7 +112,7 @@ def read_lexicon() -> Lexicon:
     return Lexicon(
         endings=tuple(row["ending"] for row in endings if not row["use"]),
         weak_endings=tuple(row["ending"] for row in endings if row["use"] == "named"),
-        makers=frozenset(row["prefix"] for row in vocabulary.terms("drug_maker")),
+        letters={row["letters"]: row["use"] for row in vocabulary.terms("drug_maker")},
     )
 
 
@@ -212,26 +218,36 @@ class DrugExtractor:
         """What has the form of a maker's code or of a systematic name."""
         for start, end in drug_name.codes(text):
             code = text[start:end]
-            if code not in meanings and not drug_name.is_other_code(low, code, end):
-                yield Hit(start, end, self.code_entry(code), "drug.code")
+            entry = None if code in meanings or drug_name.OTHER_AFTER.match(low, end) else self.code_entry(code)
+            if entry is not None:
+                yield Hit(start, end, entry, "drug.code")
         for start, end in drug_name.systematic_names(low):
             yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
 
-    def code_entry(self, code: str) -> Entry:
-        """What the list has of a maker's code; else what its letters and its length say of it."""
+    def code_entry(self, code: str) -> Entry | None:
+        """What the list has of a maker's code; else what letters and length say of it; None where it is none."""
         letters = drug_name.letters(code)
-        is_makers = letters.upper() in self.lexicon.makers
+        use = self.lexicon.letters.get(letters.upper(), "")
+        n_digits = sum(1 for c in code if c.isdigit())
+        if not (letters.isupper() or use == "word") or (
+            n_digits < MAKERS_DIGITS and (use == "other" or len(letters) == 1)
+        ):
+            return None
+        if n_digits < SPACED_DIGITS and code[len(letters)] == " ":
+            return None
+        is_makers = use in {"maker", "word"}
         known = self.entries.get(drug_name.squeezed(code))
         if known is not None and known.use == "code" and (is_makers or code[len(letters)] != " "):
             return known
-        is_sure = is_makers and sum(c.isdigit() for c in code) >= MAKERS_DIGITS
-        return unlisted(lower(code), "" if is_sure else "named")
+        return unlisted(lower(code), "" if is_makers and n_digits >= MAKERS_DIGITS else "named")
 
     def meaning(self, long: str) -> Entry | None:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
         low = lower(long)
         hits = longest([*self.known(long, low, {}), *self.formed(long, low, {})])
-        if not hits or hits[-1].end < len(low) or hits[-1].entry.use == "never":
+        if not hits or hits[-1].end < len(low):
+            return unlisted(low, "named") if drug_name.is_chemical(low) else None
+        if hits[-1].entry.use == "never":
             return None
         return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
 

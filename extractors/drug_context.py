@@ -12,43 +12,49 @@ import re
 TESTED_AFTER = re.compile(
     r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
-    r"|clearance|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
+    r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
+    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
 )
 # The same before it: "the serum level of potassium", "a decrease in dopamine".
 TESTED_BEFORE = re.compile(
-    r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of|excretion of"
+    r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of"
+    r"|excretion of"
     r"|synthesis of|production of|secretion of|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
     r"|depletion of|deficiency of|loss of|metabolism of|measurements? of)"
     r"(?: (?:serum|plasma|urinary|urine|blood|free|total|and|or|the|mean|extracellular|striatal|brain)){0,3} $"
 )
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
-    r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e|es|age) of"
+    r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e"
+    r"|es|age) of"
     r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
     r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
     r"|withdrawal of|(?:induced|caused|provoked|reversed|precipitated|exacerbated|relieved|controlled) by|abuse of"
     r"|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking|intra(?:vesical|peritoneal|thecal|nasal"
-    r"|arterial|cavernous|corporal|ventricular|venticular|cerebroventricular|dermal|articular|vitreal|coronary)|submucosal"
+    r"|arterial|cavernous|corporal|ventricular|venticular|cerebroventricular|dermal|articular|vitreal|coronary)"
+    r"|submucosal"
     r"|took|consum\w*|parenteral|bolus(?:es)? of|(?:anaphyla\w+|allergy|allergic|reactions?|hypersensitivity"
     r"|refractory|responsive|exposed|exposure|intoleran\w+|sensitivity|addict\w+) to|toxicity of|use of"
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
     r"|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary|challenge with)"
     r"|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
-    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human|regular|acute"
+    r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
+    r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
     r"[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
-    r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|use\b|users?\b|consumption|exposure|exposed|regimen|tocolysis"
+    r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
     r"|related\b|associated|solution|given|feeding|dependent behavio|enemas?|creams?|ointment|gel\b|capsules?|patch"
-    r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|discontinued"
+    r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected"
+    r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
     r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # What joins the members of a list: "pamidronate, calcitonin and intravenous fluids".
-JOINED = re.compile(r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?(?:the |oral |intravenous |an? )?")
+JOINED = re.compile(r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?(?:the |oral |intravenous )?")
 JOINS = re.compile(r"[,/+]|\b(?:and|or|plus)\b")
 LONGEST_JOIN = 20
 # A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
@@ -63,7 +69,8 @@ TAKEN = re.compile(
 )
 TAKEN_AFTER = re.compile(
     r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically |thus )?"
-    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered|continued"
+    r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered"
+    r"|continued"
     r"|modified|switched|changed)"
     r"|induced|administration|regimens?|withdrawal|use\b|exposure|courses?\b|injections?\b|overdose|toxicity"
     r"|with (?:\w+ (?:and|plus) )?\w+)"
@@ -76,14 +83,16 @@ NOT_TAKEN_AFTER = re.compile(
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
     r"(?:(?:ant)?agonist|inhibitor|blocker|analog(?:ue)?|drug|derivative|ligand|modulator|antidepressant|antipsychotic"
-    r"|neuroleptic|anticonvulsant|analgesic|an(?:a)?esthetic|antibiotic|toxin|neurotoxin|activator|opener|scavenger|donor"
+    r"|neuroleptic|anticonvulsant|analgesic|an(?:a)?esthetic|antibiotic|toxin|neurotoxin|activator|opener"
+    r"|scavenger|donor"
     r"|prodrug|metabolite|carcinogen|solvent|herbicide|insecticide|pesticide|anthracycline|steroid|alkaloid|releaser"
     r"|antioxidant|vasodilator|stimulant|chelator|contrast agent|compound|formulation|extract)s?"
 )
 DRUG_BEFORE = re.compile(rf"\b{A_DRUG},? ?(?:\(|such as |called |named )?$")
 DRUG_AFTER = re.compile(
     rf",? ?\(?(?:is |was )?(?:an? |the )(?:[\w/-]+ ){{0,5}}{A_DRUG}\b"
-    r"|[ ,(]*\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol|mmol|um|nm|mm|microm"
+    r"|[ ,(]*\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol"
+    r"|mmol|um|nm|mm|microm"
     r"|micrograms?|i\.?u\.?|units?|ml)\b"
 )
 

@@ -22,7 +22,7 @@ from extractors.drug import DrugExtractor, lower
 # Parts of a trained pipeline that no entity depends on, and that take most of its time.
 NOT_NEEDED = ("parser", "senter", "tagger", "attribute_ruler", "lemmatizer", "morphologizer", "textcat")
 EMPTY: dict[str, dict[str, Any]] = {
-    "drug": {"name": None, "drugbank_id": None, "rxcui": None, "is_class": False, "role": None},
+    "drug": {"name": None, "drugbank_id": None, "rxcui": None, "unii": None, "is_class": False, "role": None},
     "dose": dict.fromkeys(("amount", "amount_high", "unit", "per", "n_doses", "interval_days", "drug")),
     "route": {"route": None, "drug": None},
     "frequency": dict.fromkeys(("per_day", "n_doses", "interval_days", "drug")),

@@ -174,13 +174,21 @@ def rows(dictionary: dict[str, Any], list_of_unii: Unii, english: set[str]) -> I
         is_new = surface not in canonical and surface not in english and surface not in ids
         if kind in (BRAND, "of") and is_new and name in ids and name not in refused and is_written(surface):
             yield surface, shown_name(surface, name, unii), ids[name], ""
+    yield from rows_of_unii(list_of_unii, ids, {*canonical, *ids}, english)
+
+
+def rows_of_unii(
+    list_of_unii: Unii, ids: dict[str, str], known: set[str], english: set[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """The same for what UNII alone has: listed names, and codes of substances with another name."""
+    unii = list_of_unii.names
     for surface in unii:
-        if surface in canonical or surface in ids:
+        if surface in known:
             continue
         if is_listed(surface, list_of_unii, english):
             base = base_name(unii[surface][1])
             concept = ids.get(base_name(surface), ids.get(base, ""))
-            use = "" if concept or list_of_unii.tags.get(surface, set()) & MEDICINES else "given"
+            use = "" if concept or list_of_unii.tags.get(surface, set()) & MEDICINES else "named"
             yield surface, shown_name(surface, base, unii), concept, use
         elif unii[surface][0] == CODE_NAME and MAKERS_CODE.fullmatch(surface):
             base = base_name(unii[surface][1])

@@ -53,9 +53,11 @@ def test_no_row_stands_twice(name: str) -> None:
 def test_the_drugs_are_sorted_and_carry_ids_of_their_source() -> None:
     _, *rows = vocabulary.rows("drug")
     assert all(early < late for early, late in pairwise(row[0] for row in rows))
-    for surface, name, drugbank_id in rows:
+    for surface, name, drugbank_id, unii, use in rows:
         assert surface == surface.lower() and name == name.lower()
         assert re.fullmatch(r"(?:DB\d{5})?", drugbank_id), surface
+        assert re.fullmatch(r"(?:[A-Z0-9]{10})?", unii), surface
+        assert use in {"", "code", "named"}, surface
 
 
 def test_a_row_with_a_column_too_many_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
