@@ -19,6 +19,7 @@ from db import transaction
 
 IDENTIFIERS = ("pmid", "pmcid", "doi", "s2_paper_id")
 KEYS = (*IDENTIFIERS, "title_key")
+"""What papers are looked up by, besides their records' own names."""
 CHUNK = 400  # bound parameters per statement, well under SQLite's limit
 
 
@@ -33,7 +34,7 @@ class SourceCopy:
     merge_rule: str  # "first" for the record that founded the article
     retrieved_at: str  # ISO 8601; kept from the first time this very content came
     place: str | None = None
-    title_key: str | None = None
+    title_keys: Sequence[str] = ()  # by which records with like titles are found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def save_articles(db: sqlite_utils.Database, articles: Iterable[StoredArticle]) 
         stored = _stored_rows(db, [item.article_id for item in articles])
         rows: dict[str, dict[str, Any]] = {}
         for item in articles:
-            row = article_row(item.article_id, item.article)
+            row = article_row(item.article_id, item.article) | {"duplicate_of": None, "merge_rule": None}
             known = rows.get(item.article_id) or stored.get(item.article_id)
             state = "new" if known is None else "changed" if _changes(row, known) else "unchanged"
             tally[state] += 1
@@ -166,31 +167,31 @@ def _changes(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_copies(db: sqlite_utils.Database, copies: Sequence[tuple[str, SourceCopy]]) -> None:
-    """Keep these copies, and make each the one that counts among those of its record."""
-    rows = []
+    """Keep these copies, and make each the one that counts among those of its record; the others follow it."""
+    rows, keys = [], []
     for article_id, copy in copies:
         text = as_json(copy.record)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         identifiers = [getattr(copy.record, name) for name in IDENTIFIERS]
-        key = (copy.record.source, copy.record.source_id, sha256)
-        how = (article_id, copy.merge_rule, copy.retrieved_at, copy.place)
-        rows.append((*key, *how, *identifiers, copy.title_key, text))
+        key = (copy.record.source, copy.record.source_id)
+        rows.append((*key, sha256, article_id, copy.merge_rule, copy.retrieved_at, copy.place, *identifiers, text))
+        keys += [(name, *key) for name in copy.title_keys]
     db.conn.executemany(
-        "UPDATE source_records SET is_current = 0"
-        " WHERE source = ? AND source_id = ? AND record_sha256 <> ? AND is_current",
-        [row[:3] for row in rows],
+        "UPDATE source_records SET is_current = 0, article_id = ?4"
+        " WHERE source = ?1 AND source_id = ?2 AND record_sha256 <> ?3 AND (is_current OR article_id <> ?4)",
+        [row[:4] for row in rows],
     )
     db.conn.executemany(
         """
         INSERT INTO source_records (source, source_id, record_sha256, article_id, merge_rule, retrieved_at, place,
-                                    pmid, pmcid, doi, s2_paper_id, title_key, record)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET article_id = excluded.article_id, merge_rule = excluded.merge_rule,
-                                  title_key = excluded.title_key, is_current = 1
-        WHERE article_id <> excluded.article_id OR title_key IS NOT excluded.title_key OR NOT is_current
+                                    pmid, pmcid, doi, s2_paper_id, record)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET article_id = excluded.article_id, merge_rule = excluded.merge_rule, is_current = 1
+        WHERE article_id <> excluded.article_id OR merge_rule <> excluded.merge_rule OR NOT is_current
         """,
         rows,
     )
+    db.conn.executemany("INSERT INTO title_keys (key, source, source_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", keys)
 
 
 def _absorb(db: sqlite_utils.Database, article_id: str, other_id: str, rule: str) -> int:
@@ -222,18 +223,27 @@ def copies_like(db: sqlite_utils.Database, keys: Mapping[str, Collection[Any]]) 
                 article_ids.update(_articles_where(db, "source = ? AND source_id", source_ids, [source]))
             continue
         if name not in KEYS:
-            raise KeyError(f"{name!r} is no key of source_records; choose source_record or one of: {', '.join(KEYS)}")
-        article_ids.update(_articles_where(db, f"is_current AND {name}", sorted(wanted)))
+            raise KeyError(f"{name!r} is no key of papers; choose source_record or one of: {', '.join(KEYS)}")
+        if name == "title_key":
+            article_ids.update(_articles_where(db, "is_current AND key", sorted(wanted), joined="title_keys"))
+        else:
+            article_ids.update(_articles_where(db, f"is_current AND {name}", sorted(wanted)))
     return current_copies(db, sorted(article_ids))
 
 
 def _articles_where(
-    db: sqlite_utils.Database, column: str, values: Sequence[str], before: Sequence[str] = ()
+    db: sqlite_utils.Database,
+    column: str,
+    values: Sequence[str],
+    before: Sequence[str] = (),
+    *,
+    joined: str | None = None,
 ) -> Iterable[str]:
     """The articles of the copies that have one of these values; `before` fills the marks that stand before them."""
+    tables = f"{joined} JOIN source_records USING (source, source_id)" if joined else "source_records"
     for chunk in _chunks(values):
         marks = ",".join("?" * len(chunk))
-        sql = f"SELECT article_id FROM source_records WHERE {column} IN ({marks})"
+        sql = f"SELECT article_id FROM {tables} WHERE {column} IN ({marks})"
         yield from (row[0] for row in db.execute(sql, [*before, *chunk]))
 
 
@@ -243,7 +253,7 @@ def current_copies(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dic
     for chunk in _chunks(article_ids):
         marks = ",".join("?" * len(chunk))
         for row in db.query(
-            "SELECT article_id, source, source_id, record_sha256, merge_rule, retrieved_at, place, title_key, record"
+            "SELECT article_id, source, source_id, record_sha256, merge_rule, retrieved_at, place, record"
             f" FROM source_records WHERE article_id IN ({marks}) AND is_current"
             " ORDER BY retrieved_at, source, source_id",
             chunk,
@@ -251,6 +261,15 @@ def current_copies(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dic
             row["record"] = json.loads(row["record"])
             copies.setdefault(row.pop("article_id"), []).append(row)
     return copies
+
+
+def names_taken(db: sqlite_utils.Database, names: Iterable[str]) -> dict[str, str | None]:
+    """Which of these ids articles have, if only as duplicates: of which article, by id."""
+    taken: dict[str, str | None] = {}
+    for chunk in _chunks(sorted(set(names))):
+        marks = ",".join("?" * len(chunk))
+        taken.update(db.execute(f"SELECT article_id, duplicate_of FROM articles WHERE article_id IN ({marks})", chunk))
+    return taken
 
 
 def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from db import literature, search_log
-from pipeline import harvest_lookups, harvest_run, identity, intake
+from pipeline import harvest_lookups, harvest_run, intake, merging
 from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
@@ -101,7 +101,7 @@ def _changed(desk: Desk, papers: list[Article]) -> Iterator[str]:
     for paper in papers:
         values = known.get(paper.source_id)
         stored = jsonl.article(values) if values else None
-        if stored is None or identity.newer(stored, paper) is not stored:
+        if stored is None or merging.newer(stored, paper) is not stored:
             yield paper.source_id
 
 

@@ -1,24 +1,28 @@
 """A batch of records into the database: each joined with the paper it is a copy of, or founding a new one.
 
-Reading order: `store` (one batch, one transaction), `_Desk` (what is known of the papers that the batch may touch),
-then how a record comes in (`_Desk.take`) and how one goes (`_Desk.withdraw`).
+Reading order: `store` (one batch, one transaction) and `regroup` (the same without new records); `_Desk`, which holds
+what is known of the papers that a batch may touch; how a record comes in (`take`) and goes (`withdraw`); and how the
+records are sorted into papers anew (`settle`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count
+from typing import Any
 
 import sqlite_utils
 
-from db import literature, transaction
-from pipeline import identity
+from db import decisions, literature, transaction
+from pipeline import grouping, identity, merging
+from pipeline.grouping import Doubt, Group, Key
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import jsonl
 
 Item = Article | Deletion | Issue
-Key = tuple[str, str]
+Lookups = dict[str, set[Any]]
+"""Values to look papers up by: strings by kind, and under "source_record" the keys of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Stored:
 def store(db: sqlite_utils.Database, batch: Sequence[tuple[str, Item]], retrieved_at: str) -> Stored:
     """Store a batch of placed records, deletions and issues in one transaction; repeating it changes nothing."""
     with transaction.write(db):
-        desk = _Desk(literature.copies_like(db, _lookups(batch)), _known_ids(db, batch), retrieved_at)
+        desk = _Desk(db, _lookups(item for _, item in batch), retrieved_at)
         for place, item in batch:
             if isinstance(item, Issue):
                 desk.issues.append(item)
@@ -52,48 +56,37 @@ def store(db: sqlite_utils.Database, batch: Sequence[tuple[str, Item]], retrieve
                 desk.withdraw(item)
             else:
                 desk.take(item, place)
-        counts = literature.save_articles(db, desk.papers_to_save())
-        literature.save_issues(db, desk.issues)
-    return Stored(
-        counts=counts,
-        merged=desk.merged,
-        issues=tuple(desk.issues),
-        taken=tuple(Taken(*key, paper.article_id, paper.is_new) for key, paper in desk.taken.items()),
-    )
+        return desk.save()
 
 
-def _lookups(batch: Iterable[tuple[str, Item]]) -> dict[str, set[str] | set[Key]]:
+def regroup(db: sqlite_utils.Database, keys: Collection[Key], now: str) -> Stored:
+    """Sort these records, and all that share something with them, into papers anew: somebody decided about them."""
+    with transaction.write(db):
+        desk = _Desk(db, {"source_record": set(keys)}, now)
+        desk.dirty.update(key for key in keys if key in desk.copies)
+        return desk.save()
+
+
+def _lookups(items: Iterable[Item]) -> Lookups:
     """Every value by which a record of the batch may be known already."""
     records: set[Key] = set()
     wanted: dict[str, set[str]] = {kind: set() for kind in literature.KEYS}
-    for _, item in batch:
+    for item in items:
         if isinstance(item, Deletion):
             records.update(_withdrawn_keys(item))
         elif isinstance(item, Article):
             records.add((item.source, item.source_id))
-            for kind, value in _keys_of(item):
+            for kind, value in _values_of(item):
                 wanted[kind].add(value)
     return {**wanted, "source_record": records}
 
 
-def _known_ids(db: sqlite_utils.Database, batch: Iterable[tuple[str, Item]]) -> dict[str, None]:
-    """Which of the names that the batch may give to new papers are given already, if only to a duplicate."""
-    wanted = sorted({name for _, item in batch if isinstance(item, Article) for name in identity.article_ids(item)})
-    found: dict[str, None] = {}
-    for start in range(0, len(wanted), literature.CHUNK):
-        names = wanted[start : start + literature.CHUNK]
-        marks = ",".join("?" * len(names))
-        rows = db.table("articles").rows_where(f"article_id IN ({marks})", names, select="article_id")
-        found.update(dict.fromkeys(row["article_id"] for row in rows))
-    return found
-
-
-def _keys_of(record: Article) -> Iterator[tuple[str, str]]:
-    """The kinds and values by which another record may be found to be this paper, the strongest first."""
+def _values_of(record: Article) -> Iterator[tuple[str, str]]:
+    """The kinds and values by which another record may be found to be this paper."""
     for kind in identity.IDENTIFIERS:
         if value := getattr(record, kind):
             yield kind, value
-    if key := identity.title_key(record):
+    for key in identity.title_keys(record):
         yield "title_key", key
 
 
@@ -106,186 +99,228 @@ def _withdrawn_keys(deletion: Deletion) -> list[Key]:
 @dataclass(slots=True)
 class _Copy:
     record: Article
-    rule: str
     retrieved_at: str
     place: str | None
-    is_changed: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Paper:
-    article_id: str
-    copies: dict[Key, _Copy] = field(default_factory=dict)
-    absorbs: list[tuple[str, str]] = field(default_factory=list)
-    is_new: bool = False
-    is_touched: bool = False
-
-    def records(self, without: Key | None = None) -> list[Article]:
-        return [copy.record for key, copy in self.copies.items() if key != without]
+    article_id: str | None = None  # none: new
+    rule: str = "first"
+    is_changed: bool = True
 
 
 class _Desk:
-    """The papers that a batch may touch, and an index of them by every key; lives as long as the batch."""
+    """All records that share something with those of a batch, and the papers they make."""
 
-    def __init__(
-        self, known: dict[str, list[dict[str, object]]], known_ids: dict[str, None], retrieved_at: str
-    ) -> None:
-        self.known_ids = known_ids
+    def __init__(self, db: sqlite_utils.Database, lookups: Lookups, retrieved_at: str) -> None:
+        self.db = db
         self.retrieved_at = retrieved_at
-        self.papers: dict[str, _Paper] = {}
-        self.index: dict[tuple[str, str], dict[str, _Paper]] = {}
-        self.home: dict[Key, _Paper] = {}
-        self.taken: dict[Key, _Paper] = {}
+        self.decisions = [grouping.Decision(one.one, one.other, one.is_same) for one in decisions.load(db)]
+        self.copies: dict[Key, _Copy] = {}
+        self.dirty: set[Key] = set()  # whose papers are to be found anew
+        self.touched: dict[Key, None] = {}  # that came in, changed or not
+        self.left: set[str | None] = set()  # papers that a record went away from
         self.issues: list[Issue] = []
-        self.merged = 0
-        for article_id, copies in known.items():
-            paper = self.papers[article_id] = _Paper(article_id)
-            for row in copies:
-                values = row["record"]
-                assert isinstance(values, dict)
-                place = row["place"]
-                copy = _Copy(
-                    jsonl.article(values),
-                    str(row["merge_rule"]),
-                    str(row["retrieved_at"]),
-                    str(place) if place else None,
-                )
-                self._put(paper, copy)
+        self._load(lookups)
 
-    def papers_to_save(self) -> list[literature.StoredArticle]:
-        """Every paper that the batch touched, merged anew."""
-        return [
-            literature.StoredArticle(
-                article_id=paper.article_id,
-                article=identity.merge(paper.records()),
-                copies=[_as_source_copy(copy) for copy in paper.copies.values() if copy.is_changed],
-                absorbs=paper.absorbs,
-            )
-            for paper in self.papers.values()
-            if paper.is_touched and paper.copies
-        ]
+    def _load(self, wanted: Lookups) -> None:
+        """Read what shares a value with the batch, then what shares one with that, until nothing is left out."""
+        asked: Lookups = {}
+        partners: dict[Key, set[Key]] = {}
+        for one in self.decisions:
+            partners.setdefault(one.one, set()).add(one.other)
+            partners.setdefault(one.other, set()).add(one.one)
+        while any(wanted.values()):
+            for key in [key for key in wanted.get("source_record", ()) if key in partners]:
+                wanted["source_record"] |= partners[key]
+            fresh = [
+                self._add(article_id, row)
+                for article_id, rows in literature.copies_like(self.db, wanted).items()
+                for row in rows
+                if (row["source"], row["source_id"]) not in self.copies
+            ]
+            for kind, values in wanted.items():
+                asked.setdefault(kind, set()).update(values)
+            found = _lookups(copy.record for copy in fresh)
+            found["source_record"] &= partners.keys()
+            found["title_key"] = {key for key in found["title_key"] if not identity.is_part(key)}
+            wanted = {kind: values - asked.get(kind, set()) for kind, values in found.items()}
+
+    def _add(self, article_id: str, row: Mapping[str, object]) -> _Copy:
+        values, place = row["record"], row["place"]
+        assert isinstance(values, dict)
+        copy = _Copy(
+            record=jsonl.article(values),
+            retrieved_at=str(row["retrieved_at"]),
+            place=str(place) if place else None,
+            article_id=article_id,
+            rule=str(row["merge_rule"]),
+            is_changed=False,
+        )
+        self.copies[copy.record.source, copy.record.source_id] = copy
+        return copy
+
+    # ------------------------------------------------------------------------------------------ in and out
+
+    def take(self, record: Article, place: str) -> None:
+        """Note what a source says of a record now."""
+        key = (record.source, record.source_id)
+        self.touched[key] = None
+        known = self.copies.get(key)
+        if known is None:
+            self.copies[key] = _Copy(record=record, retrieved_at=self.retrieved_at, place=place)
+            self.dirty.add(key)
+            return
+        kept = merging.newer(known.record, record)
+        if kept is not known.record:
+            known.record, known.retrieved_at, known.place = kept, self.retrieved_at, place
+            known.is_changed = True
+            self.dirty.add(key)
 
     def withdraw(self, deletion: Deletion) -> None:
         """Mark what the source gave under this id as withdrawn; an id that is not known needs nothing."""
         for key in _withdrawn_keys(deletion):
-            paper = self.home.get(key)
-            if paper and paper.copies[key].record.status != "deleted":
-                copy = paper.copies[key]
+            copy = self.copies.get(key)
+            if copy and copy.record.status != "deleted":
                 copy.record, copy.is_changed = replace(copy.record, status="deleted"), True
                 copy.retrieved_at = self.retrieved_at  # when it was withdrawn, not when it first came
-                paper.is_touched = True
+                self.touched[key] = None
 
-    def take(self, record: Article, place: str) -> None:
-        """Put a record where it belongs."""
-        key = (record.source, record.source_id)
-        home = self.home.get(key)
-        rule = "first"
-        if home:
-            current = home.copies[key]
-            kept = identity.newer(current.record, record)
-            if kept is current.record:
-                home.is_touched = True
-                self.taken[key] = home
-                return
-            record, rule = kept, current.rule
-            if self._is_at_odds(record, home, key):
-                home.copies.pop(key)
-                home.is_touched = True
-                home, rule = None, "first"
-        matches = self._matches(record, place, home)
-        target = home or (matches[0][0] if matches else None)
-        if target is None:
-            target = self._found(record)
-        elif home is None:
-            rule, matches = matches[0][1], matches[1:]
-            self.merged += 1
-        self._put(target, _Copy(record, rule, self.retrieved_at, place, is_changed=True))
-        target.is_touched = True
-        self.taken[key] = self._join(target, matches, place)
+    # ------------------------------------------------------------------------------------------ papers
 
-    def _is_at_odds(self, record: Article, home: _Paper, key: Key) -> bool:
-        """Whether a record, as it reads now, no longer belongs to the other copies of its paper."""
-        others = home.records(without=key)
-        return bool(others) and identity.judge(record, others).rule is None and home.copies[key].rule != "first"
-
-    def _matches(self, record: Article, place: str, home: _Paper | None) -> list[tuple[_Paper, str]]:
-        """The other papers that this record is, and by which rule: by identifiers, or else by one title alone."""
-        candidates: dict[str, _Paper] = {}
-        for pair in _keys_of(record):
-            candidates.update(self.index.get(pair, {}))
-        by_id: list[tuple[_Paper, str]] = []
-        by_title: list[tuple[_Paper, str]] = []
-        for paper in candidates.values():
-            if paper is home or not paper.copies:
-                continue
-            verdict = identity.judge(record, paper.records())
-            if verdict.rule:
-                (by_title if verdict.rule.startswith("title") else by_id).append((paper, verdict.rule))
-            elif verdict.veto and verdict.shared != "title":
-                shared = f"the {verdict.shared} of {paper.article_id}"
-                self._tell(place, "conflicting_ids", f"it has {shared}, but {verdict.veto}; they stay two")
-        if by_id or home or not by_title:
-            return by_id
-        if len(by_title) > 1:
-            ids = ", ".join(paper.article_id for paper, _ in by_title)
-            self._tell(
-                place, "ambiguous_title", f"by its title it may be any of {ids}; it is kept as a paper of its own"
-            )
-            return []
-        return by_title
-
-    def _found(self, record: Article) -> _Paper:
-        names = identity.article_ids(record)
-        numbered = (f"{names[-1]}~{number}" for number in count(2))
-        article_id = next(
-            name for name in chain(names, numbered) if name not in self.papers and name not in self.known_ids
-        )
-        paper = self.papers[article_id] = _Paper(article_id, is_new=True)
-        return paper
-
-    def _join(self, target: _Paper, matches: Iterable[tuple[_Paper, str]], place: str) -> _Paper:
-        """Join papers that one record shows to be the same, unless PubMed counts them as two."""
-        for other, rule in matches:
-            if identity.conflict(target.records(), other.records()):
-                ids = f"{target.article_id} and {other.article_id}"
-                self._tell(
-                    place, "conflicting_ids", f"it shares identifiers with {ids}, whose PMIDs differ; they stay two"
+    def save(self) -> Stored:
+        """Sort the records into papers, and write what is not as it was."""
+        new = [key for key in self.touched if self.copies[key].article_id is None]
+        created, absorbed = self._settle()
+        touched = {copy.article_id for key, copy in self.copies.items() if copy.is_changed or key in self.touched}
+        touched.update(self.left)
+        papers: dict[str, list[_Copy]] = {}
+        for copy in self.copies.values():
+            if copy.article_id in touched:
+                papers.setdefault(str(copy.article_id), []).append(copy)
+        counts = literature.save_articles(
+            self.db,
+            [
+                literature.StoredArticle(
+                    article_id=article_id,
+                    article=merging.merge([copy.record for copy in copies]),
+                    copies=[_as_source_copy(copy) for copy in copies if copy.is_changed],
+                    absorbs=absorbed.get(article_id, ()),
                 )
+                for article_id, copies in papers.items()
+            ],
+        )
+        literature.save_issues(self.db, self.issues)
+        homes = {key: str(self.copies[key].article_id) for key in self.touched}
+        return Stored(
+            counts=counts,
+            merged=sum(self.copies[key].rule != "first" for key in new),
+            issues=tuple(self.issues),
+            taken=tuple(Taken(*key, home, home in created) for key, home in homes.items()),
+        )
+
+    def _settle(self) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
+        """Give each record its paper; which papers are new, and which ids others swallowed, by which rule."""
+        groups: list[Group] = []
+        doubts: list[Doubt] = []
+        for component in self._components():
+            found = grouping.partition({key: self.copies[key].record for key in component}, self.decisions)
+            groups += found[0]
+            doubts += found[1]
+        owned = self._owned(groups)
+        names = self._names([group for group in groups if not owned[group]])
+        absorbed: dict[str, list[tuple[str, str]]] = {}
+        for group in groups:
+            ids = owned[group]
+            name = min(ids, key=_id_order) if ids else names[group][0]
+            rules = group.rules(ids[name] if ids else self._earliest(group))
+            for key, rule in rules.items():
+                copy = self.copies[key]
+                if (copy.article_id, copy.rule) != (name, rule):
+                    self.left.add(copy.article_id)
+                    copy.article_id, copy.rule, copy.is_changed = name, rule, True
+            others = [(one, rules[founder]) for one, founder in ids.items() if one != name]
+            if others:
+                absorbed[name] = others
+        for doubt in doubts:
+            self._tell(doubt)
+        return {name for name, is_new in names.values() if is_new}, absorbed
+
+    def _components(self) -> Iterator[list[Key]]:
+        """The records whose papers are to be found anew, with all that share something with them, in their order."""
+        holders: dict[tuple[str, str], list[Key]] = {}
+        values: dict[Key, list[tuple[str, str]]] = {}
+        if self.dirty:
+            for key, copy in self.copies.items():
+                values[key] = [*_values_of(copy.record)]
+                if copy.article_id:
+                    values[key].append(("article_id", copy.article_id))
+                for value in values[key]:
+                    holders.setdefault(value, []).append(key)
+        for one in self.decisions:
+            for key in (one.one, one.other):
+                if key in values:
+                    values[key].append(("decision", repr(sorted((one.one, one.other)))))
+                    holders.setdefault(values[key][-1], []).append(key)
+        order = {key: place for place, key in enumerate(self.copies)}
+        seen: set[Key] = set()
+        for start in sorted(self.dirty, key=order.__getitem__):
+            if start in seen:
                 continue
-            keep, drop = (other, target) if _comes_first(other, target) else (target, other)
-            for copy in list(drop.copies.values()):
-                copy.rule, copy.is_changed = (rule if copy.rule == "first" else copy.rule), True
-                self._put(keep, copy)
-            drop.copies.clear()
-            keep.absorbs += drop.absorbs
-            if drop.is_new:
-                del self.papers[drop.article_id]
-            else:
-                keep.absorbs.append((drop.article_id, rule))
-            keep.is_touched = True
-            target = keep
-        return target
+            component = [start]
+            seen.add(start)
+            for key in component:
+                for value in values[key]:
+                    fresh = [other for other in holders.pop(value, ()) if other not in seen]
+                    seen.update(fresh)
+                    component += fresh
+            yield sorted(component, key=order.__getitem__)
 
-    def _put(self, paper: _Paper, copy: _Copy) -> None:
-        key = (copy.record.source, copy.record.source_id)
-        paper.copies[key] = copy
-        self.home[key] = paper
-        if key in self.taken:
-            self.taken[key] = paper
-        for pair in _keys_of(copy.record):
-            self.index.setdefault(pair, {})[paper.article_id] = paper
+    def _owned(self, groups: Sequence[Group]) -> dict[Group, dict[str, Key]]:
+        """The ids that each group has already, each with the record that founded it."""
+        founders: dict[str, Key] = {}
+        for key in chain.from_iterable(group.records for group in groups):
+            copy = self.copies[key]
+            if copy.article_id and (copy.rule == "first" or copy.article_id not in founders):
+                founders[copy.article_id] = key
+        home = {key: group for group in groups for key in group.records}
+        owned: dict[Group, dict[str, Key]] = {group: {} for group in groups}
+        for article_id, founder in founders.items():
+            owned[home[founder]][article_id] = founder
+        return owned
 
-    def _tell(self, place: str, code: str, message: str) -> None:
-        self.issues.append(Issue(stage="identity", place=place, code=code, message=message))
+    def _earliest(self, group: Group) -> Key:
+        if len(group.records) == 1:
+            return next(iter(group.records))
+        return next(key for key in self.copies if key in group.records)
+
+    def _names(self, groups: Sequence[Group]) -> dict[Group, tuple[str, bool]]:
+        """Ids for papers that have none, and whether each is new; what was a duplicate of its old paper comes back."""
+        wanted = {group: identity.article_ids(self.copies[self._earliest(group)].record) for group in groups}
+        taken = literature.names_taken(self.db, chain.from_iterable(wanted.values()))
+        names: dict[Group, tuple[str, bool]] = {}
+        for group, candidates in wanted.items():
+            before = {self.copies[key].article_id for key in group.records}
+            numbered = (f"{candidates[-1]}~{number}" for number in count(2))
+            name = next(
+                name for name in chain(candidates, numbered) if name not in taken or taken[name] in before - {None}
+            )
+            names[group] = name, name not in taken
+            taken[name] = None
+        return names
+
+    def _tell(self, doubt: Doubt) -> None:
+        copy = self.copies[doubt.key]
+        others = [self.copies[key].article_id for key in doubt.others]
+        if doubt.code == "conflicting_ids":
+            message = f"it has the {doubt.shared} of {others[0]}, but {doubt.veto}; they stay two"
+        else:
+            ids = ", ".join(dict.fromkeys(map(str, others)))
+            message = f"by its {doubt.shared} it may be any of {ids}; it is kept as a paper of its own"
+        place = copy.place or f"{copy.record.source}:{copy.record.source_id}"
+        self.issues.append(Issue(stage="identity", place=place, code=doubt.code, message=message))
 
 
-def _comes_first(one: _Paper, other: _Paper) -> bool:
-    """Which of two papers gives the joined one its id: one that is stored, then one that PubMed knows, then by name."""
-
-    def order(paper: _Paper) -> tuple[bool, bool, str]:
-        return paper.is_new, not paper.article_id.startswith("pmid:"), paper.article_id
-
-    return order(one) < order(other)
+def _id_order(article_id: str) -> tuple[bool, str]:
+    """Which of two ids a joined paper keeps: the one that PubMed knows, then by name."""
+    return not article_id.startswith("pmid:"), article_id
 
 
 def _as_source_copy(copy: _Copy) -> literature.SourceCopy:
@@ -294,5 +329,5 @@ def _as_source_copy(copy: _Copy) -> literature.SourceCopy:
         merge_rule=copy.rule,
         retrieved_at=copy.retrieved_at,
         place=copy.place,
-        title_key=identity.title_key(copy.record),
+        title_keys=identity.title_keys(copy.record),
     )

@@ -28,8 +28,12 @@ RULES = {
     "same_doi": "the same DOI, unless PMIDs differ or one is a notice about the other",
     "same_pmcid": "the same PMCID, unless PMIDs differ or one is a notice about the other",
     "same_s2_paper_id": "the same Semantic Scholar paper id, unless PMIDs differ or one is a notice about the other",
-    "title_year_author": "the same title and first author, years at most one apart; no identifier differs",
+    "title_year_author": "the same title and first author, years at most one apart; no identifier, abstract or journal "
+    "differs, and none is a preprint or a notice",
     "title_abstract": "the same title and nearly the same abstract; no identifier differs",
+    "similar_title_abstract": "titles that only a misprint or a missing subtitle tells apart, the same authors and "
+    "abstract; no identifier differs",
+    "reviewer": "a person's decision",
     "same_record": "the same record of the same source, which came by another way as well",
     "named_by_run": "the entry in the search log, which names the paper itself",
 }

@@ -97,7 +97,7 @@ def article(number: int, title: str | None, abstract: str | None, **more: Any) -
 def stored(one: records.Article, article_id: str | None = None, **more: Any) -> literature.StoredArticle:
     """The article as identity hands it over: founded by its only copy."""
     copy = literature.SourceCopy(
-        record=one, merge_rule="first", retrieved_at="2026-01-02T03:04:05Z", title_key=one.title
+        record=one, merge_rule="first", retrieved_at="2026-01-02T03:04:05Z", title_keys=[one.title] if one.title else []
     )
     return literature.StoredArticle(article_id=article_id or f"pmid:{one.pmid}", article=one, copies=(copy,), **more)
 

@@ -70,7 +70,7 @@ def test_copies_are_found_by_any_identifier(database, make_article, make_stored)
     pubmed = make_article(1, "One title", "A.")
     s2 = records.Article(source="semantic_scholar", source_id="s9", s2_paper_id="s9", doi=pubmed.doi, title="One title")
     item = make_stored(pubmed)
-    copy = literature.SourceCopy(record=s2, merge_rule="same_doi", retrieved_at="2026-02-01", title_key="one title")
+    copy = literature.SourceCopy(record=s2, merge_rule="same_doi", retrieved_at="2026-02-01", title_keys=["one title"])
     literature.save_articles(database, [dataclasses.replace(item, copies=(*item.copies, copy))])
     for key in ({"pmid": ["1"]}, {"doi": [pubmed.doi]}, {"s2_paper_id": {"s9"}}, {"title_key": ["one title"]}):
         assert list(literature.copies_like(database, key)) == ["pmid:1"]

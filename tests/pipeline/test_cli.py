@@ -23,6 +23,7 @@ from pipeline.cli import main
 CHECKOUT = Path(__file__).parents[2]
 GOLD = CHECKOUT / "pipeline/sample/gold/cases.jsonl"
 COMMANDS = ("demo", "fetch", "import", "extract", "run", "annotate", "serve", "status", "report", "digest", "evaluate")
+COMMANDS += ("merges", "split", "join")
 LINE = '{"id": "1", "abstract": "A 34-year-old woman received rituximab 375 mg/m2 weekly."}'
 
 
@@ -314,3 +315,21 @@ def test_serve_says_that_the_port_is_taken(stored: Callable[[str, int], Path]):
         result = call("serve", "--db", stored("a.db", 1), "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 1
     assert result.output.startswith("Error: 127.0.0.1:") and "--port" in result.output
+
+
+# ------------------------------------------------------------------------------------------------ merges
+
+
+def test_a_merge_is_shown_taken_back_and_made_again(tmp_path: Path):
+    paper = {"title": "A long tale of weakness and of its end", "abstract": "Words.", "publication_date": "2020"}
+    first = {"id": "pmid:1", "source": "pubmed", "source_id": "1", **paper, "authors": ["Muster, Eva"]}
+    second = {"paperId": "s", "title": paper["title"], "year": 2020, "authors": [{"name": "E. Muster"}]}
+    call("import", records(tmp_path / "a.jsonl", first, second), "--db", "a.db")
+    assert "title_year_author      semantic_scholar:s  2020  A long tale" in call("merges", "--db", "a.db").output
+    split = call("split", "semantic_scholar:s", "--reviewer", "ada", "--db", "a.db")
+    assert split.output == "semantic_scholar:s: parted from pmid:1, and now s2:s.\nNext: litlode extract\n"
+    call("import", records(tmp_path / "b.jsonl", second | {"venue": "Tales"}), "--db", "a.db")
+    assert call("merges", "--db", "a.db").output == "0 papers with several records.\n"
+    assert call("join", "semantic_scholar:s", "pubmed:1", "--db", "a.db").exit_code == 0
+    assert "reviewer               semantic_scholar:s" in call("merges", "--db", "a.db").output
+    assert call("split", "ris:x", "--db", "a.db").output.startswith("Error: ris:x: there is no such record")

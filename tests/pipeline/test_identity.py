@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import identity
+from pipeline import identity, merging
 from pipeline.records import Article, Author
 
 TITLE = "A long tale of weakness and of its end"
@@ -27,8 +27,8 @@ def s2(**values: Any) -> Article:
 
 def rule(one: Article, other: Article) -> str | None:
     """The rule, which must not depend on which of the two came first."""
-    found = identity.judge(one, [other])
-    assert found == identity.judge(other, [one])
+    found = identity.judge([one], [other])
+    assert found == identity.judge([other], [one])
     return found.rule
 
 
@@ -46,7 +46,7 @@ def test_distinct_pmids_keep_a_shared_doi_apart() -> None:
 def test_a_wrong_pmid_is_not_believed_against_doi_title_and_author() -> None:
     one = pubmed(doi="10.5555/x", authors=MUSTER)
     other = s2(pmid="1", doi="10.5555/y", title="Kubernetes in the cloud for everyone", authors=BERG)
-    assert identity.judge(other, [one]).veto == "their titles and authors differ"
+    assert identity.judge([other], [one]).veto == "their titles and authors differ"
 
 
 def test_title_with_year_and_author_joins() -> None:
@@ -114,50 +114,50 @@ def test_an_article_marked_as_retracted_is_the_article() -> None:
 def test_pubmeds_values_win_and_gaps_are_filled() -> None:
     one = pubmed(abstract="A: b", title="PubMed's title.", journal=None, publication_date="2020")
     other = s2(abstract="Longer words", journal="Journal of tales", publication_date="2020-05-01", doi="10.5555/x")
-    merged = identity.merge([other, one])
+    merged = merging.merge([other, one])
     assert (merged.source, merged.title, merged.abstract) == ("pubmed", "PubMed's title.", "A: b")
     assert (merged.journal, merged.doi, merged.s2_paper_id) == ("Journal of tales", "10.5555/x", "s")
     assert merged.publication_date == "2020-05-01"
-    assert identity.merge([one, replace(other, publication_date="2021-05-01")]).publication_date == "2020"
+    assert merging.merge([one, replace(other, publication_date="2021-05-01")]).publication_date == "2020"
 
 
 def test_an_abstract_is_taken_from_who_has_it_whole() -> None:
     cut = pubmed(abstract="Once upon a time (ABSTRACT TRUNCATED AT 250 WORDS)")
     whole = s2(abstract="Once upon a time there was a tale whose end nobody knew but we, and here it is.")
-    assert identity.merge([cut, whole]).abstract == whole.abstract
+    assert merging.merge([cut, whole]).abstract == whole.abstract
     none = pubmed(abstract_missing_reason="not_provided")
-    assert identity.merge([none, whole]).abstract_missing_reason is None
-    assert identity.merge([none, whole]).abstract == whole.abstract
+    assert merging.merge([none, whole]).abstract_missing_reason is None
+    assert merging.merge([none, whole]).abstract == whole.abstract
     withheld = s2(abstract_missing_reason="withheld_by_publisher")
-    assert identity.merge([none, withheld]).abstract_missing_reason == "withheld_by_publisher"
+    assert merging.merge([none, withheld]).abstract_missing_reason == "withheld_by_publisher"
 
 
 def test_status_is_the_gravest_of_the_live_copies() -> None:
-    assert identity.merge([pubmed(), s2(status="retracted")]).status == "retracted"
-    assert identity.merge([pubmed(status="corrected"), s2()]).status == "corrected"
-    assert identity.merge([pubmed(status="deleted"), s2()]).status == "active"
-    assert identity.merge([pubmed(status="deleted")]).status == "deleted"
+    assert merging.merge([pubmed(), s2(status="retracted")]).status == "retracted"
+    assert merging.merge([pubmed(status="corrected"), s2()]).status == "corrected"
+    assert merging.merge([pubmed(status="deleted"), s2()]).status == "active"
+    assert merging.merge([pubmed(status="deleted")]).status == "deleted"
 
 
 def test_of_two_copies_of_one_record_the_newer_is_kept() -> None:
     old, new = pubmed(date_revised="2020-01-01"), pubmed(date_revised="2021-01-01", title="New")
-    assert identity.newer(old, new) is new
-    assert identity.newer(new, old) is new
-    assert identity.newer(replace(old, version=2), new).version == 2
-    assert identity.newer(old, replace(old)) is old
+    assert merging.newer(old, new) is new
+    assert merging.newer(new, old) is new
+    assert merging.newer(replace(old, version=2), new).version == 2
+    assert merging.newer(old, replace(old)) is old
 
 
 def test_a_poorer_answer_does_not_empty_a_record() -> None:
     full = s2(abstract="Words.", journal="Journal of tales")
     bare = s2(abstract_missing_reason="not_in_source")
-    assert identity.newer(full, bare) is full
-    assert identity.newer(bare, full) == full
+    assert merging.newer(full, bare) is full
+    assert merging.newer(bare, full) == full
 
 
 def test_the_copy_that_was_withdrawn_stays_withdrawn() -> None:
     withdrawn = pubmed(status="deleted")
-    assert identity.newer(withdrawn, pubmed()) is withdrawn
-    assert identity.newer(withdrawn, pubmed(title="Another")).status == "active"
+    assert merging.newer(withdrawn, pubmed()) is withdrawn
+    assert merging.newer(withdrawn, pubmed(title="Another")).status == "active"
 
 
 def copies() -> st.SearchStrategy[Article]:
@@ -177,4 +177,4 @@ def copies() -> st.SearchStrategy[Article]:
 @settings(deadline=None, max_examples=60)
 @given(st.lists(copies(), min_size=1, max_size=3))
 def test_the_order_of_copies_does_not_matter(some: list[Article]) -> None:
-    assert len({identity.merge(list(order)) for order in itertools.permutations(some)}) == 1
+    assert len({merging.merge(list(order)) for order in itertools.permutations(some)}) == 1
