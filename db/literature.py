@@ -263,6 +263,23 @@ def current_copies(db: sqlite_utils.Database, article_ids: Sequence[str]) -> dic
     return copies
 
 
+def records_with(
+    db: sqlite_utils.Database, column: str, values: Sequence[str], *, source: str | None = None
+) -> list[dict[str, Any]]:
+    """The current records with one of these values in an identifier, or in `source_id`: their ids and articles."""
+    if column not in (*IDENTIFIERS, "source_id"):
+        raise KeyError(f"{column!r} is no id of source_records; choose source_id or one of: {', '.join(IDENTIFIERS)}")
+    found: list[dict[str, Any]] = []
+    for chunk in _chunks(values):
+        marks = ",".join("?" * len(chunk))
+        found += db.query(
+            f"SELECT {column}, source_id, source, article_id FROM source_records"
+            f" WHERE is_current AND {column} IN ({marks}) AND (source = ? OR ? IS NULL) ORDER BY source, source_id",
+            [*chunk, source, source],
+        )
+    return found
+
+
 def names_taken(db: sqlite_utils.Database, names: Iterable[str]) -> dict[str, str | None]:
     """Which of these ids articles have, if only as duplicates: of which article, by id."""
     taken: dict[str, str | None] = {}

@@ -142,19 +142,34 @@ def extract(config: Config) -> None:
 @click.option("--full", is_flag=True, help="Ask for every record of the searches again, whatever is known.")
 @click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
 @click.option("--dry-run", is_flag=True, help="Only count: hits, requests and time. Nothing is stored.")
-def fetch(config: Config, names: tuple[str, ...], full: bool, wait: bool, dry_run: bool) -> None:
+@click.option("--ids", "lists", multiple=True, type=PATH, help="Fetch the PMIDs and DOIs in this file instead.")
+def fetch(
+    config: Config, *, names: tuple[str, ...], full: bool, wait: bool, dry_run: bool, lists: tuple[Path, ...]
+) -> None:
     """Fetch what the searches of litlode.toml find: all of it the first time, then what is new, changed or gone.
 
     Safe to stop at any moment: what came is stored, and the next run asks for the rest. Says nothing where there is
     nothing new, unless somebody watches; data/log/litlode.log has it all. The exit status is 1 when anything that a
     search promised is missing.
 
+    With --ids no search is run: the file names papers by PMID, DOI or PMCID, one a line or several, bare or as
+    addresses; PubMed's "Save" formats PMID, CSV, Summary and Abstract will do.
+
     \b
     Example:
       litlode fetch imnm-rituximab
+      litlode fetch --ids references.txt
     """
     from pipeline import cli_fetch, harvest
 
+    if lists:
+        if names or dry_run:
+            raise click.UsageError("--ids goes with neither SEARCH nor --dry-run.")
+        ids = cli_fetch.read_ids(lists)
+        with opened(config.database) as db:
+            reports = cli_fetch.fetch_ids(db, config, ids, is_full=full, wait=wait)
+        cli_fetch.refuse_missing(ids, reports)
+        return
     searches = harvest.choose(config, names)
     if dry_run:
         with _opened_for_reading(config.database) if config.database.is_file() else nullcontext() as known:

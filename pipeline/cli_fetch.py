@@ -6,18 +6,20 @@ import logging
 import logging.handlers
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import sqlite_utils
 
-from pipeline import harvest, run_lock
+from pipeline import harvest, harvest_ids, run_lock
 from pipeline.config import Config, Search
 from pipeline.errors import LitlodeError
 from pipeline.harvest_run import Desk, Report
 from pipeline.progress import StageProgress
+from pipeline.sources import id_lists
+from pipeline.sources.id_lists import IdList
 
 LOG = Path("log/litlode.log")  # below the data folder
 LOG_BYTES, LOG_FILES = 1_000_000, 5
@@ -41,6 +43,37 @@ def fetch(
         for report in reports:
             _say(report, folder)
     return reports
+
+
+def read_ids(paths: Sequence[Path]) -> dict[str, IdList]:
+    """The ids of each file, by its name; lines that hold none are told."""
+    lists = {path.name: id_lists.read(path) for path in paths}
+    for found in lists.values():
+        for problem in found.problems:
+            click.echo(problem, err=True)
+    return lists
+
+
+def fetch_ids(
+    db: sqlite_utils.Database, config: Config, lists: Mapping[str, IdList], *, is_full: bool = False, wait: bool = False
+) -> list[Report]:
+    """Bring the records that lists name, alone in the data folder."""
+    folder = config.database.parent
+    reports = []
+    with _alone(folder, wait), harvest.connected(config, _say_wait) as services:
+        desk = Desk(db=db, folder=folder)
+        for name, ids in lists.items():
+            reports += harvest_ids.fetch(desk, services, ids, name, is_full=is_full)
+        for report in reports:
+            _say(report, folder, is_watched=True)
+    return reports
+
+
+def refuse_missing(lists: Mapping[str, IdList], reports: Sequence[Report]) -> None:
+    """Raise where a line held no id, or a record could not be had."""
+    unread = sum(len(found.problems) for found in lists.values())
+    if unread or not all(report.is_complete for report in reports):
+        raise LitlodeError("not everything that was named is here, as said above; what came is stored.")
 
 
 def estimate(db: sqlite_utils.Database | None, config: Config, searches: Sequence[Search]) -> None:
@@ -93,9 +126,9 @@ def _logging_to(path: Path) -> Iterator[None]:
         handler.close()
 
 
-def _say(report: Report, folder: Path) -> None:
+def _say(report: Report, folder: Path, *, is_watched: bool = False) -> None:
     logger.info(report.line())
-    if not is_quiet([report]):
+    if is_watched or not is_quiet([report]):
         click.echo(report.line())
     warnings = [f"the query that ran is not the one that was written: {text}" for text in report.warnings]
     troubles = list(report.messages)

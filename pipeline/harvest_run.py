@@ -94,7 +94,7 @@ def new_run(desk: Desk, search: str, service: str, query: str, run_at: str) -> l
         method="search",
         query_text=query,
         run_at=run_at,
-        tool_version=_version(),
+        tool_version=version(),
     )
 
 
@@ -203,7 +203,8 @@ def count(report: Report, stored: intake.Stored) -> None:
     ]
 
 
-def _version() -> str | None:
+def version() -> str | None:
+    """Litlode's own, for the log."""
     try:
         return importlib.metadata.version("litlode")
     except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed

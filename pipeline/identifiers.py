@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"(?:PMC)?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
@@ -15,7 +16,7 @@ def doi(value: str | None) -> str | None:
     >>> doi("https://doi.org/10.1016/J.NMD.2025.105484")
     '10.1016/j.nmd.2025.105484'
     """
-    found = _DOI.search(value) if value else None
+    found = _DOI.search(unquote(value) if "%" in value else value) if value else None
     return found[0].rstrip(".,;").lower() if found else None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.records import Article, Issue
-from pipeline.sources import json_records, pubmed, streams, tagged
+from pipeline.sources import id_lists, json_records, pubmed, streams, tagged
 from pipeline.sources.pubmed import Item
 
 _ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*+<([A-Za-z_][\w.-]*)", re.DOTALL)
@@ -85,6 +85,11 @@ def _read_any(chunks: Iterator[bytes], head: bytes, name: str) -> Iterator[tuple
         yield from json_records.read(chunks, head, name)
     elif tagged.is_medline(start) or tagged.is_ris(start):
         yield from tagged.read(chunks, head, name)
+    elif id_lists.is_list(start):
+        bring = f"bring the records with: litlode fetch --ids {name}"
+        yield _issue(
+            name, "list_of_ids", f"it names papers by PMID or DOI, and holds no records; {bring}", is_lost=True
+        )
     else:
         shown = start[:40].decode("utf-8", "replace")
         expected = "expected PubMed XML, PubMed text, RIS, JSON or JSON Lines"
