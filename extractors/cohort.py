@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import re2
 
-from extractors import arm, headcount, scope
+from extractors import arm, headcount, scope, species
 from extractors.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.scope import Segment, Subject
@@ -25,7 +25,7 @@ POPULATION = re2.compile(
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
     r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
-PEOPLE = re2.compile(r"(?i)\b(?:randomi|patients|subjects|women|men|children|participants|volunteers)")
+PEOPLE = re2.compile(r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers)")
 HEALTHY = re2.compile(r"(?i)\b(?:controls?|healthy|volunteers|normal)\b")
 COMPARES = re2.compile(
     r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
@@ -95,9 +95,17 @@ def population(study: Study) -> Subject | None:
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
         match = POPULATION.search(sentence)
-        if match and category != "BACKGROUND" and PEOPLE.search(sentence):
+        if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
+
+
+def _is_of_people(study: Study, sentence: str) -> bool:
+    """Whether a study with no number of people has people at all, and not only their cells or an algorithm."""
+    if species.OF_PEOPLE.search(sentence):
+        return False
+    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.search(study.text))
+    return is_trial or bool(PEOPLE.search(sentence))
 
 
 def _is_general(sentence: str) -> bool:

@@ -33,6 +33,18 @@ FRACTION = re.compile(
 )
 
 
+# "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
+THINGS = re.compile(
+    rf"(?:\s+(?!{STOP}\b)[\w-]+){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
+    rf"|(?:\s+(?!{STOP}\b)[\w-]+){{0,2}}?\s+(?!(?:{STOP}|{PLURAL}|{nouns('s', 'case', 'relative')})\b)"
+    r"[a-z]{3,}[^s\W]s\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"\b(?:million|thousand|billion)s?\b", re.IGNORECASE
+)  # no study: "60 million people have hypertension"
+
+
 @dataclass(slots=True)
 class Count:
     """Some people counted: "12 elderly patients", "7 of 10 patients"."""
@@ -82,6 +94,8 @@ def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
 
 
 def _count(match: re.Match[str]) -> Count | None:
+    if MANY.search(match[3]):
+        return None
     n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
     if n is None or n == 0 or (total is not None and n > total):
         return None
@@ -100,6 +114,6 @@ def _fraction(text: str, start: int) -> Count | None:
     if not match:
         return None
     n, total = whole_number(match[1]), whole_number(match[2])
-    if not n or not total or n > total or total < 2:
+    if not n or not total or n > total or total < 2 or THINGS.match(text, match.end()):
         return None
     return Count(match.start(), match.end(), n, total)

@@ -13,7 +13,7 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import cohort, headcount, individual, inheritance, ownership
+from extractors import cohort, headcount, individual, inheritance, ownership, species
 from extractors.cohort import Study
 from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
@@ -43,6 +43,8 @@ class PatientScoper:
     def __call__(self, doc: Doc) -> Doc:
         reading = Reading(doc)
         subjects, segments = scoped(reading, doc._.abstract_start)
+        for antibody in reading.of("antibody"):
+            antibody.value.pop("results", None)  # who is meant is decided
         doc._.subjects, order = _numbered(reading, subjects) if subjects else ([], {})
         doc._.scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
         if subjects:
@@ -55,8 +57,10 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
     text = reading.text
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     numbers = headcount.counts(text)
-    subjects, anchored = individual.individuals(reading, body, numbers)
     segments: list[Segment] = []
+    if species.is_of_animals(text):
+        return [], segments
+    subjects, anchored = individual.individuals(reading, body, numbers)
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
     if subjects:
         segments = IndividualScopes(text, subjects, anchored, mixed).segments(body)
@@ -77,8 +81,6 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)
-    for antibody in reading.of("antibody"):
-        antibody.value.pop("results", None)  # who is meant is decided
     return subjects, segments
 
 
@@ -109,9 +111,13 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     """
     found = [f for kind in OWNED for f in reading.of(kind)]
     used = {index for f in found for index, rule in f.owners if rule != "inherited"}
+    told = {index for f in found if f.kind != "sex" for index, rule in f.owners if rule != "inherited"}
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
-    named = ("all", "arm: ")  # a study and its arms are rows whether or not a fact is known of them
-    kept += [i for i, s in enumerate(subjects) if s.kind == "group" and (i in used or s.label.startswith(named))]
+    has_arms = any(s.label.startswith("arm: ") for s in subjects)
+    for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them
+        is_study = s.label.startswith("arm: ") or (s.label == "all" and (has_arms or s.n is not None))
+        if s.kind == "group" and (i in told or is_study):
+            kept.append(i)
     order = {old: new for new, old in enumerate(kept)}
     for f in found:
         f.owners = [[order[o], rule] for o, rule in f.owners if o in order]

@@ -1,0 +1,64 @@
+"""Whether a text is about animals, cells or samples and not about people: then nobody in it is a patient."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import re2
+
+from extractors import headcount, vocabulary
+from extractors.person_noun import ROWS
+
+ANIMALS: Any = re2.compile(rf"(?i)\b(?:{'|'.join(row['word'] for row in vocabulary.terms('animal'))})\b")
+COUNTED = re.compile(
+    rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{'|'.join(row['word'] for row in vocabulary.terms('animal'))})\b",
+    re.IGNORECASE,
+)
+# Words that only people are called by; "subjects", "cases", "males" and "infants" may be animals.
+SHARED = (
+    "subject",
+    "individual",
+    "case",
+    "male",
+    "female",
+    "infant",
+    "newborn",
+    "neonate",
+    "adult",
+    "offspring",
+    "twin",
+    "survivor",
+    "recipient",
+    "responder",
+    "sibling",
+    "mother",
+    "father",
+)
+_NOUNS = [noun for noun, row in ROWS.items() if row["role"] in ("case", "relative") and not noun.startswith(SHARED)]
+PEOPLE: Any = re2.compile(
+    rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|years[- ]old|year-old)\b"
+)
+NO_PEOPLE = re.compile(r"\bpatients and methods\b", re.IGNORECASE)
+# Cells of patients are no patients: "fibroblasts from patients with X were cultured".
+OF_PEOPLE = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|leu[ck]ocytes?|erythrocytes?"
+    r"|ser(?:um|a)|plasma|samples?|specimens?|lines?|tissues?|biops(?:y|ies)|strains?|isolates?|DNA|RNA|muscles?)\b"
+    r"[^.;]{0,60}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,3}?(?:patients|subjects|individuals|donors|volunteers|controls)\b"
+    r"[^.;]{0,120}\b(?:cultured|incubated|isolated|exposed|stimulated|transfected|reacted|assayed|examined|studied"
+    r"|measured|analy[sz]ed|tested|determined)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_animals(text: str) -> bool:
+    """Whether a text speaks more of animals than of people.
+
+    >>> is_of_animals("Twelve dogs were given digoxin."), is_of_animals("A woman was bitten by her dog.")
+    (True, False)
+    """
+    animals = sum(1 for _ in ANIMALS.finditer(text))
+    if not animals:
+        return False
+    people = sum(1 for _ in PEOPLE.finditer(text)) - len(NO_PEOPLE.findall(text))
+    return animals > people or (people <= 1 and COUNTED.search(text) is not None)
