@@ -55,6 +55,7 @@ PEOPLE_AFTER = re.compile(
 )
 OFFSPRING = re.compile(r"\b(?:her|his|their|first|second|third|fourth)\s+$", re.IGNORECASE)
 TIMED = re.compile(r"\b(?:at|since|from|until|till|by|when|after|before|reached|turned)\b[^.;,]{0,25}$", re.IGNORECASE)
+OPENS_PERSON = re.compile(r"\b(?:an?|another)\s+$", re.IGNORECASE)  # "from a 65-year-old woman": her age, not a date
 CUES = re.compile(
     r"(?P<onset>\bonset|\bbeg[aiu]n|\bstart(?:ed|ing)|\bfirst\s+(?:symptom|seizure|sign|manifest)|\bsince\b"
     r"|\binitial\s+symptom|\bnoticed|\bdeveloped)"
@@ -154,7 +155,7 @@ def role_of(text: str, hit: Found, is_told: bool) -> str | None:
         return (named[1] or named[2]).lower()
     if hit.statistic:
         return "cohort"
-    if not TIMED.search(lead):
+    if not TIMED.search(lead) or OPENS_PERSON.search(lead):
         return "presentation"
     rest = SENTENCE_END.split(text[hit.end : hit.end + 60])[0]
     cue = next(iter(list(CUES.finditer(lead))[-1:] or CUES.finditer(rest)), None)

@@ -28,7 +28,7 @@ CONTROL = re.compile(
     re.I,
 )
 ARM_SIZE = re.compile(
-    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
     re.I,
 )
 

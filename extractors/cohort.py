@@ -186,7 +186,7 @@ class CohortReader:
     def _part_segments(self, begin: int, end: int) -> list[Segment]:
         """A sentence cut at its counts: what comes before the first is everyone's, unless it is only an opening."""
         counts = self._parts_counted(begin, end)
-        if not counts:
+        if not counts or self._is_division(counts):
             named = self._part_named(begin, end)
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
             return [Segment(begin, end, (owner,), rule)]
@@ -196,10 +196,17 @@ class CohortReader:
         else:
             counts[0].start = begin
         for count, stop in zip(counts, [c.start for c in counts[1:]] + [end], strict=True):
+            if HEALTHY.search(self.text[count.start : count.end]):
+                segments.append(Segment(count.start, stop, (), "general"))
+                continue
             index = self._part(count)
             segments.append(Segment(count.start, stop, (index,), "subset"))
             self._name_by_antibody(index, count.start, stop)
         return segments
+
+    def _is_division(self, counts: Sequence[Count]) -> bool:
+        """ "There were 13 males and 5 females, aged 1 to 16 years": of all 18, so the ages are everyone's."""
+        return len(counts) > 1 and all(c.sex for c in counts) and sum(c.n for c in counts) == self.everyone.n
 
     def _parts_counted(self, begin: int, end: int) -> list[Count]:
         total = self.everyone.n

@@ -185,12 +185,16 @@ class Sentence:
         """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""
         scored: list[tuple[float, Drug]] = []
         before, behind = self.before(part.start), self.behind(part.end)
+        is_own = behind is not None and part.kind == "dose" and self._leads(before)
         if before and not _modifies(self.text, part):
             start, stop = before[1].end, part.start
             if stop - start < 90 and DRUG_THEN.fullmatch(self.text, start, stop):
                 # "40 mg prednisolone and 10 mg methotrexate": a new member of a list has its own dose
                 scored.append(
-                    ((1.5 if LIST_OPENS.match(self.text, start, stop) else 2.5) - (stop - start) / 100, before)
+                    (
+                        (1.5 if is_own or LIST_OPENS.match(self.text, start, stop) else 2.5) - (stop - start) / 100,
+                        before,
+                    )
                 )
         if behind:
             start, stop = part.end, behind[1].start
@@ -198,6 +202,14 @@ class Sentence:
                 tight = part.kind == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
                 scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
         return max(scored, key=lambda item: item[0])[1] if scored else None
+
+    def _leads(self, before: Drug | None) -> bool:
+        """Whether the drug before has its dose in front of it ("60 mg X and 20 mg Y"), or is only a class of drugs."""
+        if before is None:
+            return False
+        index, drug = before
+        led = any(p.kind == "dose" and p.end <= drug.start and p.value["drug"] == index for p in self.parts)
+        return led or bool(drug.value["is_class"])
 
     def _nearest(self, part: Found) -> Drug | None:
         """The closest drug of the same clause: before the part rather than behind it."""

@@ -21,7 +21,7 @@ RECIPROCAL = {
     "brother": ("brother", "sister"),
     "sister": ("brother", "sister"),
 }
-PARTLY = re.compile(r"(?:\d\)?|%\)?)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
+PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
 def own(
@@ -96,7 +96,7 @@ def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequenc
     sexed: set[int] = set()
     for anchor, index in anchored:
         if anchor.age is not None:
-            anchor.age.owners = [[index, "anchor"]]
+            anchor.age.owners = [*anchor.age.owners, [index, "anchor"]]
         if anchor.sex:
             sexed.add(index)
         places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
@@ -157,7 +157,9 @@ def own_ages(
 
 def _own_group_sex(reading: Reading, first: int, groups: cohort.Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
+    begin = reading.doc._.abstract_start
     spans = [s for s in reading.of("sex") if not s.owners]
+    spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     if any(s.value["n"] not in (None, everyone.n) or PARTLY.search(reading.text, 0, s.start) for s in spans):
         return  # "88 (70%) were women": not all of them
@@ -165,9 +167,8 @@ def _own_group_sex(reading: Reading, first: int, groups: cohort.Cohort) -> None:
     plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
     if len(sexes) != 1 or not plural:
         return
-    body = [s for s in plural if s.start >= reading.doc._.abstract_start] or plural
-    everyone.sex = body[0].value["sex"]
-    body[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
+    everyone.sex = plural[0].value["sex"]
+    plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
 
 
 def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:

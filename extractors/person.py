@@ -20,6 +20,9 @@ AFTER_AGE = re.compile(
     rf"((?:[\s,/-]+(?!{STOP}\b)[^\W\d_][\w'’.]*){{0,7}}?)[\s,/-]+\(?({SINGULAR})\b(?![’']s?\s+(?:mother|father))",
     re.IGNORECASE,
 )
+# "a 76-year-old women": one woman all the same
+MISSPELT = re.compile(r"()(?:[\s/-]+[^\W\d_][\w'’.]*){0,2}?[\s/-]+(women|men|females|males)\b", re.IGNORECASE)
+SINGLE_BEFORE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 BEFORE_AGE = re.compile(
     rf"\b({SINGULAR})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
     rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|(?!the\b|an?\b)[\w-]+\s+)?$",
@@ -79,6 +82,10 @@ def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Seq
     for age in ages:
         if age.start in taken or not _is_own_age(text, age):
             continue
+        alike = _alike(text, age, sentences, numbers)
+        if alike:
+            found += alike
+            continue
         begin, end = sentence_of(age.start, sentences)
         beside = found[-1].end if found else -1
         anchor = _anchor(text, age, begin, end, beside)
@@ -135,7 +142,7 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         start = begin + decade.start()
         return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
     inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
-    follow = AFTER_AGE.match(after)
+    follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
     if inside or follow:
         noun = inside[1] if inside else follow[2] if follow else ""
@@ -200,9 +207,36 @@ def _enumerated_people(
     ]
 
 
+SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
+PLURAL_AFTER = re.compile(
+    rf"(?:[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
+)
+EACH_BEFORE = re.compile(r"\b(?:both|each|all)\s+(?:\w+\s+)?$", re.IGNORECASE)
+MOST_ALIKE = 6
+
+
+def _alike(text: str, age: Found, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
+    """ "Two 6-month-old boys", "two women, both aged 45 years": several people of one age."""
+    begin, end = sentence_of(age.start, sentences)
+    counted = SEVERAL_BEFORE.search(text, begin, age.start)
+    plural = PLURAL_AFTER.match(text, age.end, end) if counted else None
+    n, sex, place = None, None, (age.start, age.end)
+    if counted and plural:
+        n, sex = headcount.whole_number(counted[1]), sex_of(plural[1])
+        place = (counted.start(), plural.end())
+    elif EACH_BEFORE.search(text, begin, age.start):
+        before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None]
+        if before:
+            n, sex, place = before[-1].n, before[-1].sex, (before[-1].start, before[-1].end)
+    if n is None or not 2 <= n <= MOST_ALIKE:
+        return []
+    articles = ["", *["another"] * (n - 1)]  # so that nobody takes them for one
+    return [Anchor(start=age.start, end=age.end, age=age, sex=sex, article=a, sexed_at=place) for a in articles]
+
+
 # A person without an age: only where the text announces a single case.
 PLAIN = re.compile(
-    rf"\b(an?|one|another|this|our)\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
+    rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
     rf"({nouns('s', 'case')})\b(?!\s+(?:report|series|study|control|population|group))",
     re.IGNORECASE,
 )
@@ -225,10 +259,13 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
             noun = match[2].lower()
             if noun == "case":
                 continue
-            announced = ANNOUNCED.search(sentence)
+            announced = ANNOUNCED.search(
+                sentence, 0, match.start() if match[1].lower().startswith("the") else len(sentence)
+            )
             narrated = re.match(
                 r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s)?(?:had|has|was|developed"
-                r"|presented|received|underwent|experienced|complained|died|became|required)\b",
+                r"|presented|received|underwent|experienced|complained|died|became|required|remained|recovered"
+                r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b",
                 sentence[match.end() :],
             )
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):

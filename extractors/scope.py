@@ -96,6 +96,7 @@ RELATIVE_OPENS = re.compile(
 PARENTS = ("father", "mother")
 CHILDREN = ("son", "daughter")
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
+IS_ANCHOR = re.compile(r"[\s,(]*(?:was|is|were|from|occurred|in|of|who|,|\s)*(?:an?\s+)?", re.IGNORECASE)
 CONTRAST = re.compile(
     r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+"
     r"|for\s+)?(?:the\s+)?$",
@@ -191,7 +192,10 @@ class IndividualScopes:
         """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
         first = bisect_left(self.anchor_starts, begin)
         last = bisect_left(self.anchor_starts, end)
-        anchors = [Event(a.start, a.end, (index,), "anchor") for a, index in self.anchors[first:last]]
+        introduced: dict[tuple[int, int], tuple[int, ...]] = {}
+        for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
+            introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), index)
+        anchors = [Event(start, end, owners, "anchor") for (start, end), owners in introduced.items()]
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
@@ -219,6 +223,10 @@ class IndividualScopes:
             return None
         if events and events[-1].start <= cue.start < events[-1].end:
             return None
+        if cue.kind == "one" and any(
+            cue.end <= a.start and IS_ANCHOR.fullmatch(self.text, cue.end, a.start) for a in anchors
+        ):
+            return None  # "one was a 13-year-old girl"
         after_unnamed = bool(self.unnamed) and cue.kind == "other"
         owners = () if after_unnamed else self._owners(cue)
         if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:

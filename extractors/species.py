@@ -10,9 +10,21 @@ import re2
 from extractors import headcount, vocabulary
 from extractors.person_noun import ROWS
 
-ANIMALS: Any = re2.compile(rf"(?i)\b(?:{'|'.join(row['word'] for row in vocabulary.terms('animal'))})\b")
+_ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
+ANIMALS: Any = re2.compile(rf"(?i)\b(?:{_ANIMAL})\b")
+# A cat's scratch is a patient's, and a rabbit's antibody a reagent.
+NO_ANIMAL = re.compile(
+    rf"\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal|antibod"
+    r"|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))",
+    re.IGNORECASE,
+)
+PERSON = re.compile(
+    r"(?:years?|months?|weeks?|days?)[- ]old\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:woman|women|man|men|girl|boy|lady|gentleman|patient|child)\b",
+    re.IGNORECASE,
+)
 COUNTED = re.compile(
-    rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{'|'.join(row['word'] for row in vocabulary.terms('animal'))})\b",
+    rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b",
     re.IGNORECASE,
 )
 # Words that only people are called by; "subjects", "cases", "males" and "infants" may be animals.
@@ -58,7 +70,8 @@ def is_of_animals(text: str) -> bool:
     (True, False)
     """
     animals = sum(1 for _ in ANIMALS.finditer(text))
-    if not animals:
+    animals -= len(NO_ANIMAL.findall(text)) if animals else 0
+    if not animals or PERSON.search(text):
         return False
     people = sum(1 for _ in PEOPLE.finditer(text)) - len(NO_PEOPLE.findall(text))
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)
