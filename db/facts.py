@@ -32,6 +32,7 @@ SUBJECT_COLUMNS = (
     "onset_age_years",
     "diagnosis",
 )
+DRUG_COLUMNS = ("name", "drugbank_id", "rxcui", "role", "line", "change", "changed_to", "change_reason", "rule")
 DOSE_COLUMNS = (
     "amount",
     "amount_high",
@@ -232,7 +233,7 @@ def _add_facts(rows: Rows, article_id: str, facts: Any, owner: dict[str, str | N
         rows["antibody_results"].append(row)
     for drug in facts.drugs:
         row = base("drug_exposures", "d", drug)
-        row |= {name: getattr(drug, name) for name in ("name", "drugbank_id", "rxcui", "role", "rule")}
+        row |= {name: getattr(drug, name) for name in DRUG_COLUMNS}
         rows["drug_exposures"].append(row)
         for dose in drug.doses:
             dose_row = base("doses", "x", dose) | {"drug_exposure_id": row["drug_exposure_id"]}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import vocabulary
+from extractors import course, vocabulary
 from extractors.link import Drug, Sentence
 from extractors.reading import Found, Reading
 
@@ -68,7 +68,7 @@ def make_treatment(nlp: Language, name: str) -> TreatmentLinker:
 
 
 class TreatmentLinker:
-    """Set ``value["drug"]`` (and ``value["drugs"]`` where several share it) and each drug's ``value["role"]``."""
+    """Set ``value["drug"]`` (and ``value["drugs"]`` where several share it), each drug's role and its `Course`."""
 
     def __init__(self) -> None:
         self.members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
@@ -79,8 +79,10 @@ class TreatmentLinker:
         if not drugs:
             return doc
         text = reading.text
-        for drug in drugs:
+        ends = [end for _, end, _ in reading.sentences]
+        for index, drug in enumerate(drugs):
             drug.value["role"] = role(text, drug)
+            drug.value |= course.course(text, drugs, index, ends)
             drug.value["is_vehicle"] = is_vehicle(text, drug)
         previous: list[Drug] = []
         for sentence in _sentences(reading, drugs):

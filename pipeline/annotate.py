@@ -24,7 +24,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "age": ("years", "years_high", "role"),
     "sex": ("sex",),
     "antibody": ("target", "result", "titer", "method"),
-    "drug": ("name", "drugbank_id", "rxcui", "role"),
+    "drug": ("name", "drugbank_id", "rxcui", "role", "line", "change", "changed_to", "change_reason"),
     "dose": ("amount", "amount_high", "unit", "per", "n_doses", "interval_days", "drug"),
     "route": ("route", "drug"),
     "frequency": ("per_day", "n_doses", "interval_days", "drug"),
@@ -198,14 +198,15 @@ def _subject(owner: Patient | Group) -> dict[str, Any]:
         "age_range_years": None if low is None or high is None else [low, high],
         "onset_age_years": owner.onset_age_years,
         "antibodies": [_pick(antibody, "target", "result", "titer") for antibody in owner.facts.antibodies],
-        "drugs": [_drug(drug) for drug in owner.facts.drugs],
+        "drugs": [_drug(drug) for drug in owner.facts.drugs if drug.role != "considered"],
         "outcomes": [_pick(outcome, "measure", "direction", "benefit", "text") for outcome in owner.facts.outcomes],
         "diagnosis": owner.diagnosis,
     }
 
 
 def _drug(drug: DrugExposure) -> dict[str, Any]:
-    return {"name": drug.name, "doses": [_dose(dose) for dose in drug.doses]}
+    said = _pick(drug, "name", "role", "line", "change", "changed_to", "change_reason")
+    return {**said, "doses": [_dose(dose) for dose in drug.doses]}
 
 
 def _dose(dose: Dose) -> dict[str, Any]:

@@ -21,6 +21,19 @@ DIAGNOSED = ("diagnosis.diagnosed", "diagnosis.of")
 PARTS = ("route", "frequency", "duration")
 FORMS = ("infusion", "injection", "bolus")  # how, not where: a route only beside a dose
 SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
+MODALS = (
+    "may",
+    "might",
+    "could",
+    "can",
+    "would",
+    "should",
+    "possible",
+    "possibly",
+    "potential",
+    "potentially",
+    "suspected",
+)
 NEAR = 120  # characters between the parts of one regimen
 ROUTE_IN_NAME = {"ivig": "intravenous", "scig": "subcutaneous"}
 VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, "212 mL" a volume: neither is what somebody got
@@ -116,11 +129,21 @@ def _antibodies(own: Own, subject: int | None) -> tuple[AntibodyResult, ...]:
 
 
 def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
-    """One row per drug name with its regimens; what was considered, refused or a relative's is no exposure."""
+    """One row per drug name with its regimens; what was denied or is a relative's has none.
+
+    What was only considered is a row of that role, without doses: `annotate` leaves it out, a reviewer may look for it.
+    """
     by_name: dict[str, list[tuple[int, Mention, str]]] = {}
+    considered: dict[str, DrugExposure] = {}
     for i, mention, rule in own:
         if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, own):
             by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
+    for i, mention, rule in own:
+        name = mention.attributes.get("name", "")
+        if mention.kind == "drug" and name not in by_name and _is_considered(mention):
+            considered.setdefault(
+                name, DrugExposure(mention=i, name=name, role="considered", rule=rule, **_ids([mention]))
+            )
     for found in by_name.values():  # what the owner received herself comes before what she inherited
         found.sort(key=lambda item: (item[2] == "inherited", item[0]))
     rows = []
@@ -132,16 +155,40 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
             DrugExposure(
                 mention=first[0],
                 name=name,
-                drugbank_id=next(
-                    (m.attributes.get("drugbank_id") for _, m, _ in found if m.attributes.get("drugbank_id")), None
-                ),
-                rxcui=next((m.attributes.get("rxcui") for _, m, _ in found if m.attributes.get("rxcui")), None),
+                **_ids([m for _, m, _ in found]),
                 role=_role([m.attributes.get("role") for _, m, _ in found]),
                 doses=_doses(parts, name),
                 rule=first[2],
+                **_course([m for _, m, _ in found]),
             )
         )
-    return tuple(rows)
+    return (*rows, *considered.values())
+
+
+def _ids(mentions: Sequence[Mention]) -> dict[str, Any]:
+    """The identifiers of a drug, from the first of its mentions that has each."""
+    return {name: _first(mentions, name) for name in ("drugbank_id", "rxcui")}
+
+
+def _course(mentions: Sequence[Mention]) -> dict[str, Any]:
+    """Its line, and the last change that is told, with what is said of it in the same place."""
+    changed = [m for m in mentions if m.attributes.get("change")]
+    told = [m for m in changed if m.attributes.get("change_reason") or m.attributes.get("changed_to")] or changed
+    course = {name: told[-1].attributes[name] if told else None for name in ("change", "changed_to", "change_reason")}
+    return {"line": _first(mentions, "line"), **course}
+
+
+def _first(mentions: Sequence[Mention], name: str) -> Any:
+    return next((m.attributes[name] for m in mentions if m.attributes.get(name)), None)
+
+
+def _is_considered(mention: Mention) -> bool:
+    """ "Rituximab was considered", "was offered and declined"; not "may have been due to rituximab"."""
+    return (
+        mention.attributes.get("role") == "considered"
+        and not mention.is_family
+        and not (mention.is_hypothetical and (mention.cue_text or "").lower() in MODALS)
+    )
 
 
 def _is_given(mention: Mention) -> bool:

@@ -198,13 +198,17 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugExposure:
-    """A drug or class that the owner received."""
+    """A drug or class that the owner received, or that was only considered: its role says so."""
 
     mention: int
     name: str
     drugbank_id: str | None = None
     rxcui: str | None = None
-    role: str | None = None  # prior | index | concomitant | culprit | considered
+    role: str | None = None  # prior | index | concomitant | culprit | considered (and not given)
+    line: int | None = None  # "second-line": 2
+    change: str | None = None  # stopped | switched
+    changed_to: str | None = None  # the drug that took its place
+    change_reason: str | None = None  # as worded
     doses: tuple[Dose, ...] = ()
     rule: str = "scope"
 

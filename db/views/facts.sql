@@ -9,7 +9,8 @@ WITH readings AS (
   UNION ALL
   SELECT
     drug_exposure_id, article_id, 'drug', mention_id, patient_id, group_id, rule,
-    json_object('name', name, 'drugbank_id', drugbank_id, 'rxcui', rxcui, 'role', role)
+    json_object('name', name, 'drugbank_id', drugbank_id, 'rxcui', rxcui, 'role', role, 'line', line,
+                'change', change, 'changed_to', changed_to, 'change_reason', change_reason)
   FROM drug_exposures
   UNION ALL
   SELECT

@@ -6,6 +6,7 @@ SELECT
   d.patient_id,
   d.group_id,
   d.name || coalesce(' ' || nullif(t.text, ''), '')
+  || coalesce(', ' || d.change || coalesce(' to ' || d.changed_to, '') || coalesce(': ' || d.change_reason, ''), '')
   || CASE WHEN d.role IN ('prior', 'culprit', 'considered') THEN ' (' || d.role || ')' ELSE '' END AS text,
   d.role AS tone,
   d.rowid + coalesce(x.rowid, 0) / 1e9 AS position, -- by drug, then by dose

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from extractors import registry
 from pipeline import collect
-from pipeline.records import Dose, Group, Patient
+from pipeline.records import Dose, DrugExposure, Group, Patient
 
 CASES = Path(__file__).parents[1] / "cases" / "patient.txt"
 PIPES = registry.EXTRACTORS
@@ -30,9 +30,21 @@ def shown(owner: Patient | Group) -> str:
     age = f"{owner.age_years:.3g}" if owner.age_years is not None else None
     cells = [owner.sex or ("-" if age else None), age, onset]
     antibodies = [f"{a.target}{SIGNS[a.result]}" for a in owner.facts.antibodies]
-    drugs = [" ".join([d.name, *(shown_dose(dose) for dose in d.doses if dose.amount)]) for d in owner.facts.drugs]
+    drugs = [shown_drug(drug) for drug in owner.facts.drugs]
     parts = [", ".join(c for c in cells if c) or "-", " ".join(antibodies) or "-", ", ".join(drugs) or "-"]
     return f"{owner.label}{size}: {'; '.join(parts)}"
+
+
+def shown_drug(drug: DrugExposure) -> str:
+    parts = [drug.name, *(shown_dose(dose) for dose in drug.doses if dose.amount)]
+    if drug.role == "considered":
+        parts.append("(considered)")
+    if drug.line:
+        parts.append(f"(line {drug.line})")
+    if drug.change:
+        told = (drug.change, drug.changed_to and f"to {drug.changed_to}", drug.change_reason and f"for {drug.change_reason}")
+        parts.append(f"({' '.join(filter(None, told))})")
+    return " ".join(parts)
 
 
 def shown_dose(dose: Dose) -> str:

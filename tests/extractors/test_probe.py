@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import registry
-from pipeline import collect
+from pipeline import annotate, collect
 from pipeline.records import Extraction
 
 PIPES = registry.EXTRACTORS
@@ -68,7 +68,9 @@ def test_a_unit_ends_its_sentence_before_the_next_patient(nlp: Language) -> None
 
 def test_considered_but_not_given_is_not_given(nlp: Language) -> None:
     extraction = extract(nlp, "A 60-year-old man received prednisone. Rituximab was considered but not given.")
-    assert [drug.name for drug in extraction.patients[0].facts.drugs] == ["prednisone"]
+    drugs = {drug.name: drug.role for drug in extraction.patients[0].facts.drugs}
+    assert drugs == {"prednisone": "index", "rituximab": "considered"}
+    assert [drug["name"] for drug in annotate.as_document(extraction)["patients"][0]["drugs"]] == ["prednisone"]
 
 
 def test_her_mother_is_family(nlp: Language) -> None:
