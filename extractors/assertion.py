@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, TypedDict
@@ -195,7 +196,10 @@ class _Reader:
             if cue.text in ("not", "never", "cannot", "unable to"):
                 self.direct(cue, "is_negated", self.grammar.taking)
             elif cue.text in ("neither", "nor"):
-                if self.is_about_giving(cue):
+                nobody = patterns.NOBODY_GOT.match(self.low, cue.end) if cue.text == "neither" else None
+                if nobody:
+                    self.direct(replace(cue, end=nobody.end()), "is_negated", self.grammar.direct)
+                elif self.is_about_giving(cue):
                     self.direct(cue, "is_negated", self.grammar.direct)
             else:
                 self.direct(cue, "is_negated", self.grammar.direct)

@@ -19,6 +19,7 @@ PREPOSITION = (
 )
 NEW_SUBJECT = re.compile(
     r"[;:]|\n|,?\s+and\s+(?:he|she|they|it|there|we|the|his|her)\b|,\s+(?:he|she|they|it|there|we|the patient)\b"
+    r"|\b(?:reported|said|stated|noticed|noted|described) (?:that )?(?:he|she|the patient)\b"
 )
 LIST = re.compile(
     r"(?:\s+(?:therapy|treatment|tablets))?(?:\s*\([A-Za-z\d-]{1,10}\))?\s*(?:,|/|,?\s*(?:and/or|and|or"
@@ -77,6 +78,11 @@ POSSESSIVE = re.compile(
 HAD_A = re.compile(r"\b(?:had|has|have|with|including|included|and)\s+(?:an?|one)\s+(?:\w+\s+){0,2}$")
 PATIENT_IS_MOTHER = re.compile(r"pregnan|gravid|primigravida|para \d|post-?partum|lactat|obstet")
 SENTENCE = re.compile(r"[.!?][)\]\"']*\s|\n")
+# "Neither patient received X"
+NOBODY_GOT = re.compile(
+    r"\s+(?:of (?:the|them|these|our) )?(?:\w+ )?(?:had |was |has )?"
+    r"(?:received|taken|took|given|treated with|been (?:given|treated with)|exposed to|on)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def individuals(
     anchored: list[tuple[Anchor, int]] = []
     for anchor in found:
         begin, _ = person.sentence_of(anchor.start, places)
-        label = anchor.label or pointer.labels_near(text, anchor.start, begin)
+        label = anchor.label or pointer.labels_near(text, anchor.start, anchor.end, begin)
         index = _known(subjects, anchor, label)
         if index is None:
             if anchor.article == "the" and not anchor.noun:

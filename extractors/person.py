@@ -42,7 +42,7 @@ IN_DECADE = re.compile(
     r"\b(?P<noun>an?\s+(?:[^\W\d_][\w'’-]*\s+){0,5}?[^\W\d_][\w'’-]*)\s+in\s+(?P<whose>his|her)\s*$", re.IGNORECASE
 )
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
-INITIALS = re.compile(r"\b((?!A\b|I\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
+INITIALS = re.compile(r"\b((?!A\b|[IVX]+\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
 RELATIVE_CASE = re.compile(
     r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received"
     r"|underwent|is|had a)\b",

@@ -114,6 +114,9 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     return sorted(found, key=lambda c: (c.start, -c.end))
 
 
+IN_BRACKET = re.compile(r"\s*\(")
+
+
 def labels(text: str) -> Iterator[str]:
     """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
     parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
@@ -130,9 +133,16 @@ def labels(text: str) -> Iterator[str]:
         previous, ranged = label, False
 
 
-def labels_near(text: str, position: int, begin: int) -> str | None:
-    """The label that introduces an anchor: "Case 1: a 58-year-old man", "Patient 2 was a 3-year-old boy"."""
+def labels_near(text: str, position: int, end: int, begin: int) -> str | None:
+    """The label of the anchor at ``position``: "Case 1: a 58-year-old man", "a 3-year-old boy (case 2)"."""
+    behind = IN_BRACKET.match(text, end)
+    match = LABELLED.match(text, behind.end()) if behind else None
+    if match and text[match.end() : match.end() + 1] == ")":
+        named = list(labels(match[1]))
+        return named[0] if len(named) == 1 else None
     for match in LABELLED.finditer(text, begin, position):
+        if text[match.end() : match.end() + 1] == ")" and text.rfind("(", begin, match.start()) >= 0:
+            continue  # it stands behind somebody else
         if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
             named = list(labels(match[1]))
             if len(named) == 1:

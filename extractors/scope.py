@@ -93,6 +93,11 @@ RELATIVE_OPENS = re.compile(
     r"|sister|husband|wife)\b(?!['’]s)",
     re.IGNORECASE,
 )
+# "His wife reported that he took …": it is about him all the same.
+TOLD_OF = re.compile(
+    r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
+    re.IGNORECASE,
+)
 PARENTS = ("father", "mother")
 CHILDREN = ("son", "daughter")
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
@@ -159,7 +164,11 @@ class IndividualScopes:
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
-        if RELATIVE_OPENS.match(sentence) and not any(self.subjects[i].is_relative for i in self.patients):
+        if (
+            RELATIVE_OPENS.match(sentence)
+            and not TOLD_OF.search(sentence)
+            and not any(self.subjects[i].is_relative for i in self.patients)
+        ):
             return [Segment(begin, end, (), "relative")]
         general = category in ("BACKGROUND", "CONCLUSIONS") and not ANAPHOR.search(sentence)
         if general or is_generic(sentence) or not self.current:

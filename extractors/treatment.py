@@ -57,6 +57,11 @@ GIVEN = re.compile(
     r"|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b",
     re.I,
 )
+# "had failed methotrexate and received rituximab": what was then given was not what had failed
+AND_GIVEN = re.compile(
+    r"\band\s+(?:then\s+|was\s+(?:then\s+)?)?(?=(?:received|treated|given|started|commenced|switched|took)\b)",
+    re.IGNORECASE,
+)
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
 SPECIFIED = re.compile(r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$", re.I)
 
@@ -142,7 +147,7 @@ def _sentences(reading: Reading, drugs: Sequence[Found]) -> list[Sentence]:
 def role(text: str, drug: Found) -> str | None:
     """prior | index | concomitant | culprit | considered, from the words around; None where they do not say."""
     before = text[max(0, drug.start - 110) : drug.start]
-    before = re.split(r"[.;]\s", before)[-1]
+    before = AND_GIVEN.split(re.split(r"[.;]\s", before)[-1])[-1]
     after = text[drug.end : drug.end + 90]
     assertion = drug.assertion or {}
     if assertion.get("is_hypothetical") or CONSIDERED.search(after):

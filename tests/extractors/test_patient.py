@@ -42,7 +42,11 @@ def shown_drug(drug: DrugExposure) -> str:
     if drug.line:
         parts.append(f"(line {drug.line})")
     if drug.change:
-        told = (drug.change, drug.changed_to and f"to {drug.changed_to}", drug.change_reason and f"for {drug.change_reason}")
+        told = (
+            drug.change,
+            drug.changed_to and f"to {drug.changed_to}",
+            drug.change_reason and f"for {drug.change_reason}",
+        )
         parts.append(f"({' '.join(filter(None, told))})")
     return " ".join(parts)
 
