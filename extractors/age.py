@@ -59,6 +59,7 @@ OPENS_PERSON = re.compile(r"\b(?:an?|another)\s+$", re.IGNORECASE)  # "from a 65
 CUES = re.compile(
     r"(?P<onset>\bonset|\bbeg[aiu]n|\bstart(?:ed|ing)|\bfirst\s+(?:symptom|seizure|sign|manifest)|\bsince\b"
     r"|\binitial\s+symptom|\bnoticed|\bdeveloped)"
+    r"|(?P<presentation>\bpresent(?:ed|ing|ation)|\badmi(?:tted|ssion)|\breferred)"
     r"|(?P<diagnosis>\bdiagnos)|(?P<death>\bdie[ds]\b|\bdeath\b|\bdead\b|\bdeceased|\bsuccumbed)"
     r"|(?P<treatment>\btreat|\breceived|\bunderw|\btransplant|\bsurgery|\btherapy|\boperated|\bgiven\b|\badminist)",
     re.IGNORECASE,

@@ -398,7 +398,7 @@ def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], tot
 
 
 BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})\s+(?=(?:had|were|was|did|died|responded|improved"
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:had|were|was|did|died|responded|improved"
     rf"|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required"
     rf"|underwent)\b)",
     re.IGNORECASE,

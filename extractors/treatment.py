@@ -63,7 +63,11 @@ AND_GIVEN = re.compile(
     re.IGNORECASE,
 )
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
-SPECIFIED = re.compile(r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$", re.I)
+SPECIFIED = re.compile(
+    r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
+    r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
+    re.I,
+)
 
 
 @Language.factory("litlode_treatment", requires=["doc.spans", "span._.assertion"], assigns=["span._.value"])
