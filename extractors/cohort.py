@@ -21,7 +21,8 @@ POPULATION = re2.compile(
     r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
     r"|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
     r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed"
-    r"|examined|assessed|followed|performed|conducted|compared|identified)\b"
+    r"|examined|assessed|followed|performed|conducted|compared|identified|undertook|initiated|tested)\b"
+    r"|\bphase [I1-4]+[ab]? (?:study|trial)\b"
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
     r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
@@ -39,6 +40,10 @@ COUNTED_IN = re.compile(
     rf"|identified)\s+|positivity\s+)?in\s+({headcount.COUNT})\b(?!\s*%)",
     re.I,
 )
+
+
+# A count behind a drug, over its dose at most: no other drug, and no bracket
+DRUG_COUNTED = re.compile(r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*n\s*=\s*(\d+)\s*[)\]]")
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class Cohort:
     compared: int | None = None  # the arm whose results are told against the others: the first that is no control
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
+    drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
 
     def part_with(self, target: str) -> int | None:
@@ -125,6 +131,8 @@ class CohortReader:
         """The groups and their segments."""
         self._add_arms()
         self._split_by_antibody()
+        if not self.cohort.arms:
+            self._split_by_drug()
         started = False
         for begin, end, category in self.study.sentences:
             sentence = self.text[begin:end]
@@ -247,6 +255,15 @@ class CohortReader:
                 self._subject(index).names.add(span.value["target"])
                 self.cohort.antibodies[span.start] = index
                 span.value["result"] = "positive"
+
+    def _split_by_drug(self) -> None:
+        """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""
+        total = self.everyone.n
+        counted = [(drug, DRUG_COUNTED.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
+        found = [(drug, match, int(match[1])) for drug, match in counted if match]
+        for drug, match, n in found if len(found) > 1 else ():
+            if total and 0 < n < total:
+                self.cohort.drugs[drug.start] = self._part(Count(match.start(1), match.end(1), n))
 
     def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
         """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""

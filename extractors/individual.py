@@ -24,6 +24,12 @@ SERIES = re2.compile(
     r"|neither patient|one patient|the other patient"
     r"|the (?:first|second) (?:patient|case|had|was|received|developed|one)|to (?:report|describe)|both)\b"
 )
+# "Only 13 cases have been reported in the literature": others' patients
+ELSEWHERE = re2.compile(
+    r"(?i)\b(?:in the (?:\w+ )?literature|(?:reported|published|described) (?:previously|so far|to date|cases)"
+    r"|previously (?:reported|published|described)"
+    r"|(?:have|has) (?:only )?been (?:previously )?(?:reported|described|published))\b"
+)
 APART = re2.compile(
     r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
     r"|infant|woman|man|one|boy|girl)\b"
@@ -97,13 +103,14 @@ def _unaged(
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
-    largest = max((c.total or c.n for c in numbers), default=0)
+    own = [c for c in numbers if not ELSEWHERE.search(text[slice(*person.sentence_of(c.start, places))])]
+    largest = max((c.total or c.n for c in own), default=0)
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
     if few and SERIES.search(text):
-        parts = [c for c in numbers if (c.total or c.n) == largest][:1]
+        parts = [c for c in own if (c.total or c.n) == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
             Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)

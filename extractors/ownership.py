@@ -21,6 +21,12 @@ RECIPROCAL = {
     "brother": ("brother", "sister"),
     "sister": ("brother", "sister"),
 }
+# "In contrast to patients who receive X": others' drug
+OTHERS_GIVEN = re.compile(
+    r"\b(?:in contrast (?:to|with)|unlike|compared (?:with|to)|as opposed to|than(?: in)?)\s+(?:other |most |the )?"
+    r"(?:patients|those|cases|women|men|children)\s+(?:who |treated |receiving |taking |given |on |with )[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
 PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
@@ -34,6 +40,10 @@ def own(
     for drug in drugs:
         segment = at(segments, drug.start)
         drug.owners = _drug_owners(drug, segment, groups, first)
+        if not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start):
+            drug.owners = []
+        if groups and drug.start in groups.drugs:
+            drug.owners = [[groups.drugs[drug.start], "subset"]]
         if ("drug", drug.start) in respective:
             drug.owners = [[respective["drug", drug.start], "respectively"]]
     for kind in OWNED:
@@ -41,7 +51,8 @@ def own(
             segment = at(segments, span.start)
             span.owners = [[o, segment.rule] for o in segment.owners] if segment else []
             index = span.value.get("drug")
-            if index is not None and (not span.owners or (groups and groups.by_drug)):
+            is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
+            if index is not None and (not span.owners or is_of_part or (groups and groups.by_drug)):
                 span.owners = list(drugs[index].owners)
             if groups and segment:
                 _own_of_group(span, segment, groups)

@@ -128,7 +128,7 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     rows: list[dict[str, object]] = []
     for number, subject in enumerate((subjects[i] for i in kept), 1):
         label = subject.label
-        if subject.kind == "patient" and label.isalnum():
+        if subject.kind == "patient" and label.replace(".", "").isalnum():
             label = f"patient {label}"
         rows.append(
             {

@@ -48,6 +48,10 @@ RELATIVE_CASE = re.compile(
     r"|underwent|is|had a)\b",
     re.I,
 )
+# "Her 2-day-old son had jitteriness and was treated": with "had" alone she is only part of the family history
+RELATIVE_TREATED = re.compile(
+    r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
+)
 JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
 ENUMERATION_GAP = re.compile(
     r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
@@ -164,12 +168,13 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
 
 def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
     """ "His 4-year-old sister developed a cough" opens a case; "His mother and 2-year-old sister" does not."""
+    told = text[phrase.end : end].lstrip(" ,")
     opening = re.split(r"[.;:!?]\s", text[max(0, phrase.start - 200) : phrase.start])[-1]
     return (
         len(opening.split()) <= 6
         and not re.search(r"\b(?:and|or|although|whose)\b|,", opening)
         and phrase.article in ("her", "his", "the", "their")
-        and bool(RELATIVE_CASE.match(text[phrase.end : end].lstrip(" ,")))
+        and bool(RELATIVE_CASE.match(told) or (told.startswith("had ") and RELATIVE_TREATED.search(told)))
     )
 
 
@@ -201,6 +206,8 @@ def _enumerated_people(
         if not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I) and "respectively" not in text[run[-1].end : end]:
             return []
         sexes = [(sex_of(before), (begin, run[0].start))] * len(run)
+    elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
+        sexes = [(sex_of(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
     return [
         Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
         for a, (sex, place) in zip(run, sexes, strict=True)

@@ -11,8 +11,8 @@ from extractors.person_noun import PLURAL, ROWS, SINGULAR, Sex
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
-    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|[IVX]{1,4}(?!\w)"
-    r"|[A-H](?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|(?-i:[IVX]{1,4})(?!\w)"
+    r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
 )
 LABELLED = re.compile(
     rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
@@ -37,7 +37,7 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONE = re.compile(
-    rf"(?<![-\w/.])(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(?<![-\w/.])(?<!patient )(?<!case )(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
     rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:was|had"
     rf"|died|developed|responded|recovered|received|did)\b))",
     re.IGNORECASE,

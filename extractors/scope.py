@@ -60,7 +60,10 @@ class Event:
 
 
 GENERIC = re2.compile(
-    r"(?i)\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+    r"(?i)^\s*(?:most |many |some |other )?(?:patients|persons|people|women|men|children|adults|infants)"
+    r"(?: (?:with|on|of|taking|receiving) [^.;,]{1,40})? (?:often|usually|commonly|frequently|generally|typically"
+    r"|sometimes|receive|take|require|need|respond|develop)\b"
+    r"|\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
     r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
     r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
