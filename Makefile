@@ -45,7 +45,7 @@ demo: install  ## The whole way on the bundled sample, no network: a patient tab
 fetch: install  ## Bring what the searches of litlode.toml find
 	@$(LITLODE) fetch --config $(CONFIG) --db $(DB)
 
-run: install  ## Fetch, or import FILES=…; extract, check: what cron calls
+run: install  ## Fetch, or import FILES=…; extract, check, report: what cron calls
 	@$(LITLODE) run --config $(CONFIG) --db $(DB) $(FILES)
 
 status: install  ## What is in the database, what failed, what is pending

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 
+class TryLater(click.ClickException):
+    """What passes by itself, with the exit status that sysexits.h has for it."""
+
+    exit_code = os.EX_TEMPFAIL  # 75
+
+
 class Group(click.Group):
     """The command group, and the one place where errors become messages."""
 
@@ -41,7 +47,8 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except (LitlodeError, errors.StoreError) as error:
-            raise click.ClickException(str(error)) from error
+            kind = TryLater if isinstance(error, LitlodeError) and error.is_passing else click.ClickException
+            raise kind(str(error)) from error
         except KeyboardInterrupt:
             click.echo("\nStopped. What was finished is stored; run the command again to go on.", err=True)
             ctx.exit(130)
@@ -185,9 +192,11 @@ def fetch(
 @click.argument("files", nargs=-1, type=PATH, metavar="[FILE…]")
 @click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
 def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
-    """Run everything: fetch the searches, or import the files that are named; extract what is pending; check.
+    """Run everything: fetch the searches, or import the files that are named; extract what is pending; check; report.
 
-    For cron: says nothing where there is nothing new, and ends with status 1 when anything is missing or wrong.
+    For cron: says nothing where there is nothing new, and one line where there is; data/report has the search appendix
+    and the PRISMA flow, data/log/litlode.log the rest. The exit status is 0 when everything is there and right, 1 when
+    something is missing or wrong (stderr says what), 75 when another run is at work, so that trying later will do.
 
     \b
     Example:
@@ -195,17 +204,18 @@ def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
     """
     from pipeline import cli_fetch
 
-    searches = () if files else config.search
-    if not files and not searches:
-        _require(config.database)
-    with opened(config.database) as db:
-        lost = _import(db, files) if files else 0
-        reports = cli_fetch.fetch(db, config, searches, wait=wait) if searches else []
-        is_quiet = bool(searches) and cli_fetch.is_quiet(reports)
-        _extract(db, config, is_quiet)
-        _check(db, is_quiet)
-    _refuse_lost(lost)
-    cli_fetch.refuse_incomplete(reports)
+    if files or not config.search:
+        if not files:
+            _require(config.database)
+        with opened(config.database) as db:
+            lost = _import(db, files) if files else 0
+            _extract(db, config)
+            _check(db)
+            _report(db, config.database.parent / cli_fetch.REPORT)
+        _refuse_lost(lost)
+        return
+    with opened(config.database) as db, cli_fetch.alone(config, wait=wait):
+        cli_fetch.refuse_incomplete(cli_fetch.run(db, config))
 
 
 @main.command()
@@ -476,29 +486,31 @@ def _refuse_lost(lost: int) -> None:
         raise InputError(f"{lost} records could not be used, as named above; everything else is stored.")
 
 
-def _extract(db: Database, config: Config, is_quiet: bool = False) -> None:
-    """Extract what is pending; where that is nothing, nothing is said if `is_quiet`."""
+def _extract(db: Database, config: Config) -> None:
+    """Extract what is pending."""
     from pipeline import extract as stage
 
     report = stage.run(db, config)
-    if is_quiet and not (report.read or report.issues or report.skipped):
-        return
     click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
     if report.skipped:
         click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
 
 
-def _check(db: Database, is_quiet: bool = False) -> None:
-    """Ask the database what is wrong in it; nothing should be, and then nothing is said if `is_quiet`."""
-    from db import store
+def _check(db: Database) -> None:
+    from pipeline import checking
 
-    results = store.run_checks(db)
-    failed = [result for result in results if result.rows]
-    if failed or not is_quiet:
-        click.echo(f"checks: {len(results) - len(failed)} of {len(results)} passed.")
-    if failed:
-        told = "\n".join(f"  {result.name}: {result.question} For example: {result.rows[0]}" for result in failed)
-        raise LitlodeError(f"the database has rows that are wrong:\n{told}")
+    outcome = checking.check(db)
+    click.echo(f"checks: {outcome.line()}.")
+    outcome.refuse()
+
+
+def _report(db: Database, folder: Path) -> None:
+    """Write the search appendix and the PRISMA flow."""
+    from pipeline import report as stage
+
+    if not stage.is_empty(db):
+        stage.write(db, folder)
+        click.echo(f"report: {folder}")
 
 
 def _input(path: Path) -> BinaryIO:

@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 import sqlite_utils
 
-from pipeline import harvest, harvest_ids, run_lock
+from pipeline import checking, harvest, harvest_ids, run_lock
+from pipeline import report as review
 from pipeline.config import Config, Search
 from pipeline.errors import LitlodeError
 from pipeline.harvest_run import Desk, Report
@@ -22,6 +23,7 @@ from pipeline.sources import id_lists
 from pipeline.sources.id_lists import IdList
 
 LOG = Path("log/litlode.log")  # below the data folder
+REPORT = Path("report")  # below the data folder
 LOG_BYTES, LOG_FILES = 1_000_000, 5
 
 logger = logging.getLogger("litlode")
@@ -31,17 +33,49 @@ def fetch(
     db: sqlite_utils.Database, config: Config, searches: Sequence[Search], *, is_full: bool = False, wait: bool = False
 ) -> list[Report]:
     """Run searches, alone in the data folder; each says its line where there is something to say."""
-    folder = config.database.parent
-    with _alone(folder, wait):
-        with StageProgress("fetch", None, unit="records") as progress, harvest.connected(config, _say_wait) as services:
-
-            def show(count: int) -> None:
-                progress.show(progress.done + count, progress.issues)
-
-            desk = Desk(db=db, folder=folder, on_pages=show)
-            reports = harvest.fetch(desk, services, searches, is_full=is_full)
+    with alone(config, wait=wait):
+        reports = search(db, config, searches, is_full=is_full)
         for report in reports:
-            _say(report, folder)
+            _say(report, config.database.parent)
+    return reports
+
+
+def search(
+    db: sqlite_utils.Database, config: Config, searches: Sequence[Search], *, is_full: bool = False
+) -> list[Report]:
+    """Run searches, with progress for who watches."""
+    with StageProgress("fetch", None, unit="records") as progress, harvest.connected(config, _say_wait) as services:
+
+        def show(count: int) -> None:
+            progress.show(progress.done + count, progress.issues)
+
+        desk = Desk(db=db, folder=config.database.parent, on_pages=show)
+        return harvest.fetch(desk, services, searches, is_full=is_full)
+
+
+def run(db: sqlite_utils.Database, config: Config) -> list[Report]:
+    """All searches and all that follows: extract, check, report. One line tells of it, none where nothing came.
+
+    The lines of the searches go to the log; what is wrong goes to stderr as well.
+    """
+    from pipeline import extract  # brings spaCy, which a search alone does not need
+
+    folder = config.database.parent
+    reports = search(db, config, config.search)
+    for report in reports:
+        _say(report, folder, is_summed=True)
+    read = extract.run(db, config)
+    checks = checking.check(db)
+    checks.refuse()
+    review.write(db, folder / REPORT)
+    line = (
+        f"run: {len(reports)} searches, {sum(report.new for report in reports):,} new, "
+        f"{sum(report.changed for report in reports):,} changed, {sum(report.gone for report in reports):,} gone; "
+        f"{read.read:,} read, {read.issues:,} issues; checks {checks.line()}; report in {folder / REPORT}"
+    )
+    logger.info(line)
+    if not is_quiet(reports) or read.read or read.issues or read.skipped:
+        click.echo(line)
     return reports
 
 
@@ -60,7 +94,7 @@ def fetch_ids(
     """Bring the records that lists name, alone in the data folder."""
     folder = config.database.parent
     reports = []
-    with _alone(folder, wait), harvest.connected(config, _say_wait) as services:
+    with alone(config, wait=wait), harvest.connected(config, _say_wait) as services:
         desk = Desk(db=db, folder=folder)
         for name, ids in lists.items():
             reports += harvest_ids.fetch(desk, services, ids, name, is_full=is_full)
@@ -99,15 +133,20 @@ def is_quiet(reports: Sequence[Report]) -> bool:
 
 
 @contextmanager
-def _alone(folder: Path, wait: bool) -> Iterator[None]:
+def alone(config: Config, *, wait: bool) -> Iterator[None]:
     """Hold the data folder for this run, and keep its log there."""
+    folder = config.database.parent
 
     def say() -> None:
         if sys.stderr.isatty():
             click.echo(f"{folder}: waiting for another run to end.", err=True)
 
     with run_lock.held(folder, wait=wait, on_wait=say), _logging_to(folder / LOG):
-        yield
+        try:
+            yield
+        except LitlodeError as error:
+            logger.error("%s", error)
+            raise
 
 
 @contextmanager
@@ -126,9 +165,10 @@ def _logging_to(path: Path) -> Iterator[None]:
         handler.close()
 
 
-def _say(report: Report, folder: Path, *, is_watched: bool = False) -> None:
+def _say(report: Report, folder: Path, *, is_watched: bool = False, is_summed: bool = False) -> None:
+    """Tell of one search: its line unless it is summed up elsewhere, and in any case what is wrong."""
     logger.info(report.line())
-    if is_watched or not is_quiet([report]):
+    if is_watched or not (is_summed or is_quiet([report])):
         click.echo(report.line())
     warnings = [f"the query that ran is not the one that was written: {text}" for text in report.warnings]
     troubles = list(report.messages)

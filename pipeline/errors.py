@@ -1,8 +1,10 @@
-"""The errors a user can mend. The command line prints them without a traceback and exits with 1."""
+"""The errors a user can mend. The command line prints them without a traceback and exits with 1, or 75 for what passes."""
 
 
 class LitlodeError(Exception):
     """Says where, what was found, what was expected."""
+
+    is_passing = False  # True: nothing is wrong, and trying again later will do
 
 
 class ConfigError(LitlodeError):

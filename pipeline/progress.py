@@ -1,11 +1,13 @@
 """What a long command says while it works: a bar on a terminal, a line now and then in a log.
 
-On a terminal: ``extract  81200/100000 articles  412/s  issues 17  left 00:45``. Under cron the same words come every
-ten seconds, each line with its time. All of it goes to stderr; results go to stdout.
+On a terminal: ``extract  81200/100000 articles  412/s  issues 17  left 00:45``. Elsewhere the same words come every ten
+seconds, each line with its time: in the log file where a command keeps one, so that cron has nothing to mail, else on
+stderr. Results go to stdout.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from datetime import datetime
@@ -16,6 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, Task, TextColumn, TimeRemainingColumn
 from rich.progress import ProgressColumn as Column
 from rich.text import Text
+
+logger = logging.getLogger("litlode")
 
 LOG_EVERY = 10.0  # seconds between two log lines
 
@@ -65,10 +69,14 @@ class StageProgress:
         return self.done / max(time.monotonic() - self._began, 1e-9)
 
     def _log(self) -> None:
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
         count = f"{self.done}" if self.total is None else f"{self.done}/{self.total}"
         rate = f"{self.per_second:.0f}/s"
-        print(f"{now} {self.stage} {count} {self.unit} {rate} issues {self.issues}", file=self.stream, flush=True)
+        line = f"{self.stage} {count} {self.unit} {rate} issues {self.issues}"
+        if logger.handlers:
+            logger.info(line)
+            return
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        print(f"{now} {line}", file=self.stream, flush=True)
 
 
 def _bar(stream: TextIO) -> Progress:

@@ -42,7 +42,10 @@ METHODS = {3: "registry", 4: "browse", 5: "citation", 6: "contact", 7: "other"}
 
 
 def write(db: Database, folder: Path) -> list[Path]:
-    """Write the four files of the report; the paths, in the order in which one reads them."""
+    """Write the four files of the report, each whole or not at all; the paths, in the order in which one reads them.
+
+    A file that would not change is not touched.
+    """
     counted = _counted(db)
     texts = {
         flow.APPENDIX: appendix(db, counted),
@@ -53,10 +56,19 @@ def write(db: Database, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="")
+            _replace(folder / name, text.encode())
     except OSError as error:
         raise InputError(f"{error.filename or folder}: cannot be written: {error.strerror}.") from error
     return [folder / name for name in texts]
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in place under another name first, so that nobody ever reads half of it."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def as_text(db: Database) -> str:
@@ -65,9 +77,18 @@ def as_text(db: Database) -> str:
     return f"{appendix(db, counted)}\n{flow.as_markdown(counted)}"
 
 
+def is_empty(db: Database) -> bool:
+    """Whether there is nothing to report."""
+    return _is_empty(db, flow.count(db))
+
+
+def _is_empty(db: Database, counted: flow.Flow) -> bool:
+    return not (counted.databases.sources or counted.other.sources or store.run_query(db, "search_log"))
+
+
 def _counted(db: Database) -> flow.Flow:
     counted = flow.count(db)
-    if not counted.databases.sources and not counted.other.sources and not store.run_query(db, "search_log"):
+    if _is_empty(db, counted):
         raise InputError(
             "Nothing has been searched or imported yet, so there is nothing to report. Start with `litlode fetch`, or "
             "`litlode import FILE`."

@@ -16,6 +16,8 @@ FILE = "run.lock"
 class BusyError(LitlodeError):
     """Another run is at work in this data folder."""
 
+    is_passing = True
+
 
 @contextmanager
 def held(folder: Path, *, wait: bool = False, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:

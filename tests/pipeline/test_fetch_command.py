@@ -107,10 +107,35 @@ def test_the_command_says_what_came_and_then_nothing(home: Callable[..., Home]):
     here = home(150, with_papers=False)
     assert here.call("fetch")[:2] == (0, "all, PubMed: 150 of 150 hits; 150 new, 0 changed.\n")
     assert here.call("fetch") == (0, "", "")
-    assert here.call("run")[:2] == (0, "extract: 150 articles read, 0 issues.\n")
-    assert here.call("run") == (0, "", "")
     log = (here.data / "log/litlode.log").read_text().splitlines()
-    assert [line.split(" ", 1)[1] for line in log][1:] == ["INFO all, PubMed: 150 of 150 hits; 0 new, 0 changed."] * 3
+    assert log[-1].split(" ", 1)[1] == "INFO all, PubMed: 150 of 150 hits; 0 new, 0 changed."
+
+
+def test_a_run_says_one_line_and_writes_the_report_and_then_nothing(home: Callable[..., Home]):
+    here = home(150, with_papers=False)
+    status, out, err = here.call("run")
+    assert (status, err) == (0, "")
+    assert re.fullmatch(
+        r"run: 1 searches, 150 new, 0 changed, 0 gone; 150 read, 0 issues; checks (\d+) of \1 passed; "
+        r"report in data/report\n",
+        out,
+    )
+    names = ["prisma-flow.csv", "prisma-flow.md", "prisma-flow.svg", "search-appendix.md"]
+    assert sorted(path.name for path in (here.data / "report").iterdir()) == names
+    before = (here.data / "report/prisma-flow.csv").stat().st_mtime_ns
+    assert here.call("run") == (0, "", "")
+    assert (here.data / "report/prisma-flow.csv").stat().st_mtime_ns == before
+    assert "run 1–2" in (text := (here.data / "report/search-appendix.md").read_text()) or "runs 1–2" in text
+    assert (here.data / "log/litlode.log").read_text().count(" INFO run: 1 searches, ") == 2
+
+
+def test_a_log_that_is_full_is_put_aside(home: Callable[..., Home]):
+    here = home(5, with_papers=False)
+    log = here.data / "log/litlode.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("x" * 1_000_000)
+    assert here.call("fetch")[0] == 0
+    assert log.stat().st_size < 1000 and log.with_name("litlode.log.1").stat().st_size == 1_000_000
 
 
 def test_what_could_not_be_had_is_an_exit_status_and_a_file(home: Callable[..., Home], monkeypatch: pytest.MonkeyPatch):
@@ -143,7 +168,7 @@ def test_a_second_run_leaves_with_a_message_or_waits(home: Callable[..., Home]):
     first = here.start("fetch")
     wait_until(lambda: len(here.net.eutils.log.of("efetch")) > 0)
     status, out, err = here.call("fetch")
-    assert (status, out) == (1, "") and "another run is at work here" in err and "--wait" in err
+    assert (status, out) == (75, "") and "another run is at work here" in err and "--wait" in err
     second = here.start("fetch", "--wait")
     time.sleep(1.5)
     assert second.poll() is None
@@ -189,9 +214,21 @@ def test_the_pace_is_kept_and_nearly_reached(home: Callable[..., Home]):
 
 def test_no_key_and_no_address_lies_anywhere(home: Callable[..., Home]):
     here = home(60, plan=Plan([Fault("too_many", times=2), Fault("closed", times=2), Fault("error_500", times=2)]))
-    said = "".join(map(str, here.call("run"))) + "".join(map(str, here.call("fetch", "--full")))
+    (here.path / "ids.txt").write_text("30000001\n99999999\n10.5555/nowhere\n")
+    commands = (
+        ["run"],
+        ["fetch", "--full"],
+        ["fetch", "--ids", "ids.txt"],
+        ["status"],
+        ["report"],
+        ["merges", "--all"],
+    )
+    commands += (["digest", "--html", "data/digest.html"], ["run"])
+    said = "".join(str(part) for command in commands for part in here.call(*command))
     files = [path for path in here.path.rglob("*") if path.is_file() and path.name != "litlode.toml"]
-    assert any(path.suffix == ".gz" for path in files) and any(path.name == "litlode.log" for path in files)
+    names = {path.name for path in files}
+    assert any(name.endswith(".gz") for name in names)
+    assert {"litlode.log", "litlode.db", "manifest.jsonl", "search-appendix.md", "digest.html"} <= names
     for secret in (NCBI_KEY, S2_KEY, EMAIL):
         assert secret not in said
         for path in files:
