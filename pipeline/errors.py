@@ -1,4 +1,4 @@
-"""The errors a user can mend. The command line prints them without a traceback and exits with 1, or 75 for what passes."""
+"""The errors a user can mend: printed without a traceback, with the exit status 1, or 75 for what passes by itself."""
 
 
 class LitlodeError(Exception):
