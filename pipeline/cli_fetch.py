@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 import sqlite_utils
 
-from pipeline import checking, harvest, harvest_ids, run_lock
+from db import facts
+from pipeline import checking, fingerprint, harvest, harvest_ids, run_lock
 from pipeline import report as review
 from pipeline.config import Config, Search
 from pipeline.errors import LitlodeError
@@ -58,25 +59,32 @@ def run(db: sqlite_utils.Database, config: Config) -> list[Report]:
 
     The lines of the searches go to the log; what is wrong goes to stderr as well.
     """
-    from pipeline import extract  # brings spaCy, which a search alone does not need
-
     folder = config.database.parent
     reports = search(db, config, config.search)
     for report in reports:
         _say(report, folder, is_summed=True)
-    read = extract.run(db, config)
+    read = _extract(db, config)
     checks = checking.check(db)
     checks.refuse()
     review.write(db, folder / REPORT)
     line = (
         f"run: {len(reports)} searches, {sum(report.new for report in reports):,} new, "
         f"{sum(report.changed for report in reports):,} changed, {sum(report.gone for report in reports):,} gone; "
-        f"{read.read:,} read, {read.issues:,} issues; checks {checks.line()}; report in {folder / REPORT}"
+        f"{read:,} read; checks {checks.line()}; report in {folder / REPORT}"
     )
     logger.info(line)
-    if not is_quiet(reports) or read.read or read.issues or read.skipped:
+    if not is_quiet(reports) or read:
         click.echo(line)
     return reports
+
+
+def _extract(db: sqlite_utils.Database, config: Config) -> int:
+    """Read what has no current extraction: how many articles. With none, a run ends without loading spaCy."""
+    if facts.pending_count(db, fingerprint.current(config.extract.model)) == 0:
+        return 0
+    from pipeline import extract
+
+    return extract.run(db, config).read
 
 
 def read_ids(paths: Sequence[Path]) -> dict[str, IdList]:

@@ -116,7 +116,7 @@ def test_a_run_says_one_line_and_writes_the_report_and_then_nothing(home: Callab
     status, out, err = here.call("run")
     assert (status, err) == (0, "")
     assert re.fullmatch(
-        r"run: 1 searches, 150 new, 0 changed, 0 gone; 150 read, 0 issues; checks (\d+) of \1 passed; "
+        r"run: 1 searches, 150 new, 0 changed, 0 gone; 150 read; checks (\d+) of \1 passed; "
         r"report in data/report\n",
         out,
     )
