@@ -28,6 +28,7 @@ _GENERIC = re.compile(
 _NOTICE_TYPES = frozenset(
     {"Published Erratum", "Retraction Notice", "Retraction of Publication", "Expression of Concern", "Erratum"}
 )
+_LATE_NOTICE = re.compile(r"(?i)[(\[](?:erratum|corrigendum|correction|retraction)(?: notice| note)?[)\]]\W*$")
 _NOTICE = re.compile(
     r"(?i)\W*(?:(?:author|publisher)(?:'s)? correction|errat(?:um|a)|corrigend(?:um|a)|expression of concern"
     r"|(?:retraction|withdrawal|correction)(?: note| notice)?\s*(?::|to\b|for\b|$))"
@@ -48,7 +49,7 @@ _PART, _AUTHORS = 20, 6  # so many letters of a title with the names of so many 
 class Verdict:
     """Whether some records are of one paper with others: the rule that says so, or what speaks against it."""
 
-    rule: str | None = None  # same_pmid …, title_year_author, title_abstract, similar_title_abstract
+    rule: str | None = None  # same_pmid …, title_year_author, title_abstract, similar_title_…
     shared: str | None = None  # the identifier, or "title", that agrees
     veto: str | None = None  # what speaks against it all the same
     weight: int = 0  # of two titles that fit, the one with more in common weighs more
@@ -89,7 +90,8 @@ def is_notice(article: Article) -> bool:
     """Whether the record is a notice about another: a retraction, an erratum, an expression of concern."""
     if _NOTICE_TYPES.intersection(article.publication_types):
         return True
-    return _NOTICE.match(article.title or "") is not None
+    title = article.title or ""
+    return _NOTICE.match(title) is not None or _LATE_NOTICE.search(title) is not None
 
 
 def is_preprint(article: Article) -> bool:
@@ -187,15 +189,22 @@ def _judge_titles(some: Sequence[Article], others: Sequence[Article]) -> Verdict
 
 
 def _judge_similar(some: Sequence[Article], others: Sequence[Article]) -> Verdict:
-    """Two papers with nearly one title: the same only where the abstract is the same too."""
+    """Two papers with nearly one title: the same only where the abstract is too, or all that is known without one."""
     if not any(likeness.titles_near(one, other) for one in some for other in others):
         return Verdict()
     if any(map(is_notice, [*some, *others])) or _title_veto(some, others):
         return Verdict()
-    years, authors, _, _ = _compare(some, others)
-    is_same = any(likeness.abstracts_same(one, other) for one in some for other in others)
-    if years and authors and is_same:
+    years, authors, _, journals = _compare(some, others)
+    pairs = [(one, other) for one in some for other in others]
+    if years and authors and any(likeness.abstracts_same(one, other) for one, other in pairs):
         return Verdict(shared="title", rule="similar_title_abstract", weight=3)
+    if (
+        journals
+        and _least_gap(some, others) == 0
+        and not (_have_abstracts(some) and _have_abstracts(others))
+        and any(likeness.titles_misprinted(*pair) and likeness.all_authors_agree(*pair) for pair in pairs)
+    ):
+        return Verdict(shared="title", rule="similar_title_authors", weight=1)
     return Verdict()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Levenshtein, Opcode
+from rapidfuzz.distance import OSA, Levenshtein
 
 from pipeline.records import Article, Author
 from pipeline.sources import markup
@@ -22,15 +22,23 @@ _GREEK = {
 }
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "þ": "th"})
 _FOLDING = _GREEK | _LETTERS
-_MARK = re.compile(r"(?i)^\W*(?:retracted|withdrawn)(?: article| paper)?\W*[:\]]\s*")
-_LATE_MARK = re.compile(r"(?i)\s*[(\[](?:retracted|withdrawn)(?: article| paper)?\b[^()\[\]]*[)\]]\W*$")
+_MARK = re.compile(
+    r"(?i)^\W*(?:(?:retracted|withdrawn)(?: article| paper)?\W*[:\]]"
+    r"|(?:original|research|review) (?:article|paper)\s*[:.]|(?:case|brief) report\s*[:.])\s*"
+)
+_LATE_MARK = re.compile(
+    r"(?i)\s*[(\[](?:(?:retracted|withdrawn)(?: article| paper)?\b|see comments?|published erratum)[^()\[\]]*[)\]]\W*$"
+)
 _CONGRESS_NUMBER = re.compile(r"^\d{1,4}[A-Z]{1,2}(?=[A-Z][a-z]{2})")  # "20PRituximab in …": an abstract's number
 _UMLAUT = re.compile(r"(?<=[aou])e")
 _JOURNAL_NOTE = re.compile(r"\(.*?\)|[:=.].*$")
 _SMALL = frozenset(["a", "an", "and", "as", "at", "by", "de", "der", "des", "die", "du", "et", "for", "from", "in"])
 _SMALL |= {"la", "le", "of", "on", "or", "the", "to", "und", "with"}
-_COUNTED = re.compile(r"\d|\b(?:part|teil|[ivx]+)\b")  # of a subtitle that tells one of several papers
+_COUNTED = re.compile(  # of a subtitle that tells one of several papers
+    r"\b(?:part|teil|section|chapter|erratum|corrigendum|correction|protocol|comment|reply|update)|^(?:[ivx]+|\d+)$"
+)
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+_LEAST_CUT = 20  # letters of a title that breaks off
 _COMPARED = 1500  # characters of an abstract
 
 
@@ -69,8 +77,22 @@ def titles_differ(one: Article, other: Article) -> bool:
 
 
 def titles_near(one: Article, other: Article) -> bool:
-    """Whether the titles are one but for misprints, small words, or a subtitle that one of them lacks."""
-    return any(_near(left.split(), right.split()) for left in titles(one) for right in titles(other))
+    """Whether the titles are one but for misprints and small words, or for the end that one of them lacks."""
+    pairs = [(left, right) for left in titles(one) for right in titles(other)]
+    return any(_near(left.split(), right.split()) or _is_cut(left, right) for left, right in pairs)
+
+
+def titles_misprinted(one: Article, other: Article) -> bool:
+    """Whether the titles have as many words, and are one but for misprints."""
+    return any(
+        _misprinted(left.split(), right.split()) for left in titles(one) for right in titles(other) if left != right
+    )
+
+
+def _is_cut(left: str, right: str) -> bool:
+    """Whether one title breaks off where the other goes on."""
+    short, long = sorted((left, right), key=len)
+    return len(short) >= _LEAST_CUT and long.startswith(short) and _COUNTED.search(long[len(short) :].strip()) is None
 
 
 def _near(left: list[str], right: list[str]) -> bool:
@@ -82,15 +104,9 @@ def _near(left: list[str], right: list[str]) -> bool:
         elif step.tag == "replace":
             if "".join(some) != "".join(others) and not _misprinted(some, others):
                 return False
-        elif not (_SMALL.issuperset([*some, *others]) or _is_subtitle(step, left, right)):
+        elif not _SMALL.issuperset([*some, *others]):
             return False
     return shared >= 4
-
-
-def _is_subtitle(step: Opcode, left: list[str], right: list[str]) -> bool:
-    """Whether what one title lacks is its end, and does not count parts."""
-    lacking = " ".join([*left[step.src_start : step.src_end], *right[step.dest_start : step.dest_end]])
-    return (step.src_end, step.dest_end) == (len(left), len(right)) and _COUNTED.search(lacking) is None
 
 
 def _misprinted(some: Sequence[str], others: Sequence[str]) -> bool:
@@ -132,6 +148,12 @@ def authors_agree(one: Article, other: Article) -> bool | None:
     if left[0] & right[0]:
         return True
     return None if any(words & left[0] for words in right) or any(words & right[0] for words in left) else False
+
+
+def all_authors_agree(one: Article, other: Article) -> bool:
+    """Whether both name the same people, two or more, in the same order."""
+    left, right = ([surname(author) for author in article.authors] for article in (one, other))
+    return len(left) > 1 and left == right
 
 
 def _name_words(author: Author) -> frozenset[str]:

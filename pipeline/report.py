@@ -33,6 +33,8 @@ RULES = {
     "title_abstract": "the same title and nearly the same abstract; no identifier differs",
     "similar_title_abstract": "titles that only a misprint or a missing subtitle tells apart, the same authors and "
     "abstract; no identifier differs",
+    "similar_title_authors": "titles that only a misprint tells apart, the same authors, journal and year, one without "
+    "an abstract; no identifier differs",
     "reviewer": "a person's decision",
     "same_record": "the same record of the same source, which came by another way as well",
     "named_by_run": "the entry in the search log, which names the paper itself",

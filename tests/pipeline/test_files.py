@@ -251,3 +251,44 @@ def test_every_sample_gives_articles_or_says_why_not() -> None:
             assert bool(article.abstract) == ("<AbstractText" in path.read_text(encoding="utf-8"))
         if path.parent.name == "eutils":
             assert outline(items) == ["no_records"]
+
+
+def test_pubmed_text_keeps_who_has_which_orcid_and_links_over_two_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.nbib"
+    path.write_text(
+        "\nPMID- 90000031\nTI  - A tale that goes\n      over two lines.\nFAU - Muster, Eva\nAU  - Muster E\n"
+        "FAU - Berg, Anna B\nAU  - Berg AB\nAUID- ORCID: 0000-0002-1825-0097\nCN  - Tale Group\n"
+        "RIN - J Tales. 2021 Jan;1(1):1. doi:\n      10.5555/notice. PMID: 90000032\nLID - 10.5555/tale [doi]\n"
+        "AID - S1 [pii]\nAB  - One\n      and two.\n\n\nPMID- 90000033\nTI  - Another.\n"
+    )
+    first, second = read(path)
+    assert isinstance(first, Article) and isinstance(second, Article)
+    assert [(one.last_name or one.collective_name, one.orcid) for one in first.authors] == [
+        ("Muster", None),
+        ("Berg", "0000-0002-1825-0097"),
+        ("Tale Group", None),
+    ]
+    assert (first.title, first.abstract, first.doi) == (
+        "A tale that goes over two lines.",
+        "One and two.",
+        "10.5555/tale",
+    )
+    assert [(link.ref_type, link.pmid) for link in first.links] == [("RetractionIn", "90000032")]
+    assert (first.status, second.pmid) == ("retracted", "90000033")
+
+
+def test_ris_with_unknown_tags_and_without_an_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.ris"
+    path.write_text(
+        "TY  - JOUR\r\nXQ  - what is this\r\nTI  - A tale\r\nAB  - One\r\ntwo.\r\nKW  - a\r\nKW  - b; c\r\n"
+        "DO  - 10.5555/A\r\nTY  - JOUR\nT1  - Another\nA1  - Berg, Anna"
+    )
+    first, second = read(path)
+    assert isinstance(first, Article) and isinstance(second, Article)
+    assert (first.title, first.abstract, first.doi, first.keywords) == (
+        "A tale",
+        "One two.",
+        "10.5555/a",
+        ("a", "b; c"),
+    )
+    assert (second.title, second.authors[0].last_name) == ("Another", "Berg")
