@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 STATUSES = ("active", "corrected", "retracted", "deleted", "duplicates")
 FACTS = ("mentions", "patients", "groups", "antibody_results", "drug_exposures", "doses", "outcomes")
 
+MOST_SHOWN = 100  # letters of a query; `litlode report` prints it whole
+
 
 def lines(db: Database, config: Config) -> Iterator[str]:
     """The report, line by line."""
@@ -35,7 +37,7 @@ def lines(db: Database, config: Config) -> Iterator[str]:
         yield f"{row['n']:>9,}  {row['stage']} {row['code']}, for example: {row['example']}"
     runs = store.run_query(db, "recent_runs")
     if runs:
-        yield "last runs"
+        yield "last runs (litlode report has all of each search: as sent, as translated, filters, dates, counts)"
     yield from map(_run, runs)
 
 
@@ -45,9 +47,13 @@ def _line(name: str, number: int, parts: Iterable[tuple[str, int]] = ()) -> str:
 
 
 def _run(row: Mapping[str, Any]) -> str:
+    """One run: when, which search where, what came of what was reported, and what was asked."""
     reported = "" if row["hits_reported"] is None else f" of {row['hits_reported']:,}"
-    ended = "" if row["finished_at"] else ", not finished"
-    return (
-        f"  {row['run_at']}  {row['source']} {row['method']}: {row['hits_fetched'] or 0:,}{reported} records{ended}"
-        f"  {row['query_text'] or ''}".rstrip()
-    )
+    counts = [f"{row['hits_fetched'] or 0:,}{reported} records"]
+    counts += [f"{row[f'hits_{what}']:,} {what}" for what in ("gone", "failed") if row[f"hits_{what}"]]
+    counts += [f"{row['n_warnings']:,} warnings"] if row["n_warnings"] else []
+    counts += [] if row["finished_at"] else ["not finished"]
+    named = f"{row['search']}, " if row["search"] else ""
+    query = " ".join((row["query_text"] or "").split())
+    shown = query if len(query) <= MOST_SHOWN else f"{query[:MOST_SHOWN]}…"
+    return f"  {row['run_at']}  {named}{row['source']} {row['method']}: {', '.join(counts)}  {shown}".rstrip()
