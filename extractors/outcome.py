@@ -24,7 +24,7 @@ from extractors.outcome_quote import widen
 from extractors.outcome_statements import OPPOSITE, Statement, StatementReader
 from extractors.outcome_study import StudyReader
 from extractors.outcome_time import at_days
-from extractors.outcome_words import Codes, Phrases, Words, read_words
+from extractors.outcome_words import Codes, Phrases, Words, read_words, split
 
 
 class Outcome(TypedDict):
@@ -67,7 +67,11 @@ class OutcomeExtractor:
         self.phrases = Phrases(strings)
         self.cues = Cues(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
-        self.rise = {strings.add(row["word"]): row["rise"] for row in vocabulary.terms("outcome_measure")}
+        self.rise = {
+            tuple(strings.add(word) for word in split(row["word"])): row["rise"]
+            for row in vocabulary.terms("outcome_measure")
+            if row["rise"]
+        }
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
@@ -87,7 +91,7 @@ class OutcomeExtractor:
         zones = read_zones(placed, words, context, doc.text)
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
-            value = self.value(words, statement, zone, doc.text, context.is_controlled)
+            value = self.value(words, statement, zone, doc.text, context)
             value["after_drug"] = given(statement, words, context, doc)
             place_ = words.starts[start], words.ends[end - 1]
             spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
@@ -120,7 +124,7 @@ class OutcomeExtractor:
             quote=widen(statement.quote, statement.direction, statement.rule, words.codes, is_ability)
         )
 
-    def value(self, words: Words, statement: Statement, zone: Zone, text: str, is_controlled: bool) -> Outcome:
+    def value(self, words: Words, statement: Statement, zone: Zone, text: str, context: Context) -> Outcome:
         """The reading of a statement."""
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
@@ -129,7 +133,7 @@ class OutcomeExtractor:
         direction = statement.direction
         if zone.is_insignificant and direction in DIFFERENCES:
             direction = "no_difference"
-        elif is_controlled:
+        elif context.is_study and context.is_compared(statement.quote[0]):
             direction = against_comparator(direction, rise)
         return Outcome(
             measure=measure,
@@ -142,10 +146,17 @@ class OutcomeExtractor:
         )
 
     def polarity(self, lowers: list[int]) -> str:
-        """Is more of a measure good or bad: by its last word that tells, "pain scores" being bad for the pain."""
+        """Is more of a measure good or bad: by its last words that tell, "pain scores" being bad for the pain."""
         if not self.losses.isdisjoint(lowers):
             return "bad"
-        return next((self.rise[lower] for lower in reversed(lowers) if self.rise.get(lower)), "")
+        for end in range(len(lowers), 0, -1):
+            for start in range(max(end - LONGEST, 0), end):
+                if rise := self.rise.get(tuple(lowers[start:end])):
+                    return rise
+        return ""
+
+
+LONGEST = 5  # words of a measure
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:

@@ -58,9 +58,9 @@ def told_before(found: list[Statement], statement: Statement, context: Context) 
         start, _ = context.sentence(start - 1)
     for index in range(len(found) - 1, -1, -1):
         last = found[index]
-        if last.quote[0] < start:
+        if last.quote[0] < start or is_of_other_arms(last, statement, context):
             break
-        if last.direction and last.np[0] < last.np[1]:
+        if last.direction:
             return [i for i in range(index + 1) if found[i].direction and found[i].quote == last.quote]
     return []
 
@@ -74,6 +74,13 @@ def is_of_both(statement: Statement, words: Words, context: Context) -> bool:
         low in BOTH or (low in EITHER and words.codes[i + 1] in "nHuR")
         for i, low in enumerate(words.lowers[start:end], start)
     )
+
+
+def is_of_other_arms(earlier: Statement, statement: Statement, context: Context) -> bool:
+    """ "CK fell with A compared with placebo, without difference between A and B": two things are told."""
+    if statement.rule != "no_difference" or earlier.rule in COMPARATIVE:
+        return False
+    return context.names_comparator(earlier.quote[1], statement.quote[0])
 
 
 def is_between(statement: Statement, words: Words) -> bool:

@@ -20,7 +20,7 @@ RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
-THE, OLD = map(get_string_id, ("the", "old"))
+THE, OLD, VERSUS = map(get_string_id, ("the", "old", "versus"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -42,9 +42,16 @@ class Context:
         self.cues = cues
         self.title_end = title_end
         said = set(words.lowers)
+        if VERSUS in said and all(words.codes[i - 1] == "-" for i, low in enumerate(words.lowers) if low == VERSUS):
+            said.remove(VERSUS)  # graft-versus-host disease
         self.is_study = not cues.words["study"].isdisjoint(said)
         self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
         self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
+
+    def is_compared(self, word: int) -> bool:
+        """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
+        start, end = self.sentence(word)
+        return self.is_controlled or not self.cues.words["against"].isdisjoint(self.words.lowers[start:end])
 
     @cached_property
     def ends(self) -> list[int]:
@@ -132,13 +139,19 @@ class Context:
         start, end = self.sentence(word)
         return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
 
+    def names_comparator(self, first: int, last: int) -> bool:
+        """Do some words set one arm against another: "compared with placebo", "versus B"."""
+        return "y" in self.words.codes[first:last] or not self.cues.words["comparator"].isdisjoint(
+            self.words.lowers[first:last]
+        )
+
     def is_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
         """Is it said of the control group: "was lower in the placebo group (than …)", "more controls relapsed"."""
         _, end = self.sentence(quote[0])
         if not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[0] : max(np[0], quote[0])]):
             return True
         after = quote[1]
-        than = self.words.codes.find(">", after, min(end, after + 9))
+        than = self.words.codes.find(">", after, min(end, after + 16))
         if than < 0:
             than = min(end, after + 4) if self.words.codes[after] in "iw" else after
         return not self.cues.words["comparator"].isdisjoint(self.words.lowers[after:than])

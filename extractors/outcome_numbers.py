@@ -92,7 +92,7 @@ SIGNIFICANCE = re.compile(
     r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant(?:ly)?|non-?significant(?:ly)?"
     r"|not (?:statistically )?significantly"
     r"|(?:failed to|did not) (?:reach|achieve|attain|obtain) (?:statistical )?significance"
-    r"|without (?:reaching |statistical )?significance|numerically|by chance)\b",
+    r"|without (?:reaching |statistical )?significance|numerically|by chance|(?<=\()NS(?=\)))\b",
     re.IGNORECASE,
 )
 TREND = re.compile(

@@ -298,7 +298,9 @@ class StatementReader:
             yield from self.say(target, direction, unit, unit, "comparative")
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, last, "was_comparative")
-        elif "x" in be and person == "R" and direction in patterns.EFFECTIVE:
+        elif (
+            "x" in be and person == "R" and (direction == "improved" or last > unit) and direction in patterns.EFFECTIVE
+        ):
             target = self.right(patterns.RIGHT_IN_TERMS, last)
             yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
 

@@ -30,6 +30,7 @@ UNNAMED = frozenset(
 AGES = frozenset(map(get_string_id, ("age", "ages")))  # of the groups, no result
 PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
 SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
+TO = get_string_id("to")
 OUTPERFORMED = get_string_id("outperformed")
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
@@ -92,7 +93,7 @@ class StudyReader(StatementReader):
         for match in patterns.DIFFER.finditer(self.codes):
             unit = match.start()
             be, subject, _ = self.left(patterns.LEFT, unit)
-            first = unit - len(be)
+            first = unit - len(be) - (not be and self.codes[unit - 1] == "n")  # "significant | difference"
             if set("0FX") & set(be) or patterns.NO_L.match(self.back, len(self.codes) - unit):
                 continue
             if patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1):
@@ -164,12 +165,23 @@ class StudyReader(StatementReader):
         if match := patterns.EFFECT_ON.match(self.codes, unit + 1) if self.last(unit) in EFFECTS else None:
             statements = self.say(match.span("np"), "no_difference", unit, match.start("np") - 1, "no_effect")
             return (s._replace(quote=(self.adverbs(s.quote[0]), s.quote[1])) for s in statements)
-        if match := patterns.IS_COMPARED.match(self.codes, unit + 1):  # "the improvement was greater with A"
-            first = unit - (self.codes[unit - 1] in "nNM")
-            direction = "no_difference" if "0" in match[0] else self.said(match.end() - 1)
-            target = self.right(patterns.RIGHT_OF, unit) or (first, unit + 1)  # "the reduction | in pain"
-            return self.say((first, target[1]), direction, first, match.end() - 1, "was_comparative")
+        if match := patterns.IS_COMPARED.match(self.codes, unit + 1):
+            return self.change_compared(unit, match)
         return self.degree(unit, super().noun(unit))
+
+    def change_compared(self, unit: int, match: re.Match[str]) -> Iterator[Statement]:
+        """The improvement was greater with A; the decrease in pain was smaller: less of a decrease is more pain."""
+        first, last = unit - (self.codes[unit - 1] in "nNM"), match.end() - 1
+        direction, degree = self.said(unit), self.said(last)
+        if direction not in OPPOSITE:  # "the persistence was longer"
+            direction = "no_difference" if "0" in match[0] else degree
+            return self.say((first, unit + 1), direction, first, last, "was_comparative")
+        if "0" in match[0] or degree == "no_difference":
+            direction = "no_difference"
+        elif degree in ("decreased", "worsened"):
+            direction = OPPOSITE.get(direction, direction)
+        target = self.right(patterns.RIGHT_OF, unit) or ((first, unit) if first < unit else None)
+        return self.say(target, direction, first, last, "was_comparative")
 
     def adverbs(self, word: int) -> int:
         """Where the adverbs before a word begin; of "was no effect" the unit "was no" has taken the first words."""
@@ -186,6 +198,9 @@ class StudyReader(StatementReader):
                 start = self.starts[unit - size]
                 quote = start, statement.quote[1]
                 yield statement._replace(direction=OPPOSITE[statement.direction], quote=quote)
+            elif statement.np[0] == statement.np[1] and statement.direction in ("improved", "worsened"):
+                target = self.right(patterns.RIGHT_IN_TERMS, unit)  # "improvement with A compared with B | in memory"
+                yield from self.say(target, statement.direction, unit, unit, "noun") if target else [statement]
             elif (
                 statement.np[0] < statement.np[1] or statement.direction not in BARE or len(range(*statement.quote)) > 1
             ):
@@ -226,7 +241,8 @@ class StudyReader(StatementReader):
         """The group was superior in adherence."""
         be, subject, person = self.left(patterns.LEFT, unit)
         target = self.right(patterns.RIGHT_IN_TERMS, unit)
-        if subject or person not in ("R", "H") or "x" not in be or "X" in be or target is None:
+        is_of_arms = person in ("R", "H") and not subject
+        if not (is_of_arms or self.last(unit) == TO) or "x" not in be or "X" in be or target is None:
             return []
         direction = "no_difference" if "0" in be else self.said(unit)
         return list(self.say(target, direction, unit - len(be), unit, "more_effective"))

@@ -130,6 +130,15 @@ def classify(word: str) -> str:
     return next((code for ending, length, code in ENDINGS if word.endswith(ending) and len(word) > length), "n")
 
 
+def split(phrase: str) -> list[str]:
+    """The words of a phrase as the tokenizer parts them.
+
+    >>> split("pain-free days")
+    ['pain', '-', 'free', 'days']
+    """
+    return re.findall(r"\w+|-", phrase)
+
+
 class Codes(dict[int, str]):
     """The code of a word by its ``LOWER`` hash; a word seen for the first time is classed by its form."""
 
@@ -181,7 +190,7 @@ class Phrases:
 
     def keep(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
         """Hold one phrase of two words or more under its first two."""
-        words = tuple(strings.add(word) for word in re.findall(r"\w+|-", phrase))
+        words = tuple(strings.add(word) for word in split(phrase))
         self.codes[words] = inner * (len(words) - 1) + last
         lengths = self.lengths.setdefault((words[0], words[1]), [])
         if len(words) not in lengths:
