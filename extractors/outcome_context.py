@@ -20,7 +20,8 @@ RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
-THE, OLD, VERSUS = map(get_string_id, ("the", "old", "versus"))
+REACH = 6  # words
+THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -87,6 +88,19 @@ class Context:
         since = self.patients[patient] if patient >= 0 else 0
         index = bisect_left(self.treatments, since)
         return index < len(self.treatments) and self.treatments[index] < end
+
+    def is_baseline(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
+        """Is it said of how the arms began: "baseline characteristics were similar", "did not differ at baseline"."""
+        baseline, lowers = self.cues.words["baseline"], self.words.lowers
+        if not baseline.isdisjoint(lowers[np[0] : np[1]]):
+            return True
+        after = range(quote[1], min(quote[1] + REACH, self.sentence(quote[0])[1]))
+        return any(lowers[i] in baseline and lowers[i - 1] in (AT, BEFORE) for i in after)
+
+    def is_correlated(self, word: int) -> bool:
+        """Does the sentence set two changes in relation: "the fall of A correlated with the rise of B"."""
+        start, end = self.sentence(word)
+        return not self.cues.words["correlation"].isdisjoint(self.words.lowers[start:end])
 
     def is_followed(self, word: int, reach: int) -> bool:
         """Does the sentence, after treatment, tell of a later time: "three days later", "repeat tests", "on day 3".

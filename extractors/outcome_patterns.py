@@ -59,7 +59,7 @@ STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
 
 # Of studies.
 SUBJECT = re.compile(
-    rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*(?:[iA]D*v?[HRTu]{{1,2}})?[rD]*(?P<np>{LIST})(?:[^xhdVWEOB|;:]*(?<!&))"
+    rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*(?:[iA]D*v?[HRTu]{{1,2}})?[rD]*(?P<np>{LIST})(?:(?:,c,|[^xhdVWEOB|;:c]){{0,30}}(?<!&))"
 )
 NONE_THERE = re.compile(r"0[Dr]*(?P<np>NP?)(?=[|.,BiA])")
 EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>{LIST})")

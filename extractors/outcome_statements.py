@@ -21,7 +21,9 @@ NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported")
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
 INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
-ENHANCED = get_string_id("enhanced")
+ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
+PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
+REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
@@ -201,7 +203,9 @@ class StatementReader:
         """CK remained high: the quote goes on to say what it remained."""
         rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
         last = rest.end() - 1 if rest else unit
-        is_resolved = any(
+        if self.codes[unit + 1] == "t" and self.last(unit) in REMAINED:  # "remains to be seen"
+            return
+        is_resolved = self.last(unit) in REMAINED and any(
             self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
         )  # "remains in remission"
         begin = first - (subject is None and self.codes[first - 1] not in "&c")
@@ -238,7 +242,9 @@ class StatementReader:
             yield from self.say(None, direction, first, unit, "person")
 
     def is_image(self, unit: int, target: Span) -> bool:
-        """An "enhanced lesion" is seen on an image, not better."""
+        """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
+        if self.last(unit) == CONTROLLED:
+            return "N" not in self.codes[target[0] : target[1]]
         return self.last(unit) == ENHANCED and "N" in self.codes[target[0] : target[1]]
 
     def base(self, unit: int) -> Iterator[Statement]:
@@ -265,6 +271,8 @@ class StatementReader:
         if before == "R" or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
             return
         first = unit - 1 if before in "nNMJS" else unit
+        if self.last(first - 1) in PREVENTED:
+            return
         if patterns.DENIED_L.match(self.back, len(self.codes) - first):
             direction = "unchanged"
         if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
@@ -355,6 +363,8 @@ class StatementReader:
         """He died; all survived."""
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be) - bool(person or subject)
+        if self.codes[unit + 1] in "nM":  # "expired air"
+            return
         if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
             return
         yield from self.say(None, self.said(unit), first, unit, "death")

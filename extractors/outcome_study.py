@@ -169,6 +169,16 @@ class StudyReader(StatementReader):
             return self.change_compared(unit, match)
         return self.degree(unit, super().noun(unit))
 
+    def is_reported(self, unit: int, statement: Statement) -> bool:
+        """Does a change stand alone: not in a list ("weight, | pain reduction, and"), nor in "quality of recovery"."""
+        if statement.np[0] < statement.np[1]:
+            is_listed = statement.np[1] == self.starts[unit] and self.codes[unit + 1] in ",&"
+            return not is_listed or self.codes[unit - 2 : unit - 1] not in (",", "&")
+        if statement.direction != "resolved":
+            return True
+        before = self.codes[max(unit - 4, 0) : unit].rstrip("DJnrS")
+        return before[-1:] in tuple("hxvdECBWt") or before[-2:] == "xi" or self.codes[unit + 1] in "xh"
+
     def change_compared(self, unit: int, match: re.Match[str]) -> Iterator[Statement]:
         """The improvement was greater with A; the decrease in pain was smaller: less of a decrease is more pain."""
         first, last = unit - (self.codes[unit - 1] in "nNM"), match.end() - 1
@@ -198,6 +208,8 @@ class StudyReader(StatementReader):
                 start = self.starts[unit - size]
                 quote = start, statement.quote[1]
                 yield statement._replace(direction=OPPOSITE[statement.direction], quote=quote)
+            elif not self.is_reported(unit, statement):
+                continue
             elif statement.np[0] == statement.np[1] and statement.direction in ("improved", "worsened"):
                 target = self.right(patterns.RIGHT_IN_TERMS, unit)  # "improvement with A compared with B | in memory"
                 yield from self.say(target, statement.direction, unit, unit, "noun") if target else [statement]
@@ -214,7 +226,9 @@ class StudyReader(StatementReader):
         if (likely := patterns.LIKELY.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
             np = likely.span("np")
             yield self.whole(np, direction, (unit, np[1]), "likely")
-        elif people := patterns.PREDICATE.match(self.codes, after):
+        elif (people := patterns.PREDICATE.match(self.codes, after)) and "X" in people[0]:
+            return
+        elif people:
             yield self.whole(people.span("verb"), direction, (unit, people.end()), "people")
         elif (days := patterns.TIME.match(self.codes, after)) or (
             self.is_object(unit) and (days := patterns.PLAIN.match(self.codes, after))
@@ -281,6 +295,8 @@ class StudyReader(StatementReader):
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """Not "experienced significant | improvement"."""
+        if self.codes[unit + 1] == "J":  # "experienced | more nausea"
+            return
         for statement in super().develop(unit):
             if self.codes[unit - 1] == "q":  # "the number of patients who developed a rash"
                 yield statement._replace(direction=None)
