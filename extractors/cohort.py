@@ -19,14 +19,18 @@ from extractors.scope import Segment, Subject
 
 POPULATION = re2.compile(
     r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
-    r"|cases|people)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
+    r"|cases|people|neonates|newborns|workers|employees|students|nurses|smokers|residents|parents|mothers"
+    r"|veterans)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
     r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed"
     r"|examined|assessed|followed|performed|conducted|compared|identified|undertook|initiated|tested)\b"
     r"|\bphase [I1-4]+[ab]? (?:study|trial)\b"
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
     r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
-PEOPLE = re2.compile(r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers)")
+PEOPLE = re2.compile(
+    r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers|neonates|newborns|workers|employees"
+    r"|students|nurses|smokers|residents|parents|mothers|veterans)"
+)
 HEALTHY = re2.compile(r"(?i)\b(?:controls?|healthy|volunteers|normal)\b")
 COMPARES = re2.compile(
     r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"

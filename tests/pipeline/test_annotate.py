@@ -61,6 +61,19 @@ def test_each_measure_of_a_list_is_an_outcome():
     assert [mention["at_days"] for mention in found["mentions"] if mention["kind"] == "outcome"] == [84, 84]
 
 
+@pytest.mark.parametrize("people", ["Neonates", "Female office workers", "Nursing students"])
+def test_the_people_of_a_trial_need_not_be_patients(people: str):
+    text = f"{people} were assigned randomly to music or silence. Stress was lower with music than with silence."
+    (found,) = answers({"id": "trial", "abstract": text})
+    assert [outcome["direction"] for group in found["groups"] for outcome in group["outcomes"]] == ["decreased"]
+
+
+def test_animals_make_no_group():
+    text = "Female alpacas were assigned randomly to plasma or saline. Ovulation was more frequent with plasma."
+    (found,) = answers({"id": "trial", "abstract": text})
+    assert found["groups"] == []
+
+
 def test_the_patient_has_the_promised_keys():
     (found,) = answers(CASE)
     (patient,) = found["patients"]
