@@ -51,6 +51,8 @@ _NOUNS = [noun for noun, row in ROWS.items() if row["role"] in ("case", "relativ
 PEOPLE: Any = re2.compile(
     rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|years[- ]old|year-old)\b"
 )
+SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
+SHORT = re.compile(r"\bCAT\b")  # a score, a scan
 NO_PEOPLE = re.compile(r"\bpatients and methods\b", re.IGNORECASE)
 # Cells of patients are no patients: "fibroblasts from patients with X were cultured".
 OF_PEOPLE = re.compile(
@@ -68,10 +70,14 @@ def is_of_animals(text: str) -> bool:
 
     >>> is_of_animals("Twelve dogs were given digoxin."), is_of_animals("A woman was bitten by her dog.")
     (True, False)
+    >>> is_of_animals("It helps mice. Subjects were told, and subjects got better."), is_of_animals("CAT scores fell.")
+    (False, False)
     """
     animals = sum(1 for _ in ANIMALS.finditer(text))
-    animals -= len(NO_ANIMAL.findall(text)) if animals else 0
+    animals -= len(NO_ANIMAL.findall(text)) + len(SHORT.findall(text)) if animals else 0
     if not animals or PERSON.search(text):
         return False
     people = sum(1 for _ in PEOPLE.finditer(text)) - len(NO_PEOPLE.findall(text))
+    if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
+        return False
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)
