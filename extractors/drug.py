@@ -174,7 +174,7 @@ class DrugExtractor:
         meanings = {short: self.meaning(long) for short, long in (doc._.abbreviations or {}).items()}
         hits = longest([*self.known(text, low, meanings), *self.formed(text, low, meanings), *defined(text, meanings)])
         drugs, analytes = sorted_out(low, hits)
-        doc.spans["drug"] = [span_of(doc, hit) for hit in drugs]
+        doc.spans["drug"] = [span_of(doc, hit, "drug") for hit in drugs]
         if self.analytes:
             doc.spans["analyte"] = [span_of(doc, hit, "analyte") for hit in analytes]
         return doc
@@ -249,6 +249,8 @@ class DrugExtractor:
             return unlisted(low, "named") if drug_name.is_chemical(low) else None
         if hits[-1].entry.use == "never":
             return None
+        if hits[-1].entry.use == "analyte" and hits[-1].start > 0:
+            return None  # "serum creatinine" is a measurement by name
         return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
 
 
@@ -278,7 +280,11 @@ def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
         for index in indices:
             if index in others and is_listed(low, hits[index], drugs.get(index - 1), drugs.get(index + 1)):
                 drugs[index] = others.pop(index)
-    analytes = [hit for hit in others.values() if hit.entry.use in KEPT and not hit.entry.is_class]
+    analytes = [
+        hit
+        for hit in others.values()
+        if hit.entry.use in KEPT and not hit.entry.is_class and hit.rule != "drug.code"  # most such codes are genes
+    ]
     return [drugs[index] for index in sorted(drugs)], analytes
 
 
@@ -302,7 +308,7 @@ def is_listed(low: str, hit: Hit, before: Hit | None, after: Hit | None) -> bool
     )
 
 
-def span_of(doc: Doc, hit: Hit, kind: str = "drug") -> Span:
+def span_of(doc: Doc, hit: Hit, kind: str) -> Span:
     """The hit as a span with its reading."""
     entry = hit.entry
     value = Drug(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 # "SCH 23390", "LY274614", "Ro 15-1788", "BAY k-8644", "WR-2721": a maker's letters, then its number.
 CODE = re.compile(
-    r"(?<![\w/.-])([A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)([- ]?)(\d{2,3}[-,]\d{3,4}|[1-9]\d{1,6})"
+    r"(?<![\w/.-])([A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)([- ]?)(\d{2,3}[-,]\d{3,4}|\d{4,7}|[1-9]\d{1,2})"
     r"((?:[A-Z]{1,2}|[a-z])?(?:-\d)?)(?![\w.]*\w)"
 )
 SEPARATOR = re.compile(r"[-, ]")

@@ -47,11 +47,12 @@ HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero-width space, word joiner, byte order mark: they break a word for the typesetter alone."""
 
 
-def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> Language:
+def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, analytes: bool = False) -> Language:
     """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
 
     ``model`` names an installed spaCy pipeline, or the folder of one, whose entities are added to what the rules find;
-    raises `extractors.model.ModelError` when it is not there.
+    raises `extractors.model.ModelError` when it is not there. ``analytes`` keeps chemicals that are no drugs where they
+    stand, in ``doc.spans["analyte"]``.
     """
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
@@ -60,7 +61,7 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None) -> La
     last = max((index for index, name in enumerate(names) if name in MODEL_AFTER), default=None)
     for index, name in enumerate(names):
         importlib.import_module(f"extractors.{name}")
-        nlp.add_pipe(f"litlode_{name}")
+        nlp.add_pipe(f"litlode_{name}", config={"analytes": True} if name == "drug" and analytes else {})
         if model is not None and index == last:
             importlib.import_module("extractors.model")
             nlp.add_pipe("litlode_model", config={"model": model})

@@ -74,9 +74,9 @@ class Reading:
     doc: Doc
 
 
-def annotate(lines: Iterable[bytes], model: str = RULES) -> Iterator[Answer]:
+def annotate(lines: Iterable[bytes], model: str = RULES, analytes: bool = False) -> Iterator[Answer]:
     """An answer for each line that is not blank, as soon as the line is there."""
-    for reading in readings(lines, model):
+    for reading in readings(lines, model, analytes):
         if isinstance(reading, LineError):
             # ASCII, because the id of a broken line may hold half a character
             yield Answer(json.dumps({"id": reading.id, "error": str(reading)}), is_error=True)
@@ -85,9 +85,9 @@ def annotate(lines: Iterable[bytes], model: str = RULES) -> Iterator[Answer]:
             yield Answer(json.dumps(document, ensure_ascii=False, allow_nan=False), is_error=False)
 
 
-def readings(lines: Iterable[bytes], model: str = RULES) -> Iterator[Reading | LineError]:
+def readings(lines: Iterable[bytes], model: str = RULES, analytes: bool = False) -> Iterator[Reading | LineError]:
     """What was read in each line that is not blank, or why nothing could be, as soon as the line is there."""
-    nlp = extract.load_nlp(model)
+    nlp = extract.load_nlp(model, analytes)
     numbered = iter(enumerate(lines, 1))
     while True:
         chunk = itertools.islice(numbered, CHUNK)
@@ -98,14 +98,14 @@ def readings(lines: Iterable[bytes], model: str = RULES) -> Iterator[Reading | L
             for number, line in itertools.chain([first], chunk):
                 if line.strip():
                     try:
-                        yield _read(nlp, line, model)
+                        yield _read(nlp, line, model, analytes)
                     except LineError as error:
                         yield LineError(f"line {number}: {error}", error.id)
 
 
-def _read(nlp: Language, line: bytes, model: str) -> Reading:
+def _read(nlp: Language, line: bytes, model: str, analytes: bool) -> Reading:
     text = parse(line)
-    extraction, doc = extract.read(nlp, text, model)
+    extraction, doc = extract.read(nlp, text, model, analytes)
     if doc is None:
         raise LineError(extraction.issues[0].message, text.article_id)
     return Reading(text, extraction, doc)

@@ -240,11 +240,11 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
         if explain:
             from pipeline import explain as page
 
-            failed = page.write(lines, sys.stdout.buffer, config.extract.model)
+            failed = page.write(lines, sys.stdout.buffer, config.extract.model, config.extract.analytes)
         else:
             from pipeline import annotate as stage
 
-            for answer in stage.annotate(lines, config.extract.model):
+            for answer in stage.annotate(lines, config.extract.model, config.extract.analytes):
                 sys.stdout.buffer.write(answer.line.encode() + b"\n")
                 sys.stdout.buffer.flush()
                 failed += answer.is_error

@@ -46,10 +46,19 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every span of every kind, in order of position; indices of drugs become indices of mentions."""
     collector = _Collector(doc)
     found = [(span, kind, i) for kind in ORDER for i, span in enumerate(doc.spans.get(kind, ()))]
+    n_drugs = len(doc.spans.get("drug", ()))
+    found += [(span, "drug", n_drugs + i) for i, span in enumerate(analytes(doc))]
     placed = sorted((span.start_char, span.end_char, ORDER.index(kind), i) for span, kind, i in found)
     collector.drugs = {i: n for n, (_, _, kind, i) in enumerate(placed) if ORDER[kind] == "drug"}
     spans = {(ORDER.index(kind), i): span for span, kind, i in found}
     return tuple(collector.mention(spans[kind, i], ORDER[kind], start, end) for start, end, kind, i in placed)
+
+
+def analytes(doc: Doc) -> list[Span]:
+    """The chemicals that are no drugs where they stand, if the nlp keeps them; none that overlaps a drug."""
+    kept = doc.spans.get("analyte", ())
+    taken = {token for drug in doc.spans.get("drug", ()) for token in range(drug.start, drug.end)} if kept else set()
+    return [span for span in kept if taken.isdisjoint(range(span.start, span.end))]
 
 
 def with_hidden(text: str, hidden: Sequence[tuple[int, str]]) -> str:
@@ -93,7 +102,8 @@ class _Collector:
             cue_start=cue_start,
             cue_end=cue_end,
             cue_text=None if cue is None else self.words(*cue),
-            attributes=self.value(attributes.get(span, "value") or {}),
+            attributes=self.value(attributes.get(span, "value") or {})
+            | ({"is_analyte": True} if span.label_ == "analyte" else {}),
             owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in attributes.get(span, "owners") or ()),
         )
 

@@ -37,9 +37,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """``[extract]``: with what articles are read, and how; only `model` changes a row."""
+    """``[extract]``: with what articles are read, and how; only `model` and `analytes` change a row."""
 
     model: str = RULES  # or a spaCy pipeline that adds its entities: a package's name, or a folder
+    analytes: bool = False  # keep chemicals that nobody was given ("creatinine 2.1") as drug mentions with is_analyte
     executor: Literal["serial", "processes"] = "serial"
     workers: int = 0  # processes; 0: one per core
     batch_size: int = 100  # articles per transaction, and the most that a kill can cost

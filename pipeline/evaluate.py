@@ -84,8 +84,8 @@ def evaluate(path: Path, config: Config) -> Report:
         for document in gold
     )
     batches = iter(lambda: list(itertools.islice(texts, size)), [])
-    read_batch = partial(extract.extract_batch, model=config.extract.model)
-    made_by = partial(fingerprint.current, config.extract.model)
+    read_batch = partial(extract.extract_batch, model=config.extract.model, analytes=config.extract.analytes)
+    made_by = partial(fingerprint.current, config.extract.model, config.extract.analytes)
     results = executors.map_batches(read_batch, batches, config.extract, made_by)
     found = [annotate.as_document(extraction) for extractions in results for extraction in extractions]
     return compare(f"{path.resolve().parent.name}/{path.name.split('.')[0]}", gold, found)

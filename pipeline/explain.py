@@ -86,13 +86,13 @@ class Fact:
     parts: tuple[Fact, ...] = ()
 
 
-def write(lines: Iterable[bytes], out: BinaryIO, model: str = RULES) -> int:
+def write(lines: Iterable[bytes], out: BinaryIO, model: str = RULES, analytes: bool = False) -> int:
     """Write the page of all lines, as each is read; gives how many could not be used. The page says why."""
     failed = 0
 
     def documents() -> Iterator[dict[str, Any]]:
         nonlocal failed
-        for number, reading in enumerate(annotate.readings(lines, model), 1):
+        for number, reading in enumerate(annotate.readings(lines, model, analytes), 1):
             failed += isinstance(reading, LineError)
             yield {"number": number, **document(reading)}
 

@@ -71,8 +71,8 @@ def run(db: Database, config: Config) -> Report:
     from db import facts  # not at the top: a worker has no database
 
     read = issues = skipped = 0
-    made_by = partial(fingerprint.current, config.extract.model)
-    read_batch = partial(extract_batch, model=config.extract.model)
+    made_by = partial(fingerprint.current, config.extract.model, config.extract.analytes)
+    read_batch = partial(extract_batch, model=config.extract.model, analytes=config.extract.analytes)
     batches = _batches(facts.pending(db, made_by()), config.extract.batch_size)
     with StageProgress("extract", facts.pending_count(db, made_by())) as progress:
         for extractions in executors.map_batches(read_batch, batches, config.extract, made_by):
@@ -118,11 +118,11 @@ def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[Text]]:
 # ------------------------------------------------------------------------------------------------ one batch
 
 
-def extract_batch(texts: Iterable[Text], model: str = RULES) -> list[Extraction]:
+def extract_batch(texts: Iterable[Text], model: str = RULES, analytes: bool = False) -> list[Extraction]:
     """One extraction per text, in order, found or not. Raises `ConfigError` where there is no such model."""
-    nlp = load_nlp(model)
+    nlp = load_nlp(model, analytes)
     with forgetting(nlp):
-        return [extract(nlp, text, model) for text in texts]
+        return [extract(nlp, text, model, analytes) for text in texts]
 
 
 def forgetting(nlp: Language) -> AbstractContextManager[object]:
@@ -133,14 +133,14 @@ def forgetting(nlp: Language) -> AbstractContextManager[object]:
     return nlp.memory_zone() if len(nlp.vocab) > WORDS_KEPT else nullcontext()
 
 
-def extract(nlp: Language, text: Text, model: str = RULES) -> Extraction:
+def extract(nlp: Language, text: Text, model: str = RULES, analytes: bool = False) -> Extraction:
     """What was read in one text. One that is no abstract, or that an extractor cannot read, gives an `Issue` alone."""
-    return read(nlp, text, model)[0]
+    return read(nlp, text, model, analytes)[0]
 
 
-def read(nlp: Language, text: Text, model: str = RULES) -> tuple[Extraction, Doc | None]:
+def read(nlp: Language, text: Text, model: str = RULES, analytes: bool = False) -> tuple[Extraction, Doc | None]:
     """`extract` with the doc that it was taken from; no doc where there is an `Issue` alone."""
-    made_by = fingerprint.current(model)
+    made_by = fingerprint.current(model, analytes)
     sha256 = text_sha256(text.title, text.abstract)
     length = len(text.title or "") + len(text.abstract or "")
     if length > MAX_TEXT:
@@ -176,11 +176,16 @@ def _is_too_large(value: object) -> bool:
     return isinstance(value, NUMBERS) and not abs(value) <= LARGEST  # so written, it holds for NaN too
 
 
+def load_nlp(model: str, analytes: bool = False) -> Language:
+    """The nlp of this process."""
+    return _built(model, analytes)
+
+
 @cache
-def load_nlp(model: str) -> Language:
-    """The nlp of this process. What it holds lives as long, so the garbage collector need not look through it again."""
+def _built(model: str, analytes: bool) -> Language:
+    """A new nlp. It lives as long as the process, so the garbage collector need not look through it again."""
     try:
-        nlp = registry.build_nlp(model=None if model == RULES else model)
+        nlp = registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
     except models.ModelError as error:
         raise ConfigError(f"[extract] {error}") from error
     gc.collect()

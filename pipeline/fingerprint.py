@@ -1,4 +1,4 @@
-"""What made an extraction, in sixteen hex digits: code, vocabularies, model and spaCy.
+"""What made an extraction, in sixteen hex digits: code, vocabularies, model, spaCy, and whether analytes are kept.
 
 The other settings of ``[extract]`` change no row, and are left out. Nothing heavy is imported, so that `litlode status`
 can say at once what is pending.
@@ -19,7 +19,7 @@ MADE_BY = ("extractors", *(f"pipeline/{name}.py" for name in ("collect", "extrac
 
 
 @cache
-def current(model: str) -> str:
+def current(model: str, analytes: bool = False) -> str:
     """The fingerprint of this checkout with this model, as both were when first asked."""
     digest = hashlib.sha256(f"spacy {version('spacy')}".encode())
     for path in files():
@@ -29,6 +29,8 @@ def current(model: str) -> str:
             _add(digest, path, Path(model))
     elif model != RULES:
         digest.update(f"\n{model} {_version(model)}".encode())
+    if analytes:
+        digest.update(b"\nanalytes")
     return digest.hexdigest()[:16]
 
 

@@ -57,7 +57,7 @@ def assemble(
             groups.append(Group(label=subject["label"], n=subject["n"], facts=facts, **cells))
         else:
             individuals.append(Patient(label=subject["label"], facts=facts, **cells))
-    loose = [(i, m, "unowned") for i, m in enumerate(mentions) if not m.owners]
+    loose = [(i, m, "unowned") for i, m in enumerate(mentions) if not m.owners and not m.attributes.get("is_analyte")]
     return tuple(individuals), tuple(groups), _facts(mentions, loose)
 
 

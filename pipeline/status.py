@@ -25,7 +25,7 @@ def lines(db: Database, config: Config) -> Iterator[str]:
     missing = store.run_query(db, "abstracts_missing")
     yield _line("without abstract", counts["without_abstract"], ((row["reason"], row["n"]) for row in missing))
     yield _line("source records", counts["source_records"])
-    pending = facts.pending_count(db, fingerprint.current(config.extract.model))
+    pending = facts.pending_count(db, fingerprint.current(config.extract.model, config.extract.analytes))
     yield _line("pending", pending) + ("   next: litlode extract" if pending else "")
     readings = store.run_query(db, "extractions_by_fingerprint")
     yield _line("extractions", counts["extractions"], ((row["fingerprint"], row["articles"]) for row in readings))

@@ -86,7 +86,10 @@ def test_the_environment_goes_first_and_keys_stay_out_of_print(tmp_path: Path):
     ("text", "message"),
     [
         ("[extract]\nbatch_sise = 5", '[extract] has no key "batch_sise"; did you mean "batch_size"?'),
-        ("[extract]\ncolour = 5", '[extract] has no key "colour"; choose: model, executor, workers, batch_size.'),
+        (
+            "[extract]\ncolour = 5",
+            '[extract] has no key "colour"; choose: model, analytes, executor, workers, batch_size.',
+        ),
         ('contcat = "x"', 'no key "contcat"; did you mean "contact"?'),
         ("[extrct]\nworkers = 1", 'no table [extrct]; did you mean "extract"?'),
         ('[[search]]\nname = "a"\npumbed = "x"', '[[search]] 1 has no key "pumbed"; did you mean "pubmed"?'),

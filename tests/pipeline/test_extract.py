@@ -74,7 +74,7 @@ def test_processes_write_the_same_rows_in_the_same_order(stored: Stored):
 def test_another_fingerprint_reads_everything_again(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     path = stored("a.db", 5)
     run(path)
-    monkeypatch.setattr(fingerprint, "current", lambda _model: "0123456789abcdef")
+    monkeypatch.setattr(fingerprint, "current", lambda *_settings: "0123456789abcdef")
     assert run(path).read == 5
 
 
@@ -145,7 +145,7 @@ def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
     path = stored("a.db", 30)
     whole = extract.extract_batch
 
-    def with_a_fault(texts: list[Text], model: str) -> list[Extraction]:
+    def with_a_fault(texts: list[Text], **_settings: Any) -> list[Extraction]:
         old = Patient(label="Methuselah", age_years=969)
         return [replace(one, patients=(old,)) if one.article_id == "litlode:3" else one for one in whole(texts)]
 
@@ -162,7 +162,7 @@ def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored,
     whole = extract.extract
     unreadable = Text(article_id="", title=None, abstract="x" * (extract.MAX_TEXT + 1))
 
-    def one_in_ten(nlp: Any, text: Text, model: str) -> Extraction:
+    def one_in_ten(nlp: Any, text: Text, *_settings: Any) -> Extraction:
         if text.article_id != "litlode:4":
             return whole(nlp, text)
         return replace(whole(nlp, replace(unreadable, article_id=text.article_id)), text_sha256=hashes[text.article_id])
@@ -214,3 +214,13 @@ def test_rare_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
 def test_extraction_never_depends_on_what_was_read_before(invented: Callable[[int], list[Any]]):
     texts = [Text(article_id=a.source_id, title=a.title, abstract=a.abstract) for a in invented(20)]
     assert extract.extract_batch(texts[::-1])[::-1] == extract.extract_batch(texts)
+
+
+def test_analytes_are_mentions_that_belong_to_nobody_and_only_where_they_are_wanted() -> None:
+    text = Text(article_id="1", title=None, abstract="A man took prednisone. Creatinine was 2.1 mg/dL, potassium 3.")
+    (plain,), (kept,) = extract.extract_batch([text]), extract.extract_batch([text], analytes=True)
+    drugs = [(m.text, m.attributes.get("is_analyte", False)) for m in kept.mentions if m.kind == "drug"]
+    assert drugs == [("prednisone", False), ("Creatinine", True), ("potassium", True)]
+    assert [m.text for m in plain.mentions if m.kind == "drug"] == ["prednisone"]
+    assert (kept.patients, kept.groups, kept.unowned) == (plain.patients, plain.groups, plain.unowned)
+    assert kept.fingerprint != plain.fingerprint

@@ -29,3 +29,7 @@ def test_another_word_is_another_fingerprint(tmp_path: Path, monkeypatch: pytest
 
 def test_it_stays_the_same_during_a_run():
     assert fingerprint.current(RULES) is fingerprint.current(RULES)
+
+
+def test_keeping_analytes_is_another_fingerprint():
+    assert fingerprint.current(RULES, True) != fingerprint.current(RULES)
