@@ -23,6 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import attributes, drug_context, drug_name, vocabulary
+from extractors.drug_spelling import Speller
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = "\u2010\u2011\u2012\u2013\u2212"
@@ -64,6 +65,7 @@ class Entry(NamedTuple):
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"[a-z]{7,30}")
 WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
+SHORTEST = 7  # letters of a word that may be a misspelt name
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
 OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
@@ -153,6 +155,11 @@ class DrugExtractor:
         self.entries = entries
         self.lexicon = lexicon
         self.analytes = analytes
+        self.speller = Speller(
+            surface
+            for surface, entry in entries.items()
+            if surface == entry.name and entry.drugbank_id and not entry.use
+        )
         self.last_letters = frozenset(ending[-ENDING:] for ending in (*lexicon.endings, *lexicon.weak_endings))
         longer: dict[str, dict[str, set[int]]] = {}
         self.firsts: dict[str, dict[str, list[int]] | None] = {}
@@ -185,7 +192,9 @@ class DrugExtractor:
         for match in WORD.finditer(low):
             word = match[0]
             if word not in firsts:
-                if word[-ENDING:] in last_letters and (hit := self.new(low, match)):
+                if (len(word) >= SHORTEST and (hit := self.misspelt(low, match))) or (
+                    word[-ENDING:] in last_letters and (hit := self.new(low, match))
+                ):
                     yield hit
                 continue
             start, end = match.span()
@@ -202,6 +211,13 @@ class DrugExtractor:
                     entry = self.entries.get(surface) or self.entries.get(low[start:end])
                     if entry:
                         yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
+
+    def misspelt(self, low: str, match: re.Match[str]) -> Hit | None:
+        """The hit of a generic name with one slip of the pen; no part of a word that goes on behind a hyphen."""
+        name = self.speller(match[0])
+        if name is None or low[match.end() : match.end() + 1] == "_" or low[match.start() - 1 : match.start()] == "_":
+            return None
+        return widened(low, Hit(match.start(), match.end(), self.entries[name], "drug.spelling"))
 
     def new(self, low: str, match: re.Match[str]) -> Hit | None:
         """The hit of a word that no list need have, because it ends as names of drugs or chemicals do."""
