@@ -181,7 +181,7 @@ class PubMed:
             for part in parts:
                 assert part.dates is not None
                 if not part.is_listed:
-                    ranges += _halves(part.dates, part.pmids)
+                    ranges += _halves(part.dates, part.pmids, part.ids)
                 elif part.count:
                     found += part.count
                     yield part
@@ -265,20 +265,23 @@ class PubMed:
         )
 
 
-def _halves(dates: _Dates, pmids: _Pmids | None) -> tuple[tuple[_Dates, _Pmids | None], tuple[_Dates, _Pmids | None]]:
-    """The range in two: by date, or by PMID where it is a single day."""
+def _halves(
+    dates: _Dates, pmids: _Pmids | None, listed: Sequence[str]
+) -> tuple[tuple[_Dates, _Pmids | None], tuple[_Dates, _Pmids | None]]:
+    """The range in two: by date, or where it is a single day by the middle one of the PMIDs that are listed of it."""
     first, last = dates
     if first < last:
         middle = first + (last - first) // 2
         return ((first, middle), None), ((middle + timedelta(days=1), last), None)
     low, high = pmids or PMIDS
-    if low == high:
+    known = sorted(pmid for one in listed if low <= (pmid := int(one)) <= high)
+    if low == high or len(known) < 2:
         raise MiscountError(
             pubmed_answers.NAME,
-            f"it finds more than one record with the PMID {low}: the search cannot be split",
+            f"it finds {len(known)} records with the PMIDs {low} to {high}, and counts more: these cannot be split",
             "Split it by hand, or report this.",
         )
-    between = (low + high) // 2
+    between = known[len(known) // 2 - 1]
     return (dates, (low, between)), (dates, (between + 1, high))
 
 
