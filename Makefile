@@ -19,10 +19,10 @@ PORT ?= 8001
 
 OUT ?= data/report
 
-.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark lock clean
+.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark benchmark-fetch lock clean
 
 help:  ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/run.stamp: requirements/run.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo "litlode needs Python 3.11 or 3.12; none of python3.12, python3.11, python3 is one." \
@@ -79,6 +79,9 @@ evaluate: install  ## Precision, recall and F1 on GOLD=…
 benchmark: $(VENV)/dev.stamp  ## Speed and memory beside a peer, in one run
 	@$(BIN)/python tests/benchmarks/read_records.py
 	@$(BIN)/python tests/benchmarks/extract.py
+
+benchmark-fetch: $(VENV)/dev.stamp  ## What a fetch promises, at full size against stand-ins
+	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/fetch.py
 
 lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew, with hashes
 	@$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/run.lock

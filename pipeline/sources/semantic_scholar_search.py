@@ -30,6 +30,7 @@ FIELDS = (
     "openAccessPdf,isOpenAccess"
 )
 
+_FINAL = frozenset({400, 401, 403, 404, 413, 414})  # with a message; all else may pass
 _NONE_KNOWN = "no valid paper ids"
 _TOO_LARGE = "exceed maximum size"
 _SHOWN = 200  # characters of a service's message
@@ -249,6 +250,8 @@ class SemanticScholar:
             return StaleHandleError(
                 NAME, f'it has forgotten where the search was ("{said}")', "Run the same command again."
             )
+        if not said or status not in _FINAL:
+            return AttemptError(f"an answer with status {status}")
         what = f'it answers "{said}" ({status})'
         if status in (401, 403):
             return RefusedError(
