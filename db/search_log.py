@@ -64,6 +64,16 @@ def next_run_id(db: sqlite_utils.Database, search_id: str) -> str:
     return f"fetch:{search_id}:{number}"
 
 
+def has_ended(db: sqlite_utils.Database, search_id: str, query: str) -> bool:
+    """Whether a run of this query has come to its end."""
+    return (
+        db.table("search_runs").count_where(
+            "search_id = ? AND query_text = ? AND finished_at IS NOT NULL", [search_id, query]
+        )
+        > 0
+    )
+
+
 def finished_in(db: sqlite_utils.Database, search_id: str, query: str, rounds: Collection[str]) -> bool:
     """Whether a run of this query has ended that began at one of these times."""
     marks = ",".join("?" * len(rounds))

@@ -89,10 +89,10 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
     services = Services(
         ncbi_url=environ.get("LITLODE_NCBI_URL", NCBI_URL).rstrip("/"),
         s2_url=environ.get("LITLODE_S2_URL", S2_URL).rstrip("/"),
-        ncbi_api_key=environ.get("NCBI_API_KEY") or None,
-        s2_api_key=environ.get("S2_API_KEY") or None,
+        ncbi_api_key=environ.get("NCBI_API_KEY", "").strip() or None,
+        s2_api_key=environ.get("S2_API_KEY", "").strip() or None,
     )
-    return replace(config, contact=environ.get("NCBI_EMAIL") or config.contact, services=services)
+    return replace(config, contact=environ.get("NCBI_EMAIL", "").strip() or config.contact, services=services)
 
 
 def _read(path: Path) -> dict[str, Any]:

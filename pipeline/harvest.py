@@ -127,8 +127,11 @@ def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool
                 run = harvest_run.new_run(desk, step.search.name, step.service, step.query, stamp)
                 literature.save_search_run(desk.db, run)
     down: dict[str, str] = {}
+    ran = {step for step in steps if search_log.has_ended(desk.db, step.search_id, step.query)}
     followed = _follow(desk, services, down, is_full) if steps else Report(search="", service="pubmed")
     reports = {step: _run(desk, services, step, down, is_full) for step in steps}
+    for step, report in reports.items():
+        report.is_first = step not in ran
     for report in list(reports.values())[:1]:
         report.changed += followed.changed
         report.gone += followed.gone
@@ -163,7 +166,9 @@ def _run(desk: Desk, services: Services, step: _Step, down: dict[str, str], is_f
         elif step.service == harvest_pubmed.SERVICE:
             return harvest_pubmed.run(desk, services.pubmed, begun, is_full=is_full)
         else:
-            return harvest_semantic_scholar.run(desk, services, begun, step.search, is_full=is_full)
+            return harvest_semantic_scholar.run(
+                desk, services, begun, step.search, is_full=is_full, is_pubmed_down=harvest_pubmed.SERVICE in down
+            )
     except ServiceError as error:
         report.problem = str(error)
         if isinstance(error, OutageError | BlockedError):

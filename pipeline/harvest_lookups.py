@@ -20,7 +20,7 @@ from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
 from pipeline.sources import paging
-from pipeline.sources.failure import RefusedError
+from pipeline.sources.failure import RefusedError, ServiceError
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.pubmed_search import PubMed
 from pipeline.sources.raw import Entry, RawFolder
@@ -32,25 +32,51 @@ BATCH = 499  # papers in one look-up: with the one that is known, as many as the
 MOST_PER_DOI = 3  # more PMIDs than that, and PubMed has read the DOIs as something else
 
 
-def fill(desk: Desk, services: Services, report: Report, search: Search, *, is_full: bool = False) -> None:
-    """Ask each service for the papers that the other has named."""
-    pubmed = services.pubmed
+def fill(
+    desk: Desk,
+    services: Services,
+    report: Report,
+    search: Search,
+    *,
+    is_full: bool = False,
+    is_pubmed_down: bool = False,
+) -> str | None:
+    """Ask each service for the papers that the other has named; gives back what kept one from answering."""
+    troubles = []
+    if not is_pubmed_down:
+        try:
+            _fill_by_pmid(desk, services.pubmed, report, is_full)
+            _fill_by_doi(desk, services.pubmed, report, is_full)
+        except ServiceError as error:
+            troubles.append(str(error))
+    if search.pubmed:
+        try:
+            _fill_papers(desk, services.semantic_scholar, report, f"{search.name}:pubmed", is_full)
+        except ServiceError as error:
+            troubles.append(str(error))
+    return next(iter(troubles), None)
+
+
+def _fill_by_pmid(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> None:
+    """Ask PubMed for the records whose PMIDs Semantic Scholar names."""
     pmids = search_log.pmids_to_look_up(desk.db, again=is_full)
     answer = _ask(desk, "pubmed", report, pubmed.pages, pmids, again=is_full)
     for unit in paging.chunks(pmids, UNIT):
         papers = answer.papers(unit)
         asked = {f"pmid:{pmid}": pmid in papers for pmid in unit if pmid not in answer.lost}
         _store(desk, report, answer, papers, asked)
-    _fill_by_doi(desk, pubmed, report, is_full)
-    if search.pubmed:
-        wanted = search_log.papers_to_look_up(desk.db, f"{search.name}:pubmed", again=is_full)
-        pages = partial(_with_a_known_paper, desk, services.semantic_scholar)
-        answer = _ask(desk, "semantic_scholar", report, pages, [f"PMID:{pmid}" for pmid in wanted], again=is_full)
-        for unit in paging.chunks(wanted, BATCH):
-            papers = answer.papers([f"PMID:{pmid}" for pmid in unit])
-            known = {item.pmid for _, item in papers.values()}
-            asked = {f"pmid:{pmid}": pmid in known for pmid in unit if f"PMID:{pmid}" not in answer.lost}
-            _store(desk, report, answer, papers, asked)
+
+
+def _fill_papers(desk: Desk, service: SemanticScholar, report: Report, search_id: str, is_full: bool) -> None:
+    """Ask Semantic Scholar for the papers of records that a search of PubMed has brought."""
+    wanted = search_log.papers_to_look_up(desk.db, search_id, again=is_full)
+    pages = partial(_with_a_known_paper, desk, service)
+    answer = _ask(desk, "semantic_scholar", report, pages, [f"PMID:{pmid}" for pmid in wanted], again=is_full)
+    for unit in paging.chunks(wanted, BATCH):
+        papers = answer.papers([f"PMID:{pmid}" for pmid in unit])
+        known = {item.pmid for _, item in papers.values()}
+        asked = {f"pmid:{pmid}": pmid in known for pmid in unit if f"PMID:{pmid}" not in answer.lost}
+        _store(desk, report, answer, papers, asked)
 
 
 def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> None:

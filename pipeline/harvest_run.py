@@ -62,6 +62,7 @@ class Report:
     gone: int = 0
     failed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_first: bool = False  # this query has not run to its end before
     problem: str | None = None  # why hits and records do not add up, or why the run could not end
     messages: list[str] = field(default_factory=list)  # records that could not be read
 
@@ -73,11 +74,14 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.is_complete and not (self.asked or self.new or self.changed or self.gone)
+        return self.is_complete and not (self.is_first or self.asked or self.new or self.changed or self.gone)
 
     def line(self) -> str:
         """The run in one line."""
-        counts = f"{self.hits_fetched:,} of {self.hits_reported:,} hits; {self.new:,} new, {self.changed:,} changed"
+        hits = f"{self.hits_fetched:,} of {self.hits_reported:,} hits"
+        if self.problem and not self.hits_reported:
+            hits = "stopped before its hits were counted"
+        counts = f"{hits}; {self.new:,} new, {self.changed:,} changed"
         more = [f"{self.gone:,} gone"] if self.gone else []
         more += [f"{len(self.failed):,} failed"] if self.failed else []
         return f"{self.search}, {NAMES[self.service]}: " + ", ".join([counts, *more]) + "."

@@ -39,9 +39,18 @@ class _Work:
 
 
 def run(
-    desk: Desk, services: Services, begun: literature.SearchRun, search: Search, *, is_full: bool = False
+    desk: Desk,
+    services: Services,
+    begun: literature.SearchRun,
+    search: Search,
+    *,
+    is_full: bool = False,
+    is_pubmed_down: bool = False,
 ) -> Report:
-    """Bring what a search finds, then what each service has of the papers that the other named."""
+    """Bring what a search finds, then what each service has of the papers that the other named.
+
+    Trouble with the latter is told, and the search is done all the same.
+    """
     path = harvest_run.run_path(begun)
     work = _Work(
         desk=desk,
@@ -56,8 +65,10 @@ def run(
         reported = reported or page.total or 0
         _take_page(work, page)
     _look_for_missing(work, services.semantic_scholar)
-    harvest_lookups.fill(desk, services, work.report, search, is_full=is_full)
-    return _finish(work, reported)
+    trouble = harvest_lookups.fill(desk, services, work.report, search, is_full=is_full, is_pubmed_down=is_pubmed_down)
+    report = _finish(work, reported)
+    report.problem = report.problem or trouble
+    return report
 
 
 def _take_page(work: _Work, page: Page) -> None:

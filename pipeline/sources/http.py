@@ -231,7 +231,7 @@ class Client:
                 stream=True,
             ) as response:
                 raw = response.raw.read(decode_content=False)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             if self._stop.is_set():
                 raise StoppedError from None
             raise self._broken(error, watch) from None  # their texts may hold the address with all parameters
@@ -254,6 +254,10 @@ class Client:
         if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
             raise RefusedError(
                 self.service.name, f'"{self.service.url}" is no address', "Correct it; it comes from the environment."
+            ) from None
+        if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
+            raise RefusedError(
+                self.service.name, "the key or the contact cannot be sent as it is written", "Correct it."
             ) from None
         if watch.is_expired:
             return self._too_long()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import pubmed_xml
 from servers.corpus import invent
 from servers.faults import FINAL, KINDS, MOVING, SLOW, Fault, Plan, weather
 from servers.loopback import Loopback
@@ -161,6 +163,35 @@ def test_a_record_that_cannot_be_had_is_named_and_asked_for_again(library: Calla
     assert list(here.net.eutils.log.delivered("efetch")) == [bad]
     assert here.state() == here.net.corpus.state()
     assert not listed.exists() and here.rows("SELECT * FROM issues") == []
+
+
+def test_changes_are_followed_although_a_record_cannot_be_had(library: Callable[..., Library]):
+    bad = 30_000_007
+    here = library(60, plan=Plan([Fault("external_viewer", times=None, record=str(bad))]))
+    here.fetch()
+    here.net.advance(date(2025, 1, 20), revised=4)
+    [report] = here.fetch()
+    assert report.failed == (str(bad),) and report.changed > 5
+    expected = {pmid: values for pmid, values in here.net.corpus.state().items() if pmid != str(bad)}
+    assert here.state() == expected
+
+
+@pytest.mark.parametrize("dated", ["", "<DateRevised><Year>2031</Year><Month>01</Month><Day>01</Day></DateRevised>"])
+def test_a_date_of_revision_that_is_missing_or_wrong_hides_no_change(
+    library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch, dated: str
+):
+    real = pubmed_xml.article_set
+    pattern = re.compile(rb"<DateRevised>.*?</DateRevised>", re.DOTALL)
+    monkeypatch.setattr(pubmed_xml, "article_set", lambda records: pattern.sub(dated.encode(), real(records)))
+    here = library(60)
+    here.fetch()
+    here.net.clear_logs()
+    here.fetch()
+    assert asked(here.net)["efetch"] == 0
+    for day in (date(2025, 1, 9), date(2025, 1, 21)):
+        here.net.advance(day)
+        here.fetch()
+        assert here.state() == here.net.corpus.state()
 
 
 def test_a_query_that_was_changed_by_pubmed_says_so(library: Callable[..., Library]):

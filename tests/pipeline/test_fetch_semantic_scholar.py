@@ -266,3 +266,11 @@ def test_one_service_that_is_down_does_not_stop_the_other(library: Callable[...,
     here.net.spoil(None)
     pubmed, papers = here.fetch(BOTH)
     assert pubmed.is_complete and papers.is_complete and complete(here)
+
+
+def test_a_service_that_has_blocked_us_is_left_alone(library: Callable[..., Library]):
+    here = library(60, plan=Plan([Fault("blocked", on="eutils", times=None)]))
+    pubmed, papers = here.fetch(BOTH)
+    assert "has blocked" in str(pubmed.problem)
+    assert papers.is_complete and papers.hits_fetched == len(here.net.corpus.papers)
+    assert len(here.net.eutils.log.entries) <= 2  # the list and the dates of changes are asked for at once

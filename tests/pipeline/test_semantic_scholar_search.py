@@ -71,6 +71,20 @@ def test_all_pages_of_a_search_come(net: Loopback, connect: Connect) -> None:
     assert all("token" not in page.request["params"] for page in pages)
 
 
+def test_no_page_holds_a_token(net: Loopback, connect: Connect) -> None:
+    pages = list(connect(net).search(QUERY))
+    assert len(net.s2.tokens) == 2
+    assert not any(token.encode() in page.body for page in pages for token in net.s2.tokens)
+    assert [json.loads(page.body)["token"] for page in pages] == ["REDACTED", "REDACTED", None]
+
+
+def test_a_search_that_ends_too_early_is_asked_for_its_end_again(net: Loopback, connect: Connect) -> None:
+    net.spoil(Plan([Fault("null_data", times=None, skip=1)]))
+    pages = list(connect(net).search(QUERY))
+    assert len(got(pages)) == 100 and pages[0].total == len(found_by(net))  # for the caller to compare
+    assert len(net.s2.log.entries) == 1 + 3
+
+
 def test_the_papers_can_be_parsed(net: Loopback, connect: Connect) -> None:
     page = next(connect(net).search(QUERY))
     articles = [semantic_scholar.parse(paper) for paper in json.loads(page.body)["data"]]

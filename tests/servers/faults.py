@@ -142,6 +142,11 @@ def _repeat_page(scene: _Scene) -> Answer:
     return replace(scene.before or scene.true, records=())
 
 
+def _null_data(scene: _Scene) -> Answer:
+    """A page of a search without its papers, as a search ends."""
+    return scene.spoiled(json.dumps(json.loads(scene.true.body) | {"data": None}).encode())
+
+
 def _twice_in_page(scene: _Scene) -> Answer:
     """The first record of the page stands in it twice."""
     body = scene.true.body
@@ -194,6 +199,8 @@ KINDS: dict[str, tuple[str, Callable[[_Scene], Answer]]] = {
     "backend_failed": ("eutils (esearch|efetch|epost)", _backend_failed),
     "blocked": ("eutils", lambda scene: scene.html(200, BLOCKED)),
     "proxy_page": ("", lambda scene: scene.html(200, PROXY)),
+    "no_content": ("", lambda scene: replace(scene.spoiled(b""), status=204)),
+    "null_data": ("bulk", _null_data),
     "empty": ("", lambda scene: scene.spoiled(b"")),
     "closed": ("", lambda scene: scene.delivered("closed")),
     "reset": ("", lambda scene: scene.delivered("reset")),
