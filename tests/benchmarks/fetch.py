@@ -45,8 +45,7 @@ def pace(folder: Path) -> bool:
             here.environ = net.environ_with_keys if with_key else net.environ
             status, _, said = here.call("fetch", patience=LONG)
             log = net.eutils.log
-            times = [entry.started for entry in log.of("efetch")]
-            part = (len(times) - 1) / (times[-1] - times[0]) / limit
+            part = log.rate("efetch") / limit
             rates = f"{log.rate():.2f}/s over the run, {part:.0%} while there are records to ask for"
             print(f"pace {limit}/s: at most {log.busiest()} in a second, {rates}")
             kept &= status == 0 and log.busiest() <= limit and part >= 0.8

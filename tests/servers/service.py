@@ -97,9 +97,9 @@ class Log:
             most = max(most, len(recent))
         return most
 
-    def rate(self) -> float:
-        """Requests a second from the first to the last."""
-        times = [entry.started for entry in self.entries]
+    def rate(self, *endpoints: str) -> float:
+        """Requests to these endpoints a second, from the first to the last; to all, if none is named."""
+        times = [entry.started for entry in self.of(*endpoints)]
         return (len(times) - 1) / (max(times) - min(times)) if len(times) > 1 else 0.0
 
     def delivered(self, *endpoints: str) -> Counter[str]:

@@ -269,7 +269,7 @@ def _page_of(answer: requests.Response, token: str) -> dict[str, Any] | None:
     if answer.status_code == 400 and token:
         return None
     page: dict[str, Any] = answer.json()
-    if answer.status_code != 200 or (token and page["token"] == token):
+    if answer.status_code != 200 or page["data"] is None or (token and page["token"] == token):
         raise ValueError("not the next page")
     return page
 
