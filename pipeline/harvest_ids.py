@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from db import literature, search_log
-from pipeline import harvest_run, intake
+from pipeline import harvest_lookups, harvest_run, intake
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
 from pipeline.sources import paging
-from pipeline.sources.failure import RefusedError, ServiceError
+from pipeline.sources.failure import ServiceError
 from pipeline.sources.id_lists import IdList
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.pubmed_search import PubMed
@@ -23,7 +23,6 @@ from pipeline.sources.raw import RawFolder
 
 UNIT = 200  # records in a transaction
 DOIS = 100  # in one search
-MOST_PER_DOI = 3  # more PMIDs than that, and PubMed has read the DOIs as something else
 FOLDER = "ids"
 
 
@@ -93,23 +92,13 @@ def _from_pubmed(work: _Work, pubmed: PubMed, ids: IdList, is_full: bool) -> Non
     for dois in paging.chunks(ids.dois, DOIS):
         known = {} if is_full else _held(work, "doi", dois)
         wanted |= dict.fromkeys(known.values())
-        wanted |= dict.fromkeys(_pmids(pubmed, [one for one in dois if one not in known]))
+        wanted |= dict.fromkeys(harvest_lookups.pmids_of(pubmed, [one for one in dois if one not in known]))
     unasked = set(ids.pmids)
 
     def is_wanted(record: Article) -> bool:
         return record.source_id in unasked or record.doi in ids.dois
 
     _ask(work, pubmed.pages, list(wanted), is_full, is_wanted)
-
-
-def _pmids(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
-    """The PMIDs that PubMed finds for these DOIs."""
-    terms = " OR ".join(f'"{doi}"[aid]' for doi in dois if '"' not in doi)
-    try:
-        found = pubmed.search(terms).ids if terms else ()
-    except RefusedError:  # a DOI may hold anything
-        return ()
-    return found if len(found) <= MOST_PER_DOI * len(dois) else ()
 
 
 def _ask(

@@ -82,7 +82,7 @@ def _fill_papers(desk: Desk, service: SemanticScholar, report: Report, search_id
 def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> None:
     """Ask PubMed for papers without an abstract of which only the DOI is known: a search for PMIDs, then for those."""
     units = list(paging.chunks(search_log.dois_to_look_up(desk.db, again=is_full), DOIS))
-    pmids = list(paging.ahead(partial(_pmids, pubmed), units, pubmed.workers))
+    pmids = list(paging.ahead(partial(pmids_of, pubmed), units, pubmed.workers))
     answer = _ask(desk, "pubmed", report, pubmed.pages, list(chain.from_iterable(pmids)), again=is_full)
     for dois, found in zip(units, pmids, strict=True):
         papers = {pmid: paper for pmid, paper in answer.papers(found).items() if paper[1].doi in dois}
@@ -91,7 +91,7 @@ def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> N
         _store(desk, report, answer, papers, {f"doi:{doi}": doi in known for doi in dois} if is_whole else {})
 
 
-def _pmids(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
+def pmids_of(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
     """The PMIDs that PubMed finds for these DOIs."""
     terms = " OR ".join(f'"{doi}"[aid]' for doi in dois if '"' not in doi)
     try:
