@@ -88,6 +88,8 @@ class Numbers(TypedDict):
 
 NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
 HAS_NUMBER = re.compile(r"\d|[a-z] (?:out )?of (?:the )?[a-z]")
+HAS_CHANCE = re.compile("ignific|reach|umeric|chance|NS")
+HAS_TREND = re.compile("[Tt]rend|[Tt]end|orderline")
 SIGNIFICANCE = re.compile(
     r"\b(?:not? (?:statistically |significantly )?(?:significant|reach)|insignificant(?:ly)?|non-?significant(?:ly)?"
     r"|not (?:statistically )?significantly"
@@ -136,9 +138,11 @@ def is_chance(numbers: Numbers, before: str, after: str) -> bool:
     p = numbers["p_value"]
     if p is not None and not is_significant(p):
         return True
-    if SIGNIFICANCE.search(before) or SIGNIFICANCE.search(after):
+    if any(HAS_CHANCE.search(text) and SIGNIFICANCE.search(text) for text in (before, after)):
         return True
-    if TREND.search(before) or TREND.search(CLAUSE.split(after, maxsplit=1)[0]):
+    if HAS_TREND.search(before) and TREND.search(before):
+        return True
+    if HAS_TREND.search(after) and TREND.search(CLAUSE.split(after, maxsplit=1)[0]):
         return True
     return p is None and holds_none(numbers["effect"], after)
 
