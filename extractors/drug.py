@@ -65,6 +65,7 @@ class Entry(NamedTuple):
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"[a-z]{7,30}")
 WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
+WORDS_KEPT = 50_000  # some 5 MB
 SHORTEST = 7  # letters of a word that may be a misspelt name
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
@@ -138,7 +139,13 @@ def read_entries() -> dict[str, Entry]:
         entries[surface] = entry
     for row in extra:
         name, is_class = row["name"], row["is_class"] == "1"
-        known_id, unii = ("", "") if is_class else ids.get(name, ("", ""))
+        listed_here = entries.get(row["surface"]) if row["surface"] == name else None
+        if is_class:
+            known_id, unii = "", ""
+        elif name not in ids and listed_here is not None:  # the row only says how it is named or when it is a drug
+            known_id, unii = listed_here.drugbank_id or "", listed_here.unii or ""
+        else:
+            known_id, unii = ids.get(name, ("", ""))
         drugbank_id = row["drugbank_id"] or known_id
         rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
         entry = Entry(name, drugbank_id or None, rxcui, unii or None, is_class, row["use"])
@@ -155,6 +162,8 @@ class DrugExtractor:
         self.entries = entries
         self.lexicon = lexicon
         self.analytes = analytes
+        self.plain: set[str] = set()
+        """Words met that are in no list and have no form of a drug's name."""
         self.speller = Speller(
             surface
             for surface, entry in entries.items()
@@ -188,13 +197,11 @@ class DrugExtractor:
 
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
         """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
-        firsts, last_letters, size = self.firsts, self.last_letters, len(low)
+        firsts, plain, size = self.firsts, self.plain, len(low)
         for match in WORD.finditer(low):
             word = match[0]
             if word not in firsts:
-                if (len(word) >= SHORTEST and (hit := self.misspelt(low, match))) or (
-                    word[-ENDING:] in last_letters and (hit := self.new(low, match))
-                ):
+                if word not in plain and (hit := self.unknown(low, match)):
                     yield hit
                 continue
             start, end = match.span()
@@ -212,22 +219,22 @@ class DrugExtractor:
                     if entry:
                         yield widened(low, Hit(start, end, entry, "drug.vocabulary"))
 
-    def misspelt(self, low: str, match: re.Match[str]) -> Hit | None:
-        """The hit of a generic name with one slip of the pen; no part of a word that goes on behind a hyphen."""
-        name = self.speller(match[0])
-        if name is None or low[match.end() : match.end() + 1] == "_" or low[match.start() - 1 : match.start()] == "_":
+    def unknown(self, low: str, match: re.Match[str]) -> Hit | None:
+        """The hit of a word that no list has: a generic name with one slip of the pen, or one that ends as names do."""
+        word = match[0]
+        start, end = match.span()
+        if "_" in (low[start - 1 : start], low[end : end + 1]):
             return None
-        return widened(low, Hit(match.start(), match.end(), self.entries[name], "drug.spelling"))
-
-    def new(self, low: str, match: re.Match[str]) -> Hit | None:
-        """The hit of a word that no list need have, because it ends as names of drugs or chemicals do."""
-        word, start = match[0], match.start()
-        if not NEW_WORD.fullmatch(word) or (start and low[start - 1] == "_"):
-            return None
-        if word.endswith(self.lexicon.endings):
-            return Hit(start, match.end(), unlisted(word, ""), "drug.word_ending")
-        if len(word) >= WEAK_LENGTH and word.endswith(self.lexicon.weak_endings):
-            return widened(low, Hit(start, match.end(), unlisted(word, "named"), "drug.word_ending"))
+        name = self.speller.correct(word) if len(word) >= SHORTEST else None
+        if name is not None:
+            return widened(low, Hit(start, end, self.entries[name], "drug.spelling"))
+        if word[-ENDING:] in self.last_letters and NEW_WORD.fullmatch(word):
+            if word.endswith(self.lexicon.endings):
+                return Hit(start, end, unlisted(word, ""), "drug.word_ending")
+            if len(word) >= WEAK_LENGTH and word.endswith(self.lexicon.weak_endings):
+                return widened(low, Hit(start, end, unlisted(word, "named"), "drug.word_ending"))
+        if len(self.plain) < WORDS_KEPT:
+            self.plain.add(word)
         return None
 
     def formed(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
@@ -267,6 +274,8 @@ class DrugExtractor:
             return None
         if hits[-1].entry.use == "analyte" and hits[-1].start > 0:
             return None  # "serum creatinine" is a measurement by name
+        if hits[-1].entry.use in {"given", "named"} and hits[-1].start > 0 and drug_name.is_chemical(low):
+            return unlisted(low, "named")  # "tri-ortho-tolyl phosphate" is no phosphate
         return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
 
 
@@ -396,7 +405,8 @@ def longest(hits: list[Hit]) -> list[Hit]:
     """The leftmost, then longest of the hits that overlap."""
     chosen = []
     covered = 0
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule)):  # "drug.vocabulary" before "drug.word_ending"
+    # of two on the same characters the listed one, which has the ids
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule != "drug.vocabulary", h.rule)):
         if hit.start >= covered:
             covered = hit.end
             chosen.append(hit)

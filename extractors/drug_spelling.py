@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA
 
 LEAST = 8  # letters of a name that may be misspelt
-KEPT = 50_000  # words whose answer is remembered
 WORD = re.compile(rf"[a-z]{{{LEAST - 1},30}}")
 # Endings that English gives to words: "penicillinase", "heparinized", "digitoxigenin" are no slips of the pen.
 ENGLISH = re.compile(
@@ -33,20 +32,9 @@ class Speller:
         for name in sorted(self.names):
             for rest in shortened(name):
                 self.cut.setdefault(rest, set()).add(name)
-        self.answers: dict[str, str | None] = {}
-
-    def __call__(self, word: str) -> str | None:
-        """The one name that is one edit away from a word in lower case, or None."""
-        try:
-            return self.answers[word]
-        except KeyError:
-            if len(self.answers) >= KEPT:
-                self.answers.clear()
-            answer = self.answers[word] = self.correct(word)
-            return answer
 
     def correct(self, word: str) -> str | None:
-        """The answer itself.
+        """The one name that is one edit away from a word in lower case, or None.
 
         >>> speller = Speller(["cyclophosphamide", "cefazolin"])
         >>> [speller.correct(word) for word in ("cyclophosfamide", "cyclophosphammide", "cefazolins", "acefazolin")]

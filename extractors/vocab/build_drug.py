@@ -69,6 +69,7 @@ SALT = re.compile(
     r"|gluconate|lactate|malate|decanoate|enanthate|propionate|dipropionate|valerate|furoate|palmitate|pamoate|hyclate"
     r"|trometamol|tromethamine|lysine|unspecified form|recombinant|human)$"
 )
+NUCLEOSIDE = re.compile(r"(?:adenosine|guanosine|inosine|cytidine|uridine|thymidine)$")  # its phosphate is no salt
 METALS = re.compile(
     r"(?:sodium|potassium|calcium|magnesium|zinc|iron|ferrous|ferric|aluminum|aluminium|silver|lithium|barium|copper"
     r"|ammonium|gold|bismuth|strontium|gallium|selenium|nitrous|sodium bi\w+|hydrogen)\b"
@@ -128,7 +129,7 @@ def base_name(name: str) -> str:
     >>> base_name("azathioprine sodium"), base_name("magnesium sulfate")
     ('azathioprine', 'magnesium sulfate')
     """
-    while (shorter := SALT.sub("", name)) != name and not METALS.fullmatch(shorter):
+    while (shorter := SALT.sub("", name)) != name and not METALS.fullmatch(shorter) and not NUCLEOSIDE.search(shorter):
         name = shorter
     return name
 

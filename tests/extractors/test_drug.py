@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,23 @@ def test_many_short_forms_are_found_in_one_pass() -> None:
 def test_spans_survive_a_letter_that_grows_in_lower_case() -> None:
     doc = registry.read(NLP, None, "İİ gave rituximab.")
     assert [span.text for span in doc.spans["drug"]] == ["rituximab"]
+
+
+NAMES = [line.split("\t") for line in (Path(__file__).parent / "drug_names.tsv").read_text().splitlines()[2:]]
+
+
+@pytest.mark.parametrize(("kind", "name", "generic"), NAMES)
+def test_a_name_is_the_substance(kind: str, name: str, generic: str) -> None:
+    docs = [registry.read(NLP, None, f"She was given {words} twice.") for words in (name, generic)]
+    (read,), (expected,) = (doc.spans["drug"] for doc in docs)
+    assert read.text == name, kind
+    ids = [{span._.value[key] for key in ("name", "drugbank_id", "unii")} - {None} for span in (read, expected)]
+    assert ids[0] & ids[1]
+
+
+def test_a_phosphate_of_a_nucleoside_is_not_the_nucleoside() -> None:
+    entries = drug.read_entries()
+    assert entries["adenosine diphosphate"].drugbank_id != entries["adenosine"].drugbank_id
 
 
 def test_concepts_are_rxnorm_first() -> None:
