@@ -31,6 +31,8 @@ SUBJECT_COLUMNS = (
     "age_years_high",
     "onset_age_years",
     "diagnosis",
+    "disease",
+    "doid",
 )
 DRUG_COLUMNS = ("name", "drugbank_id", "rxcui", "role", "line", "change", "changed_to", "change_reason", "rule")
 DOSE_COLUMNS = (

@@ -1,84 +1,204 @@
-"""Finds what a patient was diagnosed with, as worded: "was diagnosed with childhood-onset IMNM"."""
+"""Finds what a patient has, as worded: "was diagnosed with childhood-onset IMNM", "a woman with Graves' disease".
+
+A phrase is cut where the vocabulary of diseases (`disease`) knows its end. Plain wordings ("diagnosed with") need no
+vocabulary; where the words alone could as well introduce a finding ("a man with fever", "admitted for weakness"), only
+a disease is taken. What a report is about, its title says: those words are marked too, for `diagnosis_owner`.
+
+Reading order: `RULES` (the wordings), `TITLE_RULES`; `DiagnosisExtractor`.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TypedDict
+from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypedDict
 
+import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes
+from extractors import attributes, disease, vocabulary
 
 
 class Diagnosis(TypedDict):
-    """A disease as the text words it."""
+    """A disease as the text words it, and as the vocabulary calls it."""
+
+    name: str  # as worded, short forms spelt out
+    disease: str | None  # of the vocabulary
+    doid: str | None  # DOID:7148
+
+
+class Rule(NamedTuple):
+    """A wording that stands before a disease."""
 
     name: str
+    literal: str  # what it begins with: found faster than a pattern
+    pattern: re.Pattern[str]
+    is_plain: bool = False  # what follows is a diagnosis whether or not the vocabulary knows it
+    takes_signs: bool = False  # "two cases of palatal myoclonus"
 
 
-# A noun phrase: words, hyphens, apostrophes; it ends at a verb, a preposition that opens something new, or a mark.
-_END = (
-    r"(?=\s*(?:[.;:,()\[\]]|$)|\s+(?:and (?:was|were|had|is|he|she|received|treated|underwent|started"
-    r"|then|subsequently)|who|which|that|was|were|is|are|had|has|at|in|on|by|after|before"
-    r"|since|for|based|when|while|during|according|because|due|treated|receiving|presented|developed"
-    r"|admitted|presenting|confirmed|undergoing|requiring|mimicking|as|from|to|whose|being|within"
-    r"|following|suggests?|highlights?|should|may|could|can)\b)"
-)
-_PHRASE = rf"([^\W_][^.;:()\[\]]{{2,90}}?){_END}"
-_WITH = "woman|man|girl|boy|female|male|lady|gentleman|patient|infant|child|neonate|adolescent|patients"
-# Each rule begins at one of its literals, because a search from letter to letter for a long pattern is slow.
-PATTERNS = (
-    (
+def _words(use: str) -> str:
+    """The phrases of one use as alternatives, the longer first."""
+    found = (re.escape(row["phrase"]) for row in vocabulary.terms("diagnosis_context") if row["use"] == use)
+    return "|".join(sorted(found, key=lambda word: (-len(word), word)))
+
+
+ARTICLE = r"(?:an? |the |his |her |their )?(?:previously (?:un)?treated |newly diagnosed )?"
+RULES = (
+    Rule(
         "diagnosis.diagnosed",
         "diagnosed ",
-        re.compile(rf"(?<![Mm]is)diagnosed (?:as having|as suffering from|to have|with|as) (?:an? |the )?{_PHRASE}"),
+        re.compile(rf"diagnosed (?:as having|as suffering from|to have|with|as) {ARTICLE}"),
+        is_plain=True,
     ),
-    (
-        "diagnosis.of",
-        "iagnos",
-        re.compile(
-            r"(?<![Mm]isd)iagnos[ie]s (?:of|was|is) (?:an? |the )?"
-            rf"(?!made\b|confirmed\b|established\b|delayed\b|based\b|not\b){_PHRASE}"
-        ),
-    ),
-    ("diagnosis.suffering", "suffer", re.compile(rf"suffer(?:ing|ed) from (?:an? |the )?{_PHRASE}")),
-    (
-        "diagnosis.person_with",
-        " with ",
-        re.compile(
-            rf" with (?:an? |the )?(?!(?:\w+ )?history\b|no\b|previous\b|normal\b|complaints?\b|symptoms?\b){_PHRASE}"
-        ),
-    ),
+    Rule("diagnosis.of", "iagnos", re.compile(rf"iagnos[ie]s of {ARTICLE}"), is_plain=True),
+    Rule("diagnosis.was", "iagnosis ", re.compile(rf"iagnosis (?:was|is) {ARTICLE}")),
+    Rule("diagnosis.suffering", "suffer", re.compile(rf"suffer(?:ing|ed) from {ARTICLE}"), is_plain=True),
+    Rule("diagnosis.person_with", " with ", re.compile(rf" with {ARTICLE}")),
+    Rule("diagnosis.case_of", " of ", re.compile(rf" of {ARTICLE}"), takes_signs=True),
+    Rule("diagnosis.for", " for ", re.compile(rf" for {ARTICLE}")),
 )
-PERSON = re.compile(rf"\b(?:{_WITH})$", re.IGNORECASE)
+COMORBIDITY = "diagnosis.comorbidity"  # by one of these wordings a disease that many have besides another
+
+# What may stand before a wording.
+NOUNS = frozenset(row["noun"] for row in vocabulary.terms("person") if row["role"] != "other")
+# Between the noun and the wording: "a man (case 2) with", "a woman aged 61 with", "two men, both with".
+AFTER_NOUN = re.compile(
+    r"\b([^\W\d]+)(?: \(?aged? [\w -]{1,30}\)?| \d+ years (?:old|of age)|,? (?:\d+|\w+) years old,|,? gravida \d+,"
+    r"| ?\([^()]{1,40}\)|, (?:both|all|each))$",
+    re.IGNORECASE,
+)
+MAY_FOLLOW_NOUN = (")", ",", "old", "age", "both", "all", "each", "months", "years", "days", "weeks", *"0123456789")
+CASE = re.compile(r"\bcases?$", re.IGNORECASE)
+TREATED = re.compile(rf"\b(?:{_words('treated')})$", re.IGNORECASE)
+NOT_BEFORE = re.compile(rf"(?:\b(?:{_words('before')}) |\b(?:[Mm]is|[Uu]nder-?|[Oo]ver-?))d?$")
+NOT_AFTER = re.compile(
+    r"\s*(?:\([^()]{1,40}\)\s*)?(?:was|were|had been|has been|is) (?:then |later |therefore |initially )?"
+    rf"(?:{_words('after')})\b"
+)
+
+# The words of a disease: they end at a mark, a number, or a word that opens something new.
+_NUMBER = r"\d{2,}|\d (?:days?|weeks?|months?|years?|patients|cases)"  # but "type 2 diabetes"
+END = re2.compile(rf"[.;:?,()\[\]\n]|\s+[-–—]\s|\s+(?:and (?:{_words('and')})|{_words('end')}|{_NUMBER})\b")
+LONGEST = 92  # characters
+UNCERTAIN = re.compile(rf"(?:{_words('uncertain')}|anti-[\w-]+ antibod\w+)\b(?!-)|\d|\W", re.IGNORECASE)
+KNOWN = re.compile(rf"(?:(?:{_words('known')}|\d+[- ]years? history of|an?) )+", re.IGNORECASE)
+SPLIT = re.compile(r"\s+(?:and|or|with|of|on|plus|including|associated|related|overlapping)\b")
+DANGLING = re.compile(r"\s+(?:and|or|with|of|the|an?|on|plus)$")
+
+# A title: "… for D", "… in D: a trial"; "D: a case report", "D in a toddler".
+FOR = re.compile(rf"\b(?:for|in|(?<!is associated )(?<!are associated )(?<!compared )with|to) {ARTICLE}")
+START = re.compile(rf"(?:^\[?|(?<=[:?] )){ARTICLE}", re.IGNORECASE)
+TITLE_RULES = (
+    Rule("diagnosis.title_for", "", FOR),
+    Rule("diagnosis.title", "", START),
+    Rule("diagnosis.title_sign", "", START, takes_signs=True),
+)
+CLAIM = re.compile(r"\s+(?:is|are|was|were|can|may|does|do|should)\b")  # "Delirium is no complication of …"
+LONGEST_TITLE = 500
 
 
-@Language.factory("litlode_diagnosis", assigns=["doc.spans", "span._.value", "span._.rule"])
+@Language.factory(
+    "litlode_diagnosis",
+    requires=["doc._.abbreviations", "doc.spans"],
+    assigns=["doc.spans", "span._.value", "span._.rule"],
+)
 def make_diagnosis(nlp: Language, name: str) -> DiagnosisExtractor:
     """The extractor; it has no settings."""
-    return DiagnosisExtractor()
+    return DiagnosisExtractor(disease.diseases())
 
 
 class DiagnosisExtractor:
     """Put every stated diagnosis into ``doc.spans["diagnosis"]``, its `Diagnosis` into ``._.value``."""
 
+    def __init__(self, diseases: disease.Diseases) -> None:
+        self.diseases = diseases
+
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
+        drug_ends = {span.end_char for span in doc.spans.get("drug", ())}
         found: dict[int, tuple[int, str]] = {}
-        for rule, literal, pattern in PATTERNS:
-            at = text.find(literal)
-            while at >= 0:
-                match = pattern.match(text, at)
-                if match and (literal != " with " or PERSON.search(text, max(0, at - 12), at)):
-                    start, end = match.span(1)
-                    end = start + len(re.sub(r"\s+(?:and|or|with|of|the|an?)$", "", text[start:end]))
-                    if "\n" not in text[start:end] and not any(s < end and start < e for s, (e, _) in found.items()):
-                        found[start] = (end, rule)
-                at = text.find(literal, at + 1)
+        for start, end, rule in [*self.stated(text, drug_ends), *self.in_title(text[: doc._.abstract_start])]:
+            if not any(s < end and start < e for s, (e, _) in found.items()):
+                found[start] = (end, rule)
         spans = []
         for start, (end, rule) in sorted(found.items()):
             if doc.char_span(start, end) is not None:
-                spans.append(attributes.add_span(doc, "diagnosis", start, end, {"name": text[start:end]}, rule))
+                value = dict(self.read(text[start:end], doc._.abbreviations or {}))
+                spans.append(attributes.add_span(doc, "diagnosis", start, end, value, rule))
         doc.spans["diagnosis"] = spans
         return doc
+
+    def read(self, words: str, long_forms: dict[str, str]) -> Diagnosis:
+        """The reading of a phrase; a short form that the text explains is spelt out."""
+        name = words
+        for short, long in long_forms.items():
+            if short in name and len(long) > len(short):
+                name = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long.replace("\\", r"\\"), name)
+        known = self.diseases.find(name) or self.diseases.find(words)
+        return Diagnosis(name=name, disease=known.name if known else None, doid=known.doid if known else None)
+
+    # -------------------------------------------------------------------------------------------- where
+
+    def stated(self, text: str, drug_ends: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Start, end and rule of each diagnosis that a wording introduces, the plainest wording first."""
+        for rule in RULES:
+            at = text.find(rule.literal)
+            while at >= 0:
+                match = rule.pattern.match(text, at) if _may_begin(rule, text, at, drug_ends) else None
+                place = self.disease_at(text, match.end(), rule) if match else None
+                if place and not NOT_AFTER.match(text, place[1]):
+                    yield *place, COMORBIDITY if self.is_comorbidity(text[slice(*place)], rule) else rule.name
+                at = text.find(rule.literal, at + 1)
+
+    def in_title(self, title: str) -> Iterator[tuple[int, int, str]]:
+        """What a title, line break included, says its report is about."""
+        for rule in TITLE_RULES if 0 < len(title) < LONGEST_TITLE else ():
+            for opening in rule.pattern.finditer(title):
+                place = self.disease_at(title, opening.end(), rule)
+                if place and not CLAIM.match(title, place[1]):
+                    yield *place, rule.name
+
+    def is_comorbidity(self, words: str, rule: Rule) -> bool:
+        """Whether it is a disease that many have besides the one that they are reported for."""
+        known = None if rule.is_plain else self.diseases.find(words)
+        return known is not None and known.kind == "common"
+
+    # -------------------------------------------------------------------------------------------- how far
+
+    def disease_at(self, text: str, start: int, rule: Rule) -> tuple[int, int] | None:
+        """Start and end of the disease whose words begin at `start`; None where they are none, or not certain."""
+        if skipped := KNOWN.match(text, start):
+            start = skipped.end()
+        if start >= len(text) or UNCERTAIN.match(text, start):
+            return None
+        ahead = text[start : start + LONGEST]
+        end = END.search(ahead)
+        if end is None and len(ahead) == LONGEST:
+            return None
+        phrase = ahead if end is None else ahead[: end.start()].rstrip()
+        ends = [len(phrase), *(match.start() for match in reversed(list(SPLIT.finditer(phrase))))]
+        for stop in ends:
+            known = self.diseases.all_of(phrase[:stop])
+            if known and (rule.takes_signs or all(one.kind != "sign" for one in known)):
+                return start, start + stop
+        shortest = DANGLING.sub("", phrase[: ends[-1]])
+        if len(shortest) > 1 and (rule.is_plain or disease.is_head(shortest)):
+            return start, start + len(shortest)
+        return None
+
+
+def _may_begin(rule: Rule, text: str, at: int, drug_ends: Collection[int]) -> bool:
+    """Whether what stands before a wording lets it introduce a diagnosis."""
+    if rule.literal == " with ":
+        last = text[text.rfind(" ", 0, at) + 1 : at].lstrip("([-")
+        if last.lower() in NOUNS or last.rpartition("-")[2].lower() in NOUNS:
+            return True
+        match = AFTER_NOUN.search(text, max(0, at - 60), at) if last.endswith(MAY_FOLLOW_NOUN) else None
+        return match is not None and match[1].lower() in NOUNS
+    if rule.literal == " of ":
+        return bool(CASE.search(text, max(0, at - 8), at))
+    if rule.literal == " for ":
+        return at in drug_ends or bool(TREATED.search(text, max(0, at - 20), at))
+    return not NOT_BEFORE.search(text, max(0, at - 20), at)

@@ -13,7 +13,7 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import cohort, headcount, individual, inheritance, ownership, species
+from extractors import cohort, diagnosis_owner, headcount, individual, inheritance, ownership, species
 from extractors.cohort import Study
 from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
@@ -81,6 +81,7 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)
+        diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments
 
 

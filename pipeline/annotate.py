@@ -201,6 +201,8 @@ def _subject(owner: Patient | Group) -> dict[str, Any]:
         "drugs": [_drug(drug) for drug in owner.facts.drugs if drug.role != "considered"],
         "outcomes": [_pick(outcome, "measure", "direction", "benefit", "text") for outcome in owner.facts.outcomes],
         "diagnosis": owner.diagnosis,
+        "disease": owner.disease,
+        "doid": owner.doid,
     }
 
 

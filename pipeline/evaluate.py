@@ -31,6 +31,7 @@ SAMPLES = 1000  # documents are drawn so many times for an interval
 SEED = 20261
 MICRO = "all (micro)"
 DOSE_OF = "dose_of"
+DIAGNOSIS = "diagnosis"  # scored where gold has it, and no part of the sum over all facts: not all gold has it
 COVERED, DIRECTION, DIFFERENCE = PROMPTS = ("result found", "direction right", "any difference")
 SAME_DIRECTION = {"unchanged": "no_difference"}
 
@@ -99,7 +100,10 @@ def compare(name: str, gold: Sequence[Mapping[str, Any]], found: Sequence[Mappin
         _add_micro(document, full)
     known = {key for document in counts for key in document}
     order = [*((kind, how) for kind in (*KINDS, DOSE_OF, MICRO) for how in ("exact", "overlap"))]
-    order += [*((fact, "facts") for fact in (*matching.SAME, MICRO)), *((name, "prompts") for name in PROMPTS)]
+    order += [
+        *((fact, "facts") for fact in (*matching.SAME, DIAGNOSIS, MICRO)),
+        *((name, "prompts") for name in PROMPTS),
+    ]
     scores = {}
     for key in filter(known.__contains__, order):
         table = np.array([document.get(key, (0, 0, 0)) for document in counts], dtype=np.int64)
@@ -199,14 +203,12 @@ def count_cases(gold: Mapping[str, Any], found: Mapping[str, Any]) -> Counts:
 
     Facts of an owner without a partner are missed, or found in error.
     """
-    wanted, have = (
-        [matching.facts_of(owner) for owner in [*(document.get("patients") or []), *(document.get("groups") or [])]]
-        for document in (gold, found)
-    )
+    owners, others = ([*(one.get("patients") or []), *(one.get("groups") or [])] for one in (gold, found))
+    wanted, have = ([matching.facts_of(owner) for owner in people] for people in (owners, others))
     agreements = [[matching.agreement(one, other) for other in have] for one in wanted]
     pairs = list(matching.align(agreements))
     excused = sum(matching.forgiven(wanted[i], have[j]) for i, j in pairs)
-    return {
+    counts = {
         (fact, "facts"): (
             sum(agreements[i][j][fact] for i, j in pairs),
             sum(len(owner[fact]) for owner in have) - (excused if fact == "outcome" else 0),
@@ -214,6 +216,14 @@ def count_cases(gold: Mapping[str, Any], found: Mapping[str, Any]) -> Counts:
         )
         for fact in matching.SAME
     }
+    if any(owner.get(DIAGNOSIS) for owner in owners):
+        named = [(owners[i].get(DIAGNOSIS), others[j].get(DIAGNOSIS)) for i, j in pairs]
+        counts[DIAGNOSIS, "facts"] = (
+            sum(bool(one and other) and matching.same_diagnosis(one, other) for one, other in named),
+            sum(bool(other.get(DIAGNOSIS)) for other in others),
+            sum(bool(owner.get(DIAGNOSIS)) for owner in owners),
+        )
+    return counts
 
 
 # ------------------------------------------------------------------------------------------------ prompts

@@ -61,6 +61,7 @@ WHY = {
     "population": "the whole study",
     "subset": "a counted part of the study",
     "comparison": "the arm that is compared",
+    "title": "what the title, or “we report a case of …”, says that the report is about",
     "unowned": "no rule says whose these words are",
 }
 """What each rule that finds an owner means; a rule that is not listed here is shown by its name alone."""
@@ -227,8 +228,13 @@ def _cells(owner: Patient | Group, mentions: Sequence[Mention]) -> dict[str, lis
     if owner.sex:
         found["Sex"] = [Fact(text=owner.sex, mention=owner.sex_mention)]
     if owner.diagnosis:
-        found["Diagnosis"] = [Fact(text=owner.diagnosis, mention=owner.diagnosis_mention)]
+        found["Diagnosis"] = [Fact(text=_diagnosis(owner), mention=owner.diagnosis_mention)]
     return found
+
+
+def _diagnosis(owner: Patient | Group) -> str:
+    known = owner.disease and owner.disease.lower() != (owner.diagnosis or "").lower()
+    return _joined(owner.diagnosis, known and f"that is {owner.disease}", owner.doid)
 
 
 def facts(stated: Facts) -> dict[str, list[Fact]]:

@@ -111,6 +111,7 @@ def _check_place(place: str, span: Mapping[str, Any], document: Document) -> Non
 def _check_owner(place: str, owner: Mapping[str, Any]) -> None:
     for name in ("age_years", "onset_age_years"):
         _check_number(place, owner, name)
+    _check_text(place, owner, "diagnosis", or_null=True)
     for inner, antibody in _objects(owner, "antibodies", place):
         _check_text(inner, antibody, "target")
         _check_text(inner, antibody, "result", or_null=True)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from extractors import vocabulary
+from extractors import disease, vocabulary
 
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "λ": "lambda"} | {
     "\u00b5": "mu",  # the micro sign
@@ -167,6 +167,17 @@ def same_outcome(gold: tuple[str, str], found: tuple[str, str]) -> bool:
 
 def _equal(gold: object, found: object) -> bool:
     return gold == found
+
+
+def same_diagnosis(gold: str, found: str) -> bool:
+    """The same words but for spelling, or one disease of the vocabulary.
+
+    >>> same_diagnosis("SLE", "severe systemic lupus erythematosus"), same_diagnosis("SLE", "fever")
+    (True, False)
+    """
+    diseases = disease.diseases()
+    wanted, known = diseases.find(gold), diseases.find(found)
+    return disease.fold(gold) == disease.fold(found) or (wanted is not None and wanted == known)
 
 
 SAME: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -17,7 +17,22 @@ from pipeline.records import (
 )
 
 STATED = ("positive", "negative", "indeterminate", "normal")
-DIAGNOSED = ("diagnosis.diagnosed", "diagnosis.of")
+DIAGNOSES = (
+    "diagnosed",
+    "of",
+    "was",
+    "suffering",
+    "person_with",
+    "title_for",
+    "case_of",
+    "for",
+    "title",
+    "title_sign",
+    "comorbidity",
+)
+"""How a diagnosis is worded, the plainest first: "was diagnosed with" says more than "a woman with".
+
+Of a study its title says what everybody has, and the text also what some have."""
 PARTS = ("route", "frequency", "duration")
 FORMS = ("infusion", "injection", "bolus")  # how, not where: a route only beside a dose
 SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
@@ -83,13 +98,19 @@ def _cells(own: Own, is_group: bool) -> dict[str, Any]:
         elif mention.kind == "age":
             _age_cells(cells, i, value, is_group)
     stated = [
-        (m.rule not in DIAGNOSED, i, m)
-        for i, m, _ in own
+        (not (is_group and rule == "title"), DIAGNOSES.index(m.rule.removeprefix("diagnosis.")), i, m)
+        for i, m, rule in own
         if m.kind == "diagnosis" and not (m.is_family or m.is_negated or m.is_hypothetical)
     ]
-    if stated:  # "was diagnosed with" says more than "a woman with"
-        _, i, mention = min(stated, key=lambda item: item[:2])
-        cells |= {"diagnosis": mention.attributes["name"], "diagnosis_mention": i}
+    if stated:
+        *_, i, mention = min(stated, key=lambda item: item[:3])
+        value = mention.attributes
+        cells |= {
+            "diagnosis": value["name"],
+            "disease": value["disease"],
+            "doid": value["doid"],
+            "diagnosis_mention": i,
+        }
     return cells
 
 

@@ -257,7 +257,9 @@ class Patient:
     age_mention: int | None = None
     onset_age_years: float | None = None
     onset_age_mention: int | None = None
-    diagnosis: str | None = None
+    diagnosis: str | None = None  # as worded
+    disease: str | None = None  # what the vocabulary calls it
+    doid: str | None = None  # its id in the Disease Ontology
     diagnosis_mention: int | None = None
 
 
@@ -276,7 +278,9 @@ class Group:
     age_mention: int | None = None
     onset_age_years: float | None = None
     onset_age_mention: int | None = None
-    diagnosis: str | None = None
+    diagnosis: str | None = None  # as worded
+    disease: str | None = None  # what the vocabulary calls it
+    doid: str | None = None  # its id in the Disease Ontology
     diagnosis_mention: int | None = None
 
 

@@ -1,12 +1,13 @@
 -- Who are the patients given a drug, one row each?
 -- Age, onset, sex, antibodies, treatments and outcomes of every individual of a paper that counts. % stands for anything.
+-- The diagnosis is sought as worded and by its name in the vocabulary.
 -- :drug = rituximab
 -- :diagnosis = %
 -- topic: Patients and treatment
 SELECT s.*
 FROM patient_summary AS s
 WHERE
-  coalesce(s.diagnosis, '') LIKE :diagnosis
+  (coalesce(s.diagnosis, '') LIKE :diagnosis OR s.disease LIKE :diagnosis)
   AND EXISTS (
     SELECT 1 FROM drug_exposures AS d
     WHERE d.patient_id = s.patient_id AND d.name LIKE :drug AND d.role IS NOT 'considered'

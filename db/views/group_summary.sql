@@ -13,6 +13,8 @@ SELECT
   g.age_years_high,
   g.onset_age_years,
   g.diagnosis,
+  g.disease,
+  g.doid,
   (
     SELECT group_concat(text, '; ') FROM (
       SELECT text FROM antibody_texts WHERE group_id = g.group_id AND cell = 'antibodies_positive'

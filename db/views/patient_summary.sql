@@ -12,6 +12,8 @@ SELECT
   p.age_years_high,
   p.onset_age_years,
   p.diagnosis,
+  p.disease,
+  p.doid,
   (
     SELECT group_concat(text, '; ') FROM (
       SELECT text FROM antibody_texts WHERE patient_id = p.patient_id AND cell = 'antibodies_positive'

@@ -113,6 +113,7 @@ def read_series(one: records.Article, fingerprint: str = "f1") -> records.Extrac
         sex="female",
         sex_mention=r.mention("sex", "woman", 0, attributes={"sex": "female"}),
         diagnosis="necrotizing myopathy",
+        disease="immune-mediated necrotizing myopathy",
         diagnosis_mention=r.mention("diagnosis", "necrotizing myopathy", 0),
         onset_age_years=29.0,
         onset_age_mention=r.mention("age", "the age of 29", 0, attributes={"years": 29.0, "role": "onset"}),

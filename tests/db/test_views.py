@@ -27,6 +27,8 @@ def test_one_row_per_patient_of_a_live_article(library):
         "age_years_high": None,
         "onset_age_years": 29.0,
         "diagnosis": "necrotizing myopathy",
+        "disease": "immune-mediated necrotizing myopathy",
+        "doid": None,
         "antibodies_positive": "HMGCR 1:640",
         "antibodies_negative": "SRP",
         "antibodies_other": None,

@@ -12,13 +12,13 @@ from types import ModuleType
 
 import pytest
 
-from extractors import vocabulary
+from extractors import disease, vocabulary
 
 LISTS = sorted(path.stem for path in vocabulary.VOCAB.glob("*.tsv"))
 README = (vocabulary.VOCAB / "README.md").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"(?m)^\| `(\w+)\.tsv` \| (.+) \|$", README))
 # A word may have several uses there; elsewhere a second row for it would be lost.
-SEVERAL_USES = {"assertion", "dose_context", "equivalent", "outcome_cue"}
+SEVERAL_USES = {"assertion", "diagnosis_context", "dose_context", "equivalent", "outcome_cue"}
 
 
 def test_every_list_is_described_and_every_description_has_its_list() -> None:
@@ -30,7 +30,7 @@ def test_the_description_names_the_columns_and_the_source(name: str) -> None:
     columns, _, source = ENTRIES[name].rpartition(" | ")
     named = re.sub(r"\([^()]*\)", "", columns)
     assert re.findall(r"[a-z_]+", named) == next(vocabulary.rows(name))
-    assert source.startswith(("by hand", "made by `build_drug.py`"))
+    assert source.startswith(("by hand", "made by `build_drug.py`", "made by `build_disease.py`"))
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -67,20 +67,54 @@ def test_a_row_with_a_column_too_many_is_named(tmp_path: Path, monkeypatch: pyte
         list(vocabulary.rows("odd"))
 
 
-@pytest.fixture(scope="module")
-def build_drug() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_drug", vocabulary.VOCAB / "build_drug.py")
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, vocabulary.VOCAB / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_the_drug_list_is_what_its_sources_give(build_drug: ModuleType) -> None:
-    missing = [package for package in build_drug.PACKAGES if importlib.util.find_spec(package) is None]
+@pytest.fixture(scope="module")
+def build_drug() -> ModuleType:
+    return script("build_drug")
+
+
+@pytest.fixture(scope="module")
+def build_disease() -> ModuleType:
+    return script("build_disease")
+
+
+@pytest.mark.parametrize("name", ["build_drug", "build_disease"])
+def test_a_made_list_is_what_its_sources_give(name: str) -> None:
+    build = script(name)
+    missing = [package for package in build.PACKAGES if importlib.util.find_spec(package) is None]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}: see extractors/vocab/README.md")
-    assert build_drug.build() == build_drug.TARGET.read_text(encoding="utf-8")
+    assert build.build() == build.TARGET.read_text(encoding="utf-8")
+
+
+def test_the_diseases_are_sorted_and_folded_and_carry_ids_of_their_source(build_disease: ModuleType) -> None:
+    _, *rows = vocabulary.rows("disease")
+    assert all(early < late for early, late in pairwise(row[0] for row in rows))
+    for surface, _name, doid, kind in rows:
+        assert surface == disease.fold(surface) == build_disease.fold(surface)
+        assert re.fullmatch(r"(?:DOID:\d+)?", doid) and kind in ("", "sign"), surface
+
+
+def test_a_disease_by_hand_has_the_id_of_its_name() -> None:
+    ids = {name: doid for _, name, doid, _ in list(vocabulary.rows("disease"))[1:]}
+    for surface, name, doid, kind in list(vocabulary.rows("disease_extra"))[1:]:
+        assert surface == disease.fold(surface)
+        assert kind in ("", "sign", "common", "never")
+        assert doid == ids.get(name, ""), surface
+
+
+@pytest.mark.parametrize(
+    "words", ["Crohn’s Diseases", "leukaemias", "non-Hodgkin lymphoma", "tumours of the eye", "anti-MDA5 myositis"]
+)
+def test_the_script_folds_as_the_extractor_does(build_disease: ModuleType, words: str) -> None:
+    assert build_disease.fold(words) == disease.fold(words)
 
 
 def test_a_package_that_is_not_installed_is_named(build_drug: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,8 +124,9 @@ def test_a_package_that_is_not_installed_is_named(build_drug: ModuleType, monkey
         build_drug.build()
 
 
-def test_the_readme_gives_the_command_of_the_script(build_drug: ModuleType) -> None:
-    for line in (build_drug.__doc__ or "").splitlines()[2:5]:
+@pytest.mark.parametrize("name", ["build_drug", "build_disease"])
+def test_the_readme_gives_the_command_of_the_script(name: str) -> None:
+    for line in (script(name).__doc__ or "").splitlines()[2:5]:
         assert line.strip() in README
 
 

@@ -77,7 +77,7 @@ def test_animals_make_no_group():
 def test_the_patient_has_the_promised_keys():
     (found,) = answers(CASE)
     (patient,) = found["patients"]
-    names = "label sex age_years age_range_years onset_age_years antibodies drugs outcomes diagnosis"
+    names = "label sex age_years age_range_years onset_age_years antibodies drugs outcomes diagnosis disease doid"
     assert set(patient) == set(names.split(" "))
     assert (patient["sex"], patient["age_years"]) == ("male", 41)
     assert patient["antibodies"] == [{"target": "SRP", "result": "positive", "titer": None}]
