@@ -21,4 +21,6 @@ UNION ALL SELECT 'issues', count(*) FROM issues
 UNION ALL SELECT 'records_lost', count(*) FROM issues WHERE is_record_lost
 UNION ALL SELECT 'reviews', count(*) FROM reviews
 UNION ALL SELECT 'reviews_stale', count(*) FROM review_status WHERE is_stale
-UNION ALL SELECT 'screening', count(*) FROM screening;
+UNION ALL SELECT 'screening', count(*) FROM screening
+UNION ALL SELECT 'same_patients', count(*) FROM possible_same_patients
+UNION ALL SELECT 'same_patients_open', count(*) FROM possible_same_patients WHERE verdict IS NULL;

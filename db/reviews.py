@@ -11,6 +11,7 @@ from db import transaction
 
 REVIEW_KEY = ("article_id", "kind", "field", "start", "end", "reading", "reviewer")
 SCREENING_KEY = ("article_id", "stage", "reviewer")
+SAME_PATIENT_KEY = ("article_a", "patient_a", "article_b", "patient_b", "reviewer")
 
 
 def save_reviews(db: sqlite_utils.Database, reviews: Iterable[Mapping[str, Any]]) -> int:
@@ -25,6 +26,20 @@ def save_reviews(db: sqlite_utils.Database, reviews: Iterable[Mapping[str, Any]]
 def save_screening(db: sqlite_utils.Database, decisions: Iterable[Mapping[str, Any]]) -> int:
     """Store screening decisions; a reviewer's later decision at the same stage replaces the earlier."""
     return _upsert(db, "screening", SCREENING_KEY, decisions)
+
+
+def save_same_patient_reviews(db: sqlite_utils.Database, verdicts: Iterable[Mapping[str, Any]]) -> int:
+    """Store whether two patients are one (same, different, unsure); a reviewer's later verdict replaces the earlier.
+
+    Each has the columns of ``same_patient_reviews``, the papers in either order.
+    """
+    ordered = []
+    for verdict in verdicts:
+        a, b = ((verdict[f"article_{one}"], verdict[f"patient_{one}"]) for one in "ab")
+        (article_a, patient_a), (article_b, patient_b) = sorted((a, b))
+        sides = {"article_a": article_a, "patient_a": patient_a, "article_b": article_b, "patient_b": patient_b}
+        ordered.append({**verdict, **sides})
+    return _upsert(db, "same_patient_reviews", SAME_PATIENT_KEY, ordered)
 
 
 def _upsert(db: sqlite_utils.Database, table: str, key: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> int:

@@ -68,7 +68,7 @@ def run(db: Database, config: Config) -> Report:
 
     Raises `LitlodeError` at the end where more than ``[limits] max_issue_rate`` of the articles gave an issue.
     """
-    from db import facts  # not at the top: a worker has no database
+    from db import facts, same_patient  # not at the top: a worker has no database
 
     read = issues = skipped = 0
     made_by = partial(fingerprint.current, config.extract.model, config.extract.analytes)
@@ -81,6 +81,7 @@ def run(db: Database, config: Config) -> Report:
             issues += outcome.issues
             skipped += outcome.skipped
             progress.show(read, issues)
+    same_patient.refresh(db)
     if issues > config.limits.max_issue_rate * read:
         raise LitlodeError(
             f"extract: {issues} issues in {read} articles, more than [limits] max_issue_rate = "

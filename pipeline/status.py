@@ -32,6 +32,8 @@ def lines(db: Database, config: Config) -> Iterator[str]:
     for name in FACTS:
         yield _line(f"  {name.replace('_', ' ')}", counts[name])
     yield _line("reviews", counts["reviews"], [("stale", counts["reviews_stale"])])
+    alike = counts["same_patients"]
+    yield _line("same patients?", alike, [("not judged", counts["same_patients_open"])])
     yield _line("issues", counts["issues"], [("records lost", counts["records_lost"])])
     for row in store.run_query(db, "issues_by_code"):
         yield f"{row['n']:>9,}  {row['stage']} {row['code']}, for example: {row['example']}"

@@ -89,29 +89,3 @@ def test_who_did_not_benefit(library):
 
 def test_facts_without_owner_are_shown(library):
     assert [row["quote"] for row in store.run_query(library, "owner_unclear")] == ["cyclophosphamide"]
-
-
-def test_one_patient_in_two_papers_is_suspected(library, make_article, make_stored, make_reader):
-    from db import facts, literature
-    from pipeline import records
-
-    abstract = "A 63-year-old man was anti-SRP positive."
-    again = make_article(106, "The same man, older", abstract)
-    literature.save_articles(library, [make_stored(again)])
-    reader = make_reader("pmid:106", again)
-    antibody = records.AntibodyResult(
-        mention=reader.mention("antibody", "anti-SRP", 0), target="SRP", result="positive"
-    )
-    patient = records.Patient(
-        label="man",
-        age_years=63.0,
-        age_mention=reader.mention("age", "63-year-old", 0),
-        sex="male",
-        sex_mention=reader.mention("sex", "man", 0),
-        facts=records.Facts(antibodies=(antibody,)),
-    )
-    facts.save_extractions(library, [reader.extraction(patients=(patient,))])
-    (row,) = store.run_query(library, "possible_duplicate_patients")
-    assert (row["patient_a"], row["patient_b"], row["age_b"]) == ("Patient 2", "man", 63.0)
-    library.execute("UPDATE antibody_results SET result = 'negative' WHERE article_id = 'pmid:106'")
-    assert store.run_query(library, "possible_duplicate_patients") == []
