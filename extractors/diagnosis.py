@@ -80,7 +80,7 @@ NOT_AFTER = re.compile(
 
 # The words of a disease: they end at a mark, a number, or a word that opens something new.
 _NUMBER = r"\d{2,}|\d (?:days?|weeks?|months?|years?|patients|cases)"  # but "type 2 diabetes"
-END = re2.compile(rf"[.;:?,()\[\]\n]|\s+[-–—]\s|\s+(?:and (?:{_words('and')})|{_words('end')}|{_NUMBER})\b")
+END = re2.compile(rf"[^\pL\pM\pN '’/+&‐‑–—-]|\s+[-–—]\s|\s+(?:and (?:{_words('and')})|{_words('end')}|{_NUMBER})\b")
 LONGEST = 92  # characters
 UNCERTAIN = re.compile(rf"(?:{_words('uncertain')}|anti-[\w-]+ antibod\w+)\b(?!-)|\d|\W", re.IGNORECASE)
 KNOWN = re.compile(rf"(?:(?:{_words('known')}|\d+[- ]years? history of|an?) )+", re.IGNORECASE)

@@ -157,7 +157,7 @@ def lines(
 
     for first, last, owners, rule in scopes:
         start, end = max(first - shift, position), min(last - shift, len(text))
-        if end > position:
+        if end > start:
             if text[position:start].strip():
                 add(start, (), "outside")
             add(end, owners, rule)  # what is blank before it is shown with it

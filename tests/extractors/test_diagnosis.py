@@ -88,6 +88,8 @@ def test_other_wordings_do_not(nlp: Language, text: str) -> None:
         ("dermatomyositis and ulcerative colitis", "dermatomyositis and ulcerative colitis"),
         ("complex regional pain syndrome type II of the arm", "complex regional pain syndrome type II"),
         ("lymphoma - a rare finding", "lymphoma"),
+        ("lymphoma 😀", "lymphoma"),
+        ("Sjögren’s syndrome = a rare finding", "Sjögren’s syndrome"),
     ],
 )
 def test_the_words_end_where_the_disease_does(nlp: Language, phrase: str, words: str) -> None:

@@ -194,6 +194,7 @@ def test_the_lines_of_the_sample_joined_are_its_texts() -> None:
         for field in ("title", "abstract"):
             joined = "".join(piece.text for line in shown[field] for piece in line.pieces)
             assert joined == (getattr(reading.text, field) or "")
+            assert all("".join(piece.text for piece in line.pieces).strip() for line in shown[field])
 
 
 def test_blank_ends_and_empty_fields_make_no_line_of_their_own() -> None:
