@@ -206,6 +206,28 @@ def known_changes(db: sqlite_utils.Database, source: str, source_ids: Sequence[s
     return found
 
 
+def bearers_of_same_doi(
+    db: sqlite_utils.Database, source: str, source_ids: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """For each of these records the DOI, and another live record of its source that bears the same, if there is one."""
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(source_ids), literature.CHUNK):
+        chunk = source_ids[start : start + literature.CHUNK]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(
+            f"""
+            SELECT gone.source_id, gone.doi, max(other.source_id) FROM source_records AS gone
+            JOIN source_records AS other ON other.doi = gone.doi AND other.source = gone.source
+            WHERE gone.source = ? AND gone.is_current AND gone.source_id IN ({marks})
+            AND other.is_current AND other.source_id <> gone.source_id AND other.record ->> 'status' <> 'deleted'
+            GROUP BY gone.source_id
+            """,
+            [source, *chunk],
+        )
+        found.update({source_id: (doi, other) for source_id, doi, other in rows})
+    return found
+
+
 def forget_failures(db: sqlite_utils.Database, places: Iterable[str]) -> None:
     """Remove the issues that say of these places that a record could not be had: it came."""
     with transaction.write(db):

@@ -142,6 +142,7 @@ def _bring(
         at = max((entry.retrieved_at for entry in pages), default=desk.stamp())
         with transaction.write(desk.db):
             stored = intake.store(desk.db, batch, at)
+            harvest_run.tell_replaced(desk.db, SERVICE, gone.intersection(unit))
             came = {item.source_id for _, item in batch if isinstance(item, Article)}
             asked = {f"pmid:{pmid}": pmid in came for pmid in unit if pmid in came or pmid in gone}
             search_log.save_lookups(desk.db, SERVICE, asked, at)

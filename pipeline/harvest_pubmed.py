@@ -251,12 +251,12 @@ def _take(work: _Work, unit: dict[str, str]) -> None:
     def hits(stored: intake.Stored) -> Iterator[search_log.Listed]:
         taken = {one.source_id: one for one in stored.taken}
         for pmid, state in unit.items():
-            if pmid in taken:
+            if pmid in gone:
+                yield search_log.Listed(source_id=pmid, outcome="gone")
+            elif pmid in taken:
                 outcome = "left" if state == "missing" else "stored"
                 where, is_new = taken[pmid].article_id, taken[pmid].is_new
                 yield search_log.Listed(source_id=pmid, outcome=outcome, article_id=where, is_new=is_new)
-            elif pmid in gone:
-                yield search_log.Listed(source_id=pmid, outcome="gone")
             else:  # one that was to be looked up stays as it was, for the next run to look up
                 yield search_log.Listed(source_id=pmid, outcome="stored" if state == "missing" else "failed")
 

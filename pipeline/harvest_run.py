@@ -167,6 +167,7 @@ def take_in(
         stored = intake.store(desk.db, batch, at)
         listed = list(hits(stored) if callable(hits) else hits)
         search_log.settle(desk.db, run.run_id, listed)
+        tell_replaced(desk.db, run.source, (hit.source_id for hit in listed if hit.outcome == "gone"))
         came = [hit for hit in listed if hit.outcome in ("stored", "left")]
         search_log.forget_failures(desk.db, (place_of(run.source, hit.source_id) for hit in came))
     desk.on_records(len(listed))
@@ -187,6 +188,20 @@ def not_fetched(service: str, source_id: str, why: str) -> tuple[str, Issue]:
 def withdrawn(service: str, source_id: str) -> tuple[str, Deletion]:
     """Word that a service has one record no more."""
     return place_of(service, source_id), Deletion(source=service, source_id=source_id)
+
+
+def tell_replaced(db: sqlite_utils.Database, service: str, gone: Iterable[str]) -> None:
+    """Say which record has taken the place of a withdrawn one: the service does not, but they bear one DOI."""
+    issues = [
+        Issue(
+            stage="fetch",
+            place=place_of(service, source_id),
+            code="record_replaced",
+            message=f"{NAMES[service]} has it no more; {PREFIXES[service]}:{other} bears the same DOI, {doi}",
+        )
+        for source_id, (doi, other) in search_log.bearers_of_same_doi(db, service, sorted(gone)).items()
+    ]
+    literature.save_issues(db, issues)
 
 
 def save_warnings(db: sqlite_utils.Database, run: literature.SearchRun) -> None:

@@ -127,7 +127,7 @@ def year(folder: Path) -> bool:
         for day in range(days + 1):
             if day:
                 net.advance(net.corpus.day + timedelta(days=1), new=2, revised=2)
-            net.spoil(weather(day, chance=0.02))
+            net.spoil(weather(day, chance=0.05) if day % 7 == 0 else None)
             net.clear_logs()
             complete &= all(report.is_complete for report in harvest.fetch(desk, services, [search]))
             fetched += sum(net.eutils.log.delivered("efetch").values())

@@ -265,6 +265,23 @@ def test_a_year_of_changes_ends_with_the_state_of_the_service(library: Callable[
     assert retracted
 
 
+def test_a_withdrawn_record_names_the_one_that_took_its_place(library: Callable[..., Library]):
+    here = library(60)
+    here.fetch()
+    corpus = here.net.corpus
+    old = next(one for one in corpus.records.values() if one.doi and not one.links)
+    corpus.day += timedelta(days=4)
+    corpus.enter()
+    new = corpus.records[max(corpus.records)]
+    new.doi = old.doi
+    corpus.gone[corpus.records.pop(old.pmid).pmid] = new.pmid
+    corpus.version += 1
+    [report] = here.fetch()
+    assert (report.new, report.gone) == (1, 1) and here.state() == corpus.state()
+    [issue] = here.rows("SELECT place, message FROM issues WHERE code = 'record_replaced'")
+    assert issue["place"] == f"PubMed, pmid:{old.pmid}" and f"pmid:{new.pmid} bears the same DOI" in issue["message"]
+
+
 def test_a_clock_that_is_wrong_misses_nothing(library: Callable[..., Library]):
     here = library(100)
     for now in (datetime(2031, 5, 5, tzinfo=UTC), datetime(2019, 5, 5, tzinfo=UTC)):
