@@ -79,7 +79,9 @@ class SearchRun:
     modified_until: str | None = None  # day of the latest change that is known; only of a run without loss
     tool_version: str | None = None
     supersedes: str | None = None
-    peer_review: str | None = None
+    search_filters: str | None = None  # published filters that the query holds: PRISMA-S, item 10
+    prior_work: str | None = None  # item 11
+    peer_review: str | None = None  # item 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,17 @@ TYPE_NAMES = {str: "text in quotes", int: "a whole number", float: "a number", b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """``[[search]]``: one question, asked in the language of each service; either may be left out."""
+    """``[[search]]``: one question, asked in the language of each service; either may be left out.
+
+    The last three are words for the search appendix: what PRISMA-S asks in its items 10, 11 and 14.
+    """
 
     name: str
     pubmed: str | None = None
     semantic_scholar: str | None = None
+    search_filters: str | None = None
+    prior_work: str | None = None
+    peer_review: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool
     with transaction.write(desk.db):
         for step in steps:
             if search_log.unfinished_run(desk.db, step.search_id, step.query) is None:
-                run = harvest_run.new_run(desk, step.search.name, step.service, step.query, stamp)
+                run = harvest_run.new_run(desk, step.search, step.service, step.query, stamp)
                 literature.save_search_run(desk.db, run)
     down: dict[str, str] = {}
     ran = {step for step in steps if search_log.has_ended(desk.db, step.search_id, step.query)}

@@ -14,6 +14,7 @@ import sqlite_utils
 
 from db import literature, search_log, transaction
 from pipeline import intake
+from pipeline.config import Search
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import files, raw
 from pipeline.sources.pubmed_search import PubMed
@@ -87,9 +88,9 @@ class Report:
         return f"{self.search}, {NAMES[self.service]}: " + ", ".join([counts, *more]) + "."
 
 
-def new_run(desk: Desk, search: str, service: str, query: str, run_at: str) -> literature.SearchRun:
+def new_run(desk: Desk, search: Search, service: str, query: str, run_at: str) -> literature.SearchRun:
     """The row of a run that nothing has been asked for yet."""
-    search_id = literature.save_search(desk.db, name=search, source=service, query=query)
+    search_id = literature.save_search(desk.db, name=search.name, source=service, query=query)
     return literature.SearchRun(
         run_id=search_log.next_run_id(desk.db, search_id),
         search_id=search_id,
@@ -99,6 +100,9 @@ def new_run(desk: Desk, search: str, service: str, query: str, run_at: str) -> l
         query_text=query,
         run_at=run_at,
         tool_version=version(),
+        search_filters=search.search_filters,
+        prior_work=search.prior_work,
+        peer_review=search.peer_review,
     )
 
 

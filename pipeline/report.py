@@ -143,6 +143,8 @@ def _search(runs: Sequence[Row]) -> list[str]:
     facts = [
         ("platform", _join(run["platform"] for run in runs)),
         ("method", _join(run["method"] for run in runs)),
+        ("search filters", _join(run["search_filters"] for run in runs)),
+        ("prior work", _join(run["prior_work"] for run in runs)),
         ("peer review of the strategy", _join(run["peer_review"] for run in runs)),
     ]
     parts = [markdown.table(("", ""), facts)]
@@ -279,8 +281,8 @@ def _checklist(runs: Sequence[Row], counted: flow.Flow) -> str:
         **{item: _by_method(runs, method) for item, method in METHODS.items()},
         8: "Under Searches, as written, as sent and as translated" if sent else MISSING,
         9: _join(_filters(run["filters"], without=WINDOW) for run in sent),
-        10: MISSING,
-        11: MISSING,
+        10: _join(run["search_filters"] for run in runs),
+        11: _join(run["prior_work"] for run in runs),
         12: _updates(sent),
         13: _join(f"{title}: {_days(group)}" for title, group in _grouped(runs)),
         14: _join(run["peer_review"] for run in runs),

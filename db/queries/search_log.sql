@@ -19,6 +19,8 @@ SELECT
   r.tool_version,
   r.finished_at,
   r.supersedes,
+  r.search_filters,
+  r.prior_work,
   r.peer_review,
   r.run_id
 FROM search_runs AS r

@@ -22,7 +22,9 @@ def test_the_sample_in_the_checkout_shows_only_keys_that_exist(tmp_path: Path):
     sample = (Path(__file__).parents[2] / "litlode.toml").read_text(encoding="utf-8")
     # every commented setting is read too: "# key = value" and "# [table]"
     lines = [
-        line[2:] if line.startswith(("# [", "# batch", "# model", "# workers", "# max_")) else line
+        line[2:]
+        if line.startswith(("# [", "# batch", "# model", "# workers", "# max_", "# search_f", "# prior", "# peer"))
+        else line
         for line in sample.split("\n")
     ]
     loaded = load(tmp_path, "\n".join(lines))

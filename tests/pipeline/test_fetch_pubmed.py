@@ -203,6 +203,16 @@ def test_a_query_that_was_changed_by_pubmed_says_so(library: Callable[..., Libra
     assert len(here.rows("SELECT * FROM issues WHERE code = 'query_warning'")) == 2
 
 
+def test_what_is_said_of_a_strategy_is_kept_with_each_run(library: Callable[..., Library]):
+    here = library()
+    notes = {"search_filters": "a filter, cited", "prior_work": "a review of 2019", "peer_review": "by a librarian"}
+    here.fetch(dataclasses.replace(ALL, **notes))
+    here.fetch(dataclasses.replace(ALL, peer_review="by two librarians"))
+    rows = here.rows("SELECT search_filters, prior_work, peer_review FROM search_runs ORDER BY run_at, run_id")
+    assert rows[0] == notes
+    assert rows[-1] == {"search_filters": None, "prior_work": None, "peer_review": "by two librarians"}
+
+
 def test_two_searches_share_what_one_has_just_brought(library: Callable[..., Library]):
     here = library(200)
     here.fetch(ALL, Search(name="some", pubmed="rituximab[tiab]"))

@@ -89,6 +89,7 @@ def fill(db: Database) -> None:
     first = {**pubmed, "404": None}
     del first["8"]
     translated = {"query_translation": '"invented myopathy"[Title/Abstract] AND ...', "peer_review": "by Q. Librarian"}
+    translated |= {"search_filters": "sensitive RCT filter", "prior_work": "review of 2019"}
     run(db, "r1", "pubmed", first, at="2026-01-01", query_text=WRITTEN, tool_version="0.1.0", **translated, **more)
     again = {"7": "pmid:7", "8": "pmid:8"}
     run(db, "r2", "pubmed", again, at="2026-02-01", query_text=WRITTEN, tool_version="0.1.0",
@@ -404,7 +405,8 @@ def test_each_item_of_prisma_s_is_answered_or_not_recorded(review: Database):
     answers = {line[0]: line[2] for line in lines if len(line) == 3 and line[0].isdigit()}
     assert list(answers) == [str(number) for number in range(1, 17)]
     assert "PubMed: NCBI E-utilities" in answers["1"]
-    assert (answers["3"], answers["4"], answers["10"]) == ("ClinicalTrials.gov", "not recorded", "not recorded")
+    assert (answers["3"], answers["4"]) == ("ClinicalTrials.gov", "not recorded")
+    assert (answers["10"], answers["11"]) == ("sensitive RCT filter", "review of 2019")
     assert "imnm, PubMed: run 2 times" in answers["12"]
     assert "imnm, PubMed: 2026-01-01 to 2026-02-01" in answers["13"]
     assert answers["9"] == "none"  # the window of an update is no limit of the search
