@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,9 @@ from pipeline import explain
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = os.environ.get("LITLODE_SHOTS")  # a folder that keeps the screenshots, to look at
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (set CHROMIUM to its path)"),
-]
+pytestmark = pytest.mark.browser
 
 SERIES = {
     "id": "series",
@@ -40,16 +35,6 @@ def address(tmp_path_factory):
     with path.open("wb") as out:
         explain.write([json.dumps(SERIES).encode(), json.dumps(HOSTILE).encode(), b"{"], out)
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window, told to ask nothing of the network."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light", "dark"])
