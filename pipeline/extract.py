@@ -184,11 +184,15 @@ def load_nlp(model: str, analytes: bool = False) -> Language:
 
 @cache
 def _built(model: str, analytes: bool) -> Language:
-    """A new nlp. It lives as long as the process, so the garbage collector need not look through it again."""
+    """A new nlp. It lives as long as the process, so the garbage collector need not look through it, now or later.
+
+    To look again and again through vocabularies while they are read takes as long as to read them.
+    """
+    gc.disable()
     try:
-        nlp = registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
+        return registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
     except models.ModelError as error:
         raise ConfigError(f"[extract] {error}") from error
-    gc.collect()
-    gc.freeze()
-    return nlp
+    finally:
+        gc.freeze()
+        gc.enable()
