@@ -100,8 +100,12 @@ def population(study: Study) -> Subject | None:
             n = count.total or count.n
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count
+    if species.is_of_cells(text):
+        return None
     if best is not None:
         return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
+    if species.is_of_papers(text):
+        return None
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
         match = POPULATION.search(sentence)

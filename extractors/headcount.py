@@ -19,6 +19,7 @@ COUNT = (
 )
 NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")
 COUNTED = re.compile(
+    r"(?<!type )(?<!grade )(?<!class )(?<!stage )(?<!phase )(?<!level )"  # "type 2 patients"
     rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
     rf"|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"

@@ -69,7 +69,7 @@ GENERIC = re2.compile(
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
     r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
     r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
-    r"(?:reported|described|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
+    r"(?:reported|described|documented|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
     r"|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
     r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
     r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"

@@ -81,3 +81,46 @@ def is_of_animals(text: str) -> bool:
     if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
         return False
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)
+
+
+CULTURED: Any = re2.compile(
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic))\b"
+)
+CELLS_OF = re.compile(
+    r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
+    r"|progenitors|macrophages|islets)\b[^.;]{0,60}\bfrom\s+(?:[\w-]+\s+){0,5}?"
+    r"(?:patients|subjects|individuals|donors|volunteers|controls)\b|\bcells of (?:[\w-]+ ){0,2}patients\b",
+    re.IGNORECASE,
+)
+CARED_FOR: Any = re2.compile(
+    r"(?i)\b(?:received|randomi[sz]ed|underwent|followed|follow-up|survival|admitted|enrolled|responders"
+    r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
+)
+LITERATURE: Any = re2.compile(
+    r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
+    r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed|recommendations"
+    r"|guidelines? (?:for|on|are)"
+    r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
+    r"|published (?:studies|reports|trials|data|literature)"
+    r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
+    r"|this (?:article|paper) (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
+)
+
+
+def is_of_cells(text: str) -> bool:
+    """Whether a text that counts patients only cultured what it took from them, and tells no care of them.
+
+    >>> is_of_cells("In vitro, cells from 12 patients were cultured."), is_of_cells("Twelve patients wept.")
+    (True, False)
+    """
+    cultured = sum(1 for _ in CULTURED.finditer(text))
+    return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(text)
+
+
+def is_of_papers(text: str) -> bool:
+    """Whether a text weighs what others have published: nobody whom it does not count is its own patient.
+
+    >>> is_of_papers("An editorial. Many patients were treated."), is_of_papers("Patients were treated.")
+    (True, False)
+    """
+    return LITERATURE.search(text) is not None
