@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from extractors import age_wording, attributes, number, vocabulary
 from extractors.age_wording import Found
+from extractors.searchable import searchable
 
 
 class Age(TypedDict):
@@ -93,7 +94,7 @@ class AgeExtractor:
         spans = []
         reached = 0
         is_told = False
-        for match in self.anchor.finditer(text):
+        for match in self.anchor.finditer(searchable(text)):
             for hit in self.read(text, match.start(), match.end()):
                 if hit.start < reached or not number.is_whole(text, hit.start, hit.end):
                     continue

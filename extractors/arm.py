@@ -11,6 +11,7 @@ import re2
 
 from extractors import headcount
 from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
@@ -47,7 +48,7 @@ class Arm:
 def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The arms that the first allotting sentence tells apart, at least two, in its order; else none."""
     for begin, end, _ in sentences:
-        match = RANDOMIZED.search(text[begin:end])
+        match = RANDOMIZED.search(searchable(text[begin:end]))
         if not match:
             continue
         start, stop = begin + match.start(), begin + match.end()

@@ -16,6 +16,7 @@ from extractors import arm, headcount, scope, species
 from extractors.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.scope import Segment, Subject
+from extractors.searchable import searchable
 
 POPULATION = re2.compile(
     r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
@@ -93,7 +94,11 @@ def population(study: Study) -> Subject | None:
     text = study.text
     best: Count | None = None
     for begin, end, category in study.sentences:
-        inside = [c for c in headcount.within(study.numbers, begin, end) if not HEALTHY.search(text[c.start : c.end])]
+        inside = [
+            c
+            for c in headcount.within(study.numbers, begin, end)
+            if not HEALTHY.search(searchable(text[c.start : c.end]))
+        ]
         if not inside or category == "BACKGROUND" or _is_general(text[begin:end]):
             continue
         for count in inside:
@@ -108,7 +113,7 @@ def population(study: Study) -> Subject | None:
         return None
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
-        match = POPULATION.search(sentence)
+        match = POPULATION.search(searchable(sentence))
         if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
@@ -118,12 +123,13 @@ def _is_of_people(study: Study, sentence: str) -> bool:
     """Whether a study with no number of people has people at all, and not only their cells or an algorithm."""
     if species.OF_PEOPLE.search(sentence):
         return False
-    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.search(study.text))
-    return is_trial or bool(PEOPLE.search(sentence))
+    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.search(searchable(study.text)))
+    return is_trial or bool(PEOPLE.search(searchable(sentence)))
 
 
 def _is_general(sentence: str) -> bool:
-    return bool(scope.GENERIC.search(sentence)) and not POPULATION.search(sentence)
+    plain = searchable(sentence)
+    return bool(scope.GENERIC.search(plain)) and not POPULATION.search(plain)
 
 
 class CohortReader:
@@ -144,8 +150,8 @@ class CohortReader:
         started = False
         for begin, end, category in self.study.sentences:
             sentence = self.text[begin:end]
-            started = started or begin <= self.everyone.start < end or bool(POPULATION.search(sentence))
-            general = _is_general(sentence) and not COMPARES.search(sentence)
+            started = started or begin <= self.everyone.start < end or bool(POPULATION.search(searchable(sentence)))
+            general = _is_general(sentence) and not COMPARES.search(searchable(sentence))
             if category == "BACKGROUND" or not started or general:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms:
@@ -177,7 +183,7 @@ class CohortReader:
                 self.cohort.by_drug[name] = owners
 
     def _arm_segment(self, begin: int, end: int) -> Segment:
-        named = None if COMPARES.search(self.text[begin:end]) else self._arm_named(begin, end)
+        named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)
         if named is None:
             return Segment(begin, end, (self.study.first,), "population")
         return Segment(begin, end, (named,), "arm")
@@ -212,7 +218,7 @@ class CohortReader:
         else:
             counts[0].start = begin
         for count, stop in zip(counts, [c.start for c in counts[1:]] + [end], strict=True):
-            if HEALTHY.search(self.text[count.start : count.end]):
+            if HEALTHY.search(searchable(self.text[count.start : count.end])):
                 segments.append(Segment(count.start, stop, (), "general"))
                 continue
             index = self._part(count)
@@ -250,7 +256,7 @@ class CohortReader:
             for index in self.cohort.subsets
             if any(self._is_followed(name, PART_WORD, begin, end) for name in self._subject(index).names)
         ]
-        return named[0] if len(named) == 1 and not COMPARES.search(self.text[begin:end]) else None
+        return named[0] if len(named) == 1 and not COMPARES.search(searchable(self.text[begin:end])) else None
 
     def _split_by_antibody(self) -> None:
         """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""

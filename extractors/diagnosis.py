@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, disease, vocabulary
+from extractors.searchable import searchable
 
 
 class Diagnosis(TypedDict):
@@ -174,7 +175,7 @@ class DiagnosisExtractor:
         if start >= len(text) or UNCERTAIN.match(text, start):
             return None
         ahead = text[start : start + LONGEST]
-        end = END.search(ahead)
+        end = END.search(searchable(ahead))
         if end is None and len(ahead) == LONGEST:
             return None
         phrase = ahead if end is None else ahead[: end.start()].rstrip()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import re2
 
 from extractors import number
+from extractors.searchable import searchable
 
 PER_UNITS = (
     ("kg", r"kg|kilograms?|kilo"),
@@ -129,13 +130,13 @@ class Wording:
 
     def amounts(self, text: str) -> Any:
         """The matches of the amount pattern; shares ("25%") are many, and none is a dose in a text without any form."""
-        return (self.amount if self.form.search(text) else self.amount_without_percent).finditer(text)
+        return (self.amount if self.form.search(searchable(text)) else self.amount_without_percent).finditer(text)
 
     def is_measured(self, text: str, start: int, end: int) -> bool:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""
-        if LABORATORY.match(text, end) or self.after.search(text[end : end + 40]):
+        if LABORATORY.match(text, end) or self.after.search(searchable(text[end : end + 40])):
             return True
-        return self.before.search(text[max(0, start - 40) : start]) is not None
+        return self.before.search(searchable(text[max(0, start - 40) : start])) is not None
 
     def is_strength(self, text: str, start: int, end: int) -> bool:
         """Whether a per cent stands beside a form: "0.5% cream", "gel, 5%"."""

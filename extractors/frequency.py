@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number
+from extractors.searchable import searchable
 
 
 class Frequency(TypedDict):
@@ -119,7 +120,7 @@ class FrequencyExtractor:
         text = doc.text
         spans = []
         reached = 0
-        for candidate in START.finditer(text):
+        for candidate in START.finditer(searchable(text)):
             match = PATTERN.match(text, candidate.start()) or PATTERN.match(text, last_word(text, candidate.end()))
             if not match or match.start() < reached or not is_dosing(text, match):
                 continue

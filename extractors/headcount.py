@@ -11,6 +11,7 @@ import re2
 
 from extractors import number
 from extractors.person_noun import PLURAL, STOP, Sex, nouns, sex_of
+from extractors.searchable import searchable
 
 _SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
 COUNT = (
@@ -76,7 +77,7 @@ def counts(text: str) -> list[Count]:
     """People counted in a text: "Two hundred patients", "7 of 10 patients", "one man"."""
     found: list[Count] = []
     last = 0
-    for candidate in NUMBERS.finditer(text):  # a fast scan, because few numbers count people
+    for candidate in NUMBERS.finditer(searchable(text)):  # a fast scan, because few numbers count people
         start = candidate.start()
         if start < last:
             continue

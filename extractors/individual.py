@@ -17,6 +17,7 @@ from extractors.person import Anchor
 from extractors.person_noun import nouns
 from extractors.reading import Reading, Sentences
 from extractors.scope import Subject
+from extractors.searchable import searchable
 
 SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
@@ -103,13 +104,13 @@ def _unaged(
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
-    own = [c for c in numbers if not ELSEWHERE.search(text[slice(*person.sentence_of(c.start, places))])]
+    own = [c for c in numbers if not ELSEWHERE.search(searchable(text[slice(*person.sentence_of(c.start, places))]))]
     largest = max((c.total or c.n for c in own), default=0)
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
-    few = largest == 2 or (largest in (3, 4) and len(APART.findall(text)) >= 2)
-    if few and SERIES.search(text):
+    few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
+    if few and SERIES.search(searchable(text)):
         parts = [c for c in own if (c.total or c.n) == largest][:1]
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
@@ -135,7 +136,7 @@ def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_hypothetical"])]
     for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
         begin, end = person.sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
-        if any(begin <= start < end for start in drugs) and TREATED.search(text[begin:end]):
+        if any(begin <= start < end for start in drugs) and TREATED.search(searchable(text[begin:end])):
             anchor = Anchor(match.start(), match.end(), article="the", noun=match[0].lower())
             return [Subject("patient", "", match.start(), match.end())], [(anchor, 0)]
     return [], []

@@ -18,6 +18,7 @@ from extractors.cohort import Study
 from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
 from extractors.scope import IndividualScopes, Segment, Subject
+from extractors.searchable import searchable
 
 OWNED = (*ownership.OWNED, "age", "sex")
 ELSEWHERE = re2.compile(
@@ -90,7 +91,7 @@ def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: 
     large = [c.start for c in numbers if (c.total or c.n) > max(LARGE, 2 * len(subjects))]
     for begin, end, category in body if large else ():
         if category != "BACKGROUND" and any(begin <= start < end for start in large):
-            sentence = text[begin:end]
+            sentence = searchable(text[begin:end])
             if cohort.POPULATION.search(sentence) and not ELSEWHERE.search(sentence):
                 return True
     return False

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number, vocabulary
+from extractors.searchable import searchable
 
 
 class Route(TypedDict):
@@ -114,7 +115,7 @@ class RouteExtractor:
 
     def is_route(self, text: str, start: int, end: int, context: str) -> bool:
         """Whether the words around a surface let it be a route."""
-        if self.not_after.search(text[end : end + 30]):
+        if self.not_after.search(searchable(text[end : end + 30])):
             return False
         before = text[max(0, start - 25) : start]
         if context == "dose":

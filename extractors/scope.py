@@ -19,6 +19,7 @@ from extractors.headcount import Count
 from extractors.person import Anchor
 from extractors.pointer import Cue
 from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
 
 
 @dataclass(slots=True)
@@ -127,9 +128,10 @@ def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
     if ANAPHOR.search(sentence):
         return False
-    if GENERIC.search(sentence):
+    plain = searchable(sentence)
+    if GENERIC.search(plain):
         return True
-    return bool(PRESENT.search(sentence)) and not (PAST.search(sentence) or re.search(r"\w+ed\b", sentence))
+    return bool(PRESENT.search(plain)) and not (PAST.search(plain) or re.search(r"\w+ed\b", sentence))
 
 
 def at(segments: Sequence[Segment], position: int) -> Segment | None:
@@ -374,7 +376,7 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
             gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
             gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
             if (
-                not FINITE.search(gap)
+                not FINITE.search(searchable(gap))
                 and not re.search(r"[.;]\s", gap)
                 and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap)
             ):

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number, vocabulary
+from extractors.searchable import searchable
 
 
 class Sex(TypedDict):
@@ -51,11 +52,11 @@ class SexExtractor:
         text = doc.text
         spans = []
         told: set[str] = set()
-        for match in self.pattern.finditer(text):
+        for match in self.pattern.finditer(searchable(text)):
             start, end = match.span()
             if not number.is_whole(text, start, end) or NOT_PERSON.match(text, end):
                 continue
-            sex = self.words[match.group().lower()]
+            sex = self.words[text[start:end].lower()]
             if adds_nothing(text, start, end, sex in told):
                 continue
             value = Sex(sex=sex, n=count(text, start))

@@ -9,6 +9,7 @@ import re2
 
 from extractors import headcount, vocabulary
 from extractors.person_noun import ROWS
+from extractors.searchable import searchable
 
 _ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
 ANIMALS: Any = re2.compile(rf"(?i)\b(?:{_ANIMAL})\b")
@@ -73,11 +74,11 @@ def is_of_animals(text: str) -> bool:
     >>> is_of_animals("It helps mice. Subjects were told, and subjects got better."), is_of_animals("CAT scores fell.")
     (False, False)
     """
-    animals = sum(1 for _ in ANIMALS.finditer(text))
+    animals = sum(1 for _ in ANIMALS.finditer(searchable(text)))
     animals -= len(NO_ANIMAL.findall(text)) + len(SHORT.findall(text)) if animals else 0
     if not animals or PERSON.search(text):
         return False
-    people = sum(1 for _ in PEOPLE.finditer(text)) - len(NO_PEOPLE.findall(text))
+    people = sum(1 for _ in PEOPLE.finditer(searchable(text))) - len(NO_PEOPLE.findall(text))
     if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
         return False
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)

@@ -1,0 +1,15 @@
+"""Text as RE2 searches it fastest."""
+
+from __future__ import annotations
+
+
+def searchable(text: str) -> str | bytes:
+    """Plain text as bytes, whose places are those of its characters; any other text as it is.
+
+    RE2's wrapper encodes a `str` at each call and counts the characters before each match, which takes longer than most
+    searches. Only where a match stands may be asked of it: its groups would be bytes.
+
+    >>> searchable("12 patients"), searchable("5 µg")
+    (b'12 patients', '5 µg')
+    """
+    return text.encode() if text.isascii() else text
