@@ -24,6 +24,7 @@ NO_HEAD = re.compile(r"(?:diagnosis|prognosis|analysis|osmosis|hypothesis|basis|
 JOINED = re.compile(r",?\s+(?:and|or|plus)\s+|,\s+")
 TYPE = re.compile(r"\s+(?:type|stage|grade|class|subtype)[\s-](?:\d+|[IVX]+)(?:[- ]?[A-Ca-c])?$")
 LONGEST = 12  # words of a surface
+PARTS_KEPT = 50_000  # some 5 MB
 
 
 class Disease(NamedTuple):
@@ -39,6 +40,7 @@ class Diseases:
 
     def __init__(self) -> None:
         shared: dict[tuple[str, str, str], Disease] = {}
+        self.parts: dict[str, bool] = {}  # a remembered part of a phrase: can a disease end in it
         self.entries: dict[str, Disease] = {}
         for listed in ("disease", "disease_extra"):
             for surface, name, doid, kind in list(vocabulary.rows(listed))[1:]:
@@ -49,6 +51,7 @@ class Diseases:
                 if entry is None:
                     entry = shared[name, doid, kind] = Disease(name, doid or None, kind)
                 self.entries[surface] = entry
+        self.last_words = {surface.rpartition(" ")[2] for surface in self.entries}
 
     def find(self, phrase: str) -> Disease | None:
         """The disease that a noun phrase names, or None where the vocabulary has none of its ends.
@@ -64,6 +67,8 @@ class Diseases:
     def to_end(self, phrase: str) -> Disease | None:
         """The disease whose words begin in the head of a phrase and reach to its end."""
         phrase = TYPE.sub("", phrase)
+        if not self.may_end(phrase.rpartition(" ")[2]):
+            return None
         behind = POSTMODIFIER.search(phrase)
         words = fold(phrase).split()
         heads = len(words) if behind is None else len(fold(phrase[: behind.start()]).split())
@@ -73,12 +78,23 @@ class Diseases:
                 return found
         return None
 
+    def may_end(self, part: str) -> bool:
+        """Whether a disease can end in the last part of a phrase: most phrases need no more than to ask this."""
+        known = self.parts.get(part)
+        if known is None:
+            words = fold(part).split()
+            known = not words or words[-1] in self.last_words
+            if len(self.parts) < PARTS_KEPT:
+                self.parts[part] = known
+        return known
+
     def all_of(self, phrase: str) -> list[Disease]:
         """The diseases of a phrase that is nothing else: one, or several joined by "and"; otherwise none."""
         whole = self.to_end(phrase)
         if whole is not None:
             return [whole]
-        parts = [self.to_end(part) for part in JOINED.split(phrase)]
+        joined = JOINED.split(phrase)
+        parts = [self.to_end(part) for part in joined] if len(joined) > 1 else []
         return [part for part in parts if part] if None not in parts else []
 
 

@@ -35,6 +35,8 @@ FRACTION = re.compile(
 )
 
 
+LONGEST = 60  # characters of a count and the "of" behind it
+ONE = "oO1"  # what "one" begins with
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
 THINGS = re.compile(
     rf"(?:\s+(?!{STOP}\b)[\w-]+){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
@@ -82,7 +84,11 @@ def counts(text: str) -> list[Count]:
         if start < last:
             continue
         match = COUNTED.match(text, start)
-        count = _count(match) if match else _fraction(text, start) or _single(text, start)
+        if match:
+            count = _count(match)
+        else:
+            count = _fraction(text, start) if "of" in text[start : start + LONGEST].lower() else None
+            count = count or (_single(text, start) if text[start] in ONE else None)
         if count:
             found.append(count)
             last = count.end

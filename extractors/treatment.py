@@ -83,10 +83,10 @@ class TreatmentLinker:
         self.members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
 
     def __call__(self, doc: Doc) -> Doc:
+        if not doc.spans.get("drug"):
+            return doc
         reading = Reading(doc)
         drugs = reading.of("drug")
-        if not drugs:
-            return doc
         text = reading.text
         ends = [end for _, end, _ in reading.sentences]
         for index, drug in enumerate(drugs):
