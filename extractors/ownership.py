@@ -182,8 +182,17 @@ def _own_group_sex(reading: Reading, first: int, groups: cohort.Cohort) -> None:
     plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
 
 
+# What shows that a patient's course is told already, though no drug is named yet: an operation, a later time.
+COURSE = re.compile(
+    r"\b(?:treated|underwent|surgery|operat(?:ed|ion)|transplant\w*|transfus\w+|dialysis|radiotherapy|irradiat\w+|\w+pheresis"
+    r"|plasma exchanges?|vaccinat\w+|\w{4,}ectomy)\b"
+    r"|[.]\s+(?:(?:Over|During|In|Within) the (?:next|following|subsequent)\b|(?:On|At) (?:the )?follow-up\b|Repeat\b"
+    r"|Subsequently\b|Thereafter\b|(?:\w+ ){0,3}?(?:hours|days?|weeks?|months?|years?) (?:later|after admission)\b)"
+)
+
+
 def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
-    """What befell a patient before any treatment is why she came, not what came of it."""
+    """What befell a patient before any treatment is why she came, not what came of it, unless her course is told."""
     ends = [end for _, end, _ in reading.sentences]
     first: dict[int, int] = {}
     for drug in reading.of("drug"):
@@ -197,7 +206,11 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
         value["presenting"] = [
             owner
             for owner, _ in span.owners
-            if subjects[owner].kind == "patient" and owner in first and end <= first[owner] and not lasting
+            if subjects[owner].kind == "patient"
+            and owner in first
+            and end <= first[owner]
+            and not lasting
+            and not COURSE.search(reading.text, subjects[owner].end, end)
         ]
 
 

@@ -52,6 +52,7 @@ RELATIVE_CASE = re.compile(
 RELATIVE_TREATED = re.compile(
     r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
 )
+HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
 JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
 ENUMERATION_GAP = re.compile(
     r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
@@ -168,6 +169,8 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
 
 def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
     """ "His 4-year-old sister developed a cough" opens a case; "His mother and 2-year-old sister" does not."""
+    if HEADED.search(text, max(0, phrase.start - 16), phrase.start):
+        return True
     told = text[phrase.end : end].lstrip(" ,")
     opening = re.split(r"[.;:!?]\s", text[max(0, phrase.start - 200) : phrase.start])[-1]
     return (
