@@ -47,6 +47,8 @@ COUNTED_IN = re.compile(
 )
 
 
+# "Headache occurred in three patients": what the sentence opens with is told of the whole study.
+TRAILING = re.compile(r"\b(?:in|by|among|affected|led to \w+ in)\s+$", re.IGNORECASE)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
 DRUG_COUNTED = re.compile(r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*n\s*=\s*(\d+)\s*[)\]]")
 
@@ -213,7 +215,9 @@ class CohortReader:
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
             return [Segment(begin, end, (owner,), rule)]
         segments = []
-        if len(self.text[begin : counts[0].start].split()) > 5:
+        before = self.text[begin : counts[0].start]
+        is_told = counts[0].total is None and len(before.split()) > 1 and TRAILING.search(before)
+        if is_told or len(before.split()) > 5:
             segments.append(Segment(begin, counts[0].start, (self.study.first,), "population"))
         else:
             counts[0].start = begin
