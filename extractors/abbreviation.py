@@ -37,6 +37,7 @@ LOOK_BACK = 140
 # A short form in small letters, and the one word that it cuts short.
 SHORTENED = re.compile(r"[A-Za-z][a-z]{2,5}")
 LAST_WORD = re.compile(r"([A-Za-z]{7,}) $")
+WITH_X = 3  # letters of "IFX", whose X is none of its drug's
 LEAST_CUT = 4  # letters
 
 
@@ -156,6 +157,9 @@ def find_long_form(before: str, short: str) -> str | None:
     start = _first_letter(low, letters)
     if start is None and letters[0].isdigit():
         start = _first_letter(low, letters.lstrip("0123456789"))
+    if start is None and len(letters) == WITH_X and letters[-1] == "x":  # "ifosfamide (IFX)"
+        start = _first_letter(low, letters[:-1])
+        start = start if start is not None and clause[start:].isalpha() else None
     if start is None:
         return None
     long = clause[start:]

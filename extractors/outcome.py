@@ -229,7 +229,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
     is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hC"
     return (
         is_event
-        and context.is_followed(word, OPENING)
+        and (context.is_followed(word, OPENING) or context.is_after_giving(word))
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
 

@@ -21,6 +21,7 @@ CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 REACH = 6  # words
+AFTER = frozenset(map(get_string_id, ("after", "following")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
@@ -139,7 +140,25 @@ class Context:
         """Does the word stand in a part of a structured abstract that tells no course: aims, methods, morals."""
         start = self.words.starts[word]
         parts = CASELESS if self.is_case else RESULTLESS
-        return any(s["category"] in parts and s["start"] <= start < s["end"] for s in self.sections)
+        return any(
+            s["category"] in parts and s["start"] <= start < s["end"] and not self.introduces(s) for s in self.sections
+        )
+
+    def introduces(self, section: dict[str, Any]) -> bool:
+        """In a case report, is a patient introduced in a section: then it tells her course, whatever its heading."""
+        if not self.is_case or section["category"] != "BACKGROUND":
+            return False
+        return any(section["start"] <= self.words.starts[patient] < section["end"] for patient in self.patients)
+
+    def is_after_giving(self, word: int) -> bool:
+        """Does the sentence go on with when it befell her: "had jaundice | a month after receiving methimazole"."""
+        _, end = self.sentence(word)
+        lowers, given = self.words.lowers, self.cues.words["treatment"]
+        codes = self.words.codes
+        for i in range(word + 1, end):
+            if lowers[i] in AFTER:
+                return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
+        return False
 
     def is_late(self, word: int) -> bool:
         """Does the word stand where a text tells what it found: its results or morals, else its last third."""

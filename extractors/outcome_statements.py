@@ -21,6 +21,7 @@ NO, WE, EFFECT, REPORTED = map(get_string_id, ("no", "we", "effect", "reported")
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
 INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
+DEATH = get_string_id("death")
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
@@ -410,7 +411,8 @@ class StatementReader:
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
         if subject:
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
-            yield from self.say(subject, "developed" if is_so else None, unit, unit, "occurred")
+            direction = "died" if not self.is_study and self.last(subject[1] - 1) == DEATH else "developed"
+            yield from self.say(subject, direction if is_so else None, unit, unit, "occurred")
 
     def observe(self, unit: int) -> Iterator[Statement]:
         """A rash was observed; he reported nausea."""
@@ -433,6 +435,8 @@ class StatementReader:
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:
             yield from self.say(target, None, unit, unit, "caused")
+        elif not self.is_study and self.last(unit - 1) == DEATH:  # "death resulted 19 days later"
+            yield from self.say((unit - 1, unit), "died", unit, unit, "occurred")
 
     def including(self, unit: int) -> Iterator[Statement]:
         """Side effects included a rash."""
