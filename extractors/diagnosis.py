@@ -123,11 +123,17 @@ class DiagnosisExtractor:
         for start, end, rule in [*self.stated(text, drug_ends), *self.in_title(text[: doc._.abstract_start])]:
             if not any(s < end and start < e for s, (e, _) in found.items()):
                 found[start] = (end, rule)
+        title_end = doc._.abstract_start
+        is_titled = any(start < title_end and not self.is_common(text[start:end]) for start, (end, _) in found.items())
         spans = []
         for start, (end, rule) in sorted(found.items()):
+            # "a diagnosis of hypertension", in a report of pemphigus
+            is_besides = is_titled and start >= title_end and self.is_common(text[start:end])
             if doc.char_span(start, end) is not None:
                 value = dict(self.read(text[start:end], doc._.abbreviations or {}))
-                spans.append(attributes.add_span(doc, "diagnosis", start, end, value, rule))
+                spans.append(
+                    attributes.add_span(doc, "diagnosis", start, end, value, COMORBIDITY if is_besides else rule)
+                )
         doc.spans["diagnosis"] = spans
         return doc
 
@@ -163,7 +169,11 @@ class DiagnosisExtractor:
 
     def is_comorbidity(self, words: str, rule: Rule) -> bool:
         """Whether it is a disease that many have besides the one that they are reported for."""
-        known = None if rule.is_plain else self.diseases.find(words)
+        return not rule.is_plain and self.is_common(words)
+
+    def is_common(self, words: str) -> bool:
+        """Whether a disease is one that many have."""
+        known = self.diseases.find(words)
         return known is not None and known.kind == "common"
 
     # -------------------------------------------------------------------------------------------- how far

@@ -35,6 +35,7 @@ APART = re2.compile(
     r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
     r"|infant|woman|man|one|boy|girl)\b"
 )
+THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
 # What is done to patients, or befalls them, told as it was.
 TREATED = re2.compile(
     r"(?i)\b(?:was|were|had been|has been|became) (?:\w+ly |later |also |then )?(?:treated|given|started|admitted"
@@ -109,9 +110,11 @@ def _unaged(
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
+    is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
-    if few and SERIES.search(searchable(text)):
+    if is_third or (few and SERIES.search(searchable(text))):
         parts = [c for c in own if (c.total or c.n) == largest][:1]
+        largest = 3 if is_third else largest
         sexes: list[str | None] = [parts[0].sex] * largest
         return [
             Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)

@@ -121,6 +121,7 @@ FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
     r"|improved|experienced|began|took|became|complained)\b"
 )
+TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
 
 
@@ -213,7 +214,7 @@ class IndividualScopes:
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
-            places += [*pointer.cues(self.text, begin, end), *self._initials(begin, end)]
+            places += [*pointer.cues(self.text, begin, end), *self._initials(begin, end), *self._two(begin, end)]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
@@ -229,6 +230,12 @@ class IndividualScopes:
             if label.isalpha() and label.isupper() and len(label) > 1:
                 for match in re.finditer(rf"\b{label}\b", self.text[begin:end]):
                     yield Cue(begin + match.start(), begin + match.end(), "label", labels=[label])
+
+    def _two(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "Two patients", where the third is told of apart: the first two."""
+        if len(self.patients) == 3 and all(self.subjects[i].is_counted_only for i in self.patients):
+            for match in TWO.finditer(self.text, begin, end):
+                yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
 
     def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
         if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(

@@ -141,6 +141,12 @@ def test_a_common_companion_gives_way_to_the_title(nlp: Language) -> None:
     assert of_people(nlp, "A fall", text) == [("patient 1", "type 2 diabetes")]
 
 
+def test_a_companion_gives_way_to_the_title_however_it_is_worded(nlp: Language) -> None:
+    text = "A 60-year-old woman had blisters. A diagnosis of hypertension had been made in 2001."
+    assert of_people(nlp, "Rituximab for pemphigus vulgaris", text) == [("patient 1", "pemphigus vulgaris")]
+    assert of_people(nlp, "Losartan for hypertension", text) == [("patient 1", "hypertension")]
+
+
 def test_each_patient_has_her_own(nlp: Language) -> None:
     text = (
         "Case 1: a 71-year-old man with metastatic melanoma took nivolumab. Case 2: a 66-year-old woman with lung "
