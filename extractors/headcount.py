@@ -39,7 +39,7 @@ LONGEST = 60  # characters of a count and the "of" behind it
 ONE = "oO1"  # what "one" begins with
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
 THINGS = re.compile(
-    rf"(?:\s+(?!{STOP}\b)[\w-]+){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
+    rf"(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
     rf"|(?:\s+(?!{STOP}\b)[\w-]+){{0,2}}?\s+(?!(?:{STOP}|{PLURAL}|{nouns('s', 'case', 'relative')})\b)"
     r"[a-z]{3,}[^s\W]s\b",
     re.IGNORECASE,

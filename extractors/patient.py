@@ -59,7 +59,7 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     numbers = headcount.counts(text)
     segments: list[Segment] = []
-    if species.is_of_animals(text):
+    if species.is_of_animals(text) or species.is_of_line(text):
         return [], segments
     subjects, anchored = individual.individuals(reading, body, numbers)
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)

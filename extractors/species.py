@@ -101,6 +101,7 @@ LITERATURE: Any = re2.compile(
     r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
     r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed|recommendations"
     r"|guidelines? (?:for|on|are)"
+    r"|meta-analys[ei]s of|reviewed the (?:\w+ ){0,2}literature"
     r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
     r"|published (?:studies|reports|trials|data|literature)"
     r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
@@ -116,6 +117,27 @@ def is_of_cells(text: str) -> bool:
     """
     cultured = sum(1 for _ in CULTURED.finditer(text))
     return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(text)
+
+
+LINE = re.compile(
+    r"\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
+    r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b",
+    re.IGNORECASE,
+)
+TOLD: Any = re2.compile(
+    r"(?i)\b(?:received|underwent|admitted|presented|complained|(?:was|were) (?:\w+ly )?(?:treated|given))\b"
+)
+
+
+def is_of_line(text: str) -> bool:
+    """Whether a text is about a cell line, and tells of its donor no more than who she was.
+
+    >>> is_of_line("A cell line was established from the tumor of a 61-year-old man.")
+    True
+    >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
+    False
+    """
+    return LINE.search(text) is not None and not TOLD.search(text)
 
 
 def is_of_papers(text: str) -> bool:
