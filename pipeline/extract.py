@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import model as models
-from extractors import registry
+from extractors import external, registry
 from pipeline import collect, executors, fingerprint
 from pipeline.config import RULES, Config
 from pipeline.errors import ConfigError, LitlodeError
@@ -191,7 +190,7 @@ def _built(model: str, analytes: bool) -> Language:
     gc.disable()
     try:
         return registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
-    except models.ModelError as error:
+    except external.ModelError as error:
         raise ConfigError(f"[extract] {error}") from error
     finally:
         gc.freeze()

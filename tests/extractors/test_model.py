@@ -1,83 +1,209 @@
-"""A user's trained pipeline beside the rules, with a tiny pipeline that the test makes itself."""
+"""The trained recogniser with the weights that ship, and its network with weights of the test's own."""
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from extractors import registry
-from extractors.model import ModelError
+from extractors.model import ModelExtractor, combine, network, sentences
+from extractors.model.decode import FORBIDDEN, Decoder
+from extractors.model.labels import of_group
+from extractors.outcome import Outcome
 
-PATTERNS = [
-    {"label": "CHEMICAL", "pattern": [{"LOWER": "zorbaxine"}]},
-    {"label": "CHEMICAL", "pattern": [{"LOWER": "oral"}, {"LOWER": "prednisone"}]},
-    {"label": "CHEMICAL", "pattern": [{"LOWER": "low"}, {"ORTH": "-"}, {"LOWER": "dose"}, {"LOWER": "methotrexate"}]},
-    {"label": "DOSAGE", "pattern": [{"LOWER": "two"}, {"LOWER": "capfuls"}]},
-    {"label": "DISEASE", "pattern": [{"LOWER": "myopathy"}]},
-]
+PIPES = registry.EXTRACTORS
+pytestmark = pytest.mark.model
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A spaCy pipeline on disk that finds the patterns."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler").add_patterns(PATTERNS)  # type: ignore[attr-defined]
-    nlp.to_disk(tmp_path / "tiny_ner")
-    return tmp_path / "tiny_ner"
+OUTCOME = set(Outcome.__annotations__)
+CASE = (
+    "A 61-year-old man was given methyldoxarone for gout. Three days after the start of methyldoxarone he developed a "
+    "blistering rash on both forearms, and methyldoxarone-induced hepatitis was suspected."
+)
 
 
-def test_spans_of_the_model_are_added_where_the_rules_found_none(folder: Path) -> None:
-    nlp = registry.build_nlp(["abbreviation", "drug", "dose"], model=str(folder))
-    doc = registry.read(nlp, "Zorbaxine in myopathy", "She took two capfuls of zorbaxine and oral prednisone.")
-    drugs = [(span.text, span._.value["name"], span._.rule) for span in doc.spans["drug"]]
-    assert drugs == [
-        ("Zorbaxine", "zorbaxine", "model.tiny_ner"),
-        ("zorbaxine", "zorbaxine", "model.tiny_ner"),
-        ("prednisone", "prednisone", "drug.vocabulary"),
+def drugs(doc: Doc) -> list[tuple[str, str]]:
+    return [(span.text, span._.rule) for span in doc.spans["drug"]]
+
+
+def recogniser(nlp: Language) -> ModelExtractor:
+    component = nlp.get_pipe("litlode_model")
+    assert isinstance(component, ModelExtractor)
+    return component
+
+
+def without_model() -> Language:
+    return registry.build_nlp([name for name in registry.EXTRACTORS if name != "model"])
+
+
+def test_it_adds_drugs_that_no_list_has(nlp: Language) -> None:
+    assert not [words for words, _ in drugs(registry.read(without_model(), None, CASE)) if words == "methyldoxarone"]
+    found = [words for words, rule in drugs(registry.read(nlp, None, CASE)) if rule == combine.RULE]
+    assert "methyldoxarone" in found
+
+
+def test_it_gives_effects_their_words_and_the_rules_their_reading(nlp: Language) -> None:
+    doc = registry.read(nlp, None, CASE)
+    outcomes = [span for span in doc.spans["outcome"] if span._.rule == combine.RULE]
+    assert any("blistering rash" in span.text for span in outcomes)
+    assert all(set(span._.value) >= OUTCOME for span in outcomes)
+
+
+def test_an_effect_that_no_rule_read_has_no_direction(nlp: Language) -> None:
+    before = registry.read(without_model(), None, CASE)
+    rules = {(span.start_char, span.end_char) for span in before.spans["outcome"]}
+    doc = registry.read(nlp, None, CASE)
+    new = [
+        s for s in doc.spans["outcome"] if not any(s.start_char < end and start < s.end_char for start, end in rules)
     ]
-    assert [span.text for span in doc.spans["dose"] if span._.rule == "model.tiny_ner"] == ["two capfuls"]
-    assert doc.spans["drug"][0]._.value.keys() == doc.spans["drug"][2]._.value.keys()
-    doc.to_bytes()
+    assert all(span._.value["direction"] is None for span in new)
 
 
-def test_the_drug_list_names_what_the_model_finds(folder: Path) -> None:
-    nlp = registry.build_nlp(["abbreviation", "drug"], model=str(folder))
-    extractor = nlp.get_pipe("litlode_model")
-    value, concept = extractor.read("drug", "low-dose methotrexate")  # type: ignore[attr-defined]
-    assert (value["name"], concept) == ("methotrexate", "RXNORM:6851")
+def test_a_trial_is_left_to_the_rules(nlp: Language) -> None:
+    text = "In this randomized trial, 60 patients received methyldoxarone or placebo. Rash developed in 4 patients."
+    doc = registry.read(nlp, None, text)
+    assert not [span.text for span in doc.spans["outcome"] if span._.rule == combine.RULE]
 
 
-def test_the_model_stands_after_the_last_finder_and_before_assertion(folder: Path) -> None:
-    nlp = registry.build_nlp(["section", "abbreviation", "drug", "dose", "assertion"], model=str(folder))
-    assert nlp.pipe_names[-3:] == ["litlode_dose", "litlode_model", "litlode_assertion"]
-    problems = (nlp.analyze_pipes() or {})["problems"]
-    assert not any(problems.values())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "。患者は薬を服用した。",
+        "Пациент получал препарат; развилась сыпь после преднизолона.",
+        "😀 She took 💊 prednisone 👩‍⚕️ and developed a rash 😡.",
+        "x" * 5000 + " prednisone",
+        "prednisone " * 3000,
+        "e\u0301 prednisone\u200b caused\u00a0rash",
+    ],
+)
+def test_odd_texts_give_spans_of_their_own_words(nlp: Language, text: str) -> None:
+    doc = registry.read(nlp, None, text)
+    assert all(doc.text[s.start_char : s.end_char] == s.text for spans in doc.spans.values() for s in spans)
 
 
-def test_without_a_model_there_is_no_component() -> None:
-    assert registry.build_nlp(["abbreviation", "drug"]).pipe_names == ["litlode_abbreviation", "litlode_drug"]
+def test_the_same_text_gives_the_same_scores_whatever_was_read_before(nlp: Language) -> None:
+    extractor = recogniser(nlp)
+    doc = registry.make_doc(nlp, None, CASE)
+    bounds = sentences(doc)
+    extractor.network.words.forget()
+    alone = extractor.scores(doc, bounds)
+    for number in range(50):
+        registry.read(nlp, "Other words", f"Nausea{number} and vomiting followed drug{number}.")
+    assert np.array_equal(extractor.scores(doc, bounds), alone)
 
 
-def test_a_missing_model_is_an_error_with_the_choices() -> None:
-    with pytest.raises(ModelError, match=r'model "en_sci" is not installed .* choose: litlode'):
-        registry.build_nlp(["abbreviation", "drug"], model="en_sci")
+def test_words_past_the_limit_are_forgotten(nlp: Language) -> None:
+    words = network.load().words
+    words.limit = 50
+    words.forget()
+    for start in range(0, 400, 20):
+        names = [f"word{number}" for number in range(start, start + 20)]
+        vectors = words.of([nlp.vocab.strings.add(name) for name in names], nlp.vocab.strings)
+        assert vectors.shape == (20, words.width)
+        assert len(words.rows) <= 50
+    many = [nlp.vocab.strings.add(f"word{number}") for number in range(120)]
+    assert words.of(many, nlp.vocab.strings).shape == (120, words.width)
 
 
-def test_a_model_without_a_known_label_is_an_error(tmp_path: Path) -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler").add_patterns([{"label": "CELL", "pattern": "neuron"}])  # type: ignore[attr-defined]
-    nlp.to_disk(tmp_path / "cells")
-    with pytest.raises(ModelError, match=r"finds CELL; none of these is listed"):
-        registry.build_nlp(["abbreviation", "drug"], model=str(tmp_path / "cells"))
+def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(network.WeightsError, match=r"weights\.npz: cannot be read: No such file.*make train"):
+        network.load(tmp_path / "weights.npz")
 
 
-def test_a_trained_recogniser_plugs_in(tmp_path: Path) -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("ner").add_label("CHEMICAL")  # type: ignore[attr-defined]
-    nlp.initialize()
-    nlp.to_disk(tmp_path / "untrained")
-    ours = registry.build_nlp(["abbreviation", "drug"], model=str(tmp_path / "untrained"))
-    doc = registry.read(ours, None, "Given rituximab.")
-    assert [span.text for span in doc.spans["drug"] if span._.rule == "drug.vocabulary"] == ["rituximab"]
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_damaged_weights_say_so(tmp_path: Path, share: float) -> None:
+    content = network.WEIGHTS.read_bytes()
+    path = tmp_path / "weights.npz"
+    path.write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(network.WeightsError, match="damaged"):
+        network.load(path)
+
+
+def test_weights_of_another_network_say_so(tmp_path: Path) -> None:
+    with np.load(network.WEIGHTS) as file:
+        weights = {name: file[name] for name in file.files}
+    np.savez(tmp_path / "weights.npz", **weights | {"rules": weights["rules"][:-1]})
+    with pytest.raises(network.WeightsError, match="not the weights of this version: rule features"):
+        network.load(tmp_path / "weights.npz")
+
+
+def best_by_trial(scores: np.ndarray, transitions: np.ndarray, labels: tuple[str, ...]) -> float:
+    """The score of the best allowed path, by trying all."""
+    paths: dict[tuple[int, ...], float] = {
+        (label,): float(scores[0, label]) for label in range(len(labels)) if not labels[label].startswith("I-")
+    }
+    for row in scores[1:]:
+        paths = {
+            (*path, label): score + float(transitions[path[-1], label] + row[label])
+            for path, score in paths.items()
+            for label in range(len(labels))
+        }
+    return max(paths.values())
+
+
+def test_the_decoder_finds_the_best_path() -> None:
+    chance = np.random.default_rng(3)
+    labels = of_group("drug")
+    for _ in range(30):
+        transitions = chance.normal(size=(3, 3)).astype(np.float32)
+        transitions[0, 2] = FORBIDDEN
+        scores = chance.normal(scale=2, size=(6, 3)).astype(np.float32)
+        path = Decoder(labels, transitions).path(scores.tolist(), True, True)
+        score = scores[0, path[0]] + sum(
+            transitions[old, new] + scores[at, new] for at, (old, new) in enumerate(itertools.pairwise(path), 1)
+        )
+        assert score == pytest.approx(best_by_trial(scores, transitions, labels), abs=1e-3)
+
+
+def test_training_runs_and_repeats_itself(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="the dependency group train is not installed")
+    chance = random.Random(1)
+    for corpus in ("PHEE", "BC5CDR", "MACCROBAT"):
+        folder = tmp_path / "corpora" / corpus
+        folder.mkdir(parents=True)
+        for part in ("train", "dev"):
+            documents = [invented(f"{part}{number}", chance) for number in range(12)]
+            (folder / f"{part}.jsonl").write_text("".join(json.dumps(document) + "\n" for document in documents))
+    (tmp_path / "CARD.md").write_text("# Card\n<!-- heads -->\n<!-- /heads -->\n")
+    made = []
+    for name in ("first.npz", "second.npz"):
+        arguments = ["--corpora", "corpora", "--no-teacher", "--passes", "2", "--out", name, "--card", "CARD.md"]
+        command = [sys.executable, "-m", "extractors.model.training.train", *arguments]
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+        with np.load(tmp_path / name) as file:
+            made.append({key: file[key] for key in file.files})
+    assert all(np.array_equal(made[0][key], made[1][key]) for key in made[0])
+    assert "| phee_drug | drug |" in (tmp_path / "CARD.md").read_text()
+
+
+def invented(id: str, chance: random.Random) -> dict[str, object]:
+    """A sentence with a drug and an effect."""
+    drug = chance.choice(["zorbaxine", "velutamab", "prednisone"])
+    effect = chance.choice(["rash", "hepatitis", "a severe headache"])
+    text = f"The patient developed {effect} after {drug}."
+    spans = [
+        {"start": text.index(words), "end": text.index(words) + len(words), "text": words, "kind": kind}
+        for words, kind in ((drug, "drug"), (effect, "outcome"))
+    ]
+    return {"id": id, "abstract": text, "spans": spans}
+
+
+def test_without_corpora_training_says_what_to_give(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="the dependency group train is not installed")
+    command = [sys.executable, "-m", "extractors.model.training.train", "--corpora", str(tmp_path / "none")]
+    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert result.returncode == 1
+    assert "PHEE/train.jsonl is not there. Give the folder of the corpora" in result.stderr

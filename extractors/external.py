@@ -1,8 +1,8 @@
 """A user's own trained spaCy pipeline beside the rules: scispaCy's en_ner_bc5cdr_md, Med7, or any other with entities.
 
-The pipeline reads the text by itself, with its own tokenizer. Its labels become our kinds by ``vocab/model.tsv``, and
-its spans are added where the rules of that kind found nothing: the rules know more about what they find (the amount of
-a dose, the generic name of a drug), the model knows names that no list has.
+The pipeline reads the text by itself, with its own tokenizer. Its labels become our kinds by ``vocab/external.tsv``,
+and its spans are added where the rules of that kind found nothing: the rules know more about what they find (the amount
+of a dose, the generic name of a drug), the model knows names that no list has.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ class ModelError(Exception):
 
 
 @Language.factory(
-    "litlode_model",
+    "litlode_external",
     default_config={"model": None},
     requires=["doc.spans"],
     assigns=["doc.spans", "span._.value", "span._.rule"],
 )
-def make(nlp: Language, name: str, model: str) -> ModelExtractor:
+def make(nlp: Language, name: str, model: str) -> ExternalExtractor:
     """The component with the named model, which is loaded here, and with the readers that the nlp has already."""
     trained = load(model)
-    kinds = {row["label"]: row["kind"] for row in vocabulary.terms("model")}
+    kinds = {row["label"]: row["kind"] for row in vocabulary.terms("external")}
     labels = {label for pipe in trained.pipe_labels.values() for label in pipe}
     if not labels & kinds.keys():
         raise ModelError(
             f'model "{model}" finds {", ".join(sorted(labels)) or "nothing"}; none of these is listed in '
-            f"{vocabulary.VOCAB / 'model.tsv'}. Add its labels there, or choose another model."
+            f"{vocabulary.VOCAB / 'external.tsv'}. Add its labels there, or choose another model."
         )
     readers = {pipe.removeprefix("litlode_"): component for pipe, component in nlp.pipeline}
-    return ModelExtractor(trained, Path(model).name, kinds, readers, nlp.make_doc)
+    return ExternalExtractor(trained, Path(model).name, kinds, readers, nlp.make_doc)
 
 
 def load(model: str) -> Language:
@@ -72,7 +72,7 @@ def load(model: str) -> Language:
         raise ModelError(f'model "{model}" does not load here: {error}') from error
 
 
-class ModelExtractor:
+class ExternalExtractor:
     """Add the model's spans to ``doc.spans`` where the rules found nothing of that kind."""
 
     def __init__(
