@@ -26,6 +26,7 @@ WEIGHTS = Path(__file__).parent / "weights.npz"
 WORDS_KEPT = 40_000  # vectors of 64 numbers: 10 MB
 LONGEST = 400  # words that are read together; a longer "sentence" is a table that lost its line breaks
 EPSILON = 1e-5
+ALL = slice(None)
 
 
 class WeightsError(Exception):
@@ -122,8 +123,8 @@ class Network:
         if self.out.shape != (width, start):
             raise ValueError(f"heads of shape {self.out.shape}, expected {(width, start)}")
 
-    def scores(self, vectors: Floats, rules: Floats, bounds: Sequence[tuple[int, int]]) -> Floats:
-        """(words, labels of all heads). `bounds` are the words of each sentence, one after the other, none empty."""
+    def scores(self, vectors: Floats, rules: Floats, bounds: Sequence[tuple[int, int]], columns: slice = ALL) -> Floats:
+        """(words, labels), of all heads or of one. `bounds` are the words of each sentence, one after the other."""
         found = np.flatnonzero(rules.any(axis=1))
         vectors[found] += rules[found] @ self.rules
         gap = max(self.dilations)
@@ -145,7 +146,7 @@ class Network:
             halves = (window @ weight)[inner] + bias
             half = halves.shape[1] // 2
             held[place] += normalised(np.maximum(halves[:, :half], halves[:, half:]), *norm)
-        scores: Floats = held[place] @ self.out + self.out_bias
+        scores: Floats = held[place] @ self.out[:, columns] + self.out_bias[columns]
         return scores
 
     def _about(self, vectors: Floats, bounds: Sequence[tuple[int, int]], lengths: NDArray[np.int64]) -> Floats:

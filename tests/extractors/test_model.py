@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extractors import registry
-from extractors.model import ModelExtractor, combine, network, sentences
+from extractors.model import ModelExtractor, combine, network, telling
 from extractors.model.decode import FORBIDDEN, Decoder
+from extractors.model.head import sentences
 from extractors.model.labels import of_group
 from extractors.outcome import Outcome
 
@@ -31,10 +31,6 @@ CASE = (
 )
 
 
-def drugs(doc: Doc) -> list[tuple[str, str]]:
-    return [(span.text, span._.rule) for span in doc.spans["drug"]]
-
-
 def recogniser(nlp: Language) -> ModelExtractor:
     component = nlp.get_pipe("litlode_model")
     assert isinstance(component, ModelExtractor)
@@ -43,12 +39,6 @@ def recogniser(nlp: Language) -> ModelExtractor:
 
 def without_model() -> Language:
     return registry.build_nlp([name for name in registry.EXTRACTORS if name != "model"])
-
-
-def test_it_adds_drugs_that_no_list_has(nlp: Language) -> None:
-    assert not [words for words, _ in drugs(registry.read(without_model(), None, CASE)) if words == "methyldoxarone"]
-    found = [words for words, rule in drugs(registry.read(nlp, None, CASE)) if rule == combine.RULE]
-    assert "methyldoxarone" in found
 
 
 def test_it_gives_effects_their_words_and_the_rules_their_reading(nlp: Language) -> None:
@@ -94,14 +84,19 @@ def test_odd_texts_give_spans_of_their_own_words(nlp: Language, text: str) -> No
 
 
 def test_the_same_text_gives_the_same_scores_whatever_was_read_before(nlp: Language) -> None:
-    extractor = recogniser(nlp)
+    head = recogniser(nlp).head
     doc = registry.make_doc(nlp, None, CASE)
-    bounds = sentences(doc)
-    extractor.network.words.forget()
-    alone = extractor.scores(doc, bounds)
+    words, bounds = np.arange(len(doc)), sentences(doc)
+    head.network.words.forget()
+    alone = head.scores(doc, words, bounds)
     for number in range(50):
-        registry.read(nlp, "Other words", f"Nausea{number} and vomiting followed drug{number}.")
-    assert np.array_equal(extractor.scores(doc, bounds), alone)
+        registry.read(nlp, "Other words", f"Nausea{number} and vomiting followed prednisone{number}.")
+    assert np.array_equal(head.scores(doc, words, bounds), alone)
+
+
+def test_only_sentences_of_drugs_or_outcomes_are_read(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "The weather was fine. Prednisone caused a rash. Nobody came.")
+    assert [doc[start:end].text for start, end in telling(doc)] == ["Prednisone caused a rash."]
 
 
 def test_words_past_the_limit_are_forgotten(nlp: Language) -> None:

@@ -18,8 +18,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import registry
-from extractors.model import sentences
 from extractors.model.features import SEEN, rule_features
+from extractors.model.head import sentences
 from extractors.model.labels import GROUPS, HEADS, head_name, of_group
 
 LABELLED = tuple(dict.fromkeys(corpus for corpus, _ in HEADS))

@@ -19,9 +19,9 @@ import numpy as np
 from spacy.language import Language
 
 from extractors import registry
-from extractors.model import CARD, ModelExtractor, combine, network
-from extractors.model.decode import Decoder
-from extractors.model.labels import GROUPS, HEADS, head_name, of_group
+from extractors.model import CARD, network
+from extractors.model.head import Head, sentences
+from extractors.model.labels import GROUPS, HEADS, head_name
 from extractors.model.training import corpora
 from extractors.model.training.corpora import Sentence, stop
 
@@ -96,10 +96,7 @@ def write(path: Path, trained: student.Student) -> None:
 
 def scores(weights: Path, folder: Path, nlp: Language) -> str:
     """Exact precision, recall and F1 of each head alone on the development documents, as a table."""
-    extractor = ModelExtractor(network.load(weights), combine.Combiner(nlp))
-    extractor.decoders = {
-        head_name(*head): Decoder(of_group(head[1]), extractor.network.transitions[head_name(*head)]) for head in HEADS
-    }
+    trained = network.load(weights)
     lines = ["| head | kind | n | precision | recall | F1 |", "| --- | --- | --: | --: | --: | --: |"]
     for corpus in corpora.LABELLED:
         counts: Counter[tuple[str, str, str]] = Counter()
@@ -108,10 +105,10 @@ def scores(weights: Path, folder: Path, nlp: Language) -> str:
             if not len(doc):
                 continue
             gold = set(corpora.gold_spans(document, doc))
-            found = extractor.found(doc)
+            bounds = sentences(doc)
             for name, group in HEADS:
                 if name == corpus:
-                    count(counts, group, gold, found[head_name(corpus, group)])
+                    count(counts, group, gold, Head(trained, corpus, group).found(doc, bounds))
         lines += rows(corpus, counts)
     return "\n".join(lines)
 
