@@ -27,6 +27,10 @@ OTHERS_GIVEN = re.compile(
     r"(?:patients|those|cases|women|men|children)\s+(?:who |treated |receiving |taking |given |on |with )[^.;,]{0,40}$",
     re.IGNORECASE,
 )
+# "An atropine-like drug", "the N-methyl-D-aspartate (NMDA) receptor", "an octreotide scan": nobody was treated with it
+NOT_GIVEN = re.compile(
+    r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
+)
 PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
@@ -40,7 +44,8 @@ def own(
     for drug in drugs:
         segment = at(segments, drug.start)
         drug.owners = _drug_owners(drug, segment, groups, first)
-        if not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start):
+        is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
+        if is_others or NOT_GIVEN.match(reading.text, drug.end):
             drug.owners = []
         if groups and drug.start in groups.drugs:
             drug.owners = [[groups.drugs[drug.start], "subset"]]
