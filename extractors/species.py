@@ -108,6 +108,11 @@ LITERATURE: Any = re2.compile(
     r"|this (?:article|paper) (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
 )
 
+OWN_TRIAL: Any = re2.compile(
+    r"(?i)\b(?:randomly|(?:was|were) randomi[sz]ed|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included)"
+    r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was)\b"
+)
+
 
 def is_of_cells(text: str) -> bool:
     """Whether a text that counts patients only cultured what it took from them, and tells no care of them.
@@ -146,4 +151,4 @@ def is_of_papers(text: str) -> bool:
     >>> is_of_papers("An editorial. Many patients were treated."), is_of_papers("Patients were treated.")
     (True, False)
     """
-    return LITERATURE.search(text) is not None
+    return LITERATURE.search(text) is not None and not OWN_TRIAL.search(text)
