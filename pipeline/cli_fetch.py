@@ -50,7 +50,7 @@ def search(
         def show(count: int) -> None:
             progress.show(progress.done + count, progress.issues)
 
-        desk = Desk(db=db, folder=config.database.parent, on_pages=show)
+        desk = Desk(db=db, folder=config.database.parent, on_asking=progress.expect, on_pages=show)
         return harvest.fetch(desk, services, searches, is_full=is_full)
 
 
@@ -80,7 +80,7 @@ def run(db: sqlite_utils.Database, config: Config) -> list[Report]:
 
 def _extract(db: sqlite_utils.Database, config: Config) -> int:
     """Read what has no current extraction: how many articles. With none, a run ends without loading spaCy."""
-    if facts.pending_count(db, fingerprint.current(config.extract.model)) == 0:
+    if facts.pending_count(db, fingerprint.current(config.extract.model, config.extract.analytes)) == 0:
         return 0
     from pipeline import extract
 

@@ -146,7 +146,9 @@ def _ask(
     entries = [] if again else [entry for entry in folder.entries() if not wanted.isdisjoint((*entry.got, *entry.gone))]
     settled = {one for entry in entries for one in (*entry.got, *entry.gone)}
     lost = []
-    for page in pages([one for one in ids if one not in settled]):
+    open_ids = [one for one in ids if one not in settled]
+    desk.on_asking(len(open_ids))
+    for page in pages(open_ids):
         if isinstance(page, Lost):
             lost.append(page.source_id)
             report.messages.append(

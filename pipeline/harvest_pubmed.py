@@ -231,7 +231,9 @@ def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun) -> Report:
 def _download(work: _Work, pubmed: PubMed, todo: Iterable[str]) -> None:
     """Bring the pages that are not on disk yet."""
     on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
-    for page in pubmed.pages([pmid for pmid in todo if pmid not in on_disk]):
+    wanted = [pmid for pmid in todo if pmid not in on_disk]
+    work.desk.on_asking(len(wanted))
+    for page in pubmed.pages(wanted):
         if isinstance(page, Lost):
             work.lost[page.source_id] = page.why
         else:

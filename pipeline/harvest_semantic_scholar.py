@@ -62,7 +62,9 @@ def run(
     )
     reported = 0
     for page in paging.in_background(services.semantic_scholar.search(str(begun.query_text)), PAGES_AHEAD):
-        reported = reported or page.total or 0
+        if not reported:
+            reported = page.total or 0
+            desk.on_asking(reported)
         _take_page(work, page)
     _look_for_missing(work, services.semantic_scholar)
     trouble = harvest_lookups.fill(desk, services, work.report, search, is_full=is_full, is_pubmed_down=is_pubmed_down)

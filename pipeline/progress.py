@@ -25,7 +25,7 @@ LOG_EVERY = 10.0  # seconds between two log lines
 
 
 class StageProgress:
-    """Counts the items of one stage, as a context manager; `total` None where nobody can know it."""
+    """Counts the items of one stage, as a context manager; `total` None where nobody can know it (yet: `expect`)."""
 
     def __init__(self, stage: str, total: int | None, unit: str = "articles", stream: TextIO | None = None) -> None:
         self.stage = stage
@@ -51,6 +51,12 @@ class StageProgress:
             self._bar.stop()
         elif self.done or kind is not None:
             self._log()
+
+    def expect(self, count: int) -> None:
+        """So many more items are to come, now that it is known."""
+        self.total = (self.total or 0) + count
+        if self._bar is not None:
+            self._bar.update(self._task, total=self.total)
 
     def show(self, done: int, issues: int) -> None:
         """So many items are done by now, with so many issues."""

@@ -68,6 +68,15 @@ def test_a_run_says_one_line_and_writes_the_report_and_then_nothing(home: Callab
     assert (here.data / "log/litlode.log").read_text().count(" INFO run: 1 searches, ") == 2
 
 
+def test_a_run_reads_all_anew_when_analytes_are_to_be_kept(home: Callable[..., Home]):
+    here = home(20, with_papers=False)
+    assert "; 20 read; " in here.call("run")[1]
+    with (here.path / "litlode.toml").open("a") as settings:
+        settings.write("\n[extract]\nanalytes = true\n")
+    assert "; 20 read; " in here.call("run")[1]
+    assert here.call("run") == (0, "", "")
+
+
 def test_a_log_that_is_full_is_put_aside(home: Callable[..., Home]):
     here = home(5, with_papers=False)
     log = here.data / "log/litlode.log"

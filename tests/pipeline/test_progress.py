@@ -29,6 +29,27 @@ def test_a_log_gets_a_line_now_and_then_and_one_at_the_end(monkeypatch: pytest.M
     assert "\x1b" not in log.getvalue()
 
 
+def test_what_is_found_to_come_is_counted_on(monkeypatch: pytest.MonkeyPatch):
+    log = io.StringIO()
+    monkeypatch.setattr(progress, "LOG_EVERY", 0)
+    with StageProgress("fetch", None, unit="records", stream=log) as shown:
+        shown.expect(200)
+        shown.show(100, 0)
+        shown.expect(50)
+        shown.show(250, 0)
+    lines = log.getvalue().splitlines()
+    assert " fetch 100/200 records " in lines[0]
+    assert " fetch 250/250 records " in lines[-1]
+
+
+def test_a_terminal_shows_the_time_left_once_it_is_known_what_is_to_come():
+    terminal = Terminal()
+    with StageProgress("fetch", None, unit="records", stream=terminal) as shown:
+        shown.expect(300)
+        shown.show(100, 0)
+    assert "100/300 records" in terminal.getvalue()
+
+
 def test_a_log_is_not_flooded():
     log = io.StringIO()
     with StageProgress("import", None, unit="records", stream=log) as shown:
