@@ -102,7 +102,7 @@ def fetch(desk: Desk, services: Services, searches: Sequence[Search], *, is_full
         if (run := search_log.unfinished_run(desk.db, step.search_id, step.query)) is not None
     }
     today = desk.stamp()[:10]
-    killed = {run.run_at for run in left.values() if not run.warnings or not run.warnings[-1].startswith(STOPPED)}
+    killed = {run.run_at for run in left.values() if _was_killed(run)}
     if not is_full and any(stamp[:10] == today for stamp in killed):
         steps = [step for step in steps if not search_log.finished_in(desk.db, step.search_id, step.query, killed)]
     reports = _round(desk, services, steps, is_full)
@@ -119,16 +119,24 @@ def fetch(desk: Desk, services: Services, searches: Sequence[Search], *, is_full
 
 
 def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool) -> dict[_Step, Report]:
-    """Run each of these searches once."""
+    """Run each of these searches once.
+
+    Before a round begins, records are looked up again that no search finds. A round that was killed goes on without:
+    what it brought itself before is no record to look up again.
+    """
     stamp = desk.stamp()
-    with transaction.write(desk.db):
-        for step in steps:
-            if search_log.unfinished_run(desk.db, step.search_id, step.query) is None:
-                run = harvest_run.new_run(desk, step.search, step.service, step.query, stamp)
-                literature.save_search_run(desk.db, run)
     down: dict[str, str] = {}
+    left = [search_log.unfinished_run(desk.db, step.search_id, step.query) for step in steps]
+    followed = Report(search="", service="pubmed")
+    if steps and not any(run is not None and _was_killed(run) for run in left):
+        followed = _follow(desk, services, down, is_full)
+    with transaction.write(desk.db):
+        for step, run in zip(steps, left, strict=True):
+            if run is None:
+                literature.save_search_run(
+                    desk.db, harvest_run.new_run(desk, step.search, step.service, step.query, stamp)
+                )
     ran = {step for step in steps if search_log.has_ended(desk.db, step.search_id, step.query)}
-    followed = _follow(desk, services, down, is_full) if steps else Report(search="", service="pubmed")
     reports = {step: _run(desk, services, step, down, is_full) for step in steps}
     for step, report in reports.items():
         report.is_first = step not in ran
@@ -137,6 +145,11 @@ def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool
         report.gone += followed.gone
         report.problem = report.problem or followed.problem
     return reports
+
+
+def _was_killed(run: literature.SearchRun) -> bool:
+    """Whether an unfinished run ended without a word; else it says what stopped it."""
+    return not run.warnings or not run.warnings[-1].startswith(STOPPED)
 
 
 def _follow(desk: Desk, services: Services, down: dict[str, str], is_full: bool) -> Report:
