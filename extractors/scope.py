@@ -160,13 +160,18 @@ class IndividualScopes:
     def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
         found: list[Segment] = []
+        heading, is_case = None, False
         for begin, end, category in sentences:
+            if category != heading:
+                heading, is_case = category, False
             before = self.current
             events = self._events(begin, end)
             if events:
                 found += self._cut(begin, end, events, before)
+                # who is introduced under "Background:" has no heading of his own: the case is told there
+                is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
             else:
-                found += self._carried(begin, end, self.text[begin:end], category)
+                found += self._carried(begin, end, self.text[begin:end], None if is_case else category)
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:

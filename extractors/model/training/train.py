@@ -1,6 +1,6 @@
 """``make train``: corpora in, ``weights.npz`` and the scores of its heads in CARD.md out.
 
-    python -m extractors.model.training.train --corpora ../shared/corpora --texts ../shared/texts/abstracts.jsonl.gz
+    python -m extractors.model.training.train --corpora CORPORA --texts TEXTS.jsonl.gz
 
 Ends with exit status 1 and what to do where a corpus or a library is not there.
 """
