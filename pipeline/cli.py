@@ -1,74 +1,34 @@
 """The command `litlode`: one short command per verb, which reads the configuration, calls the stage, prints its report.
 
+The commands that write are here. Those that only read are in ``cli_reading.py``, a person's word on copies in
+``cli_copies.py``, what `fetch` and `run` say in ``cli_fetch.py``, and what all share in ``command_line.py``.
+
 Results go to stdout, progress and errors to stderr. What a user can mend ends with ``Error: …`` and status 1; anything
 else is our bug, and keeps its traceback. Heavy imports (spaCy, Datasette) wait for the command that needs them.
 """
 
 from __future__ import annotations
 
-import errno
-import functools
-import getpass
-import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from db import errors
+from pipeline import cli_copies, cli_reading
 from pipeline import config as configuration
+from pipeline.command_line import PATH, Group, opened, opened_for_reading, options, require
 from pipeline.config import Config, Extract
-from pipeline.errors import InputError, LitlodeError
+from pipeline.errors import InputError
 from pipeline.progress import StageProgress
 
 if TYPE_CHECKING:
     from rich.table import Table
     from sqlite_utils import Database
-
-PATH = click.Path(path_type=Path)
-
-
-class TryLater(click.ClickException):
-    """What passes by itself, with the exit status that sysexits.h has for it."""
-
-    exit_code = os.EX_TEMPFAIL  # 75
-
-
-class Group(click.Group):
-    """The command group, and the one place where errors become messages."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what a user can mend becomes one message."""
-        try:
-            return super().invoke(ctx)
-        except (LitlodeError, errors.StoreError) as error:
-            kind = TryLater if isinstance(error, LitlodeError) and error.is_passing else click.ClickException
-            raise kind(str(error)) from error
-        except KeyboardInterrupt:
-            click.echo("\nStopped. What was finished is stored; run the command again to go on.", err=True)
-            ctx.exit(130)
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            raise click.ClickException(f"{error.filename or 'output'}: {error.strerror}.") from error
-
-
-def options(command: Callable[..., None]) -> Callable[..., None]:
-    """`--config` and `--db`, which every command takes, handed on as its first argument, a `Config`."""
-
-    @click.option("--config", "config_path", type=PATH, help="The configuration.  [default: litlode.toml, if there]")
-    @click.option("--db", "database", type=PATH, help="The database.  [default: data/litlode.db]")
-    @functools.wraps(command)
-    def run(config_path: Path | None, database: Path | None, **rest: Any) -> None:
-        config = configuration.load(config_path)
-        command(replace(config, database=database) if database else config, **rest)
-
-    return run
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,6 +38,18 @@ def main() -> None:
 
     Start with `litlode demo`: it needs no network and no configuration.
     """
+
+
+for _command in (
+    cli_copies.merges,
+    cli_copies.split,
+    cli_copies.join,
+    cli_reading.status,
+    cli_reading.serve,
+    cli_reading.report,
+    cli_reading.digest,
+):
+    main.add_command(_command)
 
 
 @main.command()
@@ -138,7 +110,7 @@ def extract(config: Config) -> None:
     Example:
       litlode extract --db data/litlode.db
     """
-    _require(config.database)
+    require(config.database)
     with opened(config.database) as db:
         _extract(db, config)
 
@@ -179,7 +151,7 @@ def fetch(
         return
     searches = harvest.choose(config, names)
     if dry_run:
-        with _opened_for_reading(config.database) if config.database.is_file() else nullcontext() as known:
+        with opened_for_reading(config.database) if config.database.is_file() else nullcontext() as known:
             cli_fetch.estimate(known, config, searches)
         return
     with opened(config.database) as db:
@@ -206,7 +178,7 @@ def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
 
     if files or not config.search:
         if not files:
-            _require(config.database)
+            require(config.database)
         with opened(config.database) as db:
             lost = _import(db, files) if files else 0
             _extract(db, config)
@@ -254,150 +226,6 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
 
 @main.command()
 @options
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is every interface.")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="The port.")
-def serve(config: Config, host: str, port: int) -> None:
-    """Serve the database in a browser, read-only: tables, questions, charts, and the words behind every cell.
-
-    \b
-    Example:
-      litlode serve --db data/demo.db --port 8080
-    """
-    from db import serve as datasette
-
-    def say() -> None:
-        click.echo(f"{config.database}: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
-
-    with suppress(KeyboardInterrupt):
-        datasette.serve(config.database, host=host, port=port, on_listening=say)
-
-
-@main.command()
-@options
-def status(config: Config) -> None:
-    """Show what is in the database, what failed and what is pending.
-
-    \b
-    Example:
-      litlode status --db data/demo.db
-    """
-    from pipeline import status as report
-
-    with _opened_for_reading(config.database) as db:
-        click.echo(f"{config.database}")
-        for line in report.lines(db, config):
-            click.echo(line)
-
-
-@main.command()
-@options
-@click.option("--all", "is_all", is_flag=True, help="Also those that an identifier joined.")
-def merges(config: Config, is_all: bool) -> None:
-    """List the papers whose records were joined by more than an identifier, each record with the rule that tied it.
-
-    What should not be one is parted with `litlode split`, what should be is joined with `litlode join`.
-
-    \b
-    Example:
-      litlode merges --all
-    """
-    from pipeline import copies
-
-    with _opened_for_reading(config.database) as db:
-        for line in copies.lines(db, is_all=is_all):
-            click.echo(line)
-
-
-def signed(command: Callable[..., None]) -> Callable[..., None]:
-    """`--reviewer` and `--reason`, for commands that store what a person decided."""
-    reviewer = click.option("--reviewer", default=getpass.getuser, help="Who decides.  [default: your login name]")
-    return reviewer(click.option("--reason", help="Why.")(command))
-
-
-@main.command()
-@options
-@signed
-@click.argument("records", nargs=-1, required=True, metavar="RECORD…")
-def split(config: Config, records: tuple[str, ...], reviewer: str, reason: str | None) -> None:
-    """Split records off their paper: they become a paper of their own, and no later run joins them again.
-
-    \b
-    Example:
-      litlode split semantic_scholar:0796f6cd7f0403a854d67d525e9b32af3b277331 --reason "the meeting abstract"
-    """
-    from pipeline import copies
-
-    _require(config.database)
-    with opened(config.database) as db:
-        click.echo(copies.split(db, records, reviewer, reason))
-    click.echo("Next: litlode extract")
-
-
-@main.command()
-@options
-@signed
-@click.argument("record")
-@click.argument("other")
-def join(config: Config, record: str, other: str, reviewer: str, reason: str | None) -> None:
-    """Join two records that are one paper, and keep them so; it also takes a split back.
-
-    \b
-    Example:
-      litlode join pubmed:31452104 ris:doi:10.5555/abc
-    """
-    from pipeline import copies
-
-    _require(config.database)
-    with opened(config.database) as db:
-        click.echo(copies.join(db, record, other, reviewer, reason))
-    click.echo("Next: litlode extract")
-
-
-@main.command()
-@options
-@click.option("--out", "folder", type=PATH, help="Write four files into this folder: Markdown, SVG and CSV.")
-def report(config: Config, folder: Path | None) -> None:
-    """Report how the literature was found: the search appendix (PRISMA-S) and the PRISMA 2020 flow.
-
-    Without --out both are printed as Markdown. With it the folder gets search-appendix.md, prisma-flow.md,
-    prisma-flow.svg (the diagram) and prisma-flow.csv, which the PRISMA2020 flow-diagram tool reads.
-
-    \b
-    Example:
-      litlode report --out report
-    """
-    from pipeline import report as stage
-
-    with _opened_for_reading(config.database) as db:
-        if folder is None:
-            click.echo(stage.as_text(db), nl=False)
-            return
-        for path in stage.write(db, folder):
-            click.echo(str(path))
-
-
-@main.command()
-@options
-@click.option("--since", default="last run", show_default=True, help="A day (2026-03-01), or the last run.")
-@click.option("--html", "page", type=PATH, help="Write one page that works offline, and print the summary only.")
-def digest(config: Config, since: str, page: Path | None) -> None:
-    """Digest what is new: new papers with their patients in one line each, then changed, retracted and deleted ones.
-
-    \b
-    Example:
-      litlode digest --since 2026-03-01 --html digest.html
-    """
-    from pipeline import digest as stage
-
-    with _opened_for_reading(config.database) as db:
-        found = stage.collect(db, since)
-    if page:
-        stage.write_html(found, page)
-    click.echo(f"{found.summary}\n{page}" if page else stage.as_text(found).rstrip())
-
-
-@main.command()
-@options
 @click.argument("gold", nargs=-1, required=True, type=PATH, metavar="GOLD…")
 @click.option(
     "--write", "readme", type=PATH, help="Also put the table between the accuracy marks of this Markdown file."
@@ -433,36 +261,6 @@ def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> Non
 
 
 # ------------------------------------------------------------------------------------------------ the stages
-
-
-@contextmanager
-def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
-    """The database at `path`, made and migrated where it is missing, closed afterwards."""
-    from db import store
-
-    with errors.explain(str(path)):
-        db = store.open_database(path, read_only=read_only)
-        try:
-            yield db
-        finally:
-            store.close(db)
-
-
-def _require(path: Path) -> None:
-    """Refuse a database that is not there: a mistyped --db must not look like success."""
-    from db import store
-
-    store.require(path)
-
-
-@contextmanager
-def _opened_for_reading(path: Path) -> Iterator[Database]:
-    """An older database is brought up to date first, where it may be written; a missing one is not made."""
-    if path.is_file() and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        with opened(path):
-            pass
-    with opened(path, read_only=True) as db:
-        yield db
 
 
 def _import(db: Database, files: Sequence[Path]) -> int:

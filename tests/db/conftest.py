@@ -105,8 +105,12 @@ def stored(one: records.Article, article_id: str | None = None, **more: Any) -> 
 def read_series(one: records.Article, fingerprint: str = "f1") -> records.Extraction:
     """Three patients, as a perfect extractor would read the series."""
     r = Reader("pmid:101", one, fingerprint)
+    return r.extraction(patients=(_woman_who_walked_again(r), _man_without_benefit(r), _woman_who_died(r)))
+
+
+def _woman_who_walked_again(r: Reader) -> records.Patient:
     hmgcr = {"target": "HMGCR", "result": "positive", "titer": "1:640"}
-    first = records.Patient(
+    return records.Patient(
         label="Patient 1",
         age_years=34.0,
         age_mention=r.mention("age", "34-year-old", 0, attributes={"years": 34.0, "role": "presentation"}),
@@ -149,7 +153,10 @@ def read_series(one: records.Article, fingerprint: str = "f1") -> records.Extrac
             ),
         ),
     )
-    second = records.Patient(
+
+
+def _man_without_benefit(r: Reader) -> records.Patient:
+    return records.Patient(
         label="Patient 2",
         age_years=61.0,
         age_mention=r.mention("age", "61-year-old", 1, attributes={"years": 61.0, "role": "presentation"}),
@@ -174,7 +181,10 @@ def read_series(one: records.Article, fingerprint: str = "f1") -> records.Extrac
             ),
         ),
     )
-    third = records.Patient(
+
+
+def _woman_who_died(r: Reader) -> records.Patient:
+    return records.Patient(
         label="Patient 3",
         age_years_low=50.0,
         age_years_high=59.0,
@@ -201,7 +211,6 @@ def read_series(one: records.Article, fingerprint: str = "f1") -> records.Extrac
             ),
         ),
     )
-    return r.extraction(patients=(first, second, third))
 
 
 def _drugs_of_first(r: Reader) -> tuple[records.DrugExposure, ...]:

@@ -1,0 +1,75 @@
+"""The commands for a person's word on who is whose copy: `litlode merges`, `split`, `join`."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+
+import click
+
+from pipeline.command_line import opened, opened_for_reading, options, require
+from pipeline.config import Config
+
+
+@click.command()
+@options
+@click.option("--all", "is_all", is_flag=True, help="Also those that an identifier joined.")
+def merges(config: Config, is_all: bool) -> None:
+    """List the papers whose records were joined by more than an identifier, each record with the rule that tied it.
+
+    What should not be one is parted with `litlode split`, what should be is joined with `litlode join`.
+
+    \b
+    Example:
+      litlode merges --all
+    """
+    from pipeline import copies
+
+    with opened_for_reading(config.database) as db:
+        for line in copies.lines(db, is_all=is_all):
+            click.echo(line)
+
+
+def signed(command: Callable[..., None]) -> Callable[..., None]:
+    """`--reviewer` and `--reason`, for commands that store what a person decided."""
+    reviewer = click.option("--reviewer", default=getpass.getuser, help="Who decides.  [default: your login name]")
+    return reviewer(click.option("--reason", help="Why.")(command))
+
+
+@click.command()
+@options
+@signed
+@click.argument("records", nargs=-1, required=True, metavar="RECORD…")
+def split(config: Config, records: tuple[str, ...], reviewer: str, reason: str | None) -> None:
+    """Split records off their paper: they become a paper of their own, and no later run joins them again.
+
+    \b
+    Example:
+      litlode split semantic_scholar:0796f6cd7f0403a854d67d525e9b32af3b277331 --reason "the meeting abstract"
+    """
+    from pipeline import copies
+
+    require(config.database)
+    with opened(config.database) as db:
+        click.echo(copies.split(db, records, reviewer, reason))
+    click.echo("Next: litlode extract")
+
+
+@click.command()
+@options
+@signed
+@click.argument("record")
+@click.argument("other")
+def join(config: Config, record: str, other: str, reviewer: str, reason: str | None) -> None:
+    """Join two records that are one paper, and keep them so; it also takes a split back.
+
+    \b
+    Example:
+      litlode join pubmed:31452104 ris:doi:10.5555/abc
+    """
+    from pipeline import copies
+
+    require(config.database)
+    with opened(config.database) as db:
+        click.echo(copies.join(db, record, other, reviewer, reason))
+    click.echo("Next: litlode extract")

@@ -1,0 +1,91 @@
+"""The commands that only read the database: `litlode status`, `serve`, `report`, `digest`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from pipeline.command_line import PATH, opened_for_reading, options
+from pipeline.config import Config
+
+
+@click.command()
+@options
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is every interface.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+def serve(config: Config, host: str, port: int) -> None:
+    """Serve the database in a browser, read-only: tables, questions, charts, and the words behind every cell.
+
+    \b
+    Example:
+      litlode serve --db data/demo.db --port 8080
+    """
+    from db import serve as datasette
+
+    def say() -> None:
+        click.echo(f"{config.database}: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+
+    with suppress(KeyboardInterrupt):
+        datasette.serve(config.database, host=host, port=port, on_listening=say)
+
+
+@click.command()
+@options
+def status(config: Config) -> None:
+    """Show what is in the database, what failed and what is pending.
+
+    \b
+    Example:
+      litlode status --db data/demo.db
+    """
+    from pipeline import status as report
+
+    with opened_for_reading(config.database) as db:
+        click.echo(f"{config.database}")
+        for line in report.lines(db, config):
+            click.echo(line)
+
+
+@click.command()
+@options
+@click.option("--out", "folder", type=PATH, help="Write four files into this folder: Markdown, SVG and CSV.")
+def report(config: Config, folder: Path | None) -> None:
+    """Report how the literature was found: the search appendix (PRISMA-S) and the PRISMA 2020 flow.
+
+    Without --out both are printed as Markdown. With it the folder gets search-appendix.md, prisma-flow.md,
+    prisma-flow.svg (the diagram) and prisma-flow.csv, which the PRISMA2020 flow-diagram tool reads.
+
+    \b
+    Example:
+      litlode report --out report
+    """
+    from pipeline import report as stage
+
+    with opened_for_reading(config.database) as db:
+        if folder is None:
+            click.echo(stage.as_text(db), nl=False)
+            return
+        for path in stage.write(db, folder):
+            click.echo(str(path))
+
+
+@click.command()
+@options
+@click.option("--since", default="last run", show_default=True, help="A day (2026-03-01), or the last run.")
+@click.option("--html", "page", type=PATH, help="Write one page that works offline, and print the summary only.")
+def digest(config: Config, since: str, page: Path | None) -> None:
+    """Digest what is new: new papers with their patients in one line each, then changed, retracted and deleted ones.
+
+    \b
+    Example:
+      litlode digest --since 2026-03-01 --html digest.html
+    """
+    from pipeline import digest as stage
+
+    with opened_for_reading(config.database) as db:
+        found = stage.collect(db, since)
+    if page:
+        stage.write_html(found, page)
+    click.echo(f"{found.summary}\n{page}" if page else stage.as_text(found).rstrip())
