@@ -1,7 +1,23 @@
 -- Every fact a person can review, with the words it rests on and what we read in them.
 -- `reading` leaves out what is not stated. Together with the article, kind and place it is how a review finds its fact.
 CREATE VIEW facts AS
-WITH readings AS (
+WITH owner_cells AS (
+  SELECT owner_id, owner_kind, article_id, 'sex' AS kind, sex_mention_id AS mention_id, json_object('sex', sex) AS reading
+  FROM owners
+  UNION ALL
+  SELECT
+    owner_id, owner_kind, article_id, 'age', age_mention_id,
+    json_object('age_years', age_years, 'age_years_low', age_years_low, 'age_years_high', age_years_high)
+  FROM owners
+  UNION ALL
+  SELECT
+    owner_id, owner_kind, article_id, 'onset_age', onset_age_mention_id, json_object('onset_age_years', onset_age_years)
+  FROM owners
+  UNION ALL
+  SELECT owner_id, owner_kind, article_id, 'diagnosis', diagnosis_mention_id, json_object('diagnosis', diagnosis)
+  FROM owners
+),
+readings AS (
   SELECT
     antibody_result_id AS fact_id, article_id, 'antibody' AS kind, mention_id, patient_id, group_id, rule,
     json_object('target', target, 'result', result, 'titer', titer, 'method', method, 'isotype', isotype) AS reading
@@ -28,28 +44,10 @@ WITH readings AS (
   FROM outcomes
   UNION ALL
   SELECT
-    owner_id || '/sex', article_id, 'sex', sex_mention_id,
+    owner_id || '/' || kind, article_id, kind, mention_id,
     iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
-    json_object('sex', sex)
-  FROM owners WHERE sex_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    owner_id || '/age', article_id, 'age', age_mention_id,
-    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
-    json_object('age_years', age_years, 'age_years_low', age_years_low, 'age_years_high', age_years_high)
-  FROM owners WHERE age_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    owner_id || '/onset_age', article_id, 'onset_age', onset_age_mention_id,
-    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
-    json_object('onset_age_years', onset_age_years)
-  FROM owners WHERE onset_age_mention_id IS NOT NULL
-  UNION ALL
-  SELECT
-    owner_id || '/diagnosis', article_id, 'diagnosis', diagnosis_mention_id,
-    iif(owner_kind = 'patient', owner_id, NULL), iif(owner_kind = 'group', owner_id, NULL), 'cell',
-    json_object('diagnosis', diagnosis)
-  FROM owners WHERE diagnosis_mention_id IS NOT NULL
+    reading
+  FROM owner_cells WHERE mention_id IS NOT NULL
 )
 SELECT
   r.fact_id,

