@@ -6,10 +6,10 @@
 SELECT
   p.article_id,
   p.patient,
-  p.patient_id,
-  coalesce(group_concat(DISTINCT CASE WHEN a.target = :first THEN a.result END), 'not reported') AS first_antibody,
-  coalesce(group_concat(DISTINCT CASE WHEN a.target = :second THEN a.result END), 'not reported') AS second_antibody,
-  coalesce(group_concat(DISTINCT CASE WHEN a.target = :third THEN a.result END), 'not reported') AS third_antibody
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :first THEN a.result END), 'not reported') AS first,
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :second THEN a.result END), 'not reported') AS second,
+  coalesce(group_concat(DISTINCT CASE WHEN a.target = :third THEN a.result END), 'not reported') AS third,
+  p.patient_id
 FROM patient_summary AS p
 LEFT JOIN antibody_results AS a USING (patient_id)
 GROUP BY p.patient_id

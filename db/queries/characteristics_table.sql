@@ -4,7 +4,26 @@
 -- :drug = rituximab
 -- :diagnosis = %
 -- topic: Patients and treatment
-SELECT s.*
+SELECT
+  s.article_id,
+  s.patient,
+  s.age_years,
+  s.onset_age_years,
+  s.sex,
+  s.diagnosis,
+  s.antibodies_positive,
+  s.antibodies_negative,
+  s.antibodies_other,
+  s.drugs,
+  s.outcomes,
+  s.age_years_low,
+  s.age_years_high,
+  s.disease,
+  s.doid,
+  s.year,
+  s.pmid,
+  s.title,
+  s.patient_id
 FROM patient_summary AS s
 WHERE
   (coalesce(s.diagnosis, '') LIKE :diagnosis OR s.disease LIKE :diagnosis)

@@ -1,7 +1,6 @@
 -- Which antibodies were tested, with which result? What is not reported has no row.
 CREATE VIEW antibodies AS
 SELECT
-  f.antibody_result_id,
   f.article_id,
   a.pmid,
   coalesce(p.label, g.label) AS owner,
@@ -14,7 +13,8 @@ SELECT
   f.rule,
   f.mention_id,
   f.patient_id,
-  f.group_id
+  f.group_id,
+  f.antibody_result_id
 FROM antibody_results AS f
 JOIN live_articles AS a USING (article_id)
 JOIN mentions AS m USING (mention_id)

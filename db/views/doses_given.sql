@@ -1,7 +1,6 @@
 -- How much of each drug was given, how often, by which way, for how long?
 CREATE VIEW doses_given AS
 SELECT
-  f.dose_id,
   f.article_id,
   a.pmid,
   coalesce(p.label, g.label) AS owner,
@@ -25,7 +24,8 @@ SELECT
   d.mention_id AS drug_mention_id,
   f.drug_exposure_id,
   f.patient_id,
-  f.group_id
+  f.group_id,
+  f.dose_id
 FROM doses AS f
 JOIN live_articles AS a USING (article_id)
 JOIN drug_exposures AS d USING (drug_exposure_id)

@@ -1,7 +1,6 @@
 -- Which drugs did they receive, in which role?
 CREATE VIEW drugs AS
 SELECT
-  f.drug_exposure_id,
   f.article_id,
   a.pmid,
   coalesce(p.label, g.label) AS owner,
@@ -17,7 +16,8 @@ SELECT
   f.rule,
   f.mention_id,
   f.patient_id,
-  f.group_id
+  f.group_id,
+  f.drug_exposure_id
 FROM drug_exposures AS f
 JOIN live_articles AS a USING (article_id)
 JOIN mentions AS m USING (mention_id)

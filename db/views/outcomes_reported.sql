@@ -1,7 +1,6 @@
 -- What happened to them? The change as worded stands apart from its benefit, which a mere change does not state.
 CREATE VIEW outcomes_reported AS
 SELECT
-  f.outcome_id,
   f.article_id,
   a.pmid,
   coalesce(p.label, g.label) AS owner,
@@ -24,7 +23,8 @@ SELECT
   f.rule,
   f.mention_id,
   f.patient_id,
-  f.group_id
+  f.group_id,
+  f.outcome_id
 FROM outcomes AS f
 JOIN live_articles AS a USING (article_id)
 JOIN mentions AS m USING (mention_id)

@@ -47,8 +47,8 @@ def test_regimens_count_patients_apart_from_groups(library):
 
 def test_not_reported_is_not_negative(library):
     rows = {row["patient"]: row for row in store.run_query(library, "antibody_matrix")}
-    assert (rows["Patient 1"]["first_antibody"], rows["Patient 1"]["second_antibody"]) == ("positive", "negative")
-    assert rows["Patient 3"]["second_antibody"] == "not reported"
+    assert (rows["Patient 1"]["first"], rows["Patient 1"]["second"]) == ("positive", "negative")
+    assert rows["Patient 3"]["second"] == "not reported"
     assert "70-year-old man" not in rows
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from db import errors, literature, serve, store
+from db import dictionary, errors, literature, reviews, search_log, serve, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -94,6 +95,84 @@ def test_markup_in_a_text_stays_text(app):
         assert "<script>document" not in text
         assert "&lt;script&gt;document" in text
         assert "<b>boy</b>" not in text or path.endswith("_search=boy")
+
+
+def test_a_cell_leads_to_its_words_and_its_person(app):
+    _, table = get(app, "/litlode/doses_given")
+    assert 'href="/litlode/articles/pmid~3A101?mention=m13#m13" title="pmid:101#m13">1000 mg</a>' in table
+    assert '<a class="id" href="/litlode/articles/pmid~3A101#p1" title="pmid:101#p1">Patient 1</a>' in table
+
+
+def test_what_is_not_stated_looks_so_and_a_whole_number_is_whole(app):
+    _, table = get(app, "/litlode/doses_given")
+    assert (
+        '<td class="col-dose_amount_high type-none"><span class="not-reported" title="not stated">–</span></td>'
+        in table
+    )
+    assert '<td class="col-dose_amount type-float">1000</td>' in table
+
+
+@pytest.mark.parametrize("path", ["/litlode/doses_given", "/litlode/doses/pmid~3A101~23x1"])
+def test_a_table_explains_its_columns(app, path):
+    assert dictionary.meaning("doses", "per_day") in get(app, path)[1]
+
+
+def test_the_list_of_tables_says_what_each_holds_and_what_is_inner(app):
+    _, text = get(app, "/litlode")
+    assert dictionary.tables()["doses_given"].meaning in text
+    before, inner = text.split("What the other views and pages are made of")
+    assert "/litlode/title_keys" in inner and "/litlode/title_keys" not in before
+
+
+def test_a_users_own_view_is_listed_too(library_path):
+    db = store.open_database(library_path)
+    db.execute("CREATE VIEW my_patients AS SELECT patient FROM patient_summary")
+    store.close(db)
+    _, text = get(serve.datasette_app(library_path), "/litlode")
+    assert "Your own" in text and "/litlode/my_patients" in text
+
+
+def test_a_page_that_is_not_there_shows_the_way_back(app):
+    status, text = get(app, "/litlode/nothing")
+    assert status == 404
+    assert "There is no such page" in text and '<a href="/">The front page</a>' in text
+    assert "/static/litlode.css" in text
+
+
+def test_the_antibodies_asked_for_are_the_headings(app):
+    _, text = get(app, "/litlode/antibody_matrix?third=AQP4")
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', text)[2:5] == ["HMGCR", "SRP", "AQP4"]
+
+
+def test_an_article_tells_how_it_came_here_and_what_was_decided(library_path):
+    db = store.open_database(library_path)
+    search_log.begin(
+        db,
+        literature.SearchRun(
+            run_id="s:pubmed/1",
+            search_id=literature.save_search(db, name="myopathy", source="pubmed", query="necrotizing myopathy"),
+            source="pubmed",
+            method="search",
+            query_text="necrotizing myopathy[tiab]",
+            run_at="2026-01-02T03:04:05Z",
+        ),
+        [],
+    )
+    db.execute(
+        "INSERT INTO search_hits (run_id, source_id, article_id, is_new) VALUES ('s:pubmed/1', '101', 'pmid:101', 1)"
+    )
+    fact = next(row for row in store.rows(db, "facts") if row["fact_id"] == "pmid:101#x3")
+    verdict = {"reviewer": "AB", "verdict": "wrong", "reason": "it was 500 mg", "reviewed_at": "2026-02-01"}
+    reviews.save_reviews(db, [{**fact, **verdict}])
+    decision = {"stage": "full_text", "reviewer": "CD", "decision": "include", "decided_at": "2026-02-02"}
+    reviews.save_screening(db, [{"article_id": "pmid:101", **decision}])
+    store.close(db)
+    _, text = get(serve.datasette_app(library_path), "/litlode/articles/pmid~3A101")
+    words = " ".join(re.sub(r"<[^>]+>", "", text).split())
+    assert "search myopathy at pubmed: necrotizing myopathy[tiab]" in words
+    assert "version f1; the text has SHA-256" in words
+    assert "wrong on dose “1000 mg”, AB, 2026-02-01: it was 500 mg" in words
+    assert "include at full text, CD, 2026-02-02" in words
 
 
 def test_search_marks_what_it_found(app):

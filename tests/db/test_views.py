@@ -7,8 +7,12 @@ from db import store
 INTERFACE_VIEWS = ("patient_summary", "ages", "antibodies", "drugs", "doses_given", "outcomes_reported")
 
 
+KEYS = {"drugs": "drug_exposure_id", "doses_given": "dose_id", "outcomes_reported": "outcome_id"}
+
+
 def rows(db, view):
-    return {next(iter(row.values())): row for row in store.rows(db, view)}
+    """The rows by their key, the first column where it is none of a fact."""
+    return {row[KEYS.get(view, next(iter(row)))]: row for row in store.rows(db, view)}
 
 
 def test_one_row_per_patient_of_a_live_article(library):

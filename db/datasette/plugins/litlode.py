@@ -14,11 +14,17 @@ from datasette.utils import escape_fts, tilde_encode
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from db import evidence, questions
+from db import dictionary, evidence, questions
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 FOUND = re.compile("\x02(.*?)\x03", re.DOTALL)
 KIND_OF_ID = re.compile(r"^(?P<article>.+)#(?P<letter>[mpg])(?P<number>\d+)$")
+HEADINGS = {"mention_id": "words", "article_id": "paper"}
+ORIGIN = ("sources", "searches", "reading", "verdicts")
+"""How an article came to be here and what was said of it: each is a file ``article_….sql``."""
+LED_BY = {"quote": ("mention_id",), "owner": ("patient_id", "group_id"), "patient": ("patient_id",)}
+"""Columns whose words lead somewhere, and the columns that may say where."""
+NOT_STATED = Markup('<span class="not-reported" title="not stated">–</span>')
 Rows = list[dict[str, Any]]
 
 
@@ -50,6 +56,50 @@ def with_defaults(question: questions.Question) -> str:
     return sql
 
 
+# ---------------------------------------------------------------------------------------------- names
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def get_metadata() -> dict[str, Any]:
+    """What each table and column is called and means, as ``db/dictionary`` has it; ``metadata.yaml`` says the rest."""
+    tables: dict[str, dict[str, Any]] = {}
+    for name, entry in dictionary.tables().items():
+        titled = {"title": entry.title} if entry.title else {}
+        tables[name] = {**titled, "description": entry.meaning, "columns": dictionary.meanings(name)}
+        if entry.topic == dictionary.INNER:
+            tables[name]["hidden"] = True
+    return {"databases": {"litlode": {"tables": tables}}}
+
+
+def heading(column: str) -> str:
+    """A column's name for readers.
+
+    >>> heading("onset_age_years"), heading("mention_id"), heading("article_id")
+    ('onset age years', 'words', 'paper')
+    """
+    return HEADINGS.get(column, column.replace("_", " "))
+
+
+def contents(tables: Rows, views: Rows) -> dict[str, Rows]:
+    """Tables and views by topic, in the dictionary's order; those that are not ours at the end."""
+    counts = {row["name"]: row.get("count") for row in [*tables, *views]}
+    found: dict[str, Rows] = {}
+    for name, entry in dictionary.tables().items():
+        if name in counts and entry.topic != dictionary.INNER:
+            row = {"name": name, "title": entry.title, "meaning": entry.meaning, "count": counts[name]}
+            found.setdefault(entry.topic, []).append(row)
+    known = dictionary.tables()
+    others = [row for row in [*tables, *views] if row["name"] not in known and not row.get("hidden")]
+    if others:
+        found["Your own"] = [{"count": None, "title": row["name"], "meaning": "", **row} for row in others]
+    found[dictionary.INNER] = [
+        {"name": name, "title": name, "meaning": entry.meaning, "count": None}
+        for name, entry in known.items()
+        if entry.topic == dictionary.INNER and name in counts
+    ]
+    return found
+
+
 # ---------------------------------------------------------------------------------------------- links
 
 
@@ -63,18 +113,29 @@ def article_path(datasette: Datasette, database: str, article_id: str, mention_i
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(value: Any, column: str, database: str, datasette: Datasette) -> Markup | str | None:
-    """Articles, people and mentions lead to the article's page; JSON lists are shown as words."""
+def render_cell(row: Any, value: Any, column: str, database: str, datasette: Datasette) -> Markup | str | None:
+    """Articles, people and mentions lead to the article's page; JSON lists are shown as words, 43.0 as 43."""
+    if value is None:
+        return NOT_STATED
     if isinstance(value, dict):  # a foreign key with its label
         return _link(datasette, database, column, value["value"], value["label"])
-    if not isinstance(value, str):
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if not isinstance(value, str) or column in ("abstract", "record"):  # cut where Datasette cuts
         return None
-    if column == "abstract":
-        return value
-    linked = _link(datasette, database, column, value, None)
+    linked = _led(datasette, database, row, column, value) or _link(datasette, database, column, value, None)
     if linked is None and value.startswith(("[", "{")):
         return _words(value)
     return linked
+
+
+def _led(datasette: Datasette, database: str, row: Any, column: str, text: str) -> Markup | None:
+    """Words that lead where another column of their row says: a quote to its mention, a person's name to the person."""
+    for name in LED_BY.get(column, ()):
+        target = row[name] if name in row.keys() else None  # noqa: SIM118  in a sqlite3.Row "in" looks for values
+        if target:
+            return _link(datasette, database, name, target["value"] if isinstance(target, dict) else target, text)
+    return None
 
 
 def _link(datasette: Datasette, database: str, column: str, value: Any, label: str | None) -> Markup | None:
@@ -167,6 +228,9 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
     return {
         "library": name,
         "questions": list(questions.published().values()),
+        "heading": heading,
+        "meaning": dictionary.meaning,
+        "contents": contents,
         "question_defaults": lambda query: questions.published()[query].parameters if query else {},
         "article_path": lambda article_id, mention_id=None: article_path(datasette, name, article_id, mention_id),
         "words": _words,
@@ -180,13 +244,14 @@ def extra_template_vars(database: str | None, request: Request | None, datasette
 
 
 async def article(rows: Callable[..., Awaitable[Rows]], article_id: str, selected: str | None) -> dict[str, Any]:
-    """What the page of one article shows: its text in pieces, its people and what is said of them, its sources."""
+    """What the page of one article shows: its text in pieces, its people and what is said of them, its origin."""
     mentions = await rows("article_mentions", article_id=article_id)
     related = {row["mention_id"] for row in await rows("related_mentions", mention_id=selected)} if selected else set()
     in_title = [mention for mention in mentions if mention["field"] == "title"]
     in_abstract = [mention for mention in mentions if mention["field"] == "abstract"]
     return {
         "mentions": {mention["mention_id"]: mention for mention in mentions},
+        "is_any_denied": any(mention["is_negated"] for mention in mentions),
         "kinds": sorted({mention["kind"] for mention in mentions}),
         "highlighted": {selected, *related} - {None},
         "selected": next((mention for mention in mentions if mention["mention_id"] == selected), None),
@@ -194,7 +259,7 @@ async def article(rows: Callable[..., Awaitable[Rows]], article_id: str, selecte
         "abstract": lambda text: evidence.pieces(text, in_abstract, selected, related),
         "owners": await rows("article_owners", article_id=article_id),
         "cells": by_owner(await rows("article_cells", article_id=article_id)),
-        "sources": await rows("article_sources", article_id=article_id),
+        **{name: await rows(f"article_{name}", article_id=article_id) for name in ORIGIN},
     }
 
 
