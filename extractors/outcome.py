@@ -19,9 +19,10 @@ from extractors.outcome_between import COMPARATIVE, against_comparator, compared
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
 from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
+from extractors.outcome_parts import OPPOSITE, Statement
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_quote import widen
-from extractors.outcome_statements import OPPOSITE, Statement, StatementReader
+from extractors.outcome_statements import StatementReader
 from extractors.outcome_study import StudyReader
 from extractors.outcome_time import at_days
 from extractors.outcome_words import Codes, Phrases, Words, read_words, split

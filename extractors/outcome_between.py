@@ -13,7 +13,7 @@ from itertools import chain
 
 from extractors.outcome_comparison import OF_COMPARATOR, compare
 from extractors.outcome_context import Context
-from extractors.outcome_statements import Statement
+from extractors.outcome_parts import Statement
 from extractors.outcome_study import BOTH, EITHER, StudyReader
 from extractors.outcome_words import Words
 

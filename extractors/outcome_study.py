@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from spacy.strings import get_string_id
 
 from extractors import outcome_patterns as patterns
+from extractors.outcome_parts import OPPOSITE, Span, Statement
 from extractors.outcome_phrases import Units
-from extractors.outcome_statements import OPPOSITE, Span, Statement, StatementReader
+from extractors.outcome_statements import StatementReader
 from extractors.outcome_words import Words
 
 EFFECTS = frozenset(map(get_string_id, ("effect", "effects", "influence", "impact", "association")))

@@ -1,0 +1,234 @@
+"""What went which way: one method per class of word that tells a change, which matches `outcome_patterns` around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.strings import get_string_id
+
+from extractors import outcome_patterns as patterns
+from extractors.outcome_parts import PartReader, Span, Statement
+
+EFFECT = get_string_id("effect")
+PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
+INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
+ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
+PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
+REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
+
+
+class ChangeReader(PartReader):
+    """Finds the changes that the words of one doc tell."""
+
+    def verb(self, unit: int) -> Iterator[Statement]:
+        """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
+        direction = self.said(unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if self.codes[first - 3 : first] == "0oq":  # "neither of which had helped"
+            yield from self.say(None, "unchanged", first - 3, unit, "person")
+            return
+        denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
+        if self.is_no(unit - 1) and self.right(patterns.RIGHT, unit):  # "no enlarged nodes"
+            return
+        if denied or "0" in be or "F" in be:
+            if direction == "died":
+                return
+            direction = "unchanged"
+        if direction == "no_difference":
+            yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
+        elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
+            yield from self.remained(unit, first, subject)
+        else:
+            yield from self.changed(unit, direction, be, subject, person)
+
+    def who(self, unit: int, person: str) -> str:
+        """The subject, a drug only of what a drug does: "aspirin did not help", not "aspirin was stabilised"."""
+        return "" if person == "R" and self.starts[unit + 1] - 1 not in self.words.directions else person
+
+    def is_told(self, first: int, subject: Span | None, person: str) -> bool:
+        """Does a verb have somebody or something to tell of: its own subject, or that of the verb before it."""
+        return bool(subject) or bool(person) or (not self.is_study and self.codes[first - 1] in "&c")
+
+    def remained(self, unit: int, first: int, subject: Span | None) -> Iterator[Statement]:
+        """CK remained high: the quote goes on to say what it remained."""
+        rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
+        last = rest.end() - 1 if rest else unit
+        if self.codes[unit + 1] == "t" and self.last(unit) in REMAINED:  # "remains to be seen"
+            return
+        is_resolved = self.last(unit) in REMAINED and any(
+            self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
+        )  # "remains in remission"
+        begin = first - (subject is None and self.codes[first - 1] not in "&c")
+        yield from self.say(subject, "resolved" if is_resolved else "unchanged", begin, last, "remained")
+
+    def changed(self, unit: int, direction: str, be: str, subject: Span | None, person: str) -> Iterator[Statement]:
+        """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
+        target = self.right(patterns.RIGHT, unit) if direction != "died" else None
+        first = unit - len(be)
+        if person == ("D" if target else "R") or (person == "u" and self.codes[first - 2] in "-/.%"):
+            person = ""
+        if direction == "declined" and (target or "x" in be or person):  # refused
+            return
+        if self.codes[unit + 1] == "H" and "x" not in be:  # "controlled studies", "improved patients"
+            return
+        if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
+            yield from self.say(
+                None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
+            )
+        elif "x" in be and subject:
+            yield from self.say(subject, direction, first, unit, "passive")
+        elif target and (subject or person) and "h" not in be:
+            begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
+            yield from self.say(target, direction, begin, unit, "verb_object")
+        elif target and (self.codes[unit - 1] in "dhvwbt,&c" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+            if patterns.NOT_SEEN.match(self.codes, target[1]) or self.is_image(unit, target):
+                return
+            yield from self.say(target, direction, unit, unit, "participle")
+        elif subject:
+            yield from self.say(subject, direction, first, unit, "subject_verb")
+        elif person and not target:
+            yield from self.say(None, direction, first - 1, unit, "person")
+        elif not target and self.codes[first - 1] in "&c":
+            yield from self.say(None, direction, first, unit, "person")
+
+    def is_image(self, unit: int, target: Span) -> bool:
+        """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
+        if self.last(unit) == CONTROLLED:
+            return "N" not in self.codes[target[0] : target[1]]
+        return self.last(unit) == ENHANCED and "N" in self.codes[target[0] : target[1]]
+
+    def base(self, unit: int) -> Iterator[Statement]:
+        """did not improve; failed to improve; continued to improve; he remains well."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if self.said(unit) == "unchanged" and (person in ("s", "H") or (subject and self.codes[subject[0] - 1] == "D")):
+            yield from self.remained(unit, first, subject)
+        elif "0" in be or "F" in be:
+            target = self.right(patterns.RIGHT, unit)
+            yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
+        elif "x" in be and "t" not in be:  # "began to improve"
+            if target := self.right(patterns.RIGHT, unit):
+                yield from self.say(target, self.said(unit), first, unit, "verb_object")
+            else:
+                yield from self.changed(unit, self.said(unit), be, subject, person)
+
+    def noun(self, unit: int) -> Iterator[Statement]:
+        """a reduction in pain; clinical improvement; no improvement."""
+        direction = self.said(unit)
+        before = self.codes[unit - 1]
+        if before == "R" or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
+            return
+        first = unit - 1 if before in "nNMJS" else unit
+        if self.last(first - 1) in PREVENTED:
+            return
+        if patterns.DENIED_L.match(self.back, len(self.codes) - first):
+            direction = "unchanged"
+        if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
+            return
+        target = self.right(patterns.RIGHT_OF, unit)
+        if patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
+            return
+        if target is None and before in "NM":
+            target = (unit - 1, unit)
+        if target is None and direction not in ("improved", "unchanged") and patterns.DOSE.match(self.codes, unit + 1):
+            return
+        yield from self.say(target, direction, first, unit, "noun")
+
+    def noun_of(self, unit: int) -> Iterator[Statement]:
+        """a regression of the tumor; "regression" alone may be statistics."""
+        if self.right(patterns.RIGHT_OF, unit):
+            yield from self.noun(unit)
+
+    def comparative(self, unit: int) -> Iterator[Statement]:
+        """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
+        direction = self.said(unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
+            direction = "no_difference"
+        target = self.right(patterns.RIGHT, unit)
+        last = unit + 1 if self.codes[unit + 1] == "n" else unit
+        if target and self.codes[unit + 1] in "NMam" and "x" not in be and self.last(unit) not in PREDICATIVE:
+            yield from self.say(target, direction, unit, unit, "comparative")
+        elif "x" in be and subject:
+            yield from self.say(subject, direction, first, last, "was_comparative")
+        elif (
+            "x" in be and person == "R" and (direction == "improved" or last > unit) and direction in patterns.EFFECTIVE
+        ):
+            target = self.right(patterns.RIGHT_IN_TERMS, last)
+            yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
+
+    def state(self, unit: int) -> Iterator[Statement]:
+        """pain was similar; CK was unchanged; the drug was ineffective."""
+        direction = self.said(unit)
+        if direction not in ("unchanged", "no_difference", "increased", "resolved"):
+            return
+        if self.codes[unit + 1] in "nNM":  # "a stable angina"
+            return
+        be, subject, person = self.left(patterns.LEFT, unit)
+        if direction == "resolved":
+            if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
+                yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
+            return
+        if "x" in be and "X" not in be and (subject or (person == "R" and direction != "increased")):
+            yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
+
+    def failed(self, unit: int) -> Iterator[Statement]:
+        """He failed azathioprine; azathioprine had failed."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
+            rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
+            yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
+        elif person == "R" and patterns.CLAUSE_END.match(self.codes, unit + 1) and not set("x0X") & set(be):
+            yield from self.say(None, "unchanged", first - 1, unit, "failed")
+
+    def differ(self, unit: int) -> Iterator[Statement]:
+        """no difference in pain; pain did not differ."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "0" not in be and (match := patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1)):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
+            subject = subject if subject and subject[1] == unit else None  # "…, the difference"
+            yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
+            return
+        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[unit + 1] + 1]):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            yield from self.say(subject or target, "no_difference", first, unit, "not_significant")
+            return
+        if "0" not in be or "x" not in be:
+            negation = patterns.NO_L.match(self.back, len(self.codes) - unit)
+            if negation is None:
+                return
+            first = unit - len(negation[0])
+            _, subject, _ = self.left(patterns.LEFT, first - 1) if self.codes[first - 1] in "dhv" else ("", None, "")
+        target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
+        yield from self.say(target, "no_difference", first, unit, "no_difference")
+
+    def death(self, unit: int) -> Iterator[Statement]:
+        """He died; all survived."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be) - bool(person or subject)
+        if self.codes[unit + 1] in "nM":  # "expired air"
+            return
+        if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
+            return
+        yield from self.say(None, self.said(unit), first, unit, "death")
+
+    def gerund(self, unit: int) -> Iterator[Statement]:
+        """The rash was resolving; worsening of the rash; with worsening pain."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
+        if "X" in be or "0" in be or be.endswith("t"):
+            return
+        if "x" in be and subject:
+            yield from self.say(subject, self.said(unit), unit - len(be), unit, "subject_verb")
+        elif target and self.said(unit) == "worsened":
+            yield from self.say(target, "worsened", unit, unit, "gerund")
