@@ -87,7 +87,7 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
-            statements = [s for s in statements if s.direction or s.rule != "normal"]
+            statements = [s for s in statements if s.direction or s.rule not in SILENT]
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)
         spans = []
@@ -227,10 +227,15 @@ def happened(statement: Statement, context: Context) -> Statement:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hC"
+    is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hCBr"
     return (
         is_event
-        and (context.is_followed(word, OPENING) or context.is_after_giving(word))
+        and (
+            context.is_followed(word, OPENING)
+            or context.is_after_giving(word)
+            or context.is_set_against(word)
+            or (statement.rule == "caused" and context.has_caused(word))
+        )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
 
@@ -256,14 +261,15 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return True
     if statement.rule == "normal":
         return not context.is_followed(word, SENTENCE)
-    if statement.direction not in NEEDS_TREATMENT:
+    if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
         return False
     is_level = statement.direction in ("increased", "decreased")
     return (is_level and statement.rule in FINDINGS and context.is_examined(word)) or not context.is_treated(word)
 
 
 OPENING, SENTENCE = 7, 60  # words
-EVENTS = frozenset(("finding", "caused"))  # "two days after the infusion he had fever"
+SILENT = frozenset(("normal", "presented"))  # no mention, unless it befell somebody after treatment
+EVENTS = frozenset(("finding", "caused", "presented", "observed"))  # "two days after the infusion he had fever"
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 BENEFIT = {
     "improved": "better",

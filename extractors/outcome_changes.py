@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors import outcome_patterns as patterns
-from extractors.outcome_parts import PartReader, Span, Statement
+from extractors.outcome_parts import NO, PartReader, Span, Statement
 
 EFFECT = get_string_id("effect")
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
@@ -15,6 +15,10 @@ INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insign
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
+STAYED, UNCHANGED = map(get_string_id, ("stayed", "unchanged"))
+STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
+WITHOUT = get_string_id("without")
+EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
 
 
 class ChangeReader(PartReader):
@@ -23,9 +27,13 @@ class ChangeReader(PartReader):
     def verb(self, unit: int) -> Iterator[Statement]:
         """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
         direction = self.said(unit)
-        be, subject, person = self.left(patterns.LEFT, unit)
-        first = unit - len(be)
-        if "X" in be:
+        begin = unit - (self.codes[unit - 1] == "v" and self.words.lowers[self.starts[unit]] == WITHOUT)
+        be, subject, person = self.left(patterns.LEFT, begin)  # "had been | tried without success"
+        first = begin - len(be)
+        if "X" in be or (self.last(unit) == STAYED and not subject):  # "she stayed in hospital"
+            return
+        if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
+            yield from self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
             return
         if self.codes[first - 3 : first] == "0oq":  # "neither of which had helped"
             yield from self.say(None, "unchanged", first - 3, unit, "person")
@@ -68,8 +76,12 @@ class ChangeReader(PartReader):
         """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
         target = self.right(patterns.RIGHT, unit) if direction != "died" else None
         first = unit - len(be)
-        if person == ("D" if target else "R") or (person == "u" and self.codes[first - 2] in "-/.%"):
-            person = ""
+        if direction == "lost":
+            yield from self.lost(unit, be, target)
+            return
+        person = self.doer(
+            unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
+        )
         if direction == "declined" and (target or "x" in be or person):  # refused
             return
         if self.codes[unit + 1] == "H" and "x" not in be:  # "controlled studies", "improved patients"
@@ -91,8 +103,38 @@ class ChangeReader(PartReader):
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
             yield from self.say(None, direction, first - 1, unit, "person")
-        elif not target and self.codes[first - 1] in "&c":
+        elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
+
+    def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
+        """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""
+        is_praised = self.last(unit) in EFFECTIVE and not self.is_study
+        if person == ("D" if target else "R") and not is_praised:
+            return ""
+        return "" if person == "u" and self.codes[first - 2] in "-/.%" else person
+
+    def is_dosed(self, unit: int) -> bool:
+        """Do a drug and how it was given end before a unit: "levetiracetam 500 mg twice a day"."""
+        match = patterns.DOSED_L.match(self.back, len(self.codes) - unit)
+        first = unit - len(match[0]) if match else unit
+        return any(self.words.codes[self.starts[i]] == "R" for i in range(first, unit))
+
+    def ended(self, unit: int, be: str, subject: Span | None, target: Span | None) -> Iterator[Statement]:
+        """The seizures stopped, or continued; it stopped the bleeding; the wound closed: not "the drug was stopped"."""
+        if "x" in be or self.codes[unit + 1] == "t" or (target and "N" not in self.codes[target[0] : target[1]]):
+            return
+        if target:
+            if self.last(unit) == STOPPED:
+                yield from self.say(target, "resolved", unit, unit, "verb_object")
+        elif subject and (self.last(unit) == CLOSED or "N" in self.codes[subject[0] : subject[1]]):
+            direction = "unchanged" if "0" in be else self.said(unit)
+            yield from self.say(subject, direction, unit - len(be), unit, "subject_verb")
+
+    def lost(self, unit: int, be: str, target: Span | None) -> Iterator[Statement]:
+        """He lost his tremor, or his appetite."""
+        said = self.codes[target[0] : target[1]] if target and "x" not in be else ""
+        if "N" in said or "M" in said:
+            yield from self.say(target, "resolved" if "N" in said else "worsened", unit, unit, "verb_object")
 
     def is_image(self, unit: int, target: Span) -> bool:
         """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
@@ -140,9 +182,14 @@ class ChangeReader(PartReader):
         yield from self.say(target, direction, first, unit, "noun")
 
     def noun_of(self, unit: int) -> Iterator[Statement]:
-        """a regression of the tumor; "regression" alone may be statistics."""
-        if self.right(patterns.RIGHT_OF, unit):
-            yield from self.noun(unit)
+        """a regression of the tumor; "regression" alone may be statistics; return of the strength, or of the pain."""
+        target = self.right(patterns.RIGHT_OF, unit)
+        if target is None:
+            return
+        is_returned = self.said(unit) == "returned"
+        direction = "developed" if "N" in self.codes[target[0] : target[1]] else "improved"
+        for statement in self.noun(unit):
+            yield statement._replace(direction=direction) if is_returned and statement.direction else statement
 
     def comparative(self, unit: int) -> Iterator[Statement]:
         """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
@@ -177,7 +224,11 @@ class ChangeReader(PartReader):
             if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
                 yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
             return
-        if "x" in be and "X" not in be and (subject or (person == "R" and direction != "increased")):
+        is_of_person = (
+            self.last(unit) == UNCHANGED or self.codes[unit + 1] == "t"
+        )  # "two were unchanged", "refractory to"
+        is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
+        if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
 
     def failed(self, unit: int) -> Iterator[Statement]:
@@ -187,8 +238,12 @@ class ChangeReader(PartReader):
         if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
             rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
             yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
-        elif person == "R" and patterns.CLAUSE_END.match(self.codes, unit + 1) and not set("x0X") & set(be):
-            yield from self.say(None, "unchanged", first - 1, unit, "failed")
+        elif (
+            patterns.CLAUSE_END.match(self.codes, unit + 1)
+            and not set("x0X") & set(be)
+            and (person == "R" or self.is_dosed(first))
+        ):
+            yield from self.say(None, "unchanged", first - (person == "R"), unit, "failed")
 
     def differ(self, unit: int) -> Iterator[Statement]:
         """no difference in pain; pain did not differ."""

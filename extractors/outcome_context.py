@@ -21,7 +21,10 @@ CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 REACH = 6  # words
+CAUSED = frozenset(map(get_string_id, ("caused", "resulted", "led", "produced", "precipitated", "provoked")))
 AFTER = frozenset(map(get_string_id, ("after", "following")))
+UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
+BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
@@ -109,13 +112,18 @@ class Context:
         ``reach``: within how many of its first words.
         """
         start, end = self.sentence(word)
+        later = self.cues.words["later"]
+        return self.is_given_before(word) and any(
+            low in later for low in self.words.lowers[start : min(end, start + reach)]
+        )
+
+    def is_given_before(self, word: int) -> bool:
+        """Has the patient been given something before the sentence of a word begins."""
+        start, _ = self.sentence(word)
         patient = bisect_right(self.patients, word) - 1
         since = self.patients[patient] if patient >= 0 else 0
         index = bisect_left(self.treatments, since)
-        if index == len(self.treatments) or self.treatments[index] >= start:
-            return False
-        later = self.cues.words["later"]
-        return any(low in later for low in self.words.lowers[start : min(end, start + reach)])
+        return index < len(self.treatments) and self.treatments[index] < start
 
     def is_general(self, word: int) -> bool:
         """In a case report, is the sentence about patients at large: "in patients with cirrhosis"."""
@@ -158,7 +166,22 @@ class Context:
         for i in range(word + 1, end):
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
+            if lowers[i] in UNDER and "R" in codes[i + 1 : i + 3]:  # "had a seizure | on bupropion"
+                return True
         return False
+
+    def is_set_against(self, word: int) -> bool:
+        """Does "but" turn from what treatment brought to it: "her gait improved, but she | had a seizure"."""
+        return not BUT.isdisjoint(self.words.lowers[max(word - 3, 0) : word]) and self.is_treated(word)
+
+    def has_caused(self, word: int) -> bool:
+        """Is a patient told to have been given something, which then had an effect: "it | caused a rash"."""
+        return (
+            self.words.lowers[word] in CAUSED
+            and word > 0
+            and self.is_treated(word)
+            and self.words.starts[word] >= self.title_end
+        )
 
     def is_late(self, word: int) -> bool:
         """Does the word stand where a text tells what it found: its results or morals, else its last third."""

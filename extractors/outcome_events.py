@@ -7,10 +7,22 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors import outcome_patterns as patterns
-from extractors.outcome_parts import PartReader, Statement
+from extractors.outcome_parts import PartReader, Span, Statement
 
-WE, REPORTED, DEATH = map(get_string_id, ("we", "reported", "death"))
+WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
+NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
+RELAPSES = frozenset(map(get_string_id, ("relapse", "relapses", "flare", "flares", "exacerbation", "exacerbations")))
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
+SIDE_EFFECTS = frozenset(
+    map(
+        get_string_id,
+        ("effect", "effects", "event", "events", "reaction", "reactions", "complication", "complications"),
+    )
+)
+ADVERSE = frozenset(
+    map(get_string_id, ("side", "adverse", "unwanted", "untoward", "undesirable", "complication", "complications"))
+)
+FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 
@@ -40,25 +52,55 @@ class EventReader(PartReader):
                 yield from self.occur(unit)
             return
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
-        yield from self.say(target, "developed" if is_so else None, unit, unit, "developed")
+        direction = self.befallen(target, self.said(unit)) if is_so else None
+        yield from self.say(target, direction, unit, unit, "developed")
+
+    def befallen(self, np: Span, direction: str) -> str:
+        """The direction of what befell somebody: a relapse is worse, a death is one."""
+        last = self.last(np[1] - 1)
+        if self.is_study or direction != "developed":
+            return direction
+        return "died" if last == DEATH else "worsened" if last in RELAPSES else direction
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+        if "x" in be and self.last(unit) == FOLLOWED:  # "it was followed by a rash"
+            target = None if self.is_study or "0" in be else self.right(patterns.RIGHT_EFFECTS, unit + 1)
+            if target and self.codes[unit + 1] == "b":
+                yield from self.say(target, self.befallen(target, "developed"), unit, unit, "occurred")
+            return
+        if subject is None and self.codes[unit - 2 : unit] == "vn":  # "infections | requiring admission | occurred"
+            _, subject, _ = self.left(patterns.LEFT_NEXT, unit - 2)
         if subject:
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
-            direction = "died" if not self.is_study and self.last(subject[1] - 1) == DEATH else "developed"
+            direction = self.befallen(subject, "developed")
             yield from self.say(subject, direction if is_so else None, unit, unit, "occurred")
+        elif self.last(unit) == RETURNED and not self.is_study and not be:
+            _, subject, _ = self.left(patterns.LEFT, unit)
+            if subject and "M" in self.codes[subject[0] : subject[1]]:
+                yield from self.say(subject, "improved", unit, unit, "subject_verb")
 
     def observe(self, unit: int) -> Iterator[Statement]:
         """A rash was observed; he reported nausea."""
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+        is_counted = self.is_counted(unit + 1)
         if subject and "x" in be:
-            yield from self.say(subject, None, unit, unit, "observed")
-        elif self.last(unit) == REPORTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
-            target = None if self.is_study else self.right(patterns.RIGHT_EFFECTS, unit)
+            is_so = is_counted and not set("X0F") & set(be) and not self.is_none(subject[0])
+            yield from self.say(subject, "developed" if is_so else None, unit, unit, "observed")
+        elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
+            yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
+        elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
+            target = None if self.is_study or self.codes[unit + 1] == "J" else self.right(patterns.RIGHT_EFFECTS, unit)
             if target:
                 yield from self.say(target, "developed", unit, unit, "complained")
+
+    def is_counted(self, unit: int) -> bool:
+        """Does it go on with how many had that, outside a controlled trial: "in | 6 of 8 patients", "by twelve"."""
+        match = None if self.is_controlled else patterns.BY_SOME.match(self.codes, unit)
+        if match is None:
+            return False
+        return match["some"] is None or self.words.codes[self.starts[match.start("some")]] == "u"
 
     def cause(self, unit: int) -> Iterator[Statement]:
         """It caused a rash; it led to a rash; a rash caused by it."""
@@ -68,9 +110,12 @@ class EventReader(PartReader):
         if patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS:
             yield from self.occur(unit)
             return
+        is_brought = self.said(unit) == "presented"
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:
-            yield from self.say(target, None, unit, unit, "caused")
+            if not (is_brought and self.is_study):
+                first = unit - (is_brought and self.codes[unit - 1] == "r")
+                yield from self.say(target, None, first, unit, "presented" if is_brought else "caused")
         elif not self.is_study and self.last(unit - 1) == DEATH:  # "death resulted 19 days later"
             yield from self.say((unit - 1, unit), "died", unit, unit, "occurred")
 
@@ -85,6 +130,27 @@ class EventReader(PartReader):
         match = patterns.HEADING.match(self.codes, first)
         if match and not self.is_study:
             yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
+
+    def side_effects(self) -> Iterator[Statement]:
+        """The only side effect was a rash; a rash was the only side effect."""
+        for match in patterns.WERE.finditer(self.codes):
+            named, told = match.span("one"), match.span("two")
+            if not self.is_side_effect(named[1] - 1):
+                named, told = told, named
+            if self.is_side_effect(named[1] - 1) and not self.is_side_effect(told[1] - 1):
+                yield from self.say(told, "developed", match.start(), match.end() - 1, "side_effect")
+
+    def is_side_effect(self, unit: int) -> bool:
+        """Is a phrase "adverse effects" and the like."""
+        words = self.words.lowers[self.starts[unit] : self.starts[unit + 1]]
+        return words[-1] in SIDE_EFFECTS and not ADVERSE.isdisjoint(words)
+
+    def no_further(self) -> Iterator[Statement]:
+        """No further attacks occurred; he has had no new lesions since."""
+        for match in patterns.NO_MORE.finditer(self.codes):
+            np = match.span("np")
+            if self.words.lowers[self.starts[np[0]]] in FURTHER or self.words.lowers[self.starts[np[0]] - 1] in FURTHER:
+                yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""

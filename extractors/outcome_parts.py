@@ -33,6 +33,8 @@ class Statement(NamedTuple):
 class PartReader:
     """Reads the units of one doc."""
 
+    is_controlled = False  # are there arms, which stand against each other
+
     def __init__(self, words: Words, units: Units, direction: dict[int, str], is_study: bool) -> None:
         self.words = words
         self.is_study = is_study

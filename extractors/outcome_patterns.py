@@ -13,7 +13,7 @@ ITEM = f"{PRE}[NMnamK]P?"
 LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
 EFFECT = f"(?:N-I)?{PRE}NP?"
 OTHER = f"{PRE}nP?"
-MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0Xr(-]))*"
+MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
 EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
@@ -41,6 +41,7 @@ LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
 
 NONE_L = re.compile(r"[nJ]?D*o?0")
+DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]")
 TO_STOP = re.compile("t[nN]")
 CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
@@ -48,6 +49,9 @@ FAILED = re.compile("D*n?R")
 EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
 HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
 STOP = re.compile(r"\|")
+WERE = re.compile(rf"(?P<one>NP?)x(?!0)[Dr]*(?P<two>{EFFECTS})")
+NO_MORE = re.compile(r"0[DJr]*(?P<np>NP?)(?=[^-oN])")
+BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))

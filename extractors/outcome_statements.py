@@ -24,6 +24,8 @@ class StatementReader(ChangeReader, EventReader):
         yield from self.heading(0)
         for match in patterns.STOP.finditer(self.codes):
             yield from self.heading(match.end())
+        yield from self.side_effects()
+        yield from self.no_further()
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """The statements that the word of a unit makes."""

@@ -36,6 +36,7 @@ OUTPERFORMED = get_string_id("outperformed")
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
+DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
 
 
@@ -55,11 +56,20 @@ class StudyReader(StatementReader):
     def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, str]:
         """As for a case; where many words part a verb from its subject, that is the first phrase of the clause."""
         be, np, person = super().left(pattern, unit)
+        if person == "R" and (dose := self.dose(unit - len(be))):
+            return be, dose, ""
         if np is None and pattern is patterns.LEFT and person != "s":
             subject = self.subject(unit - len(be))
             if subject:
                 return be, subject, ""
         return be, np, person
+
+    def dose(self, unit: int) -> Span | None:
+        """Of "the dose of prednisone | was lower" that dose, which a drug spares."""
+        of = unit - 2 - (self.codes[unit - 2] == "D")
+        if of < 1 or self.codes[of - 1 : of + 1] != "Ro" or self.last(of - 1) not in DOSES:
+            return None
+        return of - 1, unit
 
     def subject(self, unit: int) -> Span | None:
         """The first phrase of the clause that ends before a unit, if no other verb comes between."""

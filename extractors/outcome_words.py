@@ -203,13 +203,21 @@ class Phrases:
         """Recode the words of each phrase; the directions of those that have one, by index of the last word."""
         found: dict[int, str] = {}
         firsts, lengths = self.firsts, self.lengths
+        last, end = len(lowers) - 1, 0
         for index in [i for i, lower in enumerate(lowers) if lower in firsts]:
-            for length in lengths.get((lowers[index], lowers[min(index + 1, len(lowers) - 1)]), ()):
-                words = tuple(lowers[index : index + length])
+            second = min(index + 1, last)
+            if letters[second] == "r" and second < last and (lowers[index], lowers[second]) not in lengths:
+                second += 1  # "became | acutely | confused"
+            for length in lengths.get((lowers[index], lowers[second]), ()):
+                words = (lowers[index], *lowers[second : second + length - 1])
                 if words in self.codes:
-                    letters[index : index + length] = self.codes[words]
+                    if second + length - 1 <= end:  # of "no lasting benefit" no "lasting benefit"
+                        break
+                    letters[index] = self.codes[words][0]
+                    letters[second : second + length - 1] = self.codes[words][1:]
                     if words in self.directions:
-                        found[index + length - 1] = self.directions[words]
+                        found[second + length - 2] = self.directions[words]
+                    end = second + length - 1
                     break
         return found
 
