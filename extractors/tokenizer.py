@@ -42,7 +42,7 @@ LETTERED = re.compile(
     r"|child|and|or|bilirubin|troponin|levels?) [A-Z]\.$|\sI\.$",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"\b(?:No|Nos|Case|Fig|approx|ca|vs|p|P|n)\.$")
+NUMBERED = re.compile(r"\b(?:No|Nos|Case|[Pp]t|Fig|approx|ca|vs|p|P|n)\.$")
 # "b.i.d.", "i.v.": a sentence ends there only when a plain word in capitals begins the next.
 DOTTED = re.compile(r"\b[a-z]\.[a-z]\.$")
 PLAIN_WORD = re.compile(r"[\"'“‘(\[]*[A-Z][a-z]*(?=[ ,])")
