@@ -34,6 +34,11 @@ ANCHORS = (
     r"old|aged?|ages|y/o|y\.o|yo|older than|younger than|between"
     r"|(?:in|into|entering) (?:his|her|their|the) |(?:man|woman|boy|girl) of "
 )
+# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)"
+NOTED = (
+    r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b"
+    r"|\b(?:woman|man|girl|boy|female|male)(?:, ?| ?\()\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;)]"
+)
 READERS = {
     "old": age_wording.old,
     "y/o": age_wording.years_old,
@@ -87,7 +92,7 @@ class AgeExtractor:
     def __init__(self, words: dict[str, bool]) -> None:
         self.words = words
         longest_first = "|".join(sorted(words, key=len, reverse=True))
-        self.anchor = re2.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]")
+        self.anchor = re2.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]{NOTED}")
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -120,6 +125,10 @@ class AgeExtractor:
             yield from list(age_wording.old(text, start, end)) or age_wording.aged(text, start, end)
         elif anchor in READERS:
             yield from READERS[anchor](text, start, end)
+        elif anchor[-1] in ",;)":
+            yield from age_wording.apposed(text, start, end)
+        elif "/" in anchor:
+            yield from age_wording.noted(text, start, end)
         elif anchor.endswith(" of "):
             yield from age_wording.of_number(text, start, end)
         elif anchor.endswith(" "):

@@ -196,6 +196,19 @@ def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.end(), years, None, None, "age.old")
 
 
+def apposed(text: str, start: int, end: int) -> Iterator[Found]:
+    """ "A man, 68 y, with", "P1 (female, 28 years)"."""
+    item = ITEM.search(text, start, end - 1)
+    if item:
+        yield Found(item.start(), item.end(), years_of(item, "y")[0], None, None, "age.old")
+
+
+def noted(text: str, start: int, end: int) -> Iterator[Found]:
+    """ "M/44", "44/F": in years."""
+    if text[start - 1 : start] not in ("/", ".", ","):
+        yield Found(start, end, float(text[start:end].strip("FM/")), None, None, "age.noted")
+
+
 def limit(text: str, start: int, _end: int) -> Iterator[Found]:
     """ "≥18 years", "older than 65 years"; "> 5 years" alone may be any time."""
     sign = SIGN.match(text, start)

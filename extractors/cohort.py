@@ -33,6 +33,8 @@ PEOPLE = re2.compile(
     r"|students|nurses|smokers|residents|parents|mothers|veterans)"
 )
 HEALTHY = re2.compile(r"(?i)\b(?:controls?|healthy|volunteers|normal)\b")
+# "(1.5% in 652 consecutive patients)": what is known from elsewhere
+ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
 COMPARES = re2.compile(
     r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
     r"|inferior|similar|comparable)\b"
@@ -74,6 +76,7 @@ class Cohort:
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
     compared: int | None = None  # the arm whose results are told against the others: the first that is no control
+    active: dict[str, int] = field(default_factory=dict)  # a drug that one arm alone has, no control -> that arm
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
@@ -95,6 +98,7 @@ def population(study: Study) -> Subject | None:
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     text = study.text
     best: Count | None = None
+    has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
     for begin, end, category in study.sentences:
         inside = [
             c
@@ -103,11 +107,13 @@ def population(study: Study) -> Subject | None:
         ]
         if not inside or category == "BACKGROUND" or _is_general(text[begin:end]):
             continue
-        for count in inside:
+        for count in (headcount.joined(text, c, inside) for c in inside):
             n = count.total or count.n
+            if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
+                continue
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count
-    if species.is_of_cells(text):
+    if species.is_of_cells(text) or species.is_of_tool(text):
         return None
     if best is not None:
         return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
@@ -172,17 +178,23 @@ class CohortReader:
     # -------------------------------------------------------------------------------------------- arms
 
     def _add_arms(self) -> None:
+        controls = []
         for found in arm.arms(self.text, self.study.sentences, self.study.drugs):
             label = f"arm: {' + '.join(found.names)}"
             names = set(found.names)
-            subject = Subject("group", label, found.start, found.end, n=found.n, sex=self.everyone.sex, names=names)
+            n = None if found.n == self.everyone.n else found.n  # "60 women were randomized to …"
+            subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self._add(subject))
-            if self.cohort.compared is None and not found.is_control:
+            if found.is_control:
+                controls.append(self.cohort.arms[-1])
+            elif self.cohort.compared is None:
                 self.cohort.compared = self.cohort.arms[-1]
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self._subject(i).names)
             if owners:
                 self.cohort.by_drug[name] = owners
+            if len(owners) == 1 and owners[0] not in controls:
+                self.cohort.active[name] = owners[0]
 
     def _arm_segment(self, begin: int, end: int) -> Segment:
         named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)
@@ -239,7 +251,17 @@ class CohortReader:
         if total is None:
             return []
         counts = scope.subset_counts(self.text, begin, end, self.study.numbers, total)
-        return [c for c in counts if c.n < total and (c.total or 0) <= total and c.start != self.everyone.start]
+        begin, end = self.everyone.start, self.everyone.end
+        return [
+            c
+            for c in counts
+            if c.n < total and (c.total or 0) <= total and not begin <= c.start < end and not self._is_aside(c, end)
+        ]
+
+    def _is_aside(self, count: Count, position: int) -> bool:
+        """ "56 patients (31 women) with sarcoidosis": what follows is of all 56."""
+        between = self.text[position : count.start]
+        return between.strip() == "(" and self.text[count.end : count.end + 1] in (")", ",", ";")
 
     def _part(self, count: Count) -> int:
         """The index of a counted part. "9 of 20 patients who got steroids", of 70, speaks of the 20."""

@@ -19,14 +19,22 @@ COUNT = (
     rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
 )
 NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")
+KIN = ("brothers", "sisters", "siblings", "twins")
+MOST_KIN = 6
+# "His two brothers", "she had two sisters": the family of a patient, not the patients
+OF_SOMEBODY = re.compile(
+    r"(?:\b(?:his|her|their|whose|had|has|have|with|having|and|other|healthy)|['’]s?)\s+$", re.IGNORECASE
+)
 COUNTED = re.compile(
     r"(?<!type )(?<!grade )(?<!class )(?<!stage )(?<!phase )(?<!level )"  # "type 2 patients"
-    rf"(?<![\w.,/±-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
+    rf"(?<![\w.,/±:-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
     rf"|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
-    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL})\b",
+    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b",
     re.IGNORECASE,
 )
+OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
+JOINED = re.compile(r"\s*(?:,|and|&|plus)\s*")
 SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE)
 FRACTION = re.compile(
     rf"\b({COUNT})\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
@@ -101,6 +109,15 @@ def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
     return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
 
 
+def joined(text: str, count: Count, numbers: Sequence[Count]) -> Count:
+    """ "Thirty women and 20 men" are 50 people: the count, with those of the other sex who stand straight behind it."""
+    for other in numbers if count.sex and count.total is None else ():
+        behind = other.start > count.end and JOINED.fullmatch(text, count.end, other.start)
+        if behind and other.total is None and other.sex not in (None, count.sex):
+            return Count(count.start, other.end, count.n + other.n)
+    return count
+
+
 def _count(match: re.Match[str]) -> Count | None:
     if MANY.search(match[3]):
         return None
@@ -108,7 +125,13 @@ def _count(match: re.Match[str]) -> Count | None:
     if n is None or n == 0 or (total is not None and n > total):
         return None
     noun = match[4].lower()
-    return Count(match.start(), match.end(), n, total, noun, sex_of(match[3] + " " + noun))
+    if noun in KIN and (
+        n > MOST_KIN or total or OF_SOMEBODY.search(match.string, max(0, match.start() - 10), match.start())
+    ):
+        return None
+    mixed = OTHER_SEX.match(match.string, match.end())
+    sex = sex_of(match[3] + " " + noun)
+    return Count(match.start(), match.end(), n, total, noun, None if mixed and sex_of(mixed[1]) != sex else sex)
 
 
 def _single(text: str, start: int) -> Count | None:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import person, pointer
+from extractors import person, person_noun, pointer
+from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
-from extractors.person import Anchor
-from extractors.person_noun import nouns
+from extractors.person_noun import STOP, nouns
 from extractors.reading import Reading, Sentences
-from extractors.scope import Subject
+from extractors.scope import Subject, is_adult
 from extractors.searchable import searchable
 
 SERIES = re2.compile(
@@ -50,6 +50,12 @@ NO_PATIENT = re.compile(
 )
 
 
+SEX_BEHIND = re.compile(
+    rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
+)
+NOBODY = -1  # the index of those who are no patients here
+
+
 def individuals(
     reading: Reading, body: Sentences, numbers: Sequence[Count]
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
@@ -59,17 +65,22 @@ def individuals(
     found = person.anchors(reading, places, numbers)
     subjects: list[Subject] = []
     anchored: list[tuple[Anchor, int]] = []
+    has_own = any(not (anchor.is_nobody or anchor.is_quoted) for anchor in found)
     for anchor in found:
-        begin, _ = person.sentence_of(anchor.start, places)
+        if anchor.is_nobody or (anchor.is_quoted and has_own):
+            anchored.append((anchor, NOBODY))
+            continue
+        begin, _ = sentence_of(anchor.start, places)
         label = anchor.label or pointer.labels_near(text, anchor.start, anchor.end, begin)
         index = _known(subjects, anchor, label)
         if index is None:
-            if anchor.article == "the" and not anchor.noun:
+            if anchor.article == "the" and not (anchor.noun or anchor.label):
                 continue  # "the 5-year-old" nobody spoke of
             index = len(subjects)
             subject = Subject("patient", label or "", anchor.start, anchor.end, sex=anchor.sex, age=anchor.age)
             subject.is_relative = anchor.is_relative
             subject.noun = anchor.noun
+            subject.is_counted_only = anchor.is_alike
             subjects.append(subject)
         else:
             known = subjects[index]
@@ -77,11 +88,43 @@ def individuals(
             known.label = known.label or label or ""
         anchored.append((anchor, index))
     if not subjects:
-        subjects, anchored = _unaged(reading, body, numbers)
+        subjects, unaged = _unaged(reading, body, numbers)
+        anchored += unaged
     else:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
+        if len(subjects) == 1:
+            _add_treated_relative(reading, body, subjects, anchored)
+    _share_sex(subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
+
+
+def _add_treated_relative(
+    reading: Reading, body: Sentences, subjects: list[Subject], anchored: list[tuple[Anchor, int]]
+) -> None:
+    """ "Her newborn son … was treated with methimazole": a relative without an age whose own treatment is told."""
+    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
+    is_mother = subjects[0].sex == "female" and is_adult(subjects[0])
+    for begin, end, _ in body:
+        match = person.RELATIVE_TOLD.match(reading.text, begin, end)
+        if not match or not (match[1].lower() != "the" or (is_mother and match[2].lower() in person.BABIES)):
+            continue
+        told = person.RELATIVE_TREATED.search(reading.text, match.end(), end)
+        if told and any(told.start() < start < end for start in drugs) and begin > subjects[0].end:
+            noun, sex = match[2].lower(), person_noun.sex_of(match[0])
+            anchor = Anchor(*match.span(), sex=sex, article="her", is_relative=True, noun=noun)
+            subjects.append(Subject("patient", "", *match.span(), sex=sex, is_relative=True, noun=noun))
+            anchored.append((anchor, 1))
+            return
+
+
+def _share_sex(subjects: Sequence[Subject], numbers: Sequence[Count]) -> None:
+    """ "Two sisters … The younger, aged 9, …": the sex of all, where all are counted under it."""
+    counts = [c for c in numbers if c.total is None and c.sex and c.n == len(subjects) > 1]
+    if counts and len({c.sex for c in counts}) == 1 and all(s.sex in (None, counts[0].sex) for s in subjects):
+        for subject in subjects:
+            if subject.sex is None:
+                subject.sex, subject.sexed_at = counts[0].sex, (counts[0].start, counts[0].end)
 
 
 def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> int | None:
@@ -95,7 +138,8 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
             continue
         if known.sex and anchor.sex and known.sex != anchor.sex:
             continue
-        if age == known_age or (anchor.article in ("the", "this", "our") and len(subjects) == 1):
+        is_the_one = anchor.article in ("the", "this", "our") and len(subjects) == 1 and not anchor.is_apart
+        if age == known_age or is_the_one:
             return i
     return None
 
@@ -105,11 +149,11 @@ def _unaged(
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
-    own = [c for c in numbers if not ELSEWHERE.search(searchable(text[slice(*person.sentence_of(c.start, places))]))]
+    own = [c for c in numbers if not ELSEWHERE.search(searchable(text[slice(*sentence_of(c.start, places))]))]
     largest = max((c.total or c.n for c in own), default=0)
     labels = _labels_in(text, body)
     if len(labels) >= 2:
-        return [Subject("patient", label, start, end) for label, (start, end) in labels.items()], []
+        return [_labelled(text, label, *place) for label, place in labels.items()], []
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
     if is_third or (few and SERIES.search(searchable(text))):
@@ -138,31 +182,39 @@ def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int
         return [], []
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_hypothetical"])]
     for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
-        begin, end = person.sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
+        begin, end = sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
         if any(begin <= start < end for start in drugs) and TREATED.search(searchable(text[begin:end])):
             anchor = Anchor(match.start(), match.end(), article="the", noun=match[0].lower())
             return [Subject("patient", "", match.start(), match.end())], [(anchor, 0)]
     return [], []
 
 
+def _labelled(text: str, label: str, start: int, end: int) -> Subject:
+    """A numbered case without an age: "Twin 1 (boy) …"."""
+    sex = SEX_BEHIND.match(text, end)
+    return Subject("patient", label, start, sex.end() if sex else end, sex=person_noun.sex_of(sex[1]) if sex else None)
+
+
 def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
-    """The numbers of numbered cases, and where each is first named."""
+    """The numbers, or else the letters, of numbered cases, and where each is first named."""
     found: dict[str, tuple[int, int]] = {}
     for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
         for label in pointer.labels(match[1]):
-            if label.isdigit():
-                found.setdefault(label, match.span())
-    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+            found.setdefault(label, match.span())
+    numbered = {label: place for label, place in found.items() if label.isdigit()}
+    if not numbered and "A" in found:
+        return dict(sorted(found.items()))
+    return dict(sorted(numbered.items(), key=lambda item: int(item[0])))
 
 
 def _add_labelled(text: str, body: Sentences, subjects: list[Subject]) -> None:
     """Numbered cases of which only some have an age: the others are patients too."""
     labels = _labels_in(text, body)
-    if len(labels) < 2 or not any(s.label.isdigit() for s in subjects):
+    if len(labels) < 2 or not any(s.label in labels for s in subjects):
         return
     for label, (start, end) in labels.items():
         if not any(s.label == label for s in subjects) and len(subjects) < len(labels):
-            subjects.append(Subject("patient", label, start, end))
+            subjects.append(_labelled(text, label, start, end))
 
 
 def _alias_plain(

@@ -101,6 +101,9 @@ def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> Non
     shared = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
     if len({drug.value["name"] for _, drug in shared}) != 1:
         return
+    doses = {(s.value["amount"], s.value["unit"]) for s, _ in shared if s.kind == "dose"}
     for span, _ in shared:
+        if span.kind == "dose" and len(doses) > 1:
+            continue  # nobody knows which of them each part received
         have = [o for o, _ in span.owners]
         span.owners = span.owners + [[i, "inherited"] for i in groups.subsets if i not in have]

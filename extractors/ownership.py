@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from extractors import cohort, inheritance, person_noun, pointer
-from extractors.person import Anchor
+from extractors.anchor import Anchor
 from extractors.reading import Found, Reading
 from extractors.scope import Segment, Subject, at
 
@@ -31,6 +31,7 @@ OTHERS_GIVEN = re.compile(
 NOT_GIVEN = re.compile(
     r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
 )
+LETTERS = {"F": "female", "M": "male"}
 PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
@@ -60,7 +61,7 @@ def own(
             if index is not None and (not span.owners or is_of_part or (groups and groups.by_drug)):
                 span.owners = list(drugs[index].owners)
             if groups and segment:
-                _own_of_group(span, segment, groups)
+                _own_of_group(reading, span, segment, groups)
             if (kind, span.start) in respective:
                 span.owners = [[respective[kind, span.start], "respectively"]]
             if "results" in span.value:
@@ -70,6 +71,36 @@ def own(
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+
+
+# "… 500 mg of something", "500 mg something": not of the drug named before
+OF_WHAT = re.compile(
+    r"\s+(?:of|in)\s+\w|\s*/|\s+(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|over|until|after|before|then|when|which"
+    r"|with|without|oral\w*|intra\w+|subcut\w+|later|initially|dose|doses|during)\b)[a-z]{4,}",
+    re.IGNORECASE,
+)
+GIVEN = re.compile(
+    r"\b(?:received?|given|took|taken|treated|administered|dos(?:e|es|age)|started|increased|reduced|decreased|tapered|raised|escalated)\b[^.;]*$",
+    re.IGNORECASE,
+)
+
+
+def own_lone_doses(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """ "Both received baclofen. Patient 1 was given 15 mg daily": of the one drug that she has had so far."""
+    drugs = reading.of("drug")
+    for dose in reading.of("dose"):
+        if dose.value["drug"] is not None or len(dose.owners) != 1 or OF_WHAT.match(reading.text, dose.end):
+            continue
+        owner = dose.owners[0][0]
+        begin, end = reading.sentence(dose.start)
+        had = [i for i, d in enumerate(drugs) if d.start < dose.start and any(o == owner for o, _ in d.owners)]
+        is_given = GIVEN.search(reading.text, begin, dose.start)
+        if not had or not is_given or subjects[owner].kind != "patient" or any(begin <= d.start < end for d in drugs):
+            continue
+        if len({drugs[i].value["name"] for i in had}) == 1:
+            for part in (p for kind in ("dose", "route", "frequency", "duration") for p in reading.of(kind)):
+                if begin <= part.start < end and part.value["drug"] is None:
+                    part.value["drug"] = had[-1]
 
 
 def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
@@ -95,7 +126,7 @@ def _drug_owners(drug: Found, segment: Segment | None, groups: cohort.Cohort | N
     return [[owner, rule] for owner in owners]
 
 
-def _own_of_group(span: Found, segment: Segment, groups: cohort.Cohort) -> None:
+def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: cohort.Cohort) -> None:
     """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
     if span.kind == "antibody":
         index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
@@ -103,14 +134,28 @@ def _own_of_group(span: Found, segment: Segment, groups: cohort.Cohort) -> None:
         if index is not None:
             span.owners = [[index, "subset"]]
     elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
-        span.owners = [[groups.compared, "comparison"]]
+        span.owners = [[_compared(reading, span, groups), "comparison"]]
+
+
+# "Blood loss was lower with carbetocin than with oxytocin": what stands before is compared with what stands behind
+AGAINST = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs|relative to)\b", re.IGNORECASE)
+
+
+def _compared(reading: Reading, outcome: Found, groups: cohort.Cohort) -> int:
+    """The arm whose result an outcome is: the one named before "than", else the first of the study."""
+    assert groups.compared is not None
+    begin, end = reading.sentence(outcome.start)
+    against = AGAINST.search(reading.text, outcome.start, end)
+    named = [d for d in reading.of("drug") if begin <= d.start < (against.start() if against else begin)]
+    arms = {groups.active[d.value["name"]] for d in named if d.value["name"] in groups.active}
+    return arms.pop() if len(arms) == 1 else groups.compared
 
 
 def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
     """The ages and sexes of the words that introduce each patient."""
     sexes = reading.of("sex")
     sexed: set[int] = set()
-    for anchor, index in anchored:
+    for anchor, index in (pair for pair in anchored if pair[1] >= 0):
         if anchor.age is not None:
             anchor.age.owners = [*anchor.age.owners, [index, "anchor"]]
         if anchor.sex:
@@ -118,13 +163,14 @@ def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequenc
         places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
         telling = [s for place in places for s in _telling(sexes, place, subjects[index].sex)]
         if not telling and anchor.sex:
-            telling = _add_sex(reading, anchor, places)
+            telling = _add_sex(reading, anchor.sex, places)
         for span in telling:
             if [index, "anchor"] not in span.owners:
                 span.owners = [*span.owners, [index, "anchor"]]
     for index, subject in enumerate(subjects):
         if subject.kind == "patient" and subject.sex and index not in sexed:
-            for span in _telling(sexes, (subject.start, subject.end), subject.sex):
+            place = subject.sexed_at or (subject.start, subject.end)
+            for span in _telling(sexes, place, subject.sex) or _add_sex(reading, subject.sex, [place]):
                 span.owners = [*span.owners, [index, "count"]]
 
 
@@ -135,13 +181,13 @@ def _telling(sexes: Sequence[Found], place: tuple[int, int], sex: str | None) ->
     return [s for s in sexes[first:last] if s.value["sex"] == sex]
 
 
-def _add_sex(reading: Reading, anchor: Anchor, places: Sequence[tuple[int, int]]) -> list[Found]:
-    """The noun that says the sex where the sex extractor has no such word: "his 4-year-old sister"."""
+def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> list[Found]:
+    """The word that says the sex where the sex extractor has none: "his 4-year-old sister", "M/44"."""
     for begin, end in places:
         for match in re.finditer(r"[^\W\d_]+", reading.text[begin:end]):
-            if person_noun.sex_of(match[0]) == anchor.sex:
+            if person_noun.sex_of(match[0]) == sex or LETTERS.get(match[0]) == sex:
                 place = begin + match.start(), begin + match.end()
-                return [reading.add("sex", *place, {"sex": anchor.sex, "n": None}, "sex.relative")]
+                return [reading.add("sex", *place, {"sex": sex, "n": None}, "sex.relative")]
     return []
 
 
@@ -177,6 +223,10 @@ def _own_group_sex(reading: Reading, first: int, groups: cohort.Cohort) -> None:
     spans = [s for s in reading.of("sex") if not s.owners]
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
+    counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
+    if counted:  # "Ninety women were randomized": eight of them, told of later, are women too
+        counted[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
+        return
     if any(s.value["n"] not in (None, everyone.n) or PARTLY.search(reading.text, 0, s.start) for s in spans):
         return  # "88 (70%) were women": not all of them
     sexes = {s.value["sex"] for s in spans}
@@ -223,6 +273,8 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
     """What is said of "her brother", who is a case, is no family history: it is about that patient, or about her."""
     nouns = {s.noun for s in subjects if s.is_relative}
     nouns |= {other for noun in nouns for other in RECIPROCAL.get(noun, ())}
+    if len(subjects) > 1 and pointer.KIN_PAIR.search(reading.text):
+        nouns |= {"brother", "sister", "twin", "sibling"}
     for kind in (*OWNED, "age", "sex") if nouns else ():
         for found in reading.of(kind):
             assertion = found.assertion
@@ -238,7 +290,8 @@ def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequen
         if subject.kind != "patient" or subject.sex:
             continue
         for segment in segments:
-            match = pointer.PRONOUN.search(reading.text, segment.start, segment.end)
+            begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
+            match = pointer.PRONOUN.search(reading.text, begin, segment.end)
             if match and segment.owners == (index,):
                 subject.sex = pointer.sex_of_pronoun(match[1])
                 found = reading.add("sex", *match.span(), {"sex": subject.sex, "n": None}, "sex.pronoun")

@@ -74,6 +74,7 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
         subjects = subjects + groups.subjects
     if subjects:
         ownership.own(reading, subjects, segments, groups)
+        ownership.own_lone_doses(reading, subjects)
         ownership.own_anchors(reading, subjects, anchored)
         ownership.own_ages(reading, subjects, segments, groups)
         inheritance.inherit(reading, subjects, segments, body)
@@ -113,7 +114,9 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     """
     found = [f for kind in OWNED for f in reading.of(kind)]
     used = {index for f in found for index, rule in f.owners if rule != "inherited"}
-    told = {index for f in found if f.kind != "sex" for index, rule in f.owners if rule != "inherited"}
+    told = {
+        index for f in found if f.kind not in ("sex", "diagnosis") for index, rule in f.owners if rule != "inherited"
+    }
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
     has_arms = any(s.label.startswith("arm: ") for s in subjects)
     for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them

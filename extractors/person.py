@@ -6,13 +6,12 @@ Reads text and ages and returns `Anchor`s in order of position; how many patient
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from extractors import headcount
+from extractors import outsider, several
+from extractors.anchor import Anchor, is_own_age, sentence_of
 from extractors.headcount import Count
-from extractors.person_noun import PLURAL, ROWS, SINGULAR, STOP, Sex, nouns, sex_of
+from extractors.person_noun import ROWS, SINGULAR, STOP, nouns, sex_of
 from extractors.reading import Found, Reading
 
 AFTER_AGE = re.compile(
@@ -29,7 +28,8 @@ BEFORE_AGE = re.compile(
     re.IGNORECASE,
 )
 ARTICLE_BEFORE = re.compile(
-    r"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:[\w-]+\s+){0,3}?$", re.I
+    rf"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:(?!(?:{STOP}|his|her|their)\b)[\w-]+\s+){{0,3}}?$",
+    re.IGNORECASE,
 )
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
 NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
@@ -38,11 +38,24 @@ STANDS_ALONE = re.compile(
     rf"(?:[\s,-]+(?!{STOP}\b)[^\W\d_][\w'’]*){{0,4}}?(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent|complained"
     r"|died|experienced|took|noticed|reported|suffered)\b|\s*[,;])"
 )
+THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)  # "the 8-year-old needed infliximab": somebody known
+DOES = re.compile(
+    r"\s+(?:also\s+)?(?:improved|recovered|responded|remained|needed|required|became|did|is|survived|achieved|relapsed|showed|tolerated"
+    r"|continued|got|worsened|deteriorated|returned)\b|[.)]|\s*$"
+)
+# "The younger, aged 9, …", "the second (34 years) …"
+TOLD_APART = re.compile(
+    r"\bthe\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
+    r"(?:\s+(?:one|twin|sibling))?\s*([,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
+    re.IGNORECASE,
+)
 IN_DECADE = re.compile(
     r"\b(?P<noun>an?\s+(?:[^\W\d_][\w'’-]*\s+){0,5}?[^\W\d_][\w'’-]*)\s+in\s+(?P<whose>his|her)\s*$", re.IGNORECASE
 )
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
-INITIALS = re.compile(r"\b((?!A\b|[IVX]+\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.)(?:\s+(?:is|was)|,)\s+(?:an?\s+)?$")
+INITIALS = re.compile(
+    r"\b((?!A\b|[IVX]+\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.|P\d{1,2})(?:(?:\s+(?:is|was)|,|:)\s+(?:an?\s+)?|(?<=\d)\s?\()$"
+)
 RELATIVE_CASE = re.compile(
     r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received"
     r"|underwent|is|had a)\b",
@@ -52,26 +65,14 @@ RELATIVE_CASE = re.compile(
 RELATIVE_TREATED = re.compile(
     r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
 )
+BABIES = ("newborn", "neonate", "infant", "baby")
+RELATIVE_TOLD = re.compile(
+    rf"\s*(his|her|their|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('s', 'relative')}|{'|'.join(BABIES)}|child)\b"
+    rf"(?!['’]s|\s+(?:{SINGULAR})\b)",
+    re.IGNORECASE,
+)
 HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
 JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
-ENUMERATION_GAP = re.compile(
-    r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
-)
-
-
-@dataclass(slots=True)
-class Anchor:
-    """One individual as the text introduces (or re-introduces) her: ``start`` to ``end`` is the noun phrase."""
-
-    start: int
-    end: int
-    age: Found | None = None
-    sex: Sex = None
-    article: str = ""  # "a", "the", "another", "his", …
-    label: str | None = None
-    is_relative: bool = False
-    noun: str = ""
-    sexed_at: tuple[int, int] | None = None  # where the words stand that state the sex, if not in the phrase itself
 
 
 def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
@@ -79,63 +80,67 @@ def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Seq
     text, ages = reading.text, reading.of("age")
     found: list[Anchor] = []
     taken: set[int] = set()
-    for run in _enumerations(text, ages):
-        people = _enumerated_people(text, run, sentences, numbers)
+    for run in several.enumerations(text, ages):
+        people = several.enumerated_people(text, run, sentences, numbers)
         if people:
             found += people
             taken |= {a.start for a in run}
     for age in ages:
-        if age.start in taken or not _is_own_age(text, age):
+        if age.start in taken or not is_own_age(text, age):
             continue
-        alike = _alike(text, age, sentences, numbers)
-        if alike:
-            found += alike
-            continue
-        begin, end = sentence_of(age.start, sentences)
-        beside = found[-1].end if found else -1
-        anchor = _anchor(text, age, begin, end, beside)
-        if anchor:
-            found.append(anchor)
+        place = sentence_of(age.start, sentences)
+        alike = several.alike(text, age, place, numbers)
+        phrase = None if alike else _phrase(text, age, *place)
+        if phrase is None:
+            found += alike or several.of_one_age(text, age, place[0], numbers)
+        elif _introduces(text, phrase, place, found[-1].end if found else -1, numbers):
+            found.append(phrase)
     return sorted(found, key=lambda a: (a.start, a.age.start if a.age else 0))
 
 
-DECADE = re.compile(r"\bin (?:his|her) (?:early |mid[- ]|late )?(?:\d0|\w+ties)", re.IGNORECASE)
+# "Her mother, a 26-year-old primigravida, …"
+APPOSED = re.compile(
+    rf"\b(?:his|her|their|['’]s)\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'relative')}),\s*(?:who (?:is|was)\s+)?$",
+    re.IGNORECASE,
+)
+KIN = {
+    "sister": ("sisters", "siblings"),
+    "brother": ("brothers", "siblings"),
+    "twin": ("twins",),
+    "sibling": ("siblings",),
+}
 
 
-def _is_own_age(text: str, age: Found) -> bool:
-    value = age.value
-    return bool(
-        value.get("years") is not None
-        and (value.get("years_high") is None or DECADE.search(text, max(0, age.start - 8), age.end))
-        and value.get("statistic") is None
-        and value.get("role") in (None, "presentation", "cohort", "treatment")
-    )
+def _is_one_of(noun: str, numbers: Sequence[Count]) -> bool:
+    """Whether the text is about "two sisters", so that "the elder sister" is one of them and no patient's relative."""
+    return any(count.noun in KIN.get(noun, ()) for count in numbers)
 
 
-def sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The sentence that holds a character; sentences are in order."""
-    index = bisect_right(sentences, position, key=lambda s: s[0]) - 1
-    return sentences[index] if index >= 0 else (position, position)
+def _introduces(text: str, phrase: Anchor, place: tuple[int, int], beside: int, numbers: Sequence[Count]) -> bool:
+    """Whether a noun phrase is of somebody who may be a patient; it is completed by what the words around say of her.
 
-
-def _anchor(text: str, age: Found, begin: int, end: int, beside: int) -> Anchor | None:
-    """The person whose age it is; ``beside`` is where the last one ends, for "a man and his 42-year-old sister"."""
-    phrase = _phrase(text, age, begin, end)
-    if phrase is None:
-        return None
-    row = ROWS.get(phrase.noun, {"role": "case", "sex": ""})
-    if row["role"] == "other" or ANIMAL_BEHIND.match(text, phrase.end):
-        return None
+    ``place`` is the sentence, and ``beside`` where the last person ends, for "a man and his 42-year-old sister".
+    """
+    begin, end = place
+    role = ROWS[phrase.noun]["role"] if phrase.noun in ROWS else "case"
+    if role == "other" or ANIMAL_BEHIND.match(text, phrase.end):
+        return False
+    relative = APPOSED.search(text, begin, phrase.start)
+    if relative:
+        phrase.noun, phrase.article, role = relative[1].lower(), "her", "relative"
+    phrase.is_nobody = outsider.is_nobody(text, phrase, begin)
+    phrase.is_quoted = outsider.is_quoted(text, phrase, begin)
     introduced = phrase.article in ("a", "an", "one", "another")
-    if row["role"] == "relative" and not introduced:
+    if role == "relative" and not introduced and not _is_one_of(phrase.noun, numbers):
         coordinated = begin < beside <= phrase.start and JOINED_BY_AND.fullmatch(text, beside, phrase.start)
         if not coordinated and not _relative_is_case(text, phrase, end):
-            return None
+            return False
         phrase.is_relative = True
-    initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin : age.start])
+    age = phrase.age.start if phrase.age else phrase.start
+    initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin:age])
     phrase.label = initials[1] if initials else None
     phrase.sex = phrase.sex or sex_of(text[phrase.start : phrase.end])
-    return phrase
+    return True
 
 
 def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
@@ -154,6 +159,13 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         start, stop = age.start, age.end + (follow.end() if follow else 0)
     elif preceding:
         noun, start, stop = preceding[1], begin + preceding.start(1), age.end
+    elif age.rule == "age.noted":
+        sex = "female" if "F" in age.text else "male"
+        return Anchor(age.start, age.end, age, sex=sex)
+    elif (apart := TOLD_APART.search(before)) and (apart[2] or age.text.startswith("aged")):
+        return Anchor(begin + apart.start(), age.end, age, article="the", noun=apart[1].lower(), is_apart=True)
+    elif THE_BEFORE.search(before) and DOES.match(after):
+        return Anchor(age.start - 4, age.end, age, article="the")
     elif (
         COPULA_BEFORE.search(before)
         or INITIALS.search(before)
@@ -179,69 +191,6 @@ def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
         and phrase.article in ("her", "his", "the", "their")
         and bool(RELATIVE_CASE.match(told) or (told.startswith("had ") and RELATIVE_TREATED.search(told)))
     )
-
-
-def _enumerations(text: str, ages: Sequence[Found]) -> Iterator[list[Found]]:
-    """Runs of two or more ages that only commas and "and" separate."""
-    run: list[Found] = []
-    for age in ages:
-        if not _is_own_age(text, age):
-            continue
-        if run and not ENUMERATION_GAP.match(text[run[-1].end : age.start]):
-            if len(run) > 1:
-                yield run
-            run = []
-        run.append(age)
-    if len(run) > 1:
-        yield run
-
-
-def _enumerated_people(
-    text: str, run: list[Found], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
-) -> list[Anchor]:
-    begin, end = sentence_of(run[0].start, sentences)
-    sexes: list[tuple[Sex, tuple[int, int] | None]] = []
-    for count in headcount.within(numbers, begin, end):
-        if count.total is None and count.n <= len(run) and (count.sex or not sexes):
-            sexes += [(count.sex, (count.start, count.end))] * count.n
-    if len(sexes) != len(run):
-        before = text[begin : run[0].start]
-        if not re.search(rf"\b(?:{PLURAL}|aged)\b", before, re.I) and "respectively" not in text[run[-1].end : end]:
-            return []
-        sexes = [(sex_of(before), (begin, run[0].start))] * len(run)
-    elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
-        sexes = [(sex_of(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
-    return [
-        Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
-        for a, (sex, place) in zip(run, sexes, strict=True)
-    ]
-
-
-SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
-PLURAL_AFTER = re.compile(
-    rf"(?:[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
-)
-EACH_BEFORE = re.compile(r"\b(?:both|each|all)\s+(?:\w+\s+)?$", re.IGNORECASE)
-MOST_ALIKE = 6
-
-
-def _alike(text: str, age: Found, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
-    """ "Two 6-month-old boys", "two women, both aged 45 years": several people of one age."""
-    begin, end = sentence_of(age.start, sentences)
-    counted = SEVERAL_BEFORE.search(text, begin, age.start)
-    plural = PLURAL_AFTER.match(text, age.end, end) if counted else None
-    n, sex, place = None, None, (age.start, age.end)
-    if counted and plural:
-        n, sex = headcount.whole_number(counted[1]), sex_of(plural[1])
-        place = (counted.start(), plural.end())
-    elif EACH_BEFORE.search(text, begin, age.start):
-        before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None]
-        if before:
-            n, sex, place = before[-1].n, before[-1].sex, (before[-1].start, before[-1].end)
-    if n is None or not 2 <= n <= MOST_ALIKE:
-        return []
-    articles = ["", *["another"] * (n - 1)]  # so that nobody takes them for one
-    return [Anchor(start=age.start, end=age.end, age=age, sex=sex, article=a, sexed_at=place) for a in articles]
 
 
 # A person without an age: only where the text announces a single case.
@@ -278,6 +227,8 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
                 r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b",
                 sentence[match.end() :],
             )
+            if outsider.AT_RISK.match(sentence, match.end()):
+                continue  # "a patient on dialysis had a 55 % chance of …"
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):
                 found.append(
                     Anchor(

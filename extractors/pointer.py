@@ -11,12 +11,12 @@ from extractors.person_noun import PLURAL, ROWS, SINGULAR, Sex
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
-    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|years?|months?|weeks?|days?|mg|patients|cases|of\b))|(?-i:[IVX]{1,4})(?!\w)"
+    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|(?:years?|months?|weeks?|days?|[mkμµ]?g|[cmkμµ]?m|m?l|h|hours?|min|patients|cases|of)\b))|(?-i:[IVX]{1,4})(?!\w)"
     r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
 )
 LABELLED = re.compile(
-    rf"\b(?:case|patient|subject|pt)s?\.?\s*(?:no\.?\s*|#\s*)?({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
-    rf"|or)\s*(?:(?:case|patient)\s+)?{LABEL})*)",
+    rf"\b(?:case|patient|subject|pt|twin|sib(?:ling)?|(?:new-?born|infant|neonate|sister|brother)(?=\s+(?-i:[A-H1-9]\b)))s?\.?\s*(?:no\.?\s*|#\s*)?({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
+    rf"|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
     re.IGNORECASE,
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
@@ -45,7 +45,7 @@ ONE = re.compile(
 ALL = re.compile(
     rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
     rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
-    rf"|child|woman|man|infant|twins?|sisters|brothers|siblings)\b"
+    rf"|child|woman|man|infant|twins?|sisters?|brothers?|siblings?)\b"
     r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "
     r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
     r"|to) them both\b|\bcommon to both\b"
@@ -55,15 +55,29 @@ ALL = re.compile(
     r"|also|tolerated|reported|achieved|remained|tested|became)\b)",
     re.IGNORECASE,
 )
+ALL_BUT = re.compile(
+    rf"\b(?:in |of |by )?all\s+(?:(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:{PLURAL})\s+)?(?:but|except|save)"
+    rf"(?:\s+for)?(?:\s+in)?\s+"
+    rf"(?:(?P<one>one|1)\b|(?:case|patient|twin|sibling)s?\s+(?P<label>{LABEL}(?:(?:,|\s+and)\s+{LABEL})*)"
+    rf"|the\s+(?P<ordinal>{'|'.join(ORDINALS)})\b)(?:\s+(?:{SINGULAR}))?",
+    re.IGNORECASE,
+)
 AGE_ORDER = re.compile(
     rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed"
     rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
+# "… whereas his brother developed aspergillosis": of two brothers, the other one
+KIN_OTHER = re.compile(r"\b(?:his|her)\s+(?:\w+\s+)?(?:brother|sister|sibling|twin)\b(?!['’]s)", re.IGNORECASE)
+KIN_PAIR = re.compile(
+    r"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:brothers|sisters|siblings|twins)\b",
+    re.IGNORECASE,
+)
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
 SEXED = re.compile(
     r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
-    r"|father|daughter|son)\b(?!\s+patients|s\b)",
+    r"|father|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
     re.I,
 )
 
@@ -79,7 +93,7 @@ class Cue:
 
     start: int
     end: int
-    kind: str  # label | ordinal | one | other | another | all | sex | pronoun
+    kind: str  # label | ordinal | one | other | another | all | all but | age | sex
     labels: list[str] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
     sex: Sex = None
@@ -93,6 +107,11 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         named = list(labels(match[1]))
         if named:
             found.append(Cue(match.start(), match.end(), "label", labels=named))
+    for match in ALL_BUT.finditer(text, begin, end):
+        named = list(labels(match["label"])) if match["label"] else []
+        but = Cue(match.start(), match.end(), "all but", labels=named)
+        but.ordinals = [ORDINALS[match["ordinal"].lower()]] if match["ordinal"] else []
+        found.append(but)
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
@@ -109,7 +128,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         found.append(Cue(match.start(), match.end(), "age", ordinals=[1 if match[1].lower() == "younger" else -1]))
     for match in SEXED.finditer(text, begin, end):
         noun = match[1].lower()
-        sex = "female" if ROWS[noun]["sex"] == "f" else "male"
+        sex = {"f": "female", "m": "male"}.get(ROWS[noun]["sex"])
         found.append(Cue(match.start(), match.end(), "sex", sex=sex, noun=noun))
     return sorted(found, key=lambda c: (c.start, -c.end))
 

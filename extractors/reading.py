@@ -5,6 +5,7 @@ The linking extractors work on a `Reading` and write back what they decided with
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,11 @@ class Reading:
             found = [_found(span, kind, self.text) for span in self.doc.spans.get(kind, ())]
             self._by_kind[kind] = found
         return found
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """The sentence that holds a character."""
+        index = max(0, bisect_right(self.sentences, position, key=lambda s: s[0]) - 1)
+        return self.sentences[index][:2]
 
     def add(self, kind: str, start: int, end: int, value: dict[str, Any], rule: str) -> Found:
         """A new span of a kind, in its place."""

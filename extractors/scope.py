@@ -15,8 +15,8 @@ from itertools import pairwise
 import re2
 
 from extractors import headcount, pointer
+from extractors.anchor import Anchor
 from extractors.headcount import Count
-from extractors.person import Anchor
 from extractors.pointer import Cue
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -37,6 +37,7 @@ class Subject:
     is_counted_only: bool = False  # "two patients", never introduced one by one
     is_relative: bool = False  # a relative who is a case
     noun: str = ""  # what the text calls her: "woman", "son"
+    sexed_at: tuple[int, int] | None = None  # the words that state the sex, if others than those that introduce her
 
 
 @dataclass(slots=True)
@@ -116,13 +117,24 @@ COMPARED = re.compile(
     r"|of)|those (?:in|of))?\s*(?:the\s+)?$",
     re.I,
 )
+OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
     r"|improved|experienced|began|took|became|complained)\b"
 )
 TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
+INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
+
+
+ADULTS = ("woman", "man", "lady", "gentleman", "mother", "father", "wife", "husband", "primigravida", "multigravida")
+GROWN = 14  # years
+
+
+def is_adult(subject: Subject) -> bool:
+    """Whether a patient is none whom a text calls "the infant" or "the child"."""
+    return subject.noun in ADULTS or (subject.age is not None and subject.age.value["years"] >= GROWN)
 
 
 def is_generic(sentence: str) -> bool:
@@ -154,6 +166,11 @@ class IndividualScopes:
         self.anchor_starts = [anchor.start for anchor, _ in anchors]
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
         self.current: tuple[int, ...] = ()
+        self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
+        self.are_kin = len(self.patients) == 2 and pointer.KIN_PAIR.search(text) is not None
+        labels = [s.label for s in subjects if s.kind == "patient" and INITIALS.fullmatch(s.label)]
+        one = rf"\b(?:{'|'.join(labels)})\b"
+        self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
         self.ones = 0
         self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
 
@@ -196,7 +213,9 @@ class IndividualScopes:
         if not match:
             return
         sex = pointer.sex_of_pronoun(match[1])
-        fits = [i for i in self.current if self.subjects[i].sex in (sex, None)]
+        fits = [i for i in self.current if self.sexes.get(i, self.subjects[i].sex) in (sex, None)]
+        for i in fits[:1] if len(self.current) == 1 else ():
+            self.sexes[i] = sex
         if len(fits) >= 1 and len(self.current) == 1:
             return
         if len(self.current) > 1 and fits:
@@ -214,12 +233,17 @@ class IndividualScopes:
         last = bisect_left(self.anchor_starts, end)
         introduced: dict[tuple[int, int], tuple[int, ...]] = {}
         for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
-            introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), index)
+            introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), *([index] if index >= 0 else []))
         anchors = [Event(start, end, owners, "anchor") for (start, end), owners in introduced.items()]
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
-            places += [*pointer.cues(self.text, begin, end), *self._initials(begin, end), *self._two(begin, end)]
+            places += [
+                *pointer.cues(self.text, begin, end),
+                *self._initials(begin, end),
+                *self._two(begin, end),
+                *self._kin(begin, end),
+            ]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
@@ -229,18 +253,20 @@ class IndividualScopes:
         return self._with_trailing(begin, events)
 
     def _initials(self, begin: int, end: int) -> Iterator[Cue]:
-        """ "KM improved": patients whom the text calls by their initials."""
-        for i in self.patients:
-            label = self.subjects[i].label
-            if label.isalpha() and label.isupper() and len(label) > 1:
-                for match in re.finditer(rf"\b{label}\b", self.text[begin:end]):
-                    yield Cue(begin + match.start(), begin + match.end(), "label", labels=[label])
+        """ "KM improved", "P1 and P3 improved": patients whom the text calls by their initials."""
+        for match in self.initials.finditer(self.text, begin, end) if self.initials else ():
+            yield Cue(*match.span(), "label", labels=re.findall(r"\w+\b(?<!and)", match[0]))
 
     def _two(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Two patients", where the third is told of apart: the first two."""
         if len(self.patients) == 3 and all(self.subjects[i].is_counted_only for i in self.patients):
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
+
+    def _kin(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "His brother", of two brothers: the other one."""
+        for match in pointer.KIN_OTHER.finditer(self.text, begin, end) if self.are_kin else ():
+            yield Cue(*match.span(), "other")
 
     def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
         if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(
@@ -257,11 +283,16 @@ class IndividualScopes:
         owners = () if after_unnamed else self._owners(cue)
         if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
             owners = self._unnamed(cue)
+        if cue.kind == "all but" and not owners and len(self.patients) > 2:
+            owners = self._unnamed(cue, len(self.patients) - 1)
         return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         if cue.kind == "all":
             return self._all(cue)
+        if cue.kind == "all but":
+            named = self._owners(replace(cue, kind="label" if cue.labels else "ordinal"))
+            return tuple(i for i in self.patients if i not in named) if named else ()
         if cue.kind == "label":
             return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
         if cue.kind == "ordinal":
@@ -280,6 +311,9 @@ class IndividualScopes:
 
     def _called(self, cue: Cue) -> tuple[int, ...]:
         """ "The woman", "the son": the only one whom the noun fits."""
+        if cue.sex is None:  # "the infant"
+            young = [i for i in self.patients if not is_adult(self.subjects[i])]
+            return tuple(young) if len(young) == 1 < len(self.patients) else ()
         fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
         named = [i for i in fits if self.subjects[i].noun == cue.noun]
         if not named and cue.noun in PARENTS:  # "the father" beside "his son"
@@ -310,10 +344,10 @@ class IndividualScopes:
             return ()
         return ((min(aged) if ordinal > 0 else max(aged))[1],)
 
-    def _unnamed(self, cue: Cue) -> tuple[int, ...]:
-        """ "One of them": a part of the known patients, nobody can say which."""
+    def _unnamed(self, cue: Cue, n: int = 1) -> tuple[int, ...]:
+        """ "One of them", "all but one": a part of the known patients, nobody can say which."""
         self.unnamed += 1
-        self.subjects.append(Subject("group", f"1 of {len(self.patients)}", cue.start, cue.end, n=1))
+        self.subjects.append(Subject("group", f"{n} of {len(self.patients)}", cue.start, cue.end, n=n))
         return (len(self.subjects) - 1,)
 
     def _labelled(self, label: str) -> int | None:
@@ -330,7 +364,9 @@ class IndividualScopes:
         boundary = begin
         for event in events:
             before = self.text[boundary : event.start]
-            if (event.rule != "anchor" and before.endswith("(")) or (
+            if OPENS_CLAUSE.search(before):
+                pass  # "…; in the other, clarithromycin"
+            elif (event.rule != "anchor" and before.endswith("(")) or (
                 event.rule != "anchor" and PREPOSITION.search(before) and len(before.split()) > 4
             ):
                 event.is_trailing = True
@@ -348,6 +384,8 @@ class IndividualScopes:
         if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
             cuts.append((begin, None))
             cuts.append((first.start, first))
+        elif not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
+            cuts += [(begin, None), (first.start, first)]
         elif len(shared := _introduced(events)) > len(first.owners):
             # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
             cuts.append((begin, Event(begin, first.start, shared, "anchor")))
@@ -384,7 +422,7 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
     joined: list[Event] = []
     run: list[Event] = []
     for event in sorted(events, key=lambda e: e.start):
-        if run:
+        if run and run[-1].owners and event.owners:
             gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
             gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
             if (
@@ -393,10 +431,8 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
                 and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap)
             ):
                 run.append(event)
-                joined.append(Event(event.start, event.start + 1, (event.owners[0],), "anchor"))
-                joined[-1] = Event(
-                    event.start, event.end, tuple(dict.fromkeys(o for e in run for o in e.owners)), "anchor"
-                )
+                owners = tuple(dict.fromkeys(o for e in run for o in e.owners))
+                joined.append(Event(event.start, event.end, owners, "anchor"))
                 continue
         run = [event]
         joined.append(event)

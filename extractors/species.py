@@ -124,6 +124,40 @@ def is_of_cells(text: str) -> bool:
     return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(text)
 
 
+SAMPLED = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
+    r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?)\b[^.;]{0,60}\b(?:from|of)\s+"
+    r"(?:an?|one|two|the)\s+(?:[\w-]+\s+){0,2}?[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
+    re.IGNORECASE,
+)
+CELLS_TREATED = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neurons?|lines?|cultures?|monolayers?|explants?"
+    r"|islets?|slices?)\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b",
+    re.IGNORECASE,
+)
+MACHINE: Any = re2.compile(
+    r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
+    r"|simulations?|Monte Carlo|Markov model|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
+    r"|spectrophotometr\w+)\b"
+)
+_TOOL = "(?:method|assay|technique|procedure|model|network)"
+BUILT: Any = re2.compile(
+    r"(?i)\b(?:trained|(?:training|validation|test) set|stochastic|simulated|bootstrap\w*|resampl\w+)\b"
+    rf"|\b{_TOOL} (?:\w+ ){{0,12}}?(?:is|was|has been) (?:\w+ )?(?:developed|described|presented|validated|reported)\b"
+    rf"|\b(?:develop(?:ed)?|describe|present|report|validated?) (?:a|an|the) (?:[\w-]+ ){{0,6}}?{_TOOL}\b"
+)
+
+
+def is_of_tool(text: str) -> bool:
+    """Whether a text is about an algorithm, a simulation or an assay, and tells no care of those whose data it took.
+
+    >>> is_of_tool("A neural network was trained on images from 4,997 patients."), is_of_tool("We trained 12 patients.")
+    (True, False)
+    """
+    plain = searchable(text)
+    return bool(MACHINE.search(plain) and BUILT.search(plain) and not CARED_FOR.search(plain))
+
+
 LINE = re.compile(
     r"\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
     r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b",
@@ -135,14 +169,16 @@ TOLD: Any = re2.compile(
 
 
 def is_of_line(text: str) -> bool:
-    """Whether a text is about a cell line, and tells of its donor no more than who she was.
+    """Whether a text is about a cell line or cells in culture, and tells of their donor no more than who she was.
 
     >>> is_of_line("A cell line was established from the tumor of a 61-year-old man.")
     True
     >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
     False
     """
-    return LINE.search(text) is not None and not TOLD.search(text)
+    if not (LINE.search(text) or (CULTURED.search(searchable(text)) and SAMPLED.search(text))):
+        return False
+    return sum(1 for _ in TOLD.finditer(searchable(text))) <= len(CELLS_TREATED.findall(text))
 
 
 def is_of_papers(text: str) -> bool:
