@@ -65,6 +65,8 @@ _TRIGGERS = (
     ("inhibitor", r"(?:VIII|lupus) inhibitor"),
     ("immunoglobulin", r"(?:stimulating|inhibit\w+) immunoglobulin"),
     ("panel", ""),
+    ("blot", r"(?:[Ll]ine|[Dd]ot)[- ]?(?:immuno)?blot"),
+    ("ELISA", ""),
     ("andsteiner", ""),
     ("onospot", ""),
     ("eteroph", ""),

@@ -103,18 +103,34 @@ TWO_VERDICTS = re.compile(
 )
 TITER = re.compile(
     r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
-    r"|levels?|values?|concentrations?))\b)*"
-    r"(?:\s*\([^()\d]{1,25}[,:;]\s)?[\s,(:\[]*(?:(?:at|with|in|to|up to) )?(?:an? |the )?(?:(?:high|low|initial|serum"
+    r"|levels?|values?|concentrations?|index))\b)*"
+    r"(?:\s*\([^()\d]{1,25}[,:;]\s)?[\s,(:\[]*(?:(?:at|with|in|to|up to|had|has|showed|reached) )?"
+    r"(?:an? |the )?(?:(?:high|low|initial|serum"
     r"|maximum|peak|\w+ly (?:high"
     r"|low|elevated|raised|increased)) )?(?:(?:tit(?:er|re)s?|dilutions?|levels?|values?)[\s,]*)?"
     r"(?:(?:showed|gave|had|revealed|with|in|,)\s+an?\s+(?:[\w-]+\s+){1,2}(?:pattern|staining)[\s,]*)?"
     r"(?:was |were |is |of |at |up to |=|:|\("
-    r"|(?P<over>above |over |exceed(?:ed|ing) |(?:more|greater|higher) than |>|≥))*\s*"
+    r"|(?P<over>above |over |exceed(?:ed|ing) |(?:more|greater|higher) than |>|≥)"
+    r"|(?P<under>below |under |(?:less|lower) than |<|≤))*\s*"
     r"(?P<titer>1\s?[:/]\s?\d+(?:,\d{3})*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|gpl|mpl"
     r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
     r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
     r"|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
 )
+# "was 15 IU/mL (negative)": the verdict stands behind the value
+AFTER_TITER = re.compile(r"[\s(\[,]*(?:(?:strongly|weakly|high|low|moderately|very)[\s-]+)*")
+REFERENCE = re.compile(r"[,:]?\s*(?:[<>≤≥\d]|ranges?|values?|levels?|limits?|up to|less|below|under)")  # "(normal <35)"
+# "a woman with anti-SRP myopathy": of a person the name of the disease says what her serum holds
+PERSON_WITH = re.compile(
+    r"(?:\b(?:wom[ae]n|man|men|girl|boy|male|female|patients?|child|infant|adolescent|teenager|lady|gentleman)\b[^.;:]{0,40}?"
+    r"\b(?:with|had|has|having)|\b(?:she|he) (?:had|has))\s+(?:(?!no\b|without\b)[\w-]+\s+){0,3}$"
+)
+DISEASE_NAME = re.compile(
+    r"[\s-]*(?:associated|related|mediated|induced)"
+)  # seronegative ANCA-associated vasculitis exists
+PARTITIVE = re.compile(
+    r"(?:^|[.;,] )(?:of|among) (?:the|these|all)(?: the)? $"
+)  # "of the X antibodies only Y was found"
 BEFORE_MENTION = re.compile(
     r"(?:[\s-]+(?:for|to|the|serum|blood|csf|plasma|circulating|specific|ig[gma]|igg4|and|or|both|titers?|titres?"
     r"|levels?|concentrations?|of|tests?|results?|testing|screening|reactions?|reactivity"

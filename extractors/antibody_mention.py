@@ -93,6 +93,14 @@ TO = re.compile(
     r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
     r" (?:the |both |human |native |either |anti-?)*$"
 )
+# "ELISA for BP180 was positive", "negative apart from PL-12": an antigen by name, in a sentence that speaks of serum
+ASSAY_FOR = re.compile(
+    r"(?:\belisas?|immunoassays?|immunoblot\w*|(?:line|dot|western)[ -]blot\w*|immunoprecipitation"
+    r"|cell[- ]based assays?)"
+    r"(?: tests?| testing| results?)? (?:for|against) (?:the )?$"
+)
+EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
+VERDICT_JOINED = re.compile(r"-(?:sero-?)?(?:positiv|negativ)")
 SEROLOGY_FOR = re.compile(
     r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?| markers?| screen\w*)? (?:for"
     r"|to) (?:the )?$"
@@ -101,7 +109,9 @@ NAMED_FOR = re.compile(
     r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+"
     r"|negativ\w+) (?:for|to) (?:both )?(?:the )?$"
 )
-IN_SERUM = re.compile(r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b")
+IN_SERUM = re.compile(
+    r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b|\belisa\b|(?:line|dot)[ -]blot"
+)
 TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
 BLOOD_BORNE = (
     "HIV",
@@ -180,6 +190,7 @@ CLASS = re.compile(
     r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"
     r"| levels?)?(?:,? that|,? which)? ?(?:to|against|reactive|directed|reacting|specific)\b)"
 )
+NUMBERED = re.compile(r"(?:,? and |/|, )(?P<n>\d)(?![\w/:]|[.,]\d)")
 HEPATITIS = re.compile(
     r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or"
     r"|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?"
@@ -190,7 +201,9 @@ OTHER_ISOTYPE = re.compile(
 )
 DISEASE = re.compile(
     r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated"
-    r"|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|positive (?=vascul))?[\s-]*"
+    r"|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|limbic"
+    r"|stiff[ -](?:person|man|limb)|interstitial|juvenile"
+    r"|positive (?=vascul))?[\s-]*"
     r"(?:syndromes?|diseases?|vasculit\w+|glomerulo\w+|encephal\w+|myopath\w+|dermatomyositis|myositis|myasthenia"
     r"|neuropath\w+|hepatitis|"
     r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis"
@@ -223,6 +236,7 @@ def find(sentence: Sentence) -> list[Hit]:
     """The antibodies of a sentence, in order."""
     low = sentence.low
     matches = _with_hepatitis(low, sentence.lexicon.matches(sentence.plain, low))
+    matches = _with_numbered(low, matches, sentence.lexicon)
     licences = [_license(sentence, match) for match in matches]
     _spread(low, matches, licences)
     hits: list[Hit] = []
@@ -289,6 +303,17 @@ def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
     return matches
 
 
+def _with_numbered(low: str, matches: list[Match], lexicon: Lexicon) -> list[Match]:
+    """ "Desmoglein 1 and 3" are two antigens."""
+    added = []
+    for match in matches:
+        more = NUMBERED.match(low, match.end)
+        name = low[match.start : match.end]
+        if more and name[-1].isdigit() and (target := lexicon.target_of(name[:-1] + more["n"])):
+            added.append(Match(more.start("n"), more.start("n"), more.end(), replace(match.term, target=target)))
+    return sorted([*matches, *added], key=lambda m: m.begin) if added else matches
+
+
 def _license(sentence: Sentence, match: Match) -> _Licence | None:
     low, start, end, term = sentence.low, match.start, match.end, match.term
     before = low[max(0, start - 100) : start]
@@ -319,8 +344,11 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
         is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
         if SEROLOGY_FOR.search(before) or (is_named and term.target in BLOOD_BORNE):
             return _Licence(start, plural, "antibody.agent", True, not SEROLOGY_FOR.search(before))
-    if term.use == "antigen" and NAMED_FOR.search(before) and sentence.is_of_serum and not sentence.is_of_culture:
-        return _Licence(start, plural, "antibody.listed", True)
+    if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
+        if NAMED_FOR.search(before) or EXCEPTED.search(before):
+            return _Licence(start, plural, "antibody.listed", True)
+        if ASSAY_FOR.search(before) or (term.is_exact and VERDICT_JOINED.match(low, end)):
+            return _Licence(start, plural, "antibody.listed", True, needs_verdict=True)
     return None
 
 

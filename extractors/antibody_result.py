@@ -118,11 +118,19 @@ class _Pass:
         for kind, pattern in cues.PATTERNS:
             for match in pattern.finditer(self.low):
                 start, end = match.span()
+                if match.group() == ";" and self._is_aside(start):
+                    continue
                 if taken.find(1, start, end) < 0:
                     found.append(_Cue(start, end, kind, match))
                     taken[start:end] = b"\1" * (end - start)
         found.sort(key=lambda cue: cue.start)
         return found
+
+    def _is_aside(self, position: int) -> bool:
+        """Whether a place is within brackets that name no antibody: "(index 4.5; cut-off 1.0)"."""
+        opening = self.low.rfind("(", 0, position)
+        closing = self.low.find(")", opening) if opening >= 0 else -1
+        return closing > position and self._next_start(opening) > closing
 
     def _set(self, i: int, result: str, strength: int) -> None:
         reading = self.readings[i]
@@ -133,6 +141,11 @@ class _Pass:
         start, end, is_modifier = self.mentions[i]
         if is_modifier:
             self.forward = None
+            by_name = cues.DISEASE_NAME.match(self.low, end)
+            if not by_name and cues.PERSON_WITH.search(self.low[max(0, start - 90) : start]):
+                self._set(i, POSITIVE, STRONG)
+            return
+        if cues.PARTITIVE.search(self.low[:start]):
             return
         forward = self.forward
         if forward:
@@ -165,6 +178,8 @@ class _Pass:
         if found["limit"] and found["value"]:
             value, limit = (float(re.sub(r"[^\d.]|\.(?=.*\.)|\.$", "", found[g]) or 0) for g in ("value", "limit"))
             self._set(i, POSITIVE if value > limit else NEGATIVE, STRONG)
+        elif found["under"]:
+            self._set(i, NEGATIVE, STRONG)
         elif not found["unit"] or found["over"]:
             self._set(i, POSITIVE, STRONG)
 
@@ -272,6 +287,7 @@ class _Pass:
         is_after = gap is not None and (
             gap.end() >= cue.start or not self.low[self.mentions[previous or 0][1] : cue.start].strip(" -(:,")
         )
+        is_after = is_after or self._follows_titer(cue)
         if cue.match["plus"] or cue.match["minus"] or cue.match["plus_sign"]:
             if is_after and previous is not None:
                 self._set(previous, result, ADJACENT)
@@ -309,6 +325,15 @@ class _Pass:
                 return
             self.forward = _Forward(result, STRONG, cue.end, "adjective")
             self.last = result
+
+    def _follows_titer(self, cue: _Cue) -> bool:
+        """Whether a verdict stands right behind the value of the last mention, and is no reference range."""
+        titer = self.readings[self.pending[-1]].titer if self.pending else None
+        return (
+            titer is not None
+            and cues.AFTER_TITER.fullmatch(self.low, titer[1], cue.start) is not None
+            and not cues.REFERENCE.match(self.low, cue.end)
+        )
 
     def _chain(self, last: int, result: str) -> None:
         """Back from the mention before a bare verdict, as far as a plain list goes."""
@@ -356,6 +381,9 @@ class _Pass:
         self.forward = _Forward(POSITIVE, WEAK, cue.end, "see")
 
     def _verb(self, cue: _Cue) -> None:
+        titer = self.readings[self.pending[-1]].titer if self.pending else None
+        if titer and cue.end <= titer[0]:
+            return  # "was 15 IU/mL": the value of the last mention, whose verdict may follow
         self.pending.clear()
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach <= 40:
             return
