@@ -9,21 +9,23 @@ no cache holds. A hit must be whole words, takes in its salt ("raloxifene hydroc
 Names that no list has are known by their form (`extractors.drug_name`), and what is a drug only where somebody gets it,
 "potassium" or "antibiotics", by the words around it (`extractors.drug_context`).
 
-Reading order: `Drug` and `Entry`; `read_entries`; `DrugExtractor`, then `sorted_out`, which tells drugs from analytes.
+Reading order: `Drug`; `Entry` (`extractors.drug_vocabulary`); `DrugExtractor`, then `sorted_out`, which tells drugs
+from analytes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple, TypedDict
 
 import ahocorasick
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractors import attributes, drug_context, drug_name, vocabulary
+from extractors import attributes, drug_context, drug_name
 from extractors.drug_spelling import Speller
+from extractors.drug_vocabulary import NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = "\u2010\u2011\u2012\u2013\u2212"
@@ -49,19 +51,6 @@ class Drug(TypedDict):
     role: str | None  # set by the treatment extractor
 
 
-class Entry(NamedTuple):
-    """What the vocabulary says of a surface."""
-
-    name: str
-    drugbank_id: str | None
-    rxcui: str | None
-    unii: str | None
-    is_class: bool
-    use: str
-    """When it is a drug: "" and "code" always, "given" and "given_only" beside a word of giving it, "named" beside a
-    word for a drug too, "unless_measured", "analyte", "never". `KEPT` are analytes where they are no drugs."""
-
-
 # A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
 NEW_WORD = re.compile(r"[a-z]{7,30}")
 WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
@@ -75,17 +64,6 @@ MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean s
 
 
 KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
-
-
-class Lexicon(NamedTuple):
-    """The forms of names that no list has."""
-
-    endings: tuple[str, ...]
-    weak_endings: tuple[str, ...]  # of chemicals, not of drugs alone
-    letters: Mapping[str, str]  # of codes -> maker, word, other
-
-
-NO_LEXICON = Lexicon((), (), {})
 
 
 class Hit(NamedTuple):
@@ -107,52 +85,6 @@ def make(nlp: Language, name: str, analytes: bool) -> DrugExtractor:
     """The component, with the drug vocabulary; with ``analytes`` it keeps them too, in ``doc.spans["analyte"]``."""
     attributes.register()
     return DrugExtractor(read_entries(), read_lexicon(), analytes=analytes)
-
-
-def read_lexicon() -> Lexicon:
-    """The forms of names that no list has."""
-    endings = vocabulary.terms("drug_ending")
-    return Lexicon(
-        endings=tuple(row["ending"] for row in endings if not row["use"]),
-        weak_endings=tuple(row["ending"] for row in endings if row["use"] == "named"),
-        letters={row["letters"]: row["use"] for row in vocabulary.terms("drug_maker")},
-    )
-
-
-def read_entries() -> dict[str, Entry]:
-    """Surface -> entry; rows by hand win, and their rxcui holds for every surface of that name or DrugBank id."""
-    listed = list(vocabulary.rows("drug"))[1:]  # no dict for each of 30,000 rows: loading is half of a short run
-    extra = vocabulary.terms("drug_extra")
-    ids = {name: (drugbank_id, unii) for _, name, drugbank_id, unii, _ in reversed(listed)} | {
-        surface: (drugbank_id, unii) for surface, name, drugbank_id, unii, _ in listed if surface == name
-    }
-    rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
-    rxcuis |= {ids[name][0]: rxcui for name, rxcui in rxcuis.items() if name in ids and ids[name][0]}
-    shared: dict[tuple[str, str, str], Entry] = {}  # most surfaces are synonyms
-    entries: dict[str, Entry] = {}
-    for surface, name, printed_id, unii, use in listed:
-        drugbank_id = printed_id or ids[name][0]  # UNII alone has the salt, DrugBank the base
-        entry = shared.get((name, drugbank_id, use))
-        if entry is None:
-            rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
-            entry = shared[name, drugbank_id, use] = Entry(name, drugbank_id or None, rxcui, unii or None, False, use)
-        entries[surface] = entry
-    for row in extra:
-        name, is_class = row["name"], row["is_class"] == "1"
-        listed_here = entries.get(row["surface"]) if row["surface"] == name else None
-        if is_class:
-            known_id, unii = "", ""
-        elif name not in ids and listed_here is not None:  # the row only says how it is named or when it is a drug
-            known_id, unii = listed_here.drugbank_id or "", listed_here.unii or ""
-        else:
-            known_id, unii = ids.get(name, ("", ""))
-        drugbank_id = row["drugbank_id"] or known_id
-        rxcui = rxcuis.get(name) or rxcuis.get(drugbank_id)
-        entry = Entry(name, drugbank_id or None, rxcui, unii or None, is_class, row["use"])
-        entries[row["surface"]] = entry
-        if is_class and not row["surface"].endswith(("s", "y")):
-            entries[row["surface"] + "s"] = entry
-    return entries
 
 
 class DrugExtractor:
@@ -277,11 +209,6 @@ class DrugExtractor:
         if hits[-1].entry.use in {"given", "named"} and hits[-1].start > 0 and drug_name.is_chemical(low):
             return unlisted(low, "named")  # "tri-ortho-tolyl phosphate" is no phosphate
         return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
-
-
-def unlisted(name: str, use: str) -> Entry:
-    """The entry of a name that no list has: it has no ids."""
-    return Entry(name, None, None, None, False, use)
 
 
 def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:

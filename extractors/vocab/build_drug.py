@@ -69,10 +69,13 @@ SALT = re.compile(
     r"|gluconate|lactate|malate|decanoate|enanthate|propionate|dipropionate|valerate|furoate|palmitate|pamoate|hyclate"
     r"|trometamol|tromethamine|lysine|unspecified form|recombinant|human)$"
 )
-NUCLEOSIDE = re.compile(r"(?:adenosine|guanosine|inosine|cytidine|uridine|thymidine)$")  # its phosphate is no salt
-METALS = re.compile(
-    r"(?:sodium|potassium|calcium|magnesium|zinc|iron|ferrous|ferric|aluminum|aluminium|silver|lithium|barium|copper"
-    r"|ammonium|gold|bismuth|strontium|gallium|selenium|nitrous|sodium bi\w+|hydrogen)\b"
+# What is no substance without its salt: a metal, a nucleoside (its phosphate is no salt), a radical ("dimethyl").
+HALF_A_NAME = re.compile(
+    r"^(?:(?:anhydrous |(?:mono|di|tri)basic )?(?:mono|di|tri)?(?:sodium|potassium|calcium|magnesium)"
+    r"|zinc|iron|ferrous|ferric|aluminum|aluminium|silver|lithium|barium|copper|ammonium|gold|bismuth|strontium"
+    r"|gallium|selenium|nitrous|sodium bi\w+|hydrogen|anhydrous|(?:mono|di|tri)basic"
+    r"|(?:cupr|mercur|chrom|cobalt|thall|mangan|stann)(?:ic|ous))$"
+    r"|(?:adenosine|guanosine|inosine|cytidine|uridine|thymidine)$|(?<!fentan)yl$"
 )
 
 
@@ -129,7 +132,7 @@ def base_name(name: str) -> str:
     >>> base_name("azathioprine sodium"), base_name("magnesium sulfate")
     ('azathioprine', 'magnesium sulfate')
     """
-    while (shorter := SALT.sub("", name)) != name and not METALS.fullmatch(shorter) and not NUCLEOSIDE.search(shorter):
+    while (shorter := SALT.sub("", name)) != name and not HALF_A_NAME.search(shorter):
         name = shorter
     return name
 
