@@ -28,7 +28,6 @@ from extractors.model.training.student import batches
 
 CORPUS = "PHEE"
 GROUPS = tuple(group for corpus, group in HEADS if corpus == CORPUS)
-PASSES = 4
 BATCH = 16
 WIDTH, RULES = 192, 64
 DROPOUT = 0.2
@@ -103,8 +102,8 @@ class Teacher(nn.Module):
         return torch.stack(losses).sum() / len(sentences)
 
     @torch.no_grad()
-    def label(self, sentences: Sequence[Sentence]) -> None:
-        """Give each sentence the teacher's labels for the heads of PHEE, in place of its own where it has some."""
+    def label(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """Give each sentence the teacher's labels for the heads of PHEE; those that it can read come back."""
         self.eval()
         order = sorted((s for s in sentences if self.is_readable(s)), key=lambda sentence: len(sentence.words))
         for at in range(0, len(order), BATCH):
@@ -115,6 +114,8 @@ class Teacher(nn.Module):
                 transitions, first = crf.transitions().numpy(), crf.first.numpy()
                 for sentence, scores in zip(chosen, self.heads[head](known).numpy(), strict=True):
                     sentence.labels[head] = best_path(scores[: len(sentence.words)], transitions, first)
+        print(f"teacher: {len(order)} sentences labelled", flush=True)
+        return order
 
     def is_readable(self, sentence: Sentence) -> bool:
         """Whether MiniLM has places enough."""

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import importlib.metadata
+import platform
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -33,8 +36,10 @@ except ImportError as error:
     stop(f"{error.name} is not installed. `make train` installs what training needs.")
 
 SEED = 20261
-PASSES = 5
+TEACHER_PASSES = 4
+PASSES = 5  # of the student
 SENTENCES = 14_000  # unlabelled, drawn at random; the teacher labels some fifty a second
+LIBRARIES = ("torch", "transformers", "numpy", "spacy")
 TABLE = re.compile(r"(?<=<!-- heads -->\n).*?(?=<!-- /heads -->)", re.DOTALL)
 
 
@@ -42,41 +47,44 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Train, write the weights, measure them, write the scores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder with PHEE, BC5CDR and MACCROBAT")
-    parser.add_argument("--texts", type=Path, help="unlabelled abstracts, for the teacher to label")
-    parser.add_argument("--no-teacher", action="store_true", help="the student alone: worse, in a tenth of the time")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--texts", type=Path, help="unlabelled abstracts, for the teacher to label")
+    source.add_argument("--no-teacher", action="store_true", help="the student alone: worse, in a tenth of the time")
     parser.add_argument("--out", type=Path, default=network.WEIGHTS, help="where the weights go")
     parser.add_argument("--card", type=Path, default=CARD, help="where the scores go")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--passes", type=int, default=PASSES)
+    parser.add_argument("--seed", type=int, default=SEED, help="default: %(default)s")
+    parser.add_argument("--passes", type=int, default=PASSES, help="of the student; default: %(default)s")
+    parser.add_argument("--teacher-passes", type=int, default=TEACHER_PASSES, help="default: %(default)s")
+    parser.add_argument("--sentences", type=int, default=SENTENCES, help="unlabelled; default: %(default)s")
     arguments = parser.parse_args(argv)
+    begun = time.monotonic()
     torch.set_num_threads(1)  # sums are then always taken in the same order
     nlp = corpora.build_nlp()
     labelled = {
         corpus: corpora.labelled(corpus, corpora.read(arguments.corpora / corpus / "train.jsonl"), nlp)
         for corpus in corpora.LABELLED
     }
-    extra = [] if arguments.no_teacher else taught(labelled, arguments.texts, nlp, arguments.seed)
+    extra = [] if arguments.no_teacher else taught(labelled, nlp, arguments)
     sets = [*labelled.values(), labelled["PHEE"], extra] if extra else [*labelled.values()]
     trained = student.train(sets, arguments.passes, arguments.seed)
     write(arguments.out, trained)
     table = scores(arguments.out, arguments.corpora, nlp)
     print(table)
-    card(arguments.card, f"Trained {datetime.date.today()}, seed {arguments.seed}.\n\n{table}")
+    card(arguments.card, f"{made(arguments, len(extra), time.monotonic() - begun)}\n\n{table}")
 
 
-def taught(labelled: dict[str, list[Sentence]], texts: Path | None, nlp: Language, seed: int) -> list[Sentence]:
+def taught(labelled: dict[str, list[Sentence]], nlp: Language, arguments: argparse.Namespace) -> list[Sentence]:
     """Sentences with the labels of a teacher of PHEE; BC5CDR's own get them too, beside those they have."""
     from extractors.model.training import teacher
 
-    unlabelled = corpora.unlabelled(texts, nlp) if texts else []
-    trained = teacher.train(labelled["PHEE"], teacher.PASSES, seed)
-    random.seed(seed)
-    extra = random.sample(unlabelled, min(SENTENCES, len(unlabelled)))
+    unlabelled = corpora.unlabelled(arguments.texts, nlp)
+    trained = teacher.train(labelled["PHEE"], arguments.teacher_passes, arguments.seed)
+    random.seed(arguments.seed)
+    extra = random.sample(unlabelled, min(arguments.sentences, len(unlabelled)))
     extra += [unnamed(sentence) for sentence in labelled["MACCROBAT"] if corpora.is_event(sentence)]
     extra += [unnamed(sentence) for sentence in labelled["PHEE"]]
-    trained.label(extra)
-    trained.label(labelled["BC5CDR"])
-    return [sentence for sentence in extra if sentence.labels]
+    labelled["BC5CDR"] = trained.label(labelled["BC5CDR"])
+    return trained.label(extra)
 
 
 def unnamed(sentence: Sentence) -> Sentence:
@@ -136,6 +144,18 @@ def rows(corpus: str, counts: Counter[tuple[str, str, str]]) -> Iterator[str]:
                 shares = (right / max(1, found), right / gold, 2 * right / (found + gold))
                 cells = " | ".join(f"{100 * share:.1f}" for share in shares)
                 yield f"| {head_name(corpus, group)} | {kind} | {gold} | {cells} |"
+
+
+def made(arguments: argparse.Namespace, extra: int, seconds: float) -> str:
+    """How the weights were made: what a repetition needs to know."""
+    steps = f"{arguments.passes} passes of the student"
+    if extra:
+        steps = f"{arguments.teacher_passes} passes of the teacher, which labelled {extra:,} sentences; {steps}"
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
+    return (
+        f"Made by `make train` on {datetime.date.today()} in {seconds / 60:.0f} minutes on one core: seed {arguments.seed}; "
+        f"{steps}.\nPython {platform.python_version()}, {versions}."
+    )
 
 
 def card(path: Path, text: str) -> None:
