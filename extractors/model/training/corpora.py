@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,9 +78,13 @@ def _of_document(corpus: str, document: Mapping[str, Any], nlp: Language) -> Ite
 
 def gold_spans(document: Mapping[str, Any], doc: Doc) -> Iterator[tuple[str, int, int]]:
     """(kind, first word, end) of each annotation that is whole words."""
+    # Annotations count the marks that `registry.make_doc` leaves out of a doc.
+    hidden = [place + before for before, (place, _) in enumerate(doc._.hidden or ())]
+    title = document.get("title")
     for span in document.get("spans", ()):
-        shift = 0 if span.get("field") == "title" else doc._.abstract_start
-        words = doc.char_span(span["start"] + shift, span["end"] + shift)
+        shift = 0 if span.get("field") == "title" or not title else len(title) + 1
+        start, end = span["start"] + shift, span["end"] + shift
+        words = doc.char_span(start - bisect_left(hidden, start), end - bisect_left(hidden, end))
         if words is not None:
             yield span["kind"], words.start, words.end
 
