@@ -16,12 +16,13 @@ DB ?= data/litlode.db
 FILES ?=
 GOLD ?= pipeline/sample/gold/cases.jsonl pipeline/sample/gold/spans.jsonl
 PORT ?= 8001
+FORMAT ?= csv
 
 OUT ?= data/report
 CORPORA ?=
 TEXTS ?=
 
-.PHONY: help install demo fetch run status serve report digest test check lint types evaluate benchmark benchmark-fetch train lock clean
+.PHONY: help install demo fetch run status serve export report digest test check lint types evaluate benchmark benchmark-fetch train lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,9 @@ serve: install  ## Datasette on the database, read-only
 
 report: install  ## The search appendix and the PRISMA flow into OUT=data/report
 	@$(LITLODE) report --config $(CONFIG) --db $(DB) --out $(OUT)
+
+export: install  ## The tables as files into data/export: FORMAT=csv, jsonl, xlsx or ris
+	@$(LITLODE) export --config $(CONFIG) --db $(DB) --format $(FORMAT)
 
 digest: install  ## What is new since the last run
 	@$(LITLODE) digest --config $(CONFIG) --db $(DB)

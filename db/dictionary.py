@@ -1,6 +1,7 @@
-"""What every table and column means: ``dictionary/*.tsv``, for Datasette's pages and for who opens the file elsewhere.
+"""What every table and column means: ``dictionary/*.tsv``, for the pages and for exports.
 
-A meaning under ``*`` holds wherever a column of that name has none of its own.
+What stands under ``*`` holds wherever a column of that name has no line of its own; ``exports/…`` are the files of
+`litlode export`. A type is text, integer, real, or json: text that holds a list or an object.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ class Entry:
     meaning: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: what it holds and what that means."""
+
+    type: str
+    meaning: str
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -38,20 +47,26 @@ def tables() -> dict[str, Entry]:
 
 
 @cache
-def _meanings() -> dict[tuple[str, str], str]:
-    return {(row["table"], row["column"]): row["meaning"] for row in _rows("columns")}
+def _columns() -> dict[tuple[str, str], Column]:
+    return {(row["table"], row["column"]): Column(type=row["type"], meaning=row["meaning"]) for row in _rows("columns")}
 
 
-def meaning(table: str, column: str) -> str | None:
-    """What a column means; nothing for a column that is not ours.
+def column(table: str, name: str) -> Column | None:
+    """A column of a table or view, or of ``exports/…``; nothing for one that is not ours.
 
-    >>> meaning("doses", "per_day"), meaning("ages", "nonsense")
-    ('Times a day: 0.5 for every other day.', None)
+    >>> column("doses", "per_day")
+    Column(type='real', meaning='Times a day: 0.5 for every other day.')
     """
-    known = _meanings()
-    return known.get((table, column)) or known.get((ANYWHERE, column))
+    known = _columns()
+    return known.get((table, name)) or known.get((ANYWHERE, name))
+
+
+def meaning(table: str, name: str) -> str | None:
+    """What a column means."""
+    known = column(table, name)
+    return known.meaning if known else None
 
 
 def meanings(table: str) -> dict[str, str]:
     """The meanings of all columns as this table has them; there are more than it has columns."""
-    return {column: meaning(table, column) or "" for _, column in _meanings()}
+    return {name: meaning(table, name) or "" for _, name in _columns()}

@@ -1,4 +1,5 @@
-"""Reads the SQL files that answer a question: ``queries/`` for readers, ``checks/`` for us.
+"""Reads the SQL files that answer a question: ``queries/`` for readers, ``exports/`` for their
+files, ``checks/`` for us.
 
 A file opens with its question, in comments: the first line is the title, further lines explain, and
 ``-- :name = value`` gives a parameter its default, ``-- topic: …`` says with which others it is listed.
@@ -55,6 +56,12 @@ def _folder(name: str) -> dict[str, Question]:
 def published() -> dict[str, Question]:
     """The questions readers may ask, by name."""
     return _folder("queries")
+
+
+@cache
+def exports() -> dict[str, Question]:
+    """What `litlode export` writes, by the name of the file: each answer in an order that never changes."""
+    return _folder("exports")
 
 
 @cache

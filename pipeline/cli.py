@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+STDIN = Path("-")
+
+
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="litlode")
 def main() -> None:
@@ -46,6 +49,7 @@ for _command in (
     cli_copies.join,
     cli_reading.status,
     cli_reading.serve,
+    cli_reading.export,
     cli_reading.report,
     cli_reading.digest,
 ):
@@ -221,7 +225,8 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
                 sys.stdout.buffer.flush()
                 failed += answer.is_error
     if failed:
-        raise InputError(f"{source}: {failed} lines could not be used; each says why, in its place in the output.")
+        name = "standard input" if source == STDIN else source
+        raise InputError(f"{name}: {failed} lines could not be used; each says why, in its place in the output.")
 
 
 @main.command()
@@ -312,7 +317,7 @@ def _report(db: Database, folder: Path) -> None:
 
 
 def _input(path: Path) -> BinaryIO:
-    if path == Path("-"):
+    if path == STDIN:
         return sys.stdin.buffer
     try:
         return path.open("rb")

@@ -1,14 +1,18 @@
-"""The commands that only read the database: `litlode status`, `serve`, `report`, `digest`."""
+"""The commands that only read the database: `litlode status`, `serve`, `export`, `report`, `digest`."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.command_line import PATH, opened_for_reading, options
 from pipeline.config import Config
+
+if TYPE_CHECKING:
+    from pipeline.export import Format
 
 
 @click.command()
@@ -46,6 +50,36 @@ def status(config: Config) -> None:
         click.echo(f"{config.database}")
         for line in report.lines(db, config):
             click.echo(line)
+
+
+@click.command()
+@options
+@click.option("--out", "folder", type=PATH, help="The folder.  [default: export, beside the database]")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=["csv"],
+    show_default=True,
+    type=click.Choice(["csv", "jsonl", "xlsx", "ris"]),
+    help="What to write; may be given more than once.",
+)
+def export(config: Config, folder: Path | None, formats: tuple[Format, ...]) -> None:
+    """Export the tables as files: CSV, JSON Lines, one Excel workbook; the papers also as RIS.
+
+    One row per patient, per group, per fact with its sentence; per age, antibody result, drug, dose, outcome; and per
+    article. columns.csv says what each column means, about.json which version read the texts. The same database gives
+    the same files. What the text does not say is empty.
+
+    \b
+    Example:
+      litlode export --out review --format csv --format xlsx
+    """
+    from pipeline import export as stage
+
+    with opened_for_reading(config.database) as db:
+        for path in stage.write(db, folder or config.database.parent / "export", formats):
+            click.echo(str(path))
 
 
 @click.command()

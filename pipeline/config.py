@@ -137,6 +137,8 @@ def _searches(data: Any, path: Path) -> tuple[Search, ...]:
     searches = tuple(_table(f"{path}: [[search]] {number}", item, Search) for number, item in enumerate(data, 1))
     names = [search.name for search in searches]
     for number, search in enumerate(searches, 1):
+        if not search.name.strip():
+            raise ConfigError(f"{path}: [[search]] {number} has an empty name; call it what you will find it by.")
         if not (search.pubmed or search.semantic_scholar):
             raise ConfigError(f'{path}: [[search]] {number} "{search.name}" asks nothing; add pubmed = "…".')
         if names.index(search.name) != number - 1:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -36,6 +37,7 @@ def is_line(values: Mapping[str, Any]) -> bool:
 def parse(values: Mapping[str, Any]) -> Article:
     """A line as an `Article`; raises `RecordError`, saying which key has what, for a line that cannot be one."""
     line = dict(values)
+    _refuse_misspelt(line)
     key = line.pop("id", None)
     if key is not None and (isinstance(key, bool) or not isinstance(key, str | int)):
         raise RecordError(f'"id" is {type(key).__name__}; expected a string')
@@ -56,6 +58,15 @@ def parse(values: Mapping[str, Any]) -> Article:
     if found.abstract is None and found.abstract_missing_reason is None:
         found = dataclasses.replace(found, abstract_missing_reason="not_provided")
     return found
+
+
+def _refuse_misspelt(line: Mapping[str, Any]) -> None:
+    """A line with "abstrct" would be stored without its abstract, and nobody would know."""
+    for wanted in ("title", "abstract"):
+        if wanted not in line:
+            close = difflib.get_close_matches(wanted, [key for key in line if key not in _FIELDS], n=1, cutoff=0.8)
+            if close or wanted.capitalize() in line:
+                raise RecordError(f'there is no key "{(close or [wanted.capitalize()])[0]}"; did you mean "{wanted}"?')
 
 
 def article(values: Mapping[str, Any]) -> Article:

@@ -96,6 +96,7 @@ def test_the_environment_goes_first_and_keys_stay_out_of_print(tmp_path: Path):
         ("[extrct]\nworkers = 1", 'no table [extrct]; did you mean "extract"?'),
         ('[[search]]\nname = "a"\npumbed = "x"', '[[search]] 1 has no key "pumbed"; did you mean "pubmed"?'),
         ('[[search]]\npubmed = "x"', '[[search]] 1 needs the key "name".'),
+        ('[[search]]\nname = ""\npubmed = "x"', "[[search]] 1 has an empty name; call it what you will find it by."),
         ('[[search]]\nname = "a"', '[[search]] 1 "a" asks nothing; add pubmed = "…".'),
         (
             '[[search]]\nname = "a"\npubmed = "x"\n[[search]]\nname = "a"\npubmed = "y"',

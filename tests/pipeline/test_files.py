@@ -63,6 +63,14 @@ def test_a_line_needs_but_id_and_text_and_may_have_every_field() -> None:
     assert [author.last_name for author in items[2].authors] == ["Muster", "Berg"]
 
 
+@pytest.mark.parametrize(("written", "meant"), [("abstrct", "abstract"), ("Abstract", "abstract"), ("titel", "title")])
+def test_a_misspelt_key_is_named_and_not_left_out(tmp_path: Path, written: str, meant: str) -> None:
+    line = {"id": "1", "title": "A tale", "abstract": "A man took 20 mg."}
+    line[written] = line.pop(meant)
+    (issue,) = read(write(tmp_path, "a.jsonl", json.dumps(line)))
+    assert isinstance(issue, Issue) and issue.message == f'there is no key "{written}"; did you mean "{meant}"?'
+
+
 def test_a_document_over_many_lines_and_a_list_of_any_length(tmp_path: Path) -> None:
     values = [{"id": str(number), "title": f"Tale {number}", "abstract": 'said "a, [b] {c"'} for number in range(5)]
     for text in (json.dumps(values), json.dumps(values, indent=1), "[\n" + ",\n".join(map(json.dumps, values)) + "\n]"):
