@@ -1,4 +1,5 @@
-"""Stores what people decided about facts and articles. No run calls this: it is the way in for a person's own work."""
+"""Stores what people decided about facts and articles. No run calls this: it is the way in for a person's own work,
+`litlode review` above all."""
 
 from __future__ import annotations
 
@@ -40,6 +41,24 @@ def save_same_patient_reviews(db: sqlite_utils.Database, verdicts: Iterable[Mapp
         sides = {"article_a": article_a, "patient_a": patient_a, "article_b": article_b, "patient_b": patient_b}
         ordered.append({**verdict, **sides})
     return _upsert(db, "same_patient_reviews", SAME_PATIENT_KEY, ordered)
+
+
+def fact(db: sqlite_utils.Database, fact_id: str) -> dict[str, Any] | None:
+    """One fact as it reads now, with all that a review of it names."""
+    rows = db.query(
+        "SELECT * FROM facts WHERE article_id = ? AND fact_id = ?", [fact_id.rpartition("#")[0], fact_id.strip()]
+    )
+    return next(iter(rows), None)
+
+
+def patient(db: sqlite_utils.Database, patient_id: str) -> dict[str, Any] | None:
+    """One patient as stored."""
+    return next(iter(db.query("SELECT * FROM patients WHERE patient_id = ?", [patient_id.strip()])), None)
+
+
+def has_article(db: sqlite_utils.Database, article_id: str) -> bool:
+    """Whether there is such an article."""
+    return bool(db.execute("SELECT 1 FROM articles WHERE article_id = ?", [article_id]).fetchone())
 
 
 def _upsert(db: sqlite_utils.Database, table: str, key: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> int:

@@ -1,7 +1,7 @@
 """The command `litlode`: one short command per verb, which reads the configuration, calls the stage, prints its report.
 
-The commands that write are here. Those that only read are in ``cli_reading.py``, a person's word on copies in
-``cli_copies.py``, what `fetch` and `run` say in ``cli_fetch.py``, and what all share in ``command_line.py``.
+The commands that write are here. Those that only read are in ``cli_reading.py``, those for a person's word in
+``cli_people.py``, what `fetch` and `run` say in ``cli_fetch.py``, and what all share in ``command_line.py``.
 
 Results go to stdout, progress and errors to stderr. What a user can mend ends with ``Error: …`` and status 1; anything
 else is our bug, and keeps its traceback. Heavy imports (spaCy, Datasette) wait for the command that needs them.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from pipeline import cli_copies, cli_reading
+from pipeline import cli_people, cli_reading
 from pipeline import config as configuration
 from pipeline.command_line import PATH, Group, opened, opened_for_reading, options, require
 from pipeline.config import Config, Extract
@@ -44,9 +44,10 @@ def main() -> None:
 
 
 for _command in (
-    cli_copies.merges,
-    cli_copies.split,
-    cli_copies.join,
+    cli_people.review,
+    cli_people.merges,
+    cli_people.split,
+    cli_people.join,
     cli_reading.status,
     cli_reading.serve,
     cli_reading.export,

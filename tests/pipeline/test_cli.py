@@ -23,7 +23,7 @@ from pipeline.cli import main
 CHECKOUT = Path(__file__).parents[2]
 GOLD = CHECKOUT / "pipeline/sample/gold/cases.jsonl"
 COMMANDS = ("demo", "fetch", "import", "extract", "run", "annotate", "serve", "status", "report", "digest", "evaluate")
-COMMANDS += ("merges", "split", "join", "export")
+COMMANDS += ("merges", "split", "join", "export", "review")
 LINE = '{"id": "1", "abstract": "A 34-year-old woman received rituximab 375 mg/m2 weekly."}'
 
 

@@ -1,14 +1,16 @@
-"""The commands for a person's word on who is whose copy: `litlode merges`, `split`, `join`."""
+"""The commands for a person's word: on facts and articles (`litlode review`), on copies (`merges`, `split`, `join`)."""
 
 from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
-from pipeline.command_line import opened, opened_for_reading, options, require
+from pipeline.command_line import PATH, opened, opened_for_reading, options, require
 from pipeline.config import Config
+from pipeline.errors import InputError
 
 
 @click.command()
@@ -73,3 +75,34 @@ def join(config: Config, record: str, other: str, reviewer: str, reason: str | N
     with opened(config.database) as db:
         click.echo(copies.join(db, record, other, reviewer, reason))
     click.echo("Next: litlode extract")
+
+
+@click.command()
+@options
+@click.option("--reviewer", default=getpass.getuser, help="Who decides.  [default: your login name]")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE…")
+def review(config: Config, files: tuple[Path, ...], reviewer: str) -> None:
+    """Review facts and articles: store the verdicts that you filled into a table (CSV).
+
+    Take facts.csv of `litlode export` and add a column verdict (agree, wrong, missing, unsure); reason and corrected
+    if you like. Rows without a verdict are left out. A table with article_id and decision (include, exclude, unsure;
+    with stage: title_abstract, full_text) is screening. One with patient_id_a, patient_id_b and verdict (same,
+    different, unsure) says who is one person. A reviewer's later verdict replaces the earlier; no run touches them.
+
+    \b
+    Example:
+      litlode review facts.csv --reviewer AB
+    """
+    from pipeline import verdicts
+
+    require(config.database)
+    problems = 0
+    with opened(config.database) as db:
+        for path in files:
+            report = verdicts.save(db, path, reviewer)
+            for problem in report.problems:
+                click.echo(problem, err=True)
+            click.echo(f"{path}: {report.stored} stored, {report.left_out} rows without a verdict.")
+            problems += len(report.problems)
+    if problems:
+        raise InputError(f"{problems} verdicts could not be used, as named above; the others are stored.")
