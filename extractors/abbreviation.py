@@ -1,19 +1,19 @@
 """Short forms and what they stand for: ``doc._.abbreviations``, "RTX" -> "rituximab".
 
-scispaCy's `AbbreviationDetector` (Schwartz and Hearst 2003) reads "rituximab (RTX)". Its own search for brackets and
-for later uses costs half a millisecond per abstract and pairs "years" with "years"; so it is handed only the brackets
-that look like a short form, and what it finds must look like a definition. What it misses is read here in the same
-way: a bracket that says more ("(MMF, 2 g/day)"), square brackets, short forms of several tokens ("5-FU", "TNF-α"), and
-the reverse order, "MTX (methotrexate)".
+scispaCy's `find_abbreviation` (Schwartz and Hearst 2003) reads "rituximab (RTX)". Its detector's search for brackets
+and for later uses costs half a millisecond per abstract and pairs "years" with "years"; so it is asked only about the
+brackets that look like a short form, and what it finds must look like a definition. What it misses is read here in the
+same way: a bracket that says more ("(MMF, 2 g/day)"), square brackets, short forms of several tokens ("5-FU",
+"TNF-α"), and the reverse order, "MTX (methotrexate)".
 """
 
 from __future__ import annotations
 
 import re
 
-from scispacy.abbreviation import AbbreviationDetector, filter_matches
+from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractors import attributes
 
@@ -43,18 +43,13 @@ LEAST_CUT = 4  # letters
 
 @Language.factory("litlode_abbreviation", assigns=["doc._.abbreviations"])
 def make(nlp: Language, name: str) -> AbbreviationExtractor:
-    """The component, with scispaCy's detector in it."""
-    return AbbreviationExtractor(nlp)
+    """The component; it has no settings."""
+    attributes.register()
+    return AbbreviationExtractor()
 
 
 class AbbreviationExtractor:
     """Put short form -> long form into ``doc._.abbreviations``, both as printed; an empty dict where none is."""
-
-    def __init__(self, nlp: Language) -> None:
-        self.detector = AbbreviationDetector(nlp)
-        attributes.register()  # the detector declares doc._.abbreviations as a list of spans, which cannot be stored
-        # Without any pattern spaCy would warn at every bracket that the detector cannot read.
-        self.detector.global_matcher.add("never", [[{"ORTH": "\n\n"}]])
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -64,7 +59,7 @@ class AbbreviationExtractor:
             match = SHORT.match(text, start + 1)
             if match and is_short_form(match[1]):
                 if match[1] not in found:
-                    long = self.detect(doc, match) or find_long_form(text[max(0, start - LOOK_BACK) : start], match[1])
+                    long = detect(doc, match) or find_long_form(text[max(0, start - LOOK_BACK) : start], match[1])
                     if long:
                         found[match[1]] = long
             elif match and (long := shortened_word(text[max(0, start - LOOK_BACK) : start], match[1])):
@@ -78,18 +73,19 @@ class AbbreviationExtractor:
         doc._.abbreviations = found
         return doc
 
-    def detect(self, doc: Doc, match: re.Match[str]) -> str | None:
-        """The long form that scispaCy's detector finds for a bracket that holds one word and nothing else."""
-        if not (match[1].isalpha() and doc.text[match.start() - 1] == "(" and doc.text[match.end()] == ")"):
-            return None
-        short = doc.char_span(*match.span(1))
-        if short is None or short.start < 2:
-            return None
-        candidates = filter_matches([(0, short.start, short.end)], doc)
-        # The short form stands in for the doc, so that the detector does not look for its later uses.
-        pairs: list[tuple[Span, set[Span]]] = self.detector.find_matches_for(candidates, short)
-        long = pairs[0][0].text.strip() if pairs else ""
-        return long if is_long_form(long, short.text) else None
+
+def detect(doc: Doc, match: re.Match[str]) -> str | None:
+    """The long form that scispaCy finds for a bracket that holds one word and nothing else."""
+    if not (match[1].isalpha() and doc.text[match.start() - 1] == "(" and doc.text[match.end()] == ")"):
+        return None
+    short = doc.char_span(*match.span(1))
+    if short is None or short.start < 2:
+        return None
+    for before, bracket in filter_matches([(0, short.start, short.end)], doc):
+        _, found = find_abbreviation(before, bracket)
+        long = found.text.strip() if found else ""
+        return long if is_long_form(long, match[1]) else None
+    return None
 
 
 def is_short_form(text: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NotRequired, TypedDict
 
+import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,6 +21,7 @@ from extractors import antibody_mention, antibody_result, vocabulary
 from extractors.antibody_lexicon import PLAIN, Lexicon
 from extractors.antibody_mention import Hit, Sentence
 from extractors.attributes import add_span
+from extractors.searchable import searchable
 from extractors.tokenizer import cuts_token, sentence_starts
 
 
@@ -38,14 +40,6 @@ class Antibody(TypedDict):
 # Five times as fast as one pattern with these alternatives; wide, because `antibody_mention` decides.
 _TRIGGERS = (
     ("antibod", ""),
-    (
-        "nti",
-        r"(?<![A-Za-z])[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep|malaria|hypert|depress"
-        r"|retrovir|diabet|oxid|bacter|microb|fung)"
-        r"|[A-Z0-9β]| [A-Z0-9β]|(?!bio|hyp|infl|oxid|dep|psy|epi|conv|coag|thr|tum|canc|vir|bac|mic?rob|fung|mala"
-        r"|diab|emet|hista|retrov|gen|cip|arrh|ang|neop|plat|chol"
-        r"|spas|all|andr|estr|obes|pyr|sens|pod|que|lip|rheum|tub|prot|para|ulc|secr|meta|prol|dot|sept|vec|the)[a-z])",
-    ),
     ("ANA", r"\bANAs?\b"),
     ("ANCA", ""),
     ("Ig", r"Ig[GMA]\b"),
@@ -88,7 +82,18 @@ _TRIGGERS = (
     ("TSI", r"\bTSI\b"),
     ("IAA", r"\bIAAs?\b"),
 )
+ANTI = re.compile(
+    r"(?<![A-Za-z])[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep|malaria|hypert|depress"
+    r"|retrovir|diabet|oxid|bacter|microb|fung)"
+    r"|[A-Z0-9β]| [A-Z0-9β]|(?!bio|hyp|infl|oxid|dep|psy|epi|conv|coag|thr|tum|canc|vir|bac|mic?rob|fung|mala"
+    r"|diab|emet|hista|retrov|gen|cip|arrh|ang|neop|plat|chol"
+    r"|spas|all|andr|estr|obes|pyr|sens|pod|que|lip|rheum|tub|prot|para|ulc|secr|meta|prol|dot|sept|vec|the)[a-z])"
+)
 TRIGGERS = tuple((literal, re.compile(pattern) if pattern else None) for literal, pattern in _TRIGGERS)
+# One look tells that a text has none of them. RE2 does not look around, and its \w is ASCII: there the literal must do.
+ANY_TRIGGER: Any = re2.compile(
+    "|".join(literal if not words or "(?<" in words or r"\w" in words else words for literal, words in _TRIGGERS)
+)
 LONGEST_SENTENCE = 1500  # characters; the longest of 20,000 abstracts has 2,400, and one in 1,000 has 650
 TRIGGER_MARGIN = 12  # characters of a pattern before its literal
 # What an article of reagents, animals, cells or vaccines says somewhere.
@@ -175,13 +180,19 @@ def _bounded(text: str, starts: Iterable[int]) -> Iterator[int]:
 
 
 def _triggers(text: str) -> Iterator[int]:
-    for literal, pattern in TRIGGERS:
-        position = text.find(literal)
-        while position >= 0:
-            end = position + len(literal)
-            if not pattern or pattern.search(text, max(0, position - TRIGGER_MARGIN), end + TRIGGER_MARGIN + 8):
-                yield position
-            position = text.find(literal, end)
+    yield from _places(text, "nti", ANTI)
+    if ANY_TRIGGER.search(searchable(text)):
+        for literal, pattern in TRIGGERS:
+            yield from _places(text, literal, pattern)
+
+
+def _places(text: str, literal: str, pattern: re.Pattern[str] | None) -> Iterator[int]:
+    position = text.find(literal)
+    while position >= 0:
+        end = position + len(literal)
+        if not pattern or pattern.search(text, max(0, position - TRIGGER_MARGIN), end + TRIGGER_MARGIN + 8):
+            yield position
+        position = text.find(literal, end)
 
 
 def read(

@@ -132,8 +132,10 @@ class DrugExtractor:
         firsts, plain, size = self.firsts, self.plain, len(low)
         for match in WORD.finditer(low):
             word = match[0]
+            if word in plain:  # asked first, because most words are
+                continue
             if word not in firsts:
-                if word not in plain and (hit := self.unknown(low, match)):
+                if hit := self.unknown(low, match):
                     yield hit
                 continue
             start, end = match.span()

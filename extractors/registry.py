@@ -86,5 +86,8 @@ def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:
 
 
 def read(nlp: Language, title: str | None, abstract: str | None) -> Doc:
-    """`make_doc`, then every extractor of the nlp."""
-    return nlp(make_doc(nlp, title, abstract))
+    """`make_doc`, then every extractor of the nlp; ``nlp(doc)`` does the same, and asks each how it handles errors."""
+    doc = make_doc(nlp, title, abstract)
+    for _, extractor in nlp.pipeline:
+        doc = extractor(doc)
+    return doc

@@ -14,10 +14,9 @@ from extractors.searchable import searchable
 _ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
 ANIMALS: Any = re2.compile(rf"(?i)\b(?:{_ANIMAL})\b")
 # A cat's scratch is a patient's, and a rabbit's antibody a reagent.
-NO_ANIMAL = re.compile(
-    rf"\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal|antibod"
-    r"|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))",
-    re.IGNORECASE,
+NO_ANIMAL: Any = re2.compile(
+    rf"(?i)\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal"
+    r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))"
 )
 PERSON = re.compile(
     r"(?:years?|months?|weeks?|days?)[- ]old\s+(?:[\w-]+\s+){0,3}?"
@@ -74,11 +73,12 @@ def is_of_animals(text: str) -> bool:
     >>> is_of_animals("It helps mice. Subjects were told, and subjects got better."), is_of_animals("CAT scores fell.")
     (False, False)
     """
-    animals = sum(1 for _ in ANIMALS.finditer(searchable(text)))
-    animals -= len(NO_ANIMAL.findall(text)) + len(SHORT.findall(text)) if animals else 0
+    plain = searchable(text)
+    animals = sum(1 for _ in ANIMALS.finditer(plain))
+    animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text)) if animals else 0
     if not animals or PERSON.search(text):
         return False
-    people = sum(1 for _ in PEOPLE.finditer(searchable(text))) - len(NO_PEOPLE.findall(text))
+    people = sum(1 for _ in PEOPLE.finditer(plain)) - len(NO_PEOPLE.findall(text))
     if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
         return False
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)
@@ -120,8 +120,9 @@ def is_of_cells(text: str) -> bool:
     >>> is_of_cells("In vitro, cells from 12 patients were cultured."), is_of_cells("Twelve patients wept.")
     (True, False)
     """
-    cultured = sum(1 for _ in CULTURED.finditer(text))
-    return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(text)
+    plain = searchable(text)
+    cultured = sum(1 for _ in CULTURED.finditer(plain))
+    return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(plain)
 
 
 SAMPLED = re.compile(
@@ -158,10 +159,9 @@ def is_of_tool(text: str) -> bool:
     return bool(MACHINE.search(plain) and BUILT.search(plain) and not CARED_FOR.search(plain))
 
 
-LINE = re.compile(
-    r"\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
-    r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b",
-    re.IGNORECASE,
+LINE: Any = re2.compile(
+    r"(?i)\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
+    r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b"
 )
 TOLD: Any = re2.compile(
     r"(?i)\b(?:received|underwent|admitted|presented|complained|(?:was|were) (?:\w+ly )?(?:treated|given))\b"
@@ -176,9 +176,10 @@ def is_of_line(text: str) -> bool:
     >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
     False
     """
-    if not (LINE.search(text) or (CULTURED.search(searchable(text)) and SAMPLED.search(text))):
+    plain = searchable(text)
+    if not (LINE.search(plain) or (CULTURED.search(plain) and SAMPLED.search(text))):
         return False
-    return sum(1 for _ in TOLD.finditer(searchable(text))) <= len(CELLS_TREATED.findall(text))
+    return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 
 
 def is_of_papers(text: str) -> bool:
@@ -187,4 +188,5 @@ def is_of_papers(text: str) -> bool:
     >>> is_of_papers("An editorial. Many patients were treated."), is_of_papers("Patients were treated.")
     (True, False)
     """
-    return LITERATURE.search(text) is not None and not OWN_TRIAL.search(text)
+    plain = searchable(text)
+    return LITERATURE.search(plain) is not None and not OWN_TRIAL.search(plain)

@@ -40,7 +40,7 @@ class ModelExtractor:
         self.combiner = combiner
 
     def __call__(self, doc: Doc) -> Doc:
-        if self.combiner.is_wanted(doc) and (bounds := telling(doc)):
+        if combine.has_signs(doc) and self.combiner.is_wanted(doc) and (bounds := telling(doc)):
             self.combiner.add(doc, [(start, end) for _, start, end in self.head.found(doc, bounds)])
         return doc
 

@@ -57,6 +57,11 @@ class Combiner:
         doc.spans["outcome"] = sorted(new, key=lambda s: (s.start, s.end))
 
 
+def has_signs(doc: Doc) -> bool:
+    """Whether a drug or an outcome was found at all."""
+    return any(doc.spans.get(kind) for kind in SIGNS)
+
+
 def reading(span: Span) -> dict[str, Any]:
     """What the rules read there."""
     value: dict[str, Any] = attributes.get(span, "value")
