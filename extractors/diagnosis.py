@@ -39,6 +39,14 @@ class Rule(NamedTuple):
     takes_signs: bool = False  # "two cases of palatal myoclonus"
 
 
+class Phrase(NamedTuple):
+    """The words that may be a disease, and where in them one may end."""
+
+    start: int  # in the text
+    words: str
+    ends: list[int]  # the longest first
+
+
 def _words(use: str) -> str:
     """The phrases of one use as alternatives, the longer first."""
     found = (re.escape(row["phrase"]) for row in vocabulary.terms("diagnosis_context") if row["use"] == use)
@@ -154,16 +162,21 @@ class DiagnosisExtractor:
             at = text.find(rule.literal)
             while at >= 0:
                 match = rule.pattern.match(text, at) if _may_begin(rule, text, at, drug_ends) else None
-                place = self.disease_at(text, match.end(), rule) if match else None
+                phrase = _phrase_at(text, match.end()) if match else None
+                place = self.disease_in(phrase, rule) if phrase else None
                 if place and not NOT_AFTER.match(text, place[1]):
                     yield *place, COMORBIDITY if self.is_comorbidity(text[slice(*place)], rule) else rule.name
                 at = text.find(rule.literal, at + 1)
 
     def in_title(self, title: str) -> Iterator[tuple[int, int, str]]:
         """What a title, line break included, says its report is about."""
-        for rule in TITLE_RULES if 0 < len(title) < LONGEST_TITLE else ():
-            for opening in rule.pattern.finditer(title):
-                place = self.disease_at(title, opening.end(), rule)
+        if not 0 < len(title) < LONGEST_TITLE:
+            return
+        openings = {pattern: [m.end() for m in pattern.finditer(title)] for pattern in (FOR, START)}
+        phrases = {pattern: [_phrase_at(title, end) for end in ends] for pattern, ends in openings.items()}
+        for rule in TITLE_RULES:
+            for phrase in phrases[rule.pattern]:
+                place = self.disease_in(phrase, rule) if phrase else None
                 if place and not CLAIM.match(title, place[1]):
                     yield *place, rule.name
 
@@ -178,26 +191,31 @@ class DiagnosisExtractor:
 
     # -------------------------------------------------------------------------------------------- how far
 
-    def disease_at(self, text: str, start: int, rule: Rule) -> tuple[int, int] | None:
-        """Start and end of the disease whose words begin at `start`; None where they are none, or not certain."""
-        if skipped := KNOWN.match(text, start):
-            start = skipped.end()
-        if start >= len(text) or UNCERTAIN.match(text, start):
-            return None
-        ahead = text[start : start + LONGEST]
-        end = END.search(searchable(ahead))
-        if end is None and len(ahead) == LONGEST:
-            return None
-        phrase = ahead if end is None else ahead[: end.start()].rstrip()
-        ends = [len(phrase), *(match.start() for match in reversed(list(SPLIT.finditer(phrase))))]
+    def disease_in(self, phrase: Phrase, rule: Rule) -> tuple[int, int] | None:
+        """Start and end of the disease that a phrase begins with; None where it begins with none, or not certainly."""
+        start, words, ends = phrase
         for stop in ends:
-            known = self.diseases.all_of(phrase[:stop])
+            known = self.diseases.all_of(words[:stop])
             if known and (rule.takes_signs or all(one.kind != "sign" for one in known)):
                 return start, start + stop
-        shortest = DANGLING.sub("", phrase[: ends[-1]])
+        shortest = DANGLING.sub("", words[: ends[-1]])
         if len(shortest) > 1 and (rule.is_plain or disease.is_head(shortest)):
             return start, start + len(shortest)
         return None
+
+
+def _phrase_at(text: str, start: int) -> Phrase | None:
+    """The words from `start` on that may be a disease; None where they are none, or not certain."""
+    if skipped := KNOWN.match(text, start):
+        start = skipped.end()
+    if start >= len(text) or UNCERTAIN.match(text, start):
+        return None
+    ahead = text[start : start + LONGEST]
+    end = END.search(searchable(ahead))
+    if end is None and len(ahead) == LONGEST:
+        return None
+    words = ahead if end is None else ahead[: end.start()].rstrip()
+    return Phrase(start, words, [len(words), *(match.start() for match in reversed(list(SPLIT.finditer(words))))])
 
 
 def _may_begin(rule: Rule, text: str, at: int, drug_ends: Collection[int]) -> bool:

@@ -23,6 +23,7 @@ HEAD = re.compile(
 NO_HEAD = re.compile(r"(?:diagnosis|prognosis|analysis|osmosis|hypothesis|basis|biopsy|history|therapy|necrosis)$")
 JOINED = re.compile(r",?\s+(?:and|or|plus)\s+|,\s+")
 TYPE = re.compile(r"\s+(?:type|stage|grade|class|subtype)[\s-](?:\d+|[IVX]+)(?:[- ]?[A-Ca-c])?$")
+NO_TYPE = frozenset("defghijklmnopqrstuvwxyz")  # what most phrases end in, and no number of a type
 LONGEST = 12  # words of a surface
 PARTS_KEPT = 50_000  # some 5 MB
 
@@ -66,7 +67,8 @@ class Diseases:
 
     def to_end(self, phrase: str) -> Disease | None:
         """The disease whose words begin in the head of a phrase and reach to its end."""
-        phrase = TYPE.sub("", phrase)
+        if phrase[-1:] not in NO_TYPE:
+            phrase = TYPE.sub("", phrase)
         if not self.may_end(phrase.rpartition(" ")[2]):
             return None
         behind = POSTMODIFIER.search(phrase)

@@ -27,13 +27,15 @@ Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sent
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from operator import add
-from typing import NamedTuple
 
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from extractors import vocabulary
+from extractors.tokenizer import first_tokens
 
 CODES = {
     "effect": "N",
@@ -161,14 +163,29 @@ class Codes(dict[int, str]):
         return code
 
 
-class Words(NamedTuple):
+@dataclass
+class Words:
     """A doc, word by word: codes, lower-case words as hashes, and where each word starts and ends in characters."""
 
     codes: str
     lowers: list[int]
-    starts: list[int]
-    ends: list[int]
     directions: dict[int, str]  # of the fixed phrases, by their last word
+    doc: Doc
+    kept: list[int] | None  # the tokens that are words, where some are white space
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The first character of each word."""
+        return self._column("IDX")
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The character behind each word."""
+        return list(map(add, self.starts, self._column("LENGTH")))
+
+    def _column(self, name: str) -> list[int]:
+        column: list[int] = self.doc.to_array(name).tolist()
+        return column if self.kept is None else [column[i] for i in self.kept]
 
 
 class Phrases:
@@ -224,19 +241,18 @@ class Phrases:
 
 def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
-    rows = doc.to_array(["LOWER", "IDX", "LENGTH", "SENT_START"])
-    lowers, starts, lengths, boundaries = rows.T.tolist() if len(doc) else ([], [], [], [])
+    lowers: list[int] = doc.to_array("LOWER").tolist()
     letters = list(map(codes.__getitem__, lowers))
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
-    for index in [i for i, flag in enumerate(boundaries) if flag == 1][1:]:
+    for index in first_tokens(doc)[1:]:
         letters[index - 1] = "|"
     if letters and letters[-1] == ".":
         letters[-1] = "|"
-    ends = list(map(add, starts, lengths))
+    kept = None
     if " " in letters:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
-        letters, lowers, starts, ends = ([column[i] for i in kept] for column in (letters, lowers, starts, ends))
+        letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
     directions = phrases.mark(lowers, letters)
-    return Words("".join(letters) + "|", lowers, starts, ends, directions)
+    return Words("".join(letters) + "|", lowers, directions, doc, kept)

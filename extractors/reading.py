@@ -11,7 +11,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from extractors import attributes
+from extractors import attributes, tokenizer
 
 Sentences = list[tuple[int, int, str | None]]
 """(start, end, section category) of each sentence, in characters of the doc."""
@@ -79,12 +79,11 @@ def _sentences(doc: Doc) -> Sentences:
     sections = doc._.sections or []
     found: Sentences = []
     place = 0
-    for sent in doc.sents:
-        start = sent.start_char
+    for start, end in tokenizer.sentence_places(doc):
         while place < len(sections) and sections[place]["end"] <= start:
             place += 1
         inside = place < len(sections) and sections[place]["start"] <= start
-        found.append((start, sent.end_char, sections[place]["category"] if inside else None))
+        found.append((start, end, sections[place]["category"] if inside else None))
     return found
 
 

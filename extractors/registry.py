@@ -76,7 +76,7 @@ def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:
     give the places in the text as it is.
     """
     printed = f"{title}\n{abstract or ''}" if title else abstract or ""
-    hidden = [match.start() for match in HIDDEN.finditer(printed)]
+    hidden = [] if printed.isascii() else [match.start() for match in HIDDEN.finditer(printed)]
     start = len(title) + 1 if title else 0
     doc = nlp.make_doc(HIDDEN.sub("", printed) if hidden else printed)
     doc._.abstract_start = start - bisect_left(hidden, start)

@@ -53,10 +53,12 @@ LONGEST = 7  # letters before the mark; no abbreviation of ours has as many
 class TextDoc(Doc):
     """A `Doc` that remembers its text: spaCy joins all tokens anew at each ``doc.text``, a tenth of a millisecond.
 
-    It travels as a plain `Doc` does, and arrives as one.
+    It remembers its sentences too. It travels as a plain `Doc` does, and arrives as one.
     """
 
     printed: str
+    firsts: list[int]  # the first token of each sentence
+    places: list[tuple[int, int]]  # the characters of each sentence, without a blank behind it
 
     @property
     def text(self) -> str:
@@ -75,18 +77,20 @@ class Tokenizer:
 
     def __call__(self, text: str) -> Doc:
         pairs: list[tuple[str, str]] = []
-        starts: list[int] = []
+        firsts: list[int] = []
+        places: list[tuple[int, int]] = []
         find_all = (ASCII_TOKEN if text.isascii() else TOKEN).findall
         for start, end in pairwise([*sentence_starts(text), len(text)]):
-            starts.append(len(pairs))
+            firsts.append(len(pairs))
             pairs += find_all(text, start, end)
+            places.append((start, end - len(pairs[-1][1])))
         words, blanks = zip(*pairs, strict=True) if pairs else ((), ())
-        doc = TextDoc(self.vocab, words=list(words), spaces=list(map(bool, blanks)))
-        doc.printed = text
+        doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # an empty one is False
+        doc.printed, doc.firsts, doc.places = text, firsts, places
         if pairs:
             is_start = numpy.zeros(len(pairs), dtype=numpy.int64)
-            is_start[starts] = 1
-            if len(starts) == 1:
+            is_start[firsts] = 1
+            if len(firsts) == 1:
                 is_start[1:2] = -1  # spaCy looks past the first token for a sign that sentences are known
             doc.from_array("SENT_START", is_start.view(numpy.uint64))  # type: ignore[arg-type]
         return doc
@@ -105,6 +109,18 @@ class Tokenizer:
     def from_disk(self, _path: object, **_: object) -> Tokenizer:
         """Nothing to restore."""
         return self
+
+
+def first_tokens(doc: Doc) -> list[int]:
+    """The first token of each sentence."""
+    return doc.firsts if isinstance(doc, TextDoc) else [sentence.start for sentence in doc.sents]
+
+
+def sentence_places(doc: Doc) -> list[tuple[int, int]]:
+    """The characters of each sentence, half open."""
+    if isinstance(doc, TextDoc):
+        return doc.places
+    return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
 
 
 def cuts_token(text: str, position: int) -> bool:

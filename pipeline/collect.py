@@ -44,10 +44,12 @@ def extraction(doc: Doc, article_id: str, text_sha256: str, fingerprint: str) ->
 
 def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every span of every kind, in order of position; indices of drugs become indices of mentions."""
-    collector = _Collector(doc)
     found = [(span, kind, i) for kind in ORDER for i, span in enumerate(doc.spans.get(kind, ()))]
     n_drugs = len(doc.spans.get("drug", ()))
     found += [(span, "drug", n_drugs + i) for i, span in enumerate(analytes(doc))]
+    if not found:
+        return ()
+    collector = _Collector(doc)
     placed = sorted((span.start_char, span.end_char, ORDER.index(kind), i) for span, kind, i in found)
     collector.drugs = {i: n for n, (_, _, kind, i) in enumerate(placed) if ORDER[kind] == "drug"}
     spans = {(ORDER.index(kind), i): span for span, kind, i in found}

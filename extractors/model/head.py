@@ -12,6 +12,7 @@ from extractors.model import network
 from extractors.model.decode import Decoder
 from extractors.model.features import rule_features
 from extractors.model.labels import head_name, of_group
+from extractors.tokenizer import first_tokens
 
 Bounds = Sequence[tuple[int, int]]
 
@@ -42,9 +43,7 @@ class Head:
 
 def sentences(doc: Doc) -> list[tuple[int, int]]:
     """Words of each sentence, half open; one longer than the network reads at once is cut."""
-    starts = np.flatnonzero(doc.to_array("SENT_START") == 1).tolist() or [0]
-    if starts[0]:
-        starts.insert(0, 0)
+    starts = first_tokens(doc) or [0]
     ends = [*starts[1:], len(doc)]
     longest = network.LONGEST
     return [
