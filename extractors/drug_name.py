@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
+
+import re2
+
+from extractors.searchable import searchable
 
 # "SCH 23390", "LY274614", "Ro 15-1788", "BAY k-8644", "WR-2721": a maker's letters, then its number.
 CODE = re.compile(
     r"(?<![\w/.-])([A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)([- ]?)(\d{2,3}[-,]\d{3,4}|\d{4,7}|[1-9]\d{1,2})"
     r"((?:[A-Z]{1,2}|[a-z])?(?:-\d)?)(?![\w.]*\w)"
 )
+HAS_CODE: Any = re2.compile(r"(?:[A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)[- ]?\pN\pN")  # most texts have none
 SEPARATOR = re.compile(r"[-, ]")
 
 AFTER_LETTERS = re.compile(r"(?: [kK])?[- ]?\d.*")
@@ -62,8 +68,9 @@ def letters(code: str) -> str:
 
 def codes(text: str) -> Iterator[tuple[int, int]]:
     """Where something stands that has the form of a maker's code."""
-    for match in CODE.finditer(text):
-        yield match.span()
+    if HAS_CODE.search(searchable(text)):
+        for match in CODE.finditer(text):
+            yield match.span()
 
 
 def systematic_names(low: str) -> Iterator[tuple[int, int]]:

@@ -177,6 +177,8 @@ def _unaged(
 def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """ "He developed a rash after amoxicillin", where the text introduces nobody: who was treated is a patient."""
     text = reading.text
+    if not pointer.HAS_PRONOUN.search(searchable(text)):
+        return [], []
     pronouns = [match for match in pointer.PRONOUN.finditer(text) if not match[0].isupper()]
     if len({pointer.sex_of_pronoun(match[0]) for match in pronouns}) != 1 or NO_PATIENT.search(text):
         return [], []
@@ -198,6 +200,8 @@ def _labelled(text: str, label: str, start: int, end: int) -> Subject:
 def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
     """The numbers, or else the letters, of numbered cases, and where each is first named."""
     found: dict[str, tuple[int, int]] = {}
+    if not pointer.MAY_LABEL.search(searchable(text)):
+        return found
     for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
         for label in pointer.labels(match[1]):
             found.setdefault(label, match.span())

@@ -27,7 +27,8 @@ from extractors.outcome_words import Words
 
 WORD = "(?:[nNMmaegKRHY]|u(?:[.,]u)*(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMmaK]))"
 UNIT = re.compile(
-    r"\([^()|NM]{0,60}\)"
+    r"[^(neuHRTrVWUGLJQSZFExhNMmagKY-]"  # what begins no longer unit, first because it is frequent
+    r"|\([^()|NM]{0,60}\)"
     r"|(?:(?<=[Aiv])|(?<=[Ai]D))[neu]{0,3}H?[RH](?=[nNMmaR])"  # "after treatment | haemoglobin", "in this trial | pain"
     r"|(?<=[iApf])uT(?!-)|(?<![u-])Tu(?=[nNMmxDH,|])"  # "within two hours | fever", "at week 48 | FVC"
     r"|r*[VWUGLJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMmaK])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"

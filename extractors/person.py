@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
+
+import re2
 
 from extractors import outsider, several
 from extractors.anchor import Anchor, is_own_age, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import ROWS, SINGULAR, STOP, nouns, sex_of
 from extractors.reading import Found, Reading
+from extractors.searchable import searchable
 
 AFTER_AGE = re.compile(
     rf"[\s,-]*(?:(?:years?|yrs?|months?|weeks?|days?)?[\s-]*old\b)?"
@@ -199,6 +203,8 @@ PLAIN = re.compile(
     rf"({nouns('s', 'case')})\b(?!\s+(?:report|series|study|control|population|group))",
     re.IGNORECASE,
 )
+# No text without one of these has any: "the case" alone introduces nobody.
+SOMEBODY: Any = re2.compile(rf"(?i)\b(?:{'|'.join(n for n in nouns('s', 'case').split('|') if n != 'case')})\b")
 ANNOUNCED = re.compile(
     r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report"
     r"|describe|present|document|observed|saw|treated|encountered)"
@@ -211,7 +217,9 @@ ANNOUNCED = re.compile(
 
 def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """ "We describe a patient who …", "a woman with …": people announced without an age."""
-    found = []
+    found: list[Anchor] = []
+    if not SOMEBODY.search(searchable(text)):
+        return found
     for begin, end in sentences:
         sentence = text[begin:end]
         for match in PLAIN.finditer(sentence):

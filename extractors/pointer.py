@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+import re2
 
 from extractors.headcount import COUNT
 from extractors.person_noun import PLURAL, ROWS, SINGULAR, Sex
@@ -19,6 +22,8 @@ LABELLED = re.compile(
     rf"|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
     re.IGNORECASE,
 )
+# A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
+MAY_LABEL: Any = re2.compile(r"(?i:\b(?:case|patient|subject|pt)s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
@@ -75,6 +80,7 @@ KIN_PAIR = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
+HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
 SEXED = re.compile(
     r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
     r"|father|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
