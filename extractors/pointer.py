@@ -17,13 +17,15 @@ LABEL = (
     r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|(?:years?|months?|weeks?|days?|[mkμµ]?g|[cmkμµ]?m|m?l|h|hours?|min|patients|cases|of)\b))|(?-i:[IVX]{1,4})(?!\w)"
     r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
 )
+NUMBERED = r"case|patient|subject|pt|twin|sib(?:ling)?"
+SOMETIMES_NUMBERED = r"new-?born|infant|neonate|sister|brother"
 LABELLED = re.compile(
-    rf"\b(?:case|patient|subject|pt|twin|sib(?:ling)?|(?:new-?born|infant|neonate|sister|brother)(?=\s+(?-i:[A-H1-9]\b)))s?\.?\s*(?:no\.?\s*|#\s*)?({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to"
-    rf"|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
+    rf"\b(?:{NUMBERED}|(?:{SOMETIMES_NUMBERED})(?=\s+(?-i:[A-H1-9]\b)))s?\.?\s*(?:no\.?\s*|#\s*)?"
+    rf"({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
     re.IGNORECASE,
 )
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
-MAY_LABEL: Any = re2.compile(r"(?i:\b(?:case|patient|subject|pt)s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))")
+MAY_LABEL: Any = re2.compile(rf"(?i:\b(?:{NUMBERED}|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(

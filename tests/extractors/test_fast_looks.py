@@ -1,0 +1,48 @@
+"""What a fast look over a whole text lets by: nothing that the pattern behind it would find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors import antibody, drug_name, person, pointer
+from extractors.searchable import searchable
+
+LINES = [
+    line
+    for path in sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
+    for line in path.read_text(encoding="utf-8").splitlines()
+]
+
+
+def finds_trigger(text: str) -> bool:
+    return any(text.find(literal) >= 0 and (not words or words.search(text)) for literal, words in antibody.TRIGGERS)
+
+
+def finds_plain(text: str) -> bool:
+    return any(match[2].lower() != "case" for match in person.PLAIN.finditer(text))
+
+
+def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.search(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("look", "finds"),
+    [
+        (antibody.ANY_TRIGGER, finds_trigger),
+        (drug_name.HAS_CODE, found_by(drug_name.CODE)),
+        (person.SOMEBODY, finds_plain),
+        (pointer.MAY_LABEL, found_by(pointer.LABELLED)),
+        (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),
+    ],
+    ids=["antibody", "code", "person", "label", "pronoun"],
+)
+def test_a_fast_look_misses_nothing(look: Any, finds: Callable[[str], bool]) -> None:
+    found = [line for line in LINES if finds(line)]
+    assert found
+    assert [line for line in found if not look.search(searchable(line))] == []
