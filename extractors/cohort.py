@@ -65,6 +65,7 @@ class Study:
     drugs: Sequence[Found]
     antibodies: Sequence[Found]
     first: int
+    people: Sequence[int]  # where those begin who are described one by one
 
 
 @dataclass(slots=True)
@@ -255,7 +256,11 @@ class CohortReader:
         return [
             c
             for c in counts
-            if c.n < total and (c.total or 0) <= total and not begin <= c.start < end and not self._is_aside(c, end)
+            if c.n < total
+            and (c.total or 0) <= total
+            and not begin <= c.start < end
+            and not self._is_aside(c, end)
+            and not any(c.start <= start < c.end for start in self.study.people)
         ]
 
     def _is_aside(self, count: Count, position: int) -> bool:

@@ -23,7 +23,8 @@ SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
     r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
     r"|neither patient|one patient|the other patient"
-    r"|the (?:first|second) (?:patient|case|had|was|received|developed|one)|to (?:report|describe)|both)\b"
+    r"|the (?:first|second) (?:patient|case|had|was|received|developed|one|recovered|died|improved|responded|relapsed"
+    r"|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(

@@ -9,15 +9,34 @@ from extractors import cohort, pointer
 from extractors.reading import Found, Reading, Sentences
 from extractors.scope import Segment, Subject, at
 
+OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
 LINKED = ("drug", "dose", "route", "frequency", "duration")
 INHERITS = re.compile(
-    rf"\b(?:as|like|than|similar(?:ly)? to|identical to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
+    rf"\b(?:as|like|similar(?:ly)? to|identical(?:ly)? to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
     rf"|for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
-    rf"(?:(?:case|patient)\s+(?P<label>{pointer.LABEL})|(?P<ordinal>first|second|third|previous|other) "
-    rf"(?:patient|case|child|woman|man|boy|girl|sibling|sister|brother|one))"
-    r"|\b(?P<same>the same|identical|a similar|this same)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses"
-    r"|dosage|dosing|protocol|schedule|treatment|therapy)\b",
-    re.I,
+    rf"(?:(?:case|patient)\s+(?P<label>{pointer.LABEL})|(?P<ordinal>first|second|third|previous|preceding|other) "
+    rf"(?:patients?|cases?|child|woman|man|boy|girl|sibling|sister|brother|twin|one)\b)"
+    r"|\b(?P<same>the same|identical|this same|the above(?:[- ]mentioned)?)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses"
+    r"|dosage|dosing|protocol|schedule|treatment|therapy)\b"
+    r"|\b(?P<way>(?:treated|managed) (?:identically|in (?:the same|an identical) (?:way|manner|fashion))"
+    r"|identically (?:treated|managed))\b"
+    # the drug, but nobody can tell the dose
+    r"|\b(?P<drug>(?:similarly|likewise) (?:treated|managed)|(?:treated|managed) (?:similarly|likewise)"
+    r"|a similar (?:[\w-]+ )?(?:regimen|treatment|therapy|protocol)"
+    r"|the same (?:drugs?|agents?|medications?|antibiotics?))\b",
+    re.IGNORECASE,
+)
+# "Like the first patient, he had fever" says nothing of his treatment
+OF_TREATMENT = re.compile(
+    r"\b(?:treat\w*|given|receiv\w+|administ\w+|therap\w+|regimen|dos(?:e|es|ed|age)|managed|prescribed|infus\w+|protocol)\b",
+    re.IGNORECASE,
+)
+
+
+# "Prednisone was continued at the same dose": as she has had it, not another patient
+HER_OWN = re.compile(
+    r"\b(?:continu\w+|maintain\w+|kept|remained|remains|resum\w+|restart\w+|re-?introduc\w+|rechalleng\w+|again|unchanged)\b",
+    re.IGNORECASE,
 )
 
 
@@ -59,9 +78,16 @@ def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Se
         names = {
             d.value["name"]
             for d in drugs
-            if begin <= d.start < match.end() + 60 and any(o == targets[0] for o, _ in d.owners)
+            if begin <= d.start < match.end() + OF_WHAT and any(o == targets[0] for o, _ in d.owners)
         }
+        is_like = match["label"] or match["ordinal"]
+        if not is_like and HER_OWN.search(reading.text, begin, match.start()):
+            continue
+        if is_like and not names and not OF_TREATMENT.search(reading.text, begin, match.end() + OF_WHAT):
+            continue
         for span, drug in _with_drugs(reading):
+            if match["drug"] and span.kind != "drug":
+                continue
             owned = [o for o, _ in span.owners]
             wanted = drug.value["name"] in names if names else drug.value["role"] in ("index", None)
             if source in owned and wanted:

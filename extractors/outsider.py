@@ -22,6 +22,8 @@ AT_RISK = re.compile(
     r"(?:risk|chance|probability|likelihood)\b",
     re.IGNORECASE,
 )
+# "A husband aged 50 may wish …"
+MAY = re.compile(r"(?:\s+(?:with|who|on)\s[^.;,]{0,40})?\s+(?:may|might|would|should|can)\b", re.IGNORECASE)
 RISK_OF = re.compile(
     r"\b(?:risk|chance|probability|likelihood|equivalent|that)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
 )
@@ -50,6 +52,7 @@ def is_nobody(text: str, phrase: Anchor, begin: int) -> bool:
         NOT_HERE.search(text, begin, phrase.start)
         or BUT_DONOR.match(text, phrase.end)
         or AT_RISK.match(text, phrase.end)
+        or MAY.match(text, phrase.end)
         or RISK_OF.search(text, begin, phrase.start)
     )
 

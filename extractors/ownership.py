@@ -286,13 +286,15 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
 
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
     """Where no noun says a patient's sex, her pronouns do; the first of them becomes the evidence."""
-    for index, subject in enumerate(subjects):
-        if subject.kind != "patient" or subject.sex:
-            continue
+    patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
+    for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
         for segment in segments:
             begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
             match = pointer.PRONOUN.search(reading.text, begin, segment.end)
-            if match and segment.owners == (index,):
+            is_hers = segment.owners == (index,)
+            if match and segment.rule == "relative" and len(patients) == 1:
+                is_hers = not reading.text[segment.start : match.start()].strip()  # "Her mother had …"
+            if match and is_hers:
                 subject.sex = pointer.sex_of_pronoun(match[1])
                 found = reading.add("sex", *match.span(), {"sex": subject.sex, "n": None}, "sex.pronoun")
                 found.owners = [[index, "pronoun"]]

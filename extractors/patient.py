@@ -64,10 +64,12 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
     subjects, anchored = individual.individuals(reading, body, numbers)
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
     if subjects:
-        segments = IndividualScopes(text, subjects, anchored, mixed).segments(body)
+        segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
     groups = None
     if not subjects or mixed:
-        study = Study(text, body, numbers, reading.of("drug"), reading.of("antibody"), len(subjects))
+        study = Study(
+            text, body, numbers, reading.of("drug"), reading.of("antibody"), len(subjects), [s.start for s in subjects]
+        )
         groups = cohort.read_cohort(study)
     if groups:
         segments = _overlaid(segments, groups.segments) if subjects else groups.segments

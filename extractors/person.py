@@ -36,7 +36,7 @@ ARTICLE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
-NOUN_LIKE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+NOUN_LIKE = re.compile(rf"\b(?:an?|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
 # "a 66-year-old retired carpenter presented": who does what only people do is one, whatever she is called.
 STANDS_ALONE = re.compile(
     rf"(?:[\s,-]+(?!{STOP}\b)[^\W\d_][\w'’]*){{0,4}}?(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent|complained"
@@ -54,7 +54,9 @@ TOLD_APART = re.compile(
     re.IGNORECASE,
 )
 IN_DECADE = re.compile(
-    r"\b(?P<noun>an?\s+(?:[^\W\d_][\w'’-]*\s+){0,5}?[^\W\d_][\w'’-]*)\s+in\s+(?P<whose>his|her)\s*$", re.IGNORECASE
+    rf"\b(?P<noun>(?:an?|his|her)\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,5}}?[^\W\d_][\w'’-]*),?(?:\s+who\s+(?:was|is))?"
+    r"\s+in\s+(?P<whose>his|her)\s*$",
+    re.IGNORECASE,
 )
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from extractors.headcount import COUNT
-from extractors.person_noun import PLURAL, ROWS, SINGULAR, Sex
+from extractors.person_noun import PLURAL, SINGULAR, Sex, sex_of
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
@@ -32,7 +32,7 @@ ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)"
-    r"|\bthe\s+(first|second|third|fourth)\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
+    r"|\bthe\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
     r"|presented|underwent|required|remained|did|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
     re.IGNORECASE,
 )
@@ -44,7 +44,8 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONE = re.compile(
-    rf"(?<![-\w/.])(?<!patient )(?<!case )(?:in |of |for )?(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
+    rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
     rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:was|had"
     rf"|died|developed|responded|recovered|received|did)\b))",
     re.IGNORECASE,
@@ -62,6 +63,10 @@ ALL = re.compile(
     r"|also|tolerated|reported|achieved|remained|tested|became)\b)",
     re.IGNORECASE,
 )
+THESE = re.compile(
+    rf"\b(?:these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters|twins)\b(?!['’]?\s+(?:highlight|suggest|illustrat))",
+    re.IGNORECASE,
+)
 ALL_BUT = re.compile(
     rf"\b(?:in |of |by )?all\s+(?:(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:{PLURAL})\s+)?(?:but|except|save)"
     rf"(?:\s+for)?(?:\s+in)?\s+"
@@ -70,7 +75,7 @@ ALL_BUT = re.compile(
     re.IGNORECASE,
 )
 AGE_ORDER = re.compile(
-    rf"\bthe\s+(younger|older|elder)\b(?:\s+(?:{SINGULAR})\b|(?=\s+(?:had|was|received|developed"
+    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st))\b(?:\s+({SINGULAR})\b|(?=\s+(?:had|was|received|developed"
     rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
@@ -101,7 +106,7 @@ class Cue:
 
     start: int
     end: int
-    kind: str  # label | ordinal | one | other | another | all | all but | age | sex
+    kind: str  # label | ordinal | one | other | another | all | these | all but | number | part | age | sex
     labels: list[str] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
     sex: Sex = None
@@ -120,12 +125,15 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         but = Cue(match.start(), match.end(), "all but", labels=named)
         but.ordinals = [ORDINALS[match["ordinal"].lower()]] if match["ordinal"] else []
         found.append(but)
+    for match in THESE.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "these"))
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
         word = (match[1] or match[4] or match[5]).lower()
-        more = {"two": 2, "three": 3}.get((match[3] or "").lower(), 1)
-        ordinals = list(range(ORDINALS[word], ORDINALS[word] + more))
+        more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
+        first = ORDINALS[word] if ORDINALS[word] > 0 else -more
+        ordinals = list(range(first, first + more))
         ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
         found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
     for match in OTHERS.finditer(text, begin, end):
@@ -133,11 +141,13 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ONE.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "one"))
     for match in AGE_ORDER.finditer(text, begin, end):
-        found.append(Cue(match.start(), match.end(), "age", ordinals=[1 if match[1].lower() == "younger" else -1]))
+        word = match[1].lower()
+        cue = Cue(match.start(), match.end(), "age", ordinals=[1 if word.startswith("young") else -1], noun=word)
+        cue.sex = sex_of(match[2] or "")
+        found.append(cue)
     for match in SEXED.finditer(text, begin, end):
         noun = match[1].lower()
-        sex = {"f": "female", "m": "male"}.get(ROWS[noun]["sex"])
-        found.append(Cue(match.start(), match.end(), "sex", sex=sex, noun=noun))
+        found.append(Cue(match.start(), match.end(), "sex", sex=sex_of(noun), noun=noun))
     return sorted(found, key=lambda c: (c.start, -c.end))
 
 
@@ -167,11 +177,11 @@ def labels_near(text: str, position: int, end: int, begin: int) -> str | None:
     if match and text[match.end() : match.end() + 1] == ")":
         named = list(labels(match[1]))
         return named[0] if len(named) == 1 else None
+    near: str | None = None
     for match in LABELLED.finditer(text, begin, position):
         if text[match.end() : match.end() + 1] == ")" and text.rfind("(", begin, match.start()) >= 0:
             continue  # it stands behind somebody else
         if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
             named = list(labels(match[1]))
-            if len(named) == 1:
-                return named[0]
-    return None
+            near = named[0] if len(named) == 1 else near
+    return near

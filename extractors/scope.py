@@ -17,6 +17,7 @@ import re2
 from extractors import headcount, pointer
 from extractors.anchor import Anchor
 from extractors.headcount import Count
+from extractors.person_noun import nouns
 from extractors.pointer import Cue
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -94,8 +95,7 @@ PAST = re2.compile(
 )
 # A sentence about a relative who is no patient here.
 RELATIVE_OPENS = re.compile(
-    r"\s*(?:the|his|her|their|an?|both)\s+(?:\w+\s+)?(?:mother|father|parents?|grandmother|grandfather|aunt|uncle|siblings?|brother"
-    r"|sister|husband|wife)\b(?!['’]s)",
+    rf"\s*(?:the|his|her|their|an?|both)\s+(?:\w+\s+)?(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
     re.IGNORECASE,
 )
 # "His wife reported that he took …": it is about him all the same.
@@ -118,6 +118,14 @@ COMPARED = re.compile(
     re.I,
 )
 OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
+# "All ten patients …", and not "We describe two patients …", whose facts come one by one
+WHO = re.compile(
+    r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
+)  # "… two women who presented with liver failure"
+OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
+EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
+AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
+LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
@@ -157,11 +165,18 @@ class IndividualScopes:
     """Segments of a text about patients described one by one."""
 
     def __init__(
-        self, text: str, subjects: list[Subject], anchors: Sequence[tuple[Anchor, int]], is_mixed: bool
+        self,
+        text: str,
+        subjects: list[Subject],
+        anchors: Sequence[tuple[Anchor, int]],
+        numbers: Sequence[Count],
+        *,
+        is_mixed: bool,
     ) -> None:
         self.text = text
         self.subjects = subjects
         self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
+        self.numbers = numbers
         self.anchors = anchors  # in order of position
         self.anchor_starts = [anchor.start for anchor, _ in anchors]
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
@@ -243,13 +258,15 @@ class IndividualScopes:
                 *self._initials(begin, end),
                 *self._two(begin, end),
                 *self._kin(begin, end),
+                *self._counts(begin, end),
             ]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
             if event is not None:
                 events.append(event)
-                self.current = tuple(o for o in event.owners if o in self.patients) or self.current
+                if event.rule != "number":  # what is told next need not be of all of them
+                    self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return self._with_trailing(begin, events)
 
     def _initials(self, begin: int, end: int) -> Iterator[Cue]:
@@ -262,6 +279,19 @@ class IndividualScopes:
         if len(self.patients) == 3 and all(self.subjects[i].is_counted_only for i in self.patients):
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
+
+    def _counts(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
+        sentence = self.text[begin:end]
+        if self.is_mixed or is_generic(sentence):
+            return
+        for count in headcount.within(self.numbers, begin, end):
+            total = len(self.patients)
+            opens = OPENING.fullmatch(self.text, begin, count.start) or WHO.match(self.text, count.end, end)
+            if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
+                yield Cue(count.start, count.end, "number")
+            elif count.total == total:
+                yield Cue(count.start, count.end, "part", ordinals=[count.n])
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
         """ "His brother", of two brothers: the other one."""
@@ -283,24 +313,44 @@ class IndividualScopes:
         owners = () if after_unnamed else self._owners(cue)
         if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
             owners = self._unnamed(cue)
+        if cue.kind == "part":
+            owners = self._unnamed(cue, cue.ordinals[0])
         if cue.kind == "all but" and not owners and len(self.patients) > 2:
             owners = self._unnamed(cue, len(self.patients) - 1)
         return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
-        if cue.kind == "all":
-            return self._all(cue)
-        if cue.kind == "all but":
-            named = self._owners(replace(cue, kind="label" if cue.labels else "ordinal"))
-            return tuple(i for i in self.patients if i not in named) if named else ()
-        if cue.kind == "label":
-            return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
-        if cue.kind == "ordinal":
-            places = [n - 1 if n > 0 else len(self.patients) - 1 for n in cue.ordinals]
-            return tuple(self.patients[n] for n in places if n < len(self.patients) > 1)
-        if cue.kind == "age":
-            return self._by_age(cue.ordinals[0])
-        return self._called(cue) if cue.kind == "sex" else self._counted(cue)
+        """Whom a cue means, as far as that can be told."""
+        finders = {
+            "all": self._all,
+            "these": self._these,
+            "number": lambda _: self.patients,
+            "part": lambda _: (),
+            "all but": self._all_but,
+            "label": self._named,
+            "ordinal": self._in_order,
+            "age": self._by_age,
+            "sex": self._called,
+        }
+        return finders.get(cue.kind, self._counted)(cue)
+
+    def _these(self, _: Cue) -> tuple[int, ...]:
+        """ "These patients": those spoken of together, or all; nobody where a study is told of as well."""
+        if self.is_mixed:
+            return ()
+        return self.current if len(self.current) > 1 else self.patients
+
+    def _all_but(self, cue: Cue) -> tuple[int, ...]:
+        excepted = self._named(cue) if cue.labels else self._in_order(cue)
+        return tuple(i for i in self.patients if i not in excepted) if excepted else ()
+
+    def _named(self, cue: Cue) -> tuple[int, ...]:
+        return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
+
+    def _in_order(self, cue: Cue) -> tuple[int, ...]:
+        """ "The first two", "the last"."""
+        places = [n - 1 if n > 0 else len(self.patients) + n for n in cue.ordinals]
+        return tuple(self.patients[n] for n in places if 0 <= n < len(self.patients) > 1)
 
     def _all(self, cue: Cue) -> tuple[int, ...]:
         """Everybody; of "both", where there are more than two, the two that were spoken of, or nobody can tell who."""
@@ -335,14 +385,18 @@ class IndividualScopes:
             index, self.ones = 0, 1
         return (self.patients[index],)
 
-    def _by_age(self, ordinal: int) -> tuple[int, ...]:
-        """ "The younger", "the older woman": of two patients with ages of their own."""
+    def _by_age(self, cue: Cue) -> tuple[int, ...]:
+        """ "The younger", "the eldest", "the older woman": of those with ages of their own, and of the sex if said."""
         aged = [
-            (s.age.value["years"], i) for i, s in enumerate(self.subjects) if i in self.patients and s.age is not None
+            (s.age.value["years"], i)
+            for i, s in enumerate(self.subjects)
+            if i in self.patients and s.age is not None and (cue.sex is None or s.sex == cue.sex)
         ]
-        if len(aged) != 2 or len(self.patients) != 2 or aged[0][0] == aged[1][0]:
+        aged.sort(reverse=cue.ordinals[0] < 0)
+        is_known = len(aged) == 2 if cue.noun.endswith("er") else len(aged) == len(self.patients)
+        if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
             return ()
-        return ((min(aged) if ordinal > 0 else max(aged))[1],)
+        return (aged[0][1],)
 
     def _unnamed(self, cue: Cue, n: int = 1) -> tuple[int, ...]:
         """ "One of them", "all but one": a part of the known patients, nobody can say which."""
@@ -361,16 +415,19 @@ class IndividualScopes:
         return None
 
     def _with_trailing(self, begin: int, events: list[Event]) -> list[Event]:
-        boundary = begin
+        boundary, leads = begin, False
         for event in events:
             before = self.text[boundary : event.start]
-            if OPENS_CLAUSE.search(before):
-                pass  # "…; in the other, clarithromycin"
-            elif (event.rule != "anchor" and before.endswith("(")) or (
-                event.rule != "anchor" and PREPOSITION.search(before) and len(before.split()) > 4
-            ):
+            has_preposition = re.match(r"in|for|of|to", self.text[event.start : event.end], re.IGNORECASE)
+            if boundary == begin:
+                leads = bool(LEADING.fullmatch(before) or (has_preposition and not before.strip()))
+            if event.rule == "anchor" or OPENS_CLAUSE.search(before) or (leads and AND_IN.search(before)):
+                pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
+            elif before.endswith("("):
                 event.is_trailing = True
-            elif event.rule != "anchor" and re.match(r"in|for|of|to", self.text[event.start : event.end], re.I):
+            elif PREPOSITION.search(before):
+                event.is_trailing = len(before.split()) > 4 or PAST.search(searchable(before)) is not None
+            elif has_preposition:
                 event.is_trailing = len(before.split()) > 3
             boundary = event.end
         return events
@@ -428,7 +485,7 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
             if (
                 not FINITE.search(searchable(gap))
                 and not re.search(r"[.;]\s", gap)
-                and re.search(r"(?:,|and|or)\s*(?:an?\s*)?$", gap)
+                and re.search(r"(?<!other)(?:,|and|or)\s*(?:an?\s*)?$", gap)
             ):
                 run.append(event)
                 owners = tuple(dict.fromkeys(o for e in run for o in e.owners))

@@ -37,8 +37,11 @@ def enumerated_people(
     """The people of a run of ages, each with the sex that the counts before say; none where no people are spoken of."""
     begin, end = sentence_of(run[0].start, sentences)
     sexes: list[tuple[Sex, tuple[int, int] | None]] = []
-    for count in headcount.within(numbers, begin, end):
-        if count.total is None and count.n <= len(run) and (count.sex or not sexes):
+    counted = [c for c in headcount.within(numbers, begin, end) if c.total is None and c.n <= len(run)]
+    if len(counted) > 1 and counted[0].n == len(run) and not counted[0].sex:
+        del counted[1:]  # "five patients (three women and two men; aged …)": nobody can tell whose age is a woman's
+    for count in counted:
+        if count.sex or not sexes:
             sexes += [(count.sex, (count.start, count.end))] * count.n
     if len(sexes) != len(run):
         before = text[begin : run[0].start]
@@ -47,13 +50,19 @@ def enumerated_people(
             and "respectively" not in text[run[-1].end : end]
         ):
             return []
-        sexes = [(sex_of(before), (begin, run[0].start))] * len(run)
+        sexes = [(_one_sex(before), (begin, run[0].start))] * len(run)
     elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
-        sexes = [(sex_of(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
+        sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
     return [
         Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
         for a, (sex, place) in zip(run, sexes, strict=True)
     ]
+
+
+def _one_sex(text: str) -> Sex:
+    """The sex that all telling nouns of a text state; None where they state both."""
+    sexes = {sex for word in re.findall(r"[^\W\d_]+", text) if (sex := sex_of(word))}
+    return sexes.pop() if len(sexes) == 1 else None
 
 
 SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?$", re.IGNORECASE)

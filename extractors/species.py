@@ -127,7 +127,7 @@ def is_of_cells(text: str) -> bool:
 
 SAMPLED = re.compile(
     r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
-    r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?)\b[^.;]{0,60}\b(?:from|of)\s+"
+    r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?|sections?|slices?|homogenates?|membranes?)\b[^.;]{0,60}\b(?:from|of)\s+"
     r"(?:an?|one|two|the)\s+(?:[\w-]+\s+){0,2}?[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
     re.IGNORECASE,
 )
@@ -138,7 +138,8 @@ CELLS_TREATED = re.compile(
 )
 MACHINE: Any = re2.compile(
     r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
-    r"|simulations?|Monte Carlo|Markov model|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
+    r"|simulations?|Monte Carlo|Markov model|physiologically based"
+    r"|virtual (?:population|patients|subjects)|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
     r"|spectrophotometr\w+)\b"
 )
 _TOOL = "(?:method|assay|technique|procedure|model|network)"
