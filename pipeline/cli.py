@@ -73,7 +73,7 @@ def demo(config: Config) -> None:
     named = click.get_current_context().params["database"]
     path = named or sample.DATABASE
     with opened(path) as db:
-        lost = _import(db, sample.FILES)
+        lost = _import(db, [Path(sample.nearest(path)) for path in sample.FILES])
         _extract(db, replace(config, extract=Extract()))
         _print(sample.patient_table(db))
         click.echo(f"\n{sample.summary(db)}")

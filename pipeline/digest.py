@@ -149,7 +149,10 @@ def person(row: Row) -> str:
 def _name(row: Row) -> str:
     if row["kind"] == "patient":
         return str(row["label"])
-    return f"{row['label']} (group)" if row["n"] is None else f"{row['label']} (n = {row['n']:,})"
+    if row["n"] is None:
+        return f"{row['label']} (group)"
+    is_said = str(row["label"]).startswith(f"{row['n']} of ")
+    return row["label"] if is_said else f"{row['label']} (n = {row['n']:,})"
 
 
 def _who(row: Row) -> str:

@@ -275,8 +275,8 @@ def _outcome(outcome: Outcome) -> Fact:
     events = outcome.n_events is not None and f"{outcome.n_events} of {outcome.n_total or 'those'}"
     return Fact(
         text=_joined(
-            f"{outcome.measure or 'state'} {outcome.direction}",
-            outcome.benefit and {"better": "a benefit", "worse": "a harm", "none": "neither"}[outcome.benefit],
+            " ".join(filter(None, (outcome.measure, (outcome.direction or "").replace("_", " ")))) or outcome.text,
+            outcome.benefit and {"better": "a benefit", "worse": "a harm", "none": "no benefit"}[outcome.benefit],
             numbers and f"{' → '.join(numbers)} {outcome.unit or ''}".strip(),
             events,
             outcome.effect and " ".join(str(value) for value in outcome.effect.values() if value is not None),

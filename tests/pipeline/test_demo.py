@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
+from db import store
 from pipeline import demo
 from pipeline.cli import main
 
@@ -31,6 +32,13 @@ def test_the_sample_becomes_a_table_of_patients_and_the_next_command():
     assert "pmid:99000019" not in result.stdout  # retracted
     assert "\x1b" not in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 120
+
+
+def test_in_the_checkout_its_files_go_by_their_place_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(demo.SAMPLE.parent)
+    assert run("--db", str(tmp_path / "x.db")).exit_code == 0
+    places = {row["place"] for row in store.rows(store.open_database(tmp_path / "x.db"), "source_records")}
+    assert places and all(place.startswith("sample/") for place in places)
 
 
 def test_it_may_be_repeated():
