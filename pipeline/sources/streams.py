@@ -18,7 +18,13 @@ from pipeline.errors import InputError
 
 CHUNK = 1 << 16  # pieces of twice the size are memory that the system hands out, and clears, anew each time
 _GZIP = b"\x1f\x8b"
-_UNPACK_FIRST = {b"PK\x03\x04": "a zip archive", b"BZh": "a bzip2 file", b"\xfd7zXZ": "an xz file", b"%PDF": "a PDF"}
+_REFUSED = {
+    b"PK\x03\x04": "it is a zip archive, or of Excel or Word; unpack it first, or export the records as .nbib or RIS",
+    b"BZh": "it is a bzip2 file; unpack it first",
+    b"\xfd7zXZ": "it is an xz file; unpack it first",
+    b"%PDF": "it is a PDF; litlode reads records with abstracts: PubMed's or a reference manager's export",
+    b"SQLite format 3\x00": "it is a database, and two are not merged; import the files that it was made of",
+}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -46,9 +52,9 @@ def _raw(path: Path) -> Iterator[bytes]:
 def unpack(raw: Iterator[bytes]) -> Iterator[bytes]:
     """Undo gzip, recognised by its first bytes; several members in a row are one file."""
     first = next(raw, b"")
-    for magic, what in _UNPACK_FIRST.items():
+    for magic, why in _REFUSED.items():
         if first.startswith(magic):
-            raise InputError(f"it is {what}; unpack it first")
+            raise InputError(why)
     if first.startswith(_GZIP):
         return _gunzip(chain([first], raw))
     return chain([first], raw) if first else iter(())

@@ -63,6 +63,19 @@ def test_a_line_needs_but_id_and_text_and_may_have_every_field() -> None:
     assert [author.last_name for author in items[2].authors] == ["Muster", "Berg"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "why"),
+    [
+        (b"PK\x03\x04\x14", "it is a zip archive, or of Excel or Word; unpack it first, or export"),
+        (b"%PDF-1.7", "it is a PDF; litlode reads records with abstracts"),
+        (b"SQLite format 3\x00", "it is a database, and two are not merged; import the files that it was made of"),
+    ],
+)
+def test_a_file_that_holds_no_records_is_told_from_its_first_bytes(tmp_path: Path, begins: bytes, why: str) -> None:
+    (issue,) = read(write(tmp_path, "a.bin", begins + b"\x00 and so on"))
+    assert isinstance(issue, Issue) and issue.message.startswith(why)
+
+
 @pytest.mark.parametrize(("written", "meant"), [("abstrct", "abstract"), ("Abstract", "abstract"), ("titel", "title")])
 def test_a_misspelt_key_is_named_and_not_left_out(tmp_path: Path, written: str, meant: str) -> None:
     line = {"id": "1", "title": "A tale", "abstract": "A man took 20 mg."}
