@@ -142,3 +142,21 @@ def test_a_narrow_screen_can_read_it(page, address):
     page.goto(f"{address}/litlode/articles/pmid~3A101?mention=m13#m13")
     assert page.evaluate("document.documentElement.scrollWidth") <= 430
     shoot(page, "narrow")
+
+
+@pytest.mark.parametrize("path", ["patient_summary", "group_summary", "doses_given", "doses/pmid~3A101~23x1", ""])
+def test_a_narrow_screen_shows_a_table_without_scrolling_sideways(page, address, path):
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto(f"{address}/litlode/{path}")
+    for css in ("html", ".table-wrapper"):
+        for box in page.locator(css).all():
+            assert box.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, css
+    shoot(page, f"narrow-{path.partition('/')[0]}")
+
+
+def test_the_columns_of_a_table_are_explained_where_one_reads_it(page, address):
+    page.goto(f"{address}/litlode/doses_given")
+    page.click("text=What the columns mean")
+    expect(page.get_by_text("Times a day: 0.5 for every other day.", exact=True)).to_be_visible()
+    page.get_by_role("link", name="1000 mg", exact=True).click()
+    expect(page.locator(".abstract .is-selected")).to_have_text("1000 mg")

@@ -22,8 +22,14 @@ KIND_OF_ID = re.compile(r"^(?P<article>.+)#(?P<letter>[mpg])(?P<number>\d+)$")
 HEADINGS = {"mention_id": "words", "article_id": "paper"}
 ORIGIN = ("sources", "searches", "reading", "verdicts")
 """How an article came to be here and what was said of it: each is a file ``article_….sql``."""
-LED_BY = {"quote": ("mention_id",), "owner": ("patient_id", "group_id"), "patient": ("patient_id",)}
+LED_BY = {
+    "quote": ("mention_id",),
+    "context": ("mention_id",),
+    "owner": ("patient_id", "group_id"),
+    "patient": ("patient_id",),
+}
 """Columns whose words lead somewhere, and the columns that may say where."""
+CATEGORIES = ("direction", "result", "abstract_missing_reason", "step", "fate")
 NOT_STATED = Markup('<span class="not-reported" title="not stated">–</span>')
 Rows = list[dict[str, Any]]
 
@@ -124,9 +130,14 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Dat
     if not isinstance(value, str) or column in ("abstract", "record"):  # cut where Datasette cuts
         return None
     linked = _led(datasette, database, row, column, value) or _link(datasette, database, column, value, None)
-    if linked is None and value.startswith(("[", "{")):
+    return linked or _plain(column, value)
+
+
+def _plain(column: str, value: str) -> str | None:
+    """JSON and fixed words as one would say them; nothing where Datasette shows the value well."""
+    if value.startswith(("[", "{")):
         return _words(value)
-    return linked
+    return value.replace("_", " ") if column in CATEGORIES else None
 
 
 def _led(datasette: Datasette, database: str, row: Any, column: str, text: str) -> Markup | None:
