@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.command_line import PATH, opened, opened_for_reading, options, require
+from pipeline.command_line import PATH, again, opened, opened_for_reading, options, require
 from pipeline.config import Config
 from pipeline.errors import InputError
 
@@ -54,7 +54,7 @@ def split(config: Config, records: tuple[str, ...], reviewer: str, reason: str |
     require(config.database)
     with opened(config.database) as db:
         click.echo(copies.split(db, records, reviewer, reason))
-    click.echo("Next: litlode extract")
+    click.echo(f"Next: {again('extract')}")
 
 
 @click.command()
@@ -74,7 +74,7 @@ def join(config: Config, record: str, other: str, reviewer: str, reason: str | N
     require(config.database)
     with opened(config.database) as db:
         click.echo(copies.join(db, record, other, reviewer, reason))
-    click.echo("Next: litlode extract")
+    click.echo(f"Next: {again('extract')}")
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.command_line import PATH, opened_for_reading, options
+from pipeline.command_line import PATH, again, opened_for_reading, options
 from pipeline.config import Config
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def status(config: Config) -> None:
 
     with opened_for_reading(config.database) as db:
         click.echo(f"{config.database}")
-        for line in report.lines(db, config):
+        for line in report.lines(db, config, again("extract")):
             click.echo(line)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -59,6 +60,19 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         command(replace(config, database=database) if database else config, **rest)
 
     return run
+
+
+def again(command: str) -> str:
+    """How to call another command on the same database and configuration: with what was said to this one.
+
+    Outside of a command nothing was said.
+    """
+    context = click.get_current_context(silent=True)
+    given = context.params if context else {}
+    said = {"--config": given.get("config_path"), "--db": given.get("database")}
+    return " ".join(
+        ["litlode", command, *(f"{option} {shlex.quote(str(path))}" for option, path in said.items() if path)]
+    )
 
 
 @contextmanager

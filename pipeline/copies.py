@@ -95,8 +95,9 @@ def _home(db: sqlite_utils.Database, key: Key) -> str:
         "SELECT article_id FROM source_records WHERE source = ? AND source_id = ? AND is_current", key
     ).fetchone()
     if found is None:
+        name = ":".join(part for part in key if part)
         raise InputError(
-            f"{':'.join(key)}: there is no such record; write it as litlode merges shows it, such as pubmed:31452104."
+            f"{name}: there is no such record; write it as litlode merges shows it, such as pubmed:31452104."
         )
     return str(found[0])
 

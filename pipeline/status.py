@@ -18,15 +18,15 @@ FACTS = ("mentions", "patients", "groups", "antibody_results", "drug_exposures",
 MOST_SHOWN = 100  # letters of a query; `litlode report` prints it whole
 
 
-def lines(db: Database, config: Config) -> Iterator[str]:
-    """The report, line by line."""
+def lines(db: Database, config: Config, extract: str = "litlode extract") -> Iterator[str]:
+    """The report, line by line; `extract` is the command that reads what is pending."""
     counts = store.counts(db)
     yield _line("articles", counts["articles"], ((name, counts[name]) for name in STATUSES))
     missing = store.run_query(db, "abstracts_missing")
     yield _line("without abstract", counts["without_abstract"], ((row["reason"], row["n"]) for row in missing))
     yield _line("source records", counts["source_records"])
     pending = facts.pending_count(db, fingerprint.current(config.extract.model, config.extract.analytes))
-    yield _line("pending", pending) + ("   next: litlode extract" if pending else "")
+    yield _line("pending", pending) + (f"   next: {extract}" if pending else "")
     readings = store.run_query(db, "extractions_by_fingerprint")
     yield _line("extractions", counts["extractions"], ((row["fingerprint"], row["articles"]) for row in readings))
     for name in FACTS:

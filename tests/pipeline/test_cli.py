@@ -247,7 +247,7 @@ def test_status_counts_what_is_there_and_what_is_pending():
     lines = {line.split("  ")[0]: line.split() for line in before.output.splitlines()}
     assert lines["articles"][1] == "2"
     assert lines["pending"][1] == "2"
-    assert "next: litlode extract" in before.output
+    assert "next: litlode extract --db a.db\n" in before.output
     assert "records lost 1" in before.output
     call("extract", "--db", "a.db")
     assert "next: litlode extract" not in call("status", "--db", "a.db").output
@@ -327,9 +327,10 @@ def test_a_merge_is_shown_taken_back_and_made_again(tmp_path: Path):
     call("import", records(tmp_path / "a.jsonl", first, second), "--db", "a.db")
     assert "title_year_author      semantic_scholar:s  2020  A long tale" in call("merges", "--db", "a.db").output
     split = call("split", "semantic_scholar:s", "--reviewer", "ada", "--db", "a.db")
-    assert split.output == "semantic_scholar:s: parted from pmid:1, and now s2:s.\nNext: litlode extract\n"
+    assert split.output == "semantic_scholar:s: parted from pmid:1, and now s2:s.\nNext: litlode extract --db a.db\n"
     call("import", records(tmp_path / "b.jsonl", second | {"venue": "Tales"}), "--db", "a.db")
     assert call("merges", "--db", "a.db").output == "0 papers with several records.\n"
     assert call("join", "semantic_scholar:s", "pubmed:1", "--db", "a.db").exit_code == 0
     assert "reviewer               semantic_scholar:s" in call("merges", "--db", "a.db").output
-    assert call("split", "ris:x", "--db", "a.db").output.startswith("Error: ris:x: there is no such record")
+    for name in ("ris:x", "x"):
+        assert call("split", name, "--db", "a.db").output.startswith(f"Error: {name}: there is no such record")
