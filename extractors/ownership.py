@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from extractors import cohort, inheritance, person_noun, pointer
+from extractors import cohort, inheritance, outcome_arm, person_noun, pointer
 from extractors.anchor import Anchor
 from extractors.reading import Found, Reading
 from extractors.scope import Segment, Subject, at
@@ -134,7 +134,11 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: cohor
         if index is not None:
             span.owners = [[index, "subset"]]
     elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
-        span.owners = [[_compared(reading, span, groups), "comparison"]]
+        owner = _compared(reading, span, groups)
+        span.owners = [[owner, "comparison"]]
+        place, drugs, arms = (segment.start, segment.end), reading.of("drug"), groups.by_drug
+        if outcome_arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=owner):
+            span.value.update(outcome_arm.turned(span.value))
 
 
 # "Blood loss was lower with carbetocin than with oxytocin": what stands before is compared with what stands behind

@@ -1,4 +1,4 @@
-"""Which outcomes a patient has: not those that brought her, before her course is told."""
+"""Which outcomes a patient has, not those that brought her; and which way an arm's went against the others."""
 
 from __future__ import annotations
 
@@ -44,3 +44,33 @@ def test_an_outcome_is_what_came_of_it(nlp: Language, text: str, expected: list[
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     told = [[p.label, *([o.text for o in p.facts.outcomes] or [None])] for p in extraction.patients]
     assert told == expected
+
+
+ALLOTTED = "Eighty patients were randomly assigned to etomidate or propofol. "
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "benefit"),
+    [
+        ("Hypotension was less common with etomidate than with propofol.", "decreased", "better"),
+        ("Hypotension was more common with propofol than with etomidate.", "decreased", "better"),
+        ("Patients given propofol had more hypotension than those given etomidate.", "decreased", "better"),
+        ("Compared with propofol, etomidate caused more nausea.", "increased", "worse"),
+        ("Nausea was more common with etomidate; hypotension was more common with propofol.", "increased", "worse"),
+        ("Recovery time was 12 min with propofol and 9 min with etomidate (P = 0.01).", "decreased", "better"),
+    ],
+)
+def test_a_difference_is_told_of_the_first_arm(nlp: Language, text: str, direction: str, benefit: str) -> None:
+    extraction = collect.extraction(registry.read(nlp, None, ALLOTTED + text), "x", "0" * 64, "test")
+    (arm,) = [group for group in extraction.groups if group.label == "arm: etomidate"]
+    first = arm.facts.outcomes[0]
+    assert (first.direction, first.benefit) == (direction, benefit)
+
+
+def test_a_control_that_has_a_drug_is_no_arm_of_its_own_kind(nlp: Language) -> None:
+    text = (
+        "Eighty patients were randomly assigned to saline plus propofol or dexmedetomidine. "
+        "Hypotension was less common with dexmedetomidine."
+    )
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    assert {o.direction for group in extraction.groups for o in group.facts.outcomes} == {"decreased"}
