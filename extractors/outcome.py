@@ -8,8 +8,7 @@ happened, and turns it into a span of the measure or effect, with the quote that
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,14 +17,14 @@ from extractors import attributes, vocabulary
 from extractors.outcome_between import COMPARATIVE, against_comparator, compared, settle
 from extractors.outcome_context import Context, Cues
 from extractors.outcome_measures import measures, passages
-from extractors.outcome_numbers import CLAUSE, NOTHING, Zone, read_zone
+from extractors.outcome_numbers import Zone
 from extractors.outcome_parts import OPPOSITE, Statement
 from extractors.outcome_phrases import Units, read_units
 from extractors.outcome_quote import widen
 from extractors.outcome_statements import StatementReader
 from extractors.outcome_study import StudyReader
-from extractors.outcome_time import at_days
 from extractors.outcome_words import Codes, Phrases, Words, read_words, split
+from extractors.outcome_zones import place, read_zones
 
 
 class Outcome(TypedDict):
@@ -46,9 +45,6 @@ class Outcome(TypedDict):
     after_drug: str | None
     at_days: float | None  # when it was seen, from where the text counts
     quote: list[int] | None  # doc characters of the shortest words that show the direction
-
-
-Placed: TypeAlias = tuple[int, int, Statement]  # first word, end, statement
 
 
 @Language.factory(
@@ -131,6 +127,8 @@ class OutcomeExtractor:
         if statement.np[0] < statement.np[1]:
             measure = text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
             rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
+            told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
+            rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
         direction = statement.direction
         if zone.is_insignificant and direction in DIFFERENCES:
             direction = "no_difference"
@@ -158,43 +156,6 @@ class OutcomeExtractor:
 
 
 LONGEST = 5  # words of a measure
-
-
-def place(statements: list[Statement], words: Words) -> list[Placed]:
-    """Statements with the words they stand on, in order: the measure's, or the quote's where that is taken."""
-    taken = bytearray(len(words.codes))
-    placed: list[Placed] = []
-    for statement in sorted(statements, key=lambda s: s.direction is None):
-        for start, end in (statement.span, statement.np, statement.quote)[: 3 if statement.direction else 1]:
-            if start < end and not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                placed.append((start, end, statement))
-                break
-    return sorted(placed, key=lambda p: p[0])
-
-
-def read_zones(placed: list[Placed], words: Words, context: Context, text: str) -> list[Zone]:
-    """The numbers of each statement: its words up to the next statement's, and its clause before them."""
-    quotes = sorted(statement.quote for _, _, statement in placed if statement.direction)
-    zones = []
-    for _, _, statement in placed:
-        if statement.direction is None:
-            zones.append(NOTHING)
-            continue
-        start, end = statement.quote
-        first, last = context.sentence(start)
-        index = bisect_left(quotes, statement.quote)
-        last = max(min([last, *(following for following, _ in quotes[index:] if following >= end)]), end)
-        begin = words.starts[start]
-        before = text[words.starts[first] : begin]
-        after = text[begin : words.ends[last - 1]]
-        opening = text[words.starts[first] : words.starts[next(quote[0] for quote in quotes if quote[0] >= first)]]
-        if index and quotes[index - 1][0] >= first:
-            before = CLAUSE.split(before)[-1]
-        when = at_days(before, after, opening)
-        before += text[begin : words.ends[end - 1]]  # "six of | eight patients improved"
-        zones.append(read_zone(before, after, context.is_study)._replace(at_days=when))
-    return zones
 
 
 def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str | None:

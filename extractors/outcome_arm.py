@@ -69,10 +69,11 @@ def is_of_other_arm(
 
 
 def turned(value: dict[str, Any]) -> dict[str, Any]:
-    """The reading of an outcome, of the other arm.
+    """The reading of an outcome, of the other arm; its count of patients was the first one's.
 
-    >>> turned({"direction": "decreased", "benefit": "better"})
-    {'direction': 'increased', 'benefit': 'worse'}
+    >>> turned({"direction": "decreased", "benefit": "better", "n_events": 3, "n_total": 9})
+    {'direction': 'increased', 'benefit': 'worse', 'n_events': None, 'n_total': None}
     """
     direction = OPPOSITE.get(value["direction"], value["direction"])
-    return {**value, "direction": direction, "benefit": FLIPPED.get(value["benefit"], value["benefit"])}
+    benefit = FLIPPED.get(value["benefit"], value["benefit"])
+    return {**value, "direction": direction, "benefit": benefit, "n_events": None, "n_total": None}

@@ -13,6 +13,7 @@ from itertools import chain
 
 from extractors.outcome_comparison import OF_COMPARATOR, compare
 from extractors.outcome_context import Context
+from extractors.outcome_numbers import counts
 from extractors.outcome_parts import Statement
 from extractors.outcome_study import BOTH, EITHER, StudyReader
 from extractors.outcome_words import Words
@@ -22,6 +23,7 @@ VERSUS = re.compile(rf"[(\[]({INNER}?\b(?:vs|versus|compared (?:with|to))\b{INNE
 FAVOUR = re.compile(r"\b(?:in favou?r of|favou?ring)\s((?:[\w-]+\s?){1,4})")
 WIDE = frozenset(("likely", "people"))
 COMPARATIVE = WIDE | frozenset(("comparative", "was_comparative"))
+PERSONAL = frozenset(("person", "death"))
 UNNAMED = frozenset(("no_difference", "not_significant"))
 HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
 OPENING = 5  # words: "There was, however, no difference"
@@ -122,7 +124,23 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
         quote = np[0], bisect_left(words.starts, begin + result.end)
         told[sentence] = Statement(np, result.direction, quote, "compared", np)
         found.append(told[sentence])
+    found = [counted(s, context, text) if s.rule in PERSONAL and s.direction else s for s in found]
     return found + list(beside(reader, found, context, text))
+
+
+def counted(statement: Statement, context: Context, text: str) -> Statement:
+    """ "3 of 41 on A and 20 of 40 on placebo | relapsed": what befell so many of each arm, one against the other."""
+    words = context.words
+    first, last = context.sentence(statement.quote[0])
+    first = max(words.codes.find("u", first, statement.quote[0]), first)
+    begin, end = words.starts[first], words.ends[statement.quote[1] - 1]
+    if len(counts(text[begin:end])) < 2:
+        return statement
+    result = compare(text[begin : words.ends[last - 1]])
+    if result is None or begin + result.end > end:
+        return statement
+    verb = statement.quote[1] - 1, statement.quote[1]
+    return Statement(verb, result.direction, (first, verb[1]), "compared", verb)
 
 
 def beside(reader: StudyReader, told: list[Statement], context: Context, text: str) -> Iterator[Statement]:

@@ -254,7 +254,7 @@ class ChangeReader(PartReader):
             subject = subject if subject and subject[1] == unit else None  # "…, the difference"
             yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
             return
-        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[unit + 1] + 1]):
+        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[first] : self.starts[unit + 1] + 1]):
             target = self.right(patterns.RIGHT_IN_TERMS, unit)
             yield from self.say(subject or target, "no_difference", first, unit, "not_significant")
             return

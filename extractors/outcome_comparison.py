@@ -11,17 +11,19 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractors import outcome_numbers, vocabulary
+from extractors import number, outcome_numbers, vocabulary
 
 BRACKET = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 # What is no value of the measure: times, visits, sizes and names of groups, standard deviations, confidence levels.
 VALUE = re.compile(
     r"(?<![\w.·<>≥≤=±/-])(?<!±\s)(?<!at )(?<!after )(?<!for )(?<!over )(?<!within )(?<!day )(?<!week )(?<!month )"
-    r"(?<!group )(?<!groups )(?<!grade )(?<!phase )(?<!arm )(?<!the )(?<!all )"
+    r"(?<!group )(?<!groups )(?<!grade )(?<!phase )(?<!arm )(?<!the )(?<!all )(?<!\d of )(?<!\d out of )"
     rf"(?P<value>{outcome_numbers.N})(?![\w-])(?!,\d)"
     r"(?!\s?(?:h|hours?|days?|weeks?|months?|years?)\s(?:after|later|post))"
     r"(?!\s?(?:patients|subjects|women|men|children|participants)\b)"
 )
+COUNTED = re.compile(rf"\b(?:{number.WORDS})\b(?=\s+(?:out\s)?of\s(?:the\s)?\d)", re.IGNORECASE)  # "five | of 40"
+TOTAL = re.compile(r"\s*(?:/|of|out of)\s?(?:the\s)?([1-9]\d{0,5})(?![\d.])")
 UNIT = re.compile(rf"(?:\s?(?:±|\+/-)\s?[\d.·]+)?\s?{outcome_numbers.UNIT}")
 BETWEEN = re.compile(r"\b(?:vs|versus|and|compared (?:with|to)|than|while|whereas|but|against)\b|,|;|vs\.")
 BEFORE = re.compile(r"\b(?:baseline|before|pre-?treatment|initially|from)\b", re.IGNORECASE)
@@ -55,13 +57,7 @@ def compare(text: str, is_real: bool | None = None) -> Comparison | None:
     is_real = is_real if found is None else found
     if is_real is None:
         return None
-    bare = text
-    for _ in range(2):  # brackets within brackets
-        bare = BRACKET.sub(lambda match: " " * len(match[0]), bare)
-    p = outcome_numbers.P_VALUE.search(text)
-    values = list(VALUE.finditer(bare, 0, p.start() if p else len(bare)))
-    if len(values) < 2:  # each value has a P value of its own
-        values = list(VALUE.finditer(bare))
+    bare, values = read_values(text)
     if len(values) < 2 or not BETWEEN.search(bare, values[0].end(), values[1].start()):
         return None
     if not is_real:
@@ -69,10 +65,42 @@ def compare(text: str, is_real: bool | None = None) -> Comparison | None:
     if BEFORE.search(bare, 0, values[-1].start()):
         return None
     direction = against(
-        [outcome_numbers.signed(match["value"]) for match in values],
+        [share(bare, match) for match in values],
         [index for index, arm in enumerate(arms(bare, values)) if OF_COMPARATOR.search(arm)],
     )
     return Comparison(direction, end_of(bare, values[-1])) if direction else None
+
+
+def read_values(text: str) -> tuple[str, list[re.Match[str]]]:
+    """A text without its brackets, and the values of the arms in it."""
+    bare = text
+    for _ in range(2):  # brackets within brackets
+        bare = BRACKET.sub(lambda match: " " * len(match[0]), bare)
+    bare = COUNTED.sub(lambda match: f"{number.parse(match[0].lower()):g}".ljust(len(match[0])), bare)
+    p = outcome_numbers.P_VALUE.search(text)
+    values = list(VALUE.finditer(bare, 0, p.start() if p else len(bare)))
+    if len(values) < 2:  # each value has a P value of its own
+        values = list(VALUE.finditer(bare))
+    return bare, values
+
+
+def share(text: str, match: re.Match[str]) -> float:
+    """A value; of a count its share: "12 of 40", "12/40" are 0.3."""
+    value = outcome_numbers.signed(match["value"])
+    total = TOTAL.match(text, match.end("value"))
+    return value / int(total[1]) if total and int(total[1]) >= value else value
+
+
+def treated(text: str) -> int:
+    """Which of the arms that a text gives values for is the first that is no control.
+
+    >>> treated("12/40 with placebo and 3/41 with A"), treated("3/41 with A and 12/40 with placebo")
+    (1, 0)
+    """
+    bare, values = read_values(text)
+    if len(values) < 2:
+        return 0
+    return next((index for index, arm in enumerate(arms(bare, values)) if not OF_COMPARATOR.search(arm)), 0)
 
 
 def arms(text: str, values: list[re.Match[str]]) -> list[str]:
@@ -111,9 +139,9 @@ def against(values: list[float], controls: list[int]) -> str | None:
 
 
 def end_of(text: str, value: re.Match[str]) -> int:
-    """Where a value ends with its unit."""
-    unit = UNIT.match(text, value.end())
-    return unit.end() if unit else value.end()
+    """Where a value ends with its unit, or what it is a count of."""
+    more = TOTAL.match(text, value.end()) or UNIT.match(text, value.end())
+    return more.end() if more else value.end()
 
 
 def significance(text: str) -> bool | None:

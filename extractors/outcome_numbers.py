@@ -50,6 +50,10 @@ ACUITY = re.compile(r"\b(?:VA|BCVA|acuity|vision|Snellen)\b")
 PERCENT = re.compile(
     r"(?<![\d./])(?P<n>\d{1,5})\s(?:patients\s|subjects\s|women\s|men\s|children\s)?\(\s?\d+(?:[.·]\d+)?\s?%\s?\)"
 )
+IN_SOME = re.compile(  # "improved in three", "in 12 patients"
+    rf"\b(?:in|by)\s(?:the\s)?(?:(?P<n>{WORD})(?=[,.;]|$|\s(?:and|but|patients|subjects|women|men|children|cases|others"
+    r"|participants)\b))(?<!\d)"
+)
 P_VALUE = re.compile(
     r"\b[Pp](?:[- ]?values?)?\s?(?:(?P<sign>[=<>≤≥]+|was|of|less than|equal to|greater than)\s?"
     r"(?P<p>[0O]?[.·,]\d+(?:\s?[x×]\s?10\s?\(?-?\d+\)?)?|1\.0+|1(?!\d))|[=:]?\s?(?P<ns>NS|n\.s\.|ns|not significant)\b)"
@@ -87,7 +91,9 @@ class Numbers(TypedDict):
 
 
 NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
-HAS_NUMBER = re.compile(r"\d|[a-z] (?:out )?of (?:the )?[a-z]")
+HAS_NUMBER = re.compile(
+    r"\d|[a-z] (?:out )?of (?:the )?[a-z]|\b(?:in|by) (?:the )?(?:one|t[a-z]+|f[a-z]+|s[a-z]+|e[a-z]+|nine)\b"
+)
 HAS_CHANCE = re.compile("ignific|reach|umeric|chance|NS")
 HAS_TREND = re.compile("[Tt]rend|[Tt]end|orderline")
 SIGNIFICANCE = re.compile(
@@ -121,16 +127,26 @@ class Zone(NamedTuple):
 NOTHING = Zone(NO_NUMBERS, False)
 
 
-def read_zone(before: str, after: str, is_study: bool) -> Zone:
+def read_zone(before: str, after: str, is_study: bool, place: int = 0) -> Zone:
     """The numbers in the words of one statement, and do they show a difference at all.
 
-    ``before`` are the words of its clause up to its own end, where only a count of patients is looked for.
+    ``before`` are the words of its clause up to its own end, where only a count of patients is looked for; ``place``:
+    which arm of those that the words tell of, in their order, the statement is about.
     """
-    numbers = read_numbers(after) if HAS_NUMBER.search(after) else NO_NUMBERS
-    if numbers["n_events"] is None and HAS_NUMBER.search(before):
+    numbers = read_numbers(after, place) if HAS_NUMBER.search(after) else NO_NUMBERS
+    if numbers["n_events"] is None and not place and HAS_NUMBER.search(before):
         n_events, n_total = events(before)
         numbers = {**numbers, "n_events": n_events, "n_total": n_total}
     return Zone(numbers, is_study and is_chance(numbers, before, NEXT.split(after, maxsplit=1)[0]))
+
+
+def has_test(text: str) -> bool:
+    """Does a text give a P value or an effect.
+
+    >>> has_test("pain (P = 0.04) and"), has_test("pain (3.1) and")
+    (True, False)
+    """
+    return p_value(text) is not None or effect(text) is not None
 
 
 def is_chance(numbers: Numbers, before: str, after: str) -> bool:
@@ -160,7 +176,7 @@ def holds_none(effect: dict[str, Any] | None, text: str) -> bool:
     return interval is not None and signed(interval["low"]) < 0 < signed(interval["high"])
 
 
-def read_numbers(text: str) -> Numbers:
+def read_numbers(text: str, place: int = 0) -> Numbers:
     """The numbers in the words of one statement.
 
     >>> found = read_numbers("CK fell from 8500 to 450 U/L in 6 of 8 patients (P < 0.001)")
@@ -168,7 +184,7 @@ def read_numbers(text: str) -> Numbers:
     [8500.0, 450.0, 'U/L', 6, 8, '<0.001']
     """
     baseline, followup, unit = change(text)
-    n_events, n_total = events(text)
+    n_events, n_total = events(text, place)
     return Numbers(
         baseline=baseline,
         followup=followup,
@@ -194,17 +210,32 @@ def change(text: str) -> tuple[float | None, float | None, str | None]:
     return (None, signed(match["high"]), match["u2"]) if match else (None, None, None)
 
 
-def events(text: str) -> tuple[int | None, int | None]:
-    """How many of how many: "6 of 8", "6/8", "six of the eight", "12 (40%)"."""
+def events(text: str, place: int = 0) -> tuple[int | None, int | None]:
+    """How many of how many: "6 of 8", "6/8", "six of the eight", "12 (40%)"; ``place``: of which arm.
+
+    >>> events("12/40 with A versus 20/41 with B"), events("12/40 with A versus 20/41 with B", 1), events("6 of 8", 1)
+    ((12, 40), (20, 41), (None, None))
+    """
+    found = counts(text)
+    return found[place] if place < len(found) else (None, None)
+
+
+def counts(text: str) -> list[tuple[int, int | None]]:
+    """The counts of a text in order, with what they are of; without that only where none has it."""
     found = list(OF.finditer(text)) if HAS_OF.search(text) else []
     if "/" in text and not ACUITY.search(text):
         found += SLASH.finditer(text)
-    for match in found:
+    pairs: list[tuple[int, int | None]] = []
+    for match in sorted(found, key=re.Match.start):
         some, total = number.parse(match["n"]), number.parse(match["of"])
         if some <= total >= 2 and some.is_integer() and total.is_integer():
-            return int(some), int(total)
-    share = PERCENT.search(text) if "%" in text else None
-    return (int(share["n"]), None) if share else (None, None)
+            pairs.append((int(some), int(total)))
+    if pairs:
+        return pairs
+    shares: list[tuple[int, int | None]] = (
+        [(int(share["n"]), None) for share in PERCENT.finditer(text)] if "%" in text else []
+    )
+    return shares or [(int(number.parse(match["n"])), None) for match in IN_SOME.finditer(text)]
 
 
 def p_value(text: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 
 PRE = "[VJSU]?"
 ITEM = f"{PRE}[NMnamK]P?"
-LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&D*{ITEM})?"
+LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&[io]?D*{ITEM})?"  # "in pain and in mood"
 EFFECT = f"(?:N-I)?{PRE}NP?"
 OTHER = f"{PRE}nP?"
 MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
@@ -57,7 +57,7 @@ OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))
 NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
 DOSE = re.compile("[oi]D*R")
-ITEMS = re.compile(r"D*(?P<item>[^,&D][^,&]*),?&?")
+ITEMS = re.compile(r"[Dio]*(?P<item>[^,&Dio][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
 
@@ -85,7 +85,7 @@ THAN = re.compile("[^|;:c]{0,12}>")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(
-    rf"0(?:[^|,;c]{{1,8}}h)?D*(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
+    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
 )
 EITHER = re.compile(r"D(?=[HnR])")
 VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")

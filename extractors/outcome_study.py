@@ -176,6 +176,8 @@ class StudyReader(StatementReader):
         if match := patterns.EFFECT_ON.match(self.codes, unit + 1) if self.last(unit) in EFFECTS else None:
             statements = self.say(match.span("np"), "no_difference", unit, match.start("np") - 1, "no_effect")
             return (s._replace(quote=(self.adverbs(s.quote[0]), s.quote[1])) for s in statements)
+        if self.last(unit - 1) == TO and self.codes[unit - 1] == "x" and (target := self.right(patterns.RIGHT, unit)):
+            return self.say(target, self.said(unit), unit - 1, unit, "verb_object")  # "tended to | decrease pain"
         if match := patterns.IS_COMPARED.match(self.codes, unit + 1):
             return self.change_compared(unit, match)
         return self.degree(unit, super().noun(unit))
@@ -266,7 +268,7 @@ class StudyReader(StatementReader):
         """The group was superior in adherence."""
         be, subject, person = self.left(patterns.LEFT, unit)
         target = self.right(patterns.RIGHT_IN_TERMS, unit)
-        is_of_arms = person in ("R", "H") and not subject
+        is_of_arms = not subject and (person in ("R", "H") or (not person and self.codes[unit - len(be) - 1] in "c&"))
         if not (is_of_arms or self.last(unit) == TO) or "x" not in be or "X" in be or target is None:
             return []
         direction = "no_difference" if "0" in be else self.said(unit)
