@@ -77,7 +77,6 @@ class Cohort:
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
     compared: int | None = None  # the arm whose results are told against the others: the first that is no control
-    active: dict[str, int] = field(default_factory=dict)  # a drug that one arm alone has, no control -> that arm
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     subsets: list[int] = field(default_factory=list)
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
@@ -179,23 +178,18 @@ class CohortReader:
     # -------------------------------------------------------------------------------------------- arms
 
     def _add_arms(self) -> None:
-        controls = []
         for found in arm.arms(self.text, self.study.sentences, self.study.drugs):
             label = f"arm: {' + '.join(found.names)}"
             names = set(found.names)
             n = None if found.n == self.everyone.n else found.n  # "60 women were randomized to …"
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self._add(subject))
-            if found.is_control:
-                controls.append(self.cohort.arms[-1])
-            elif self.cohort.compared is None:
+            if self.cohort.compared is None and not found.is_control:
                 self.cohort.compared = self.cohort.arms[-1]
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self._subject(i).names)
             if owners:
                 self.cohort.by_drug[name] = owners
-            if len(owners) == 1 and owners[0] not in controls:
-                self.cohort.active[name] = owners[0]
 
     def _arm_segment(self, begin: int, end: int) -> Segment:
         named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)

@@ -134,25 +134,10 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: cohor
         if index is not None:
             span.owners = [[index, "subset"]]
     elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
-        owner = _compared(reading, span, groups)
-        span.owners = [[owner, "comparison"]]
+        span.owners = [[groups.compared, "comparison"]]
         place, drugs, arms = (segment.start, segment.end), reading.of("drug"), groups.by_drug
-        if outcome_arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=owner):
+        if outcome_arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=groups.compared):
             span.value.update(outcome_arm.turned(span.value))
-
-
-# "Blood loss was lower with carbetocin than with oxytocin": what stands before is compared with what stands behind
-AGAINST = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs|relative to)\b", re.IGNORECASE)
-
-
-def _compared(reading: Reading, outcome: Found, groups: cohort.Cohort) -> int:
-    """The arm whose result an outcome is: the one named before "than", else the first of the study."""
-    assert groups.compared is not None
-    begin, end = reading.sentence(outcome.start)
-    against = AGAINST.search(reading.text, outcome.start, end)
-    named = [d for d in reading.of("drug") if begin <= d.start < (against.start() if against else begin)]
-    arms = {groups.active[d.value["name"]] for d in named if d.value["name"] in groups.active}
-    return arms.pop() if len(arms) == 1 else groups.compared
 
 
 def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
