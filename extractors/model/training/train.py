@@ -154,8 +154,8 @@ def made(arguments: argparse.Namespace, extra: int, seconds: float) -> str:
         steps = f"{arguments.teacher_passes} passes of the teacher, which labelled {extra:,} sentences; {steps}"
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
     return (
-        f"Made by `make train` on {datetime.date.today()} in {seconds / 60:.0f} minutes on one core: "
-        f"seed {arguments.seed}; {steps}.\nPython {platform.python_version()}, {versions}."
+        f"Made by `make train` on {datetime.date.today()} in {seconds / 60:.0f} minutes on one core, "
+        f"seed {arguments.seed}:\n{steps}.\nPython {platform.python_version()}, {versions}."
     )
 
 
