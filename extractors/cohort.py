@@ -52,7 +52,7 @@ COUNTED_IN = re.compile(
 # "Headache occurred in three patients": what the sentence opens with is told of the whole study.
 TRAILING = re.compile(r"\b(?:in|by|among|affected|led to \w+ in)\s+$", re.IGNORECASE)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
-DRUG_COUNTED = re.compile(r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*n\s*=\s*(\d+)\s*[)\]]")
+DRUG_COUNTED = re.compile(r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*n\s*=\s*(\d{1,7})\s*[)\]]")
 
 
 @dataclass(slots=True)
