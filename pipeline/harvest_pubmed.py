@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from db import literature, search_log
 from pipeline import harvest_run, intake
@@ -21,6 +22,8 @@ from pipeline.sources.raw import RawFolder
 
 SERVICE = "pubmed"
 UNIT = 200  # records per transaction
+DAY = timedelta(days=1)
+PROBES = 4  # days that are asked about at once
 OVERLAP = timedelta(days=5)  # looked at again: records appear in the index days after the date they bear
 
 
@@ -40,10 +43,16 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     held = search_log.members(desk.db, search_id, query)
     last = None if is_full else _since(desk, search_id, query, held)
     start = last - OVERLAP if last else None
-    (whole, listed), (later, latest) = paging.both(
-        lambda: _list(pubmed, query, held, start), lambda: _later(pubmed, query, last, date.fromisoformat(today))
+    (whole, listed), ((later, latest), lately) = paging.both(
+        lambda: _list(pubmed, query, held, start),
+        lambda: paging.both(
+            lambda: _later(pubmed, query, last, date.fromisoformat(today)),
+            lambda: changed_since(pubmed, query, start) if start else frozenset[str](),
+        ),
     )
-    again = _revised(desk, pubmed, query, last, later) if last else frozenset(held if is_full else ())
+    again = frozenset(held if is_full else ())
+    if last:
+        again = _revised(desk, pubmed, query, last, later, lately)
     at_hand = {} if is_full else search_log.brought_in(desk.db, SERVICE, new.run_at)
     until = latest.isoformat()
     hits = [
@@ -111,8 +120,8 @@ def _later(pubmed: PubMed, query: str, last: date | None, today: date) -> tuple[
     """The records of a search that were changed after `last`, and the day of the latest change."""
     if last is None:
         return frozenset(), latest_change(pubmed, query, today)
-    later = changed_since(pubmed, query, last + timedelta(days=1))
-    return later, latest_change(pubmed, query, last + timedelta(days=1)) if later else last
+    later = changed_since(pubmed, query, last + DAY)
+    return later, latest_change(pubmed, query, last + DAY) if later else last
 
 
 def changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:
@@ -127,47 +136,57 @@ def latest_change(pubmed: PubMed, query: str, near: date) -> date:
     Gives `near` where the index knows no such day.
     """
 
-    def ischanged_since(day: date) -> bool:
+    def is_changed_since(day: date) -> bool:
         return pubmed.count(query, Window(field="mdat", start=day)).count > 0
 
-    step = timedelta(days=1)
-    if ischanged_since(near):
-        low, high = near, near + step
-        while ischanged_since(high):
-            if high == LAST_DAY:
-                return near  # a date that is none
-            low, step = high, step * 2
-            high = high + step if LAST_DAY - high > step else LAST_DAY
-    else:
-        low, high = near - step, near
-        while not ischanged_since(low):
-            if low == COMMON:
-                return near
-            high, step = low, step * 2
-            low = low - step if low - COMMON > step else COMMON
-    while high - low > timedelta(days=1):
-        middle = low + (high - low) // 2
-        low, high = (middle, high) if ischanged_since(middle) else (low, middle)
-    return low
+    low, high = None, None  # the latest day since which something has changed, the earliest since which nothing has
+    days, reach = [near - DAY, near, near + DAY], 2
+    while True:
+        for day, is_changed in zip(days, paging.ahead(is_changed_since, days, pubmed.workers), strict=True):
+            if is_changed:
+                low = max(low or day, day)
+            else:
+                high = min(high or day, day)
+        if low and high:
+            if high - low <= DAY:
+                return low
+            days = _between(low, high)
+        elif (low or high) in (LAST_DAY, COMMON):
+            return near  # a date that is none
+        else:
+            days, reach = _away(near, reach if low else -reach), reach * 4**PROBES
 
 
-def _revised(desk: Desk, pubmed: PubMed, query: str, last: date, later: frozenset[str]) -> frozenset[str]:
-    """Records to ask for once more: `later` were changed after `last`, and so may some of the days before.
+def _between(low: date, high: date) -> list[date]:
+    """Some days that divide the time between two days."""
+    parts = (max((high - low).days * part // (PROBES + 1), 1) for part in range(1, PROBES + 1))
+    return [low + DAY * days for days in dict.fromkeys(parts)]
 
-    Those days are looked at again, since changes reach the index late. A record that was fetched on the very day of
-    its change is asked for once more on a later day.
+
+def _away(near: date, reach: int) -> list[date]:
+    """Some days ever farther from a day, before it where `reach` is negative."""
+    earliest, latest = COMMON.toordinal(), LAST_DAY.toordinal()
+    days = (min(max(near.toordinal() + reach * 4**power, earliest), latest) for power in range(PROBES))
+    return [date.fromordinal(day) for day in dict.fromkeys(days)]
+
+
+def _revised(
+    desk: Desk, pubmed: PubMed, query: str, last: date, later: frozenset[str], lately: frozenset[str]
+) -> frozenset[str]:
+    """Records to ask for once more: `later` were changed after `last`, and so may some that `lately` were.
+
+    The days before `last` are looked at again, since changes reach the index late. A record that was fetched on the
+    very day of its change is asked for once more on a later day.
     """
     today = desk.stamp()[:10]
-    start = last - OVERLAP
-    again = changed_since(pubmed, query, start) - later
-    known = search_log.known_changes(desk.db, SERVICE, sorted(again))
+    known = search_log.known_changes(desk.db, SERVICE, sorted(lately - later))
     unsure = {
         pmid: one
         for pmid, one in known.items()
         if one.modified_on is None or one.modified_on < last.isoformat() or one.asked_on <= one.modified_on < today
     }
     revised = set(later)
-    for pmid, day in _change_days(pubmed, query, start, frozenset(unsure), last + timedelta(days=1)).items():
+    for pmid, day in _change_days(pubmed, query, last - OVERLAP, frozenset(unsure), last + DAY).items():
         before, changed = unsure[pmid], day.isoformat()
         is_later = before.modified_on is None or changed > before.modified_on
         if is_later or (changed == before.modified_on and before.asked_on <= changed < today):
@@ -178,15 +197,15 @@ def _revised(desk: Desk, pubmed: PubMed, query: str, last: date, later: frozense
 def _change_days(pubmed: PubMed, query: str, low: date, some: frozenset[str], high: date) -> dict[str, date]:
     """The day on which each of these records was changed, all of which lie from `low` to the day before `high`.
 
-    PubMed tells only whether a change lies within some days; so the days are halved until each change has its own.
+    PubMed tells only whether a change lies on a day or later; so it is asked about each of the days.
     """
+    found = dict.fromkeys(some, low)
     if not some:
-        return {}
-    if high - low <= timedelta(days=1):
-        return dict.fromkeys(some, low)
-    middle = low + (high - low) // 2
-    late = some & changed_since(pubmed, query, middle)
-    return _change_days(pubmed, query, low, some - late, middle) | _change_days(pubmed, query, middle, late, high)
+        return found
+    days = [low + DAY * number for number in range(1, (high - low).days)]
+    for day, since in zip(days, paging.ahead(partial(changed_since, pubmed, query), days, pubmed.workers), strict=True):
+        found.update(dict.fromkeys(some & since, day))
+    return found
 
 
 # ---------------------------------------------------------------------------------------------- the records

@@ -7,9 +7,11 @@ listed part by part, and records are fetched by id: there is no handle that coul
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from pipeline import identifiers
@@ -27,6 +29,8 @@ WORKERS = 10  # requests under way at once, so that the pace with a key is kept 
 REPEATS = 2  # of the question for records that a page left out, before they count as gone
 FIRST_YEAR, LAST_DAY = 1500, date(3000, 12, 31)
 COMMON = date(1900, 1, 1)  # the Entrez dates of nearly everything begin here
+TENTHS = (1978, 1988, 1997, 2003, 2008, 2012, 2016, 2019, 2022)  # each year ends about a tenth of all that PubMed has
+FAN = 4  # parts that a range is divided into, since all of them are asked for at once
 PMIDS = (1, 99_999_999)
 
 _Dates = tuple[date, date]
@@ -121,7 +125,7 @@ class PubMed:
     def slices(self, search: Search) -> Iterator[Search]:
         """The parts of a search, each listed whole; together they hold each record once.
 
-        A part that counts more than can be listed is halved by Entrez date, of which a record has one, and a single
+        A part that counts more than can be listed is divided by Entrez date, of which a record has one, and a single
         day by PMIDs; one answer holds count and list, so a part cannot grow between the two. Afterwards the whole is
         counted again: where the parts do not add up to it (records came meanwhile, or were given another date) they
         are gone through once more for what is missing. Raises `MiscountError` when they still do not.
@@ -158,21 +162,21 @@ class PubMed:
         """By Entrez date: first the years in which nearly everything lies, the others only if something is left."""
         soon = self.today + timedelta(days=366)
         found = 0
-        for dates in (
-            (COMMON, soon),
-            (date(FIRST_YEAR, 1, 1), COMMON - timedelta(days=1)),
-            (soon + timedelta(days=1), LAST_DAY),
+        for ranges in (
+            _spans(COMMON, soon, math.ceil(search.count / self.listed)),
+            [(date(FIRST_YEAR, 1, 1), COMMON - timedelta(days=1))],
+            [(soon + timedelta(days=1), LAST_DAY)],
         ):
             if found < search.count:
-                found += yield from self._divide(search, dates)
+                found += yield from self._divide(search, ranges)
 
-    def _divide(self, search: Search, dates: _Dates) -> Generator[Search, None, int]:
-        """The listed parts of a range; gives back how many records the range holds.
+    def _divide(self, search: Search, spans: Sequence[_Dates]) -> Generator[Search, None, int]:
+        """The listed parts of these spans of time; gives back how many records they hold.
 
-        All halves of one size are asked for at once, so that the pace is kept although each answer takes its time.
+        All parts of one size are asked for at once, so that the pace is kept although each answer takes its time.
         """
         found = 0
-        ranges: list[tuple[_Dates, _Pmids | None]] = [(dates, None)]
+        ranges: list[tuple[_Dates, _Pmids | None]] = [(span, None) for span in spans]
         while ranges:
             parts = paging.ahead(
                 lambda one: self._ask(search.query, search.window, dates=one[0], pmids=one[1]), ranges, self.workers
@@ -181,7 +185,7 @@ class PubMed:
             for part in parts:
                 assert part.dates is not None
                 if not part.is_listed:
-                    ranges += _halves(part.dates, part.pmids, part.ids)
+                    ranges += _divided(part.dates, part.pmids, part.ids)
                 elif part.count:
                     found += part.count
                     yield part
@@ -265,14 +269,21 @@ class PubMed:
         )
 
 
-def _halves(
-    dates: _Dates, pmids: _Pmids | None, listed: Sequence[str]
-) -> tuple[tuple[_Dates, _Pmids | None], tuple[_Dates, _Pmids | None]]:
-    """The range in two: by date, or where it is a single day by the middle one of the PMIDs that are listed of it."""
+def _spans(first: date, last: date, lists: int) -> list[_Dates]:
+    """The time from `first` to `last` in spans of about as many records each, twice as many as there are lists, or a few more."""
+    step = max(round((len(TENTHS) + 1) / (2 * lists)), 1)
+    ends = [*(date(year, 12, 31) for year in TENTHS[step - 1 :: step]), last]
+    return list(zip([first, *(end + timedelta(days=1) for end in ends)], ends, strict=False))
+
+
+def _divided(dates: _Dates, pmids: _Pmids | None, listed: Sequence[str]) -> list[tuple[_Dates, _Pmids | None]]:
+    """The range in parts: by date, or where it is a single day by some of the PMIDs that are listed of it."""
     first, last = dates
     if first < last:
-        middle = first + (last - first) // 2
-        return ((first, middle), None), ((middle + timedelta(days=1), last), None)
+        days = (last - first).days + 1
+        starts = [first + timedelta(days=days * number // FAN) for number in range(FAN)]
+        ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
+        return [((start, end), None) for start, end in zip(starts, ends, strict=True) if start <= end]
     low, high = pmids or PMIDS
     known = sorted(pmid for one in listed if low <= (pmid := int(one)) <= high)
     if low == high or len(known) < 2:
@@ -281,8 +292,9 @@ def _halves(
             f"it finds {len(known)} records with the PMIDs {low} to {high}, and counts more: these cannot be split",
             "Split it by hand, or report this.",
         )
-    between = known[len(known) // 2 - 1]
-    return (dates, (low, between)), (dates, (between + 1, high))
+    cuts = dict.fromkeys(known[len(known) * number // FAN - 1] for number in range(1, FAN) if len(known) >= FAN / number)
+    bounds = [low, *(cut + 1 for cut in cuts), high + 1]
+    return [(dates, (start, following - 1)) for start, following in pairwise(bounds)]
 
 
 def _pmid(value: str) -> str:

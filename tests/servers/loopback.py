@@ -30,17 +30,26 @@ EMAIL = "nobody@invented.example"
 class Loopback:
     """The two services over one literature.
 
-    `is_paced` False lifts their limits, for tests that are about something else; `ports` 0 means any that is free.
+    `is_paced` False lifts their limits, for tests that are about something else; `latency` is how many seconds they
+    take to answer; `ports` 0 means any that is free.
     """
 
     def __init__(
-        self, corpus: Corpus, *, plan: Plan | None = None, is_paced: bool = True, ports: tuple[int, int] = (0, 0)
+        self,
+        corpus: Corpus,
+        *,
+        plan: Plan | None = None,
+        is_paced: bool = True,
+        latency: float = 0.0,
+        ports: tuple[int, int] = (0, 0),
     ) -> None:
         self.corpus, self.ports = corpus, ports
         none = (None, None)
         self.eutils = Eutils(corpus, keys=[NCBI_KEY], limits=(3, 10) if is_paced else none)
         self.s2 = SemanticScholar(corpus, keys=[S2_KEY], limits=(1, 1) if is_paced else none)
         self.services = (self.eutils, self.s2)
+        for service in self.services:
+            service.latency = latency
         self.ncbi_url = self.s2_url = ""
         self._open = ExitStack()
         if plan is not None:

@@ -143,6 +143,7 @@ class Service(ABC):
         self.log = Log()
         self.limiter = Limiter()
         self.plan: Plan | None = None
+        self.latency = 0.0  # seconds from a request to the first byte of its answer
         self.lock = threading.RLock()
         self.stopping = threading.Event()
 
@@ -238,7 +239,10 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.title(): value for name, value in self.headers.items()},
             body=body,
         )
-        self._deliver(self.service.respond(request))
+        answer = self.service.respond(request)
+        if self.service.latency:
+            self.service.stopping.wait(self.service.latency)
+        self._deliver(answer)
 
     def _deliver(self, answer: Answer) -> None:
         if answer.delivery == "hang":
