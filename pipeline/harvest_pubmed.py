@@ -6,7 +6,8 @@ records to the database). The plan is stored before the first record is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -18,12 +19,12 @@ from pipeline.sources import paging
 from pipeline.sources.failure import MiscountError, ServiceError
 from pipeline.sources.paging import Lost
 from pipeline.sources.pubmed_search import COMMON, LAST_DAY, PubMed, Search, Window
-from pipeline.sources.raw import RawFolder
+from pipeline.sources.raw import Entry, RawFolder
 
 SERVICE = "pubmed"
 UNIT = 200  # records per transaction
 DAY = timedelta(days=1)
-PROBES = 4  # days that are asked about at once
+PROBES = 6  # days that are asked about at once
 OVERLAP = timedelta(days=5)  # looked at again: records appear in the index days after the date they bear
 
 
@@ -52,7 +53,7 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     )
     again = frozenset(held if is_full else ())
     if last:
-        again = _revised(desk, pubmed, query, last, later, lately)
+        again = later | _revised(desk, pubmed, query, last, sorted(lately - later))
     at_hand = {} if is_full else search_log.brought_in(desk.db, SERVICE, new.run_at)
     until = latest.isoformat()
     hits = [
@@ -170,22 +171,20 @@ def _away(near: date, reach: int) -> list[date]:
     return [date.fromordinal(day) for day in dict.fromkeys(days)]
 
 
-def _revised(
-    desk: Desk, pubmed: PubMed, query: str, last: date, later: frozenset[str], lately: frozenset[str]
-) -> frozenset[str]:
-    """Records to ask for once more: `later` were changed after `last`, and so may some that `lately` were.
+def _revised(desk: Desk, pubmed: PubMed, query: str, last: date, pmids: Sequence[str]) -> frozenset[str]:
+    """Which of these, that were changed in the days up to `last`, are to be asked for once more.
 
-    The days before `last` are looked at again, since changes reach the index late. A record that was fetched on the
-    very day of its change is asked for once more on a later day.
+    Those days are looked at again, since changes reach the index late. A record that was fetched on the very day of
+    its change is asked for once more on a later day.
     """
     today = desk.stamp()[:10]
-    known = search_log.known_changes(desk.db, SERVICE, sorted(lately - later))
+    known = search_log.known_changes(desk.db, SERVICE, pmids)
     unsure = {
         pmid: one
         for pmid, one in known.items()
         if one.modified_on is None or one.modified_on < last.isoformat() or one.asked_on <= one.modified_on < today
     }
-    revised = set(later)
+    revised = set()
     for pmid, day in _change_days(pubmed, query, last - OVERLAP, frozenset(unsure), last + DAY).items():
         before, changed = unsure[pmid], day.isoformat()
         is_later = before.modified_on is None or changed > before.modified_on
@@ -224,40 +223,47 @@ class _Work:
 
 
 def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun) -> Report:
-    """Ask for what the plan has open, page by page to disk; then store it, so many records at a time.
+    """Ask for what the plan has open, page by page to disk, and store it meanwhile, so many records at a time.
 
-    In this order, so that nothing keeps the requests from going out at the pace that the service allows.
+    Pages are asked for in a thread of their own, so that nothing keeps the requests from going out at the pace that
+    the service allows. Records are stored in the order of the plan, however they fell onto pages.
     """
     todo = search_log.open_hits(desk.db, planned.run_id)
     path = harvest_run.run_path(planned)
     report = harvest_run.new_report(planned)
     report.asked = len(todo)
     work = _Work(desk=desk, planned=planned, report=report, path=path, folder=RawFolder(desk.folder / path))
+    settled = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
+    wanted = [pmid for pmid in todo if pmid not in settled]
+    desk.on_asking(len(wanted))
     trouble: ServiceError | None = None
-    try:
-        _download(work, pubmed, todo)
-    except ServiceError as error:
-        trouble = error  # what has come is stored all the same
-    on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
-    for unit in paging.chunks(todo, UNIT):
-        if trouble is None or on_disk.issuperset(unit):
-            _take(work, {pmid: todo[pmid] for pmid in unit})
+    with closing(work.folder), closing(paging.in_background(_download(pubmed, wanted, work.folder))) as pages:
+        for unit in paging.chunks(todo, UNIT):
+            while trouble is None and not settled.issuperset(unit):
+                try:
+                    settled.update(_note(work, next(pages)))
+                except ServiceError as error:
+                    trouble = error  # what has come is stored all the same
+            if settled.issuperset(unit):
+                _take(work, {pmid: todo[pmid] for pmid in unit})
     if trouble:
         raise trouble
     return _finish(work)
 
 
-def _download(work: _Work, pubmed: PubMed, todo: Iterable[str]) -> None:
-    """Bring the pages that are not on disk yet."""
-    on_disk = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
-    wanted = [pmid for pmid in todo if pmid not in on_disk]
-    work.desk.on_asking(len(wanted))
-    for page in pubmed.pages(wanted):
-        if isinstance(page, Lost):
-            work.lost[page.source_id] = page.why
-        else:
-            work.folder.write(page)
-            work.desk.on_pages(len(page.got))
+def _download(pubmed: PubMed, pmids: Sequence[str], folder: RawFolder) -> Iterator[Entry | Lost]:
+    """Bring records to disk, page by page."""
+    for page in pubmed.pages(pmids):
+        yield page if isinstance(page, Lost) else folder.write(page)
+
+
+def _note(work: _Work, page: Entry | Lost) -> Sequence[str]:
+    """The PMIDs that a page settles."""
+    if isinstance(page, Lost):
+        work.lost[page.source_id] = page.why
+        return (page.source_id,)
+    work.desk.on_pages(len(page.got))
+    return (*page.got, *page.gone)
 
 
 def _take(work: _Work, unit: dict[str, str]) -> None:

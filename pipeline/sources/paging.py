@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -80,14 +80,14 @@ def by_halves(
 
 
 def ahead(work: Callable[[_Asked], _Got], items: Iterable[_Asked], workers: int) -> Iterator[_Got]:
-    """`work` on each item, results in order, at most `workers` items begun and not yet handed out."""
+    """`work` on each item, results in order, `workers` items at once; as many more may wait to be handed out."""
     if workers == 1:
         yield from map(work, items)
         return
     rest = iter(items)
     executor = ThreadPoolExecutor(workers, thread_name_prefix="litlode-fetch")
     try:
-        begun: deque[Future[_Got]] = deque(executor.submit(work, item) for item in islice(rest, workers))
+        begun: deque[Future[_Got]] = deque(executor.submit(work, item) for item in islice(rest, 2 * workers))
         while begun:
             result = begun.popleft().result()
             begun += [executor.submit(work, item) for item in islice(rest, 1)]
@@ -106,10 +106,11 @@ def both(one: Callable[[], _Asked], other: Callable[[], _Got]) -> tuple[_Asked, 
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def in_background(items: Iterator[_Got], most: int) -> Iterator[_Got]:
-    """The same items, made in a thread of their own while the taker works on those before; at most so many wait.
+def in_background(items: Iterator[_Got], most: int = 0) -> Generator[_Got]:
+    """The same items, made in a thread of their own while the taker works on those before.
 
-    What the making raises is raised here. The thread is left behind by a taker who stops; it holds nothing.
+    At most so many wait to be taken; 0: any number.
+    What the making raises is raised here. A taker who stops leaves the thread behind, to end at its next item.
     """
     waiting: Queue[Any] = Queue(most)
     is_left = threading.Event()

@@ -25,7 +25,7 @@ from pipeline.sources.paging import Lost, Page
 RATE, RATE_WITH_KEY = 3, 10  # requests a second, per address and per key
 LISTED = 9_999  # records that one search can list
 PAGE_SIZE = 200
-WORKERS = 10  # requests under way at once, so that the pace with a key is kept by answers that take a second
+WORKERS = 16  # requests under way at once, so that the pace with a key is kept by answers that take over a second
 REPEATS = 2  # of the question for records that a page left out, before they count as gone
 FIRST_YEAR, LAST_DAY = 1500, date(3000, 12, 31)
 COMMON = date(1900, 1, 1)  # the Entrez dates of nearly everything begin here
@@ -270,7 +270,7 @@ class PubMed:
 
 
 def _spans(first: date, last: date, lists: int) -> list[_Dates]:
-    """The time from `first` to `last` in spans of about as many records each, twice as many as there are lists, or a few more."""
+    """The time from `first` to `last` in about twice as many spans as `lists`, each of about as many records."""
     step = max(round((len(TENTHS) + 1) / (2 * lists)), 1)
     ends = [*(date(year, 12, 31) for year in TENTHS[step - 1 :: step]), last]
     return list(zip([first, *(end + timedelta(days=1) for end in ends)], ends, strict=False))
@@ -292,7 +292,9 @@ def _divided(dates: _Dates, pmids: _Pmids | None, listed: Sequence[str]) -> list
             f"it finds {len(known)} records with the PMIDs {low} to {high}, and counts more: these cannot be split",
             "Split it by hand, or report this.",
         )
-    cuts = dict.fromkeys(known[len(known) * number // FAN - 1] for number in range(1, FAN) if len(known) >= FAN / number)
+    cuts = dict.fromkeys(
+        known[len(known) * number // FAN - 1] for number in range(1, FAN) if len(known) >= FAN / number
+    )
     bounds = [low, *(cut + 1 for cut in cuts), high + 1]
     return [(dates, (start, following - 1)) for start, following in pairwise(bounds)]
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.sources.pace import StoppedError
 from pipeline.sources.paging import Page
 
 MANIFEST = "manifest.jsonl"
@@ -46,10 +47,18 @@ class RawFolder:
         self.path = path
         self._lock = threading.Lock()
         self._entries: list[Entry] | None = None
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Take no more pages: a thread that was left behind shall write none into what is another's by now."""
+        with self._lock:
+            self._is_closed = True
 
     def write(self, page: Page) -> Entry:
-        """Keep a page; when this returns it is on disk, and in the manifest."""
+        """Keep a page; when this returns it is on disk, and in the manifest. Raises `StoppedError` once closed."""
         with self._lock:
+            if self._is_closed:
+                raise StoppedError
             known = self._load()
             entry = Entry(
                 file=f"{len(known) + 1:06d}.{page.form}.gz",

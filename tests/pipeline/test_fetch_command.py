@@ -112,7 +112,7 @@ def test_a_search_that_is_not_there_is_refused(home: Callable[..., Home]):
 
 
 def test_a_second_run_leaves_with_a_message_or_waits(home: Callable[..., Home]):
-    here = home(400, with_papers=False, plan=Plan([Fault("trickle", on="efetch")]))
+    here = home(150, with_papers=False, plan=Plan([Fault("trickle", on="efetch")]))
     first = here.start("fetch")
     wait_until(lambda: len(here.net.eutils.log.of("efetch")) > 0)
     status, out, err = here.call("fetch")
@@ -122,7 +122,7 @@ def test_a_second_run_leaves_with_a_message_or_waits(home: Callable[..., Home]):
     assert second.poll() is None
     first.kill()  # what it held is free at once
     first.communicate()
-    assert second.communicate(timeout=60)[0] == "all, PubMed: 400 of 400 hits; 400 new, 0 changed.\n"
+    assert second.communicate(timeout=60)[0] == "all, PubMed: 150 of 150 hits; 150 new, 0 changed.\n"
 
 
 # ------------------------------------------------------------------------------------------------ promises

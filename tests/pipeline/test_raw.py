@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
+from pipeline.sources.pace import StoppedError
 from pipeline.sources.paging import Page
 from pipeline.sources.raw import MANIFEST, RawFolder
 
@@ -38,6 +39,14 @@ def test_a_page_is_kept_as_it_came_with_what_was_asked(tmp_path: Path) -> None:
 def test_pages_are_numbered_on_after_a_restart(tmp_path: Path) -> None:
     RawFolder(tmp_path).write(PAGE)
     assert RawFolder(tmp_path).write(replace(PAGE, form="json")).file == "000002.json.gz"
+
+
+def test_a_closed_folder_takes_no_page(tmp_path: Path) -> None:
+    folder = RawFolder(tmp_path / "run")
+    folder.close()
+    with pytest.raises(StoppedError):
+        folder.write(PAGE)
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_page_that_the_manifest_does_not_name_is_written_again(tmp_path: Path) -> None:
