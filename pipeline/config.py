@@ -23,6 +23,7 @@ DATABASE = Path("data/litlode.db")
 RULES = "litlode"  # the rules alone, without a trained model
 NCBI_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 S2_URL = "https://api.semanticscholar.org/graph/v1"
+SLOWEST, FASTEST = 0.01, 100  # requests a second
 TYPE_NAMES = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -60,6 +61,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """``[pace]``: requests a second, over all litlode processes of a user; None: what the service allows to all."""
+
+    pubmed: float | None = None
+    semantic_scholar: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The services' addresses and keys, from the environment; keys are left out of ``repr``, and so out of logs."""
 
@@ -78,10 +87,11 @@ class Config:
     search: tuple[Search, ...] = ()
     extract: Extract = Extract()
     limits: Limits = Limits()
+    pace: Pace = Pace()
     services: Services = Services()
 
 
-TABLES: dict[str, type[Any]] = {"extract": Extract, "limits": Limits}
+TABLES: dict[str, type[Any]] = {"extract": Extract, "limits": Limits, "pace": Pace}
 KEYS: dict[str, type[Any]] = {"contact": str, "database": str}
 
 
@@ -179,6 +189,11 @@ def _check_ranges(config: Config, path: Path) -> None:
         raise ConfigError(f"{path}: [extract] batch_size is {config.extract.batch_size}; expected 1 or more.")
     if config.extract.workers < 0:
         raise ConfigError(f"{path}: [extract] workers is {config.extract.workers}; expected 0 (one per core) or more.")
+    for service, rate in (("pubmed", config.pace.pubmed), ("semantic_scholar", config.pace.semantic_scholar)):
+        if rate is not None and not SLOWEST <= rate <= FASTEST:
+            raise ConfigError(
+                f"{path}: [pace] {service} is {rate}; expected requests a second, from {SLOWEST} to {FASTEST}."
+            )
     if not 0 <= config.limits.max_issue_rate <= 1:
         raise ConfigError(
             f"{path}: [limits] max_issue_rate is {config.limits.max_issue_rate}; expected a part of 1, such as 0.05."

@@ -50,13 +50,13 @@ def connected(
     with ExitStack() as opened:
         ncbi = Client(
             pubmed_search.service(config.services, config.contact),
-            pubmed_search.shared_pace(config.services),
+            pubmed_search.shared_pace(config.services, config.pace.pubmed),
             patience or Patience(),
             on_wait=on_wait,
         )
         s2 = Client(
             semantic_scholar_search.service(config.services, config.contact),
-            semantic_scholar_search.shared_pace(config.services),
+            semantic_scholar_search.shared_pace(config.services, config.pace.semantic_scholar),
             patience or Patience(),
             on_wait=on_wait,
         )
@@ -213,7 +213,7 @@ class Estimate:
     hits: int
     known: int
     requests: int
-    rate: int  # requests a second
+    rate: float  # requests a second
 
     def line(self) -> str:
         """The estimate in one line."""
@@ -244,7 +244,7 @@ def estimate(db: sqlite_utils.Database | None, services: Services, searches: Seq
             hits=hits,
             known=known,
             requests=requests,
-            rate=client.pace.rate,
+            rate=client.pace.per_second,
         )
 
 

@@ -102,6 +102,7 @@ class Client:
         self._on_wait = on_wait or (lambda _seconds, _reason: None)
         self._draw = draw
         self._stop = threading.Event()
+        self._is_blocked = threading.Event()  # the service has shut us out: nothing more is sent
         self._lock = threading.Lock()
         self._streak = 0  # failed attempts since the last that succeeded
         self._own = threading.local()  # .watch: the time limit of the attempt that this thread makes
@@ -202,6 +203,8 @@ class Client:
         if connection.sock is None:
             connection.connect()
         with self.pace.turn(self._stop, self._announce):
+            if self._is_blocked.is_set():
+                raise self._blocked()
             self._own.watch.start(connection.sock)
             request()
 
@@ -282,6 +285,7 @@ class Client:
             raise AttemptError(f"it sends us elsewhere ({status}); its address may have changed", may_be_size=False)
 
     def _blocked(self) -> BlockedError:
+        self._is_blocked.set()
         whom = f" Write to {self.service.help_address}." if self.service.help_address else ""
         return BlockedError(
             self.service.name,

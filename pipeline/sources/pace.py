@@ -35,6 +35,7 @@ HEADROOM = 0.12  # of the window, kept free for what delays a request between us
 CLOSENESS = 0.75  # of the even distance between starts: how near two may come when the one before was late
 LONGEST_PAUSE = 3600.0  # seconds; a longer one in the file is left over from before the machine's last start
 REASON = 200  # characters of the reason for a pause, in the file
+KEPT = 100  # starts in the file, and the highest rate: whatever rate another process has been told, it sees enough
 POLL = 0.002  # seconds between looks at a lock that another process holds, for milliseconds
 
 
@@ -54,7 +55,7 @@ class StoppedError(Exception):
 
 
 class Pace:
-    """Gives out turns, at most `rate` in any `window` seconds among all who use the same `path`."""
+    """Gives out turns, at most `rate` in any `window` seconds among all who use the same `path`; see `steady`."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Pace:
     ) -> None:
         self.path = path
         self.rate = rate
+        self.per_second = rate / window
         self.span = window * (1 + headroom)  # of rate + 1 starts
         self.distance = self.span / rate * CLOSENESS
         self._clock = clock
@@ -126,14 +128,14 @@ class Pace:
         return PaceError(f"{self.path}: the pace of requests is shared by this file, and it cannot be used: {error}.")
 
     def _note(self, state: _State, start: float) -> None:
-        self._write(replace(state, starts=(*state.starts, start)[-self.rate :]))
+        self._write(replace(state, starts=(*state.starts, start)[-KEPT:]))
 
     def _ready(self, state: _State) -> float:
         ready = state.paused_until
         if state.starts:
             ready = max(ready, state.starts[-1] + self.distance)
-        if len(state.starts) == self.rate:
-            ready = max(ready, state.starts[0] + self.span)
+        if len(state.starts) >= self.rate:
+            ready = max(ready, state.starts[-self.rate] + self.span)
         return ready
 
     def _read(self) -> _State:
@@ -148,9 +150,9 @@ class Pace:
         try:
             saved = json.loads(text)
             starts, paused_until, reason = saved["starts"], float(saved["paused_until"]), str(saved["reason"])
-            starts = [float(start) for start in starts][-self.rate :]
+            starts = [float(start) for start in starts][-KEPT:]
         except (ValueError, TypeError, KeyError):
-            torn = _State(starts=(now,) * self.rate)
+            torn = _State(starts=(now,) * min(self.rate, KEPT))
             self._write(torn)  # else the window would begin anew at every look
             return torn
         if paused_until > now + LONGEST_PAUSE:
@@ -162,7 +164,7 @@ class Pace:
         every turn wait for the disk.
         """
         saved = {"starts": state.starts, "paused_until": state.paused_until, "reason": state.reason[:REASON]}
-        content = json.dumps(saved, ensure_ascii=False).encode().ljust(REASON * 4 + 200 + 32 * self.rate)
+        content = json.dumps(saved, ensure_ascii=False).encode().ljust(REASON * 4 + 200 + 32 * KEPT)
         try:
             self.path.touch(mode=0o600)
             with self.path.open("r+b", buffering=0) as file:
@@ -171,7 +173,18 @@ class Pace:
             raise self._unusable(error) from error
 
 
-def shared(address: str, key: str | None, rate: int, folder: Path | None = None) -> Pace:
+def steady(path: Path, per_second: float) -> Pace:
+    """The pace of so many requests a second, which may be a part of one.
+
+    >>> pace = steady(Path("pace"), 0.5)
+    >>> pace.rate, pace.span
+    (1, 2.24)
+    """
+    rate = max(int(per_second), 1)
+    return Pace(path, rate, window=rate / per_second)
+
+
+def shared(address: str, key: str | None, per_second: float, folder: Path | None = None) -> Pace:
     """The pace that every litlode of this user keeps towards one address with one key.
 
     NCBI counts a key, and without one an IP address; so the file is named after both, the key as a digest only.
@@ -185,4 +198,4 @@ def shared(address: str, key: str | None, rate: int, folder: Path | None = None)
             user = os.getuid() if hasattr(os, "getuid") else "user"
             folder = Path(tempfile.gettempdir()) / f"litlode-pace-{user}"
     folder.mkdir(parents=True, exist_ok=True)
-    return Pace(folder / f"{digest}.json", rate)
+    return steady(folder / f"{digest}.json", per_second)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline import identifiers
 from pipeline.config import Services
-from pipeline.errors import InputError
+from pipeline.errors import ConfigError, InputError
 from pipeline.sources import pace, paging, pubmed_answers
 from pipeline.sources.failure import MiscountError, UnavailableError
 from pipeline.sources.http import Client, Service
@@ -88,10 +88,18 @@ def service(services: Services, contact: str | None = None) -> Service:
     )
 
 
-def shared_pace(services: Services) -> pace.Pace:
-    """The pace that all litlode processes of this user keep towards PubMed."""
+def shared_pace(services: Services, wanted: float | None = None) -> pace.Pace:
+    """The pace that all litlode processes of this user keep towards PubMed.
+
+    It may be set lower; higher only with a key, to which NCBI grants more on request. Raises `ConfigError`.
+    """
     key = services.ncbi_api_key
-    return pace.shared(services.ncbi_url, key, RATE_WITH_KEY if key else RATE)
+    if wanted and wanted > RATE and not key:
+        raise ConfigError(
+            f"[pace] pubmed is {wanted:g}, and without NCBI_API_KEY PubMed allows {RATE} requests a second. "
+            "Lower it, or set the key."
+        )
+    return pace.shared(services.ncbi_url, key, wanted or (RATE_WITH_KEY if key else RATE))
 
 
 class PubMed:

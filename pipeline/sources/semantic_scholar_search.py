@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.config import Services
+from pipeline.errors import ConfigError
 from pipeline.sources import pace, paging
 from pipeline.sources.failure import AttemptError, RefusedError, StaleHandleError, UnavailableError
 from pipeline.sources.http import Answer, Client, Service
@@ -59,9 +60,17 @@ def service(services: Services, contact: str | None = None) -> Service:
     )
 
 
-def shared_pace(services: Services) -> pace.Pace:
-    """The pace that all litlode processes of this user keep towards Semantic Scholar."""
-    return pace.shared(services.s2_url, services.s2_api_key, RATE)
+def shared_pace(services: Services, wanted: float | None = None) -> pace.Pace:
+    """The pace that all litlode processes of this user keep towards Semantic Scholar.
+
+    It may be set lower; higher only with a key, some of which were granted more. Raises `ConfigError`.
+    """
+    if wanted and wanted > RATE and not services.s2_api_key:
+        raise ConfigError(
+            f"[pace] semantic_scholar is {wanted:g}, and without S2_API_KEY Semantic Scholar allows {RATE} request "
+            "a second at most. Lower it, or set the key."
+        )
+    return pace.shared(services.s2_url, services.s2_api_key, wanted or RATE)
 
 
 class SemanticScholar:

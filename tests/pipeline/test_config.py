@@ -23,13 +23,27 @@ def test_the_sample_in_the_checkout_shows_only_keys_that_exist(tmp_path: Path):
     # every commented setting is read too: "# key = value" and "# [table]"
     lines = [
         line[2:]
-        if line.startswith(("# [", "# batch", "# model", "# workers", "# max_", "# search_f", "# prior", "# peer"))
+        if line.startswith(
+            (
+                "# [",
+                "# batch",
+                "# model",
+                "# workers",
+                "# max_",
+                "# pubmed",
+                "# semantic",
+                "# search_f",
+                "# prior",
+                "# peer",
+            )
+        )
         else line
         for line in sample.split("\n")
     ]
     loaded = load(tmp_path, "\n".join(lines))
     assert loaded.search[0].pubmed
     assert (loaded.extract, loaded.limits) == (config.Extract(), config.Limits())
+    assert loaded.pace == config.Pace(pubmed=3, semantic_scholar=1)
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -107,6 +121,12 @@ def test_the_environment_goes_first_and_keys_stay_out_of_print(tmp_path: Path):
         ('[extract]\nworkers = "all"', "[extract] workers is 'all'; expected a whole number."),
         ("[extract]\nbatch_size = true", "[extract] batch_size is True; expected a whole number."),
         ("[extract]\nbatch_size = 0", "[extract] batch_size is 0; expected 1 or more."),
+        ("[pace]\npubmed = 0", "[pace] pubmed is 0; expected requests a second, from 0.01 to 100."),
+        (
+            "[pace]\nsemantic_scholar = 101",
+            "[pace] semantic_scholar is 101; expected requests a second, from 0.01 to 100.",
+        ),
+        ('[pace]\npubmed = "fast"', "[pace] pubmed is 'fast'; expected a number."),
         ("[extract]\nworkers = -1", "[extract] workers is -1; expected 0 (one per core) or more."),
         ("[limits]\nmax_issue_rate = -1", "[limits] max_issue_rate is -1; expected a part of 1, such as 0.05."),
         ("[limits]\nmax_issue_rate = 7", "[limits] max_issue_rate is 7; expected a part of 1, such as 0.05."),

@@ -160,6 +160,25 @@ def test_the_pace_is_kept_and_nearly_reached(home: Callable[..., Home]):
     assert log.rate("efetch") >= 0.8 * 3  # while there are records to ask for
 
 
+def test_a_slower_pace_may_be_set(home: Callable[..., Home]):
+    here = home(400, with_papers=False)
+    with (here.path / "litlode.toml").open("a") as settings:
+        settings.write("\n[pace]\npubmed = 2\n")
+    assert here.call("fetch")[0] == 0
+    assert here.net.eutils.log.busiest() <= 2
+
+
+@pytest.mark.parametrize(("service", "key"), [("pubmed", "NCBI_API_KEY"), ("semantic_scholar", "S2_API_KEY")])
+def test_a_faster_pace_needs_a_key(home: Callable[..., Home], service: str, key: str):
+    here = home(5, with_papers=False)
+    here.environ = here.net.environ
+    with (here.path / "litlode.toml").open("a") as settings:
+        settings.write(f"\n[pace]\n{service} = 5\n")
+    status, out, err = here.call("fetch")
+    assert (status, out) == (1, "") and f"[pace] {service} is 5, and without {key} " in err
+    assert here.net.eutils.log.entries == []
+
+
 def test_no_key_and_no_address_lies_anywhere(home: Callable[..., Home]):
     here = home(60, plan=Plan([Fault("too_many", times=2), Fault("closed", times=2), Fault("error_500", times=2)]))
     (here.path / "ids.txt").write_text("30000001\n99999999\n10.5555/nowhere\n")

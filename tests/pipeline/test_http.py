@@ -296,8 +296,9 @@ def test_a_block_ends_it_at_once_and_says_whom_to_write_to(start: Ask, answer: A
     def read(got: Got) -> None:
         client.refuse_html(got)
 
-    with pytest.raises(BlockedError, match=r"help@invented\.example"):
-        client.ask("/x", read, params={})
+    for _ in range(2):
+        with pytest.raises(BlockedError, match=r"help@invented\.example"):
+            client.ask("/x", read, params={})
     assert len(script.requests) == 1
 
 

@@ -91,6 +91,15 @@ def test_a_late_start_is_not_followed_too_closely(tmp_path: Path) -> None:
         assert time.monotonic() - left >= 0.08
 
 
+def test_a_slower_process_forgets_no_start_that_a_faster_one_counts(tmp_path: Path) -> None:
+    fast, slow = Pace(tmp_path / "pace", 3, window=0.3), Pace(tmp_path / "pace", 1, window=0.01)
+    for shared in (fast, fast, slow):
+        with shared.turn():
+            began = time.monotonic()
+    with fast.turn():
+        assert time.monotonic() - began >= 0.1  # all three are in its window
+
+
 def test_a_pause_holds_for_every_user_of_the_pace_and_is_told(tmp_path: Path) -> None:
     Pace(tmp_path / "pace", 10).pause(0.3, "PubMed: too many requests")
     told: list[tuple[float, str]] = []
