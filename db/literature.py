@@ -301,12 +301,22 @@ def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
 def save_search(
     db: sqlite_utils.Database, *, name: str, source: str, query: str, filters: Mapping[str, Any] | None = None
 ) -> str:
-    """Store one search of the configuration as it stands now; its id is ``name:source``."""
-    search_id = f"{name}:{source}"
-    row = {"search_id": search_id, "name": name, "source": source, "query": query, "filters": as_json(filters or {})}
+    """Store one search of the configuration as it stands now."""
+    row = {
+        "search_id": search_id(name, source),
+        "name": name,
+        "source": source,
+        "query": query,
+        "filters": as_json(filters or {}),
+    }
     with transaction.write(db):
         db.table("searches").upsert(row, pk="search_id")
-    return search_id
+    return search_id(name, source)
+
+
+def search_id(name: str, source: str) -> str:
+    """The id of a search of the configuration at one service."""
+    return f"{name}:{source}"
 
 
 def save_search_run(db: sqlite_utils.Database, run: SearchRun) -> None:

@@ -74,6 +74,29 @@ def has_ended(db: sqlite_utils.Database, search_id: str, query: str) -> bool:
     )
 
 
+def has_fetched(db: sqlite_utils.Database) -> bool:
+    """Whether a service was ever asked for anything."""
+    return db.table("search_runs").count_where("method IN ('search', 'other')") > 0
+
+
+def source_of(db: sqlite_utils.Database, run_id: str) -> str:
+    """The service that a run asked."""
+    found = db.execute("SELECT source FROM search_runs WHERE run_id = ?", [run_id])
+    return str(found.fetchone()[0])
+
+
+def fetched_records(db: sqlite_utils.Database) -> list[tuple[str, str]]:
+    """The place and the service's id of each current record that stands on a page in data/raw, withdrawn ones left out.
+
+    In the order in which they came.
+    """
+    query = """
+        SELECT place, source_id FROM source_records
+        WHERE is_current AND place LIKE 'raw/%' AND record ->> 'status' <> 'deleted' ORDER BY rowid
+    """
+    return [(place, source_id) for place, source_id in db.execute(query)]
+
+
 def finished_in(db: sqlite_utils.Database, search_id: str, query: str, rounds: Collection[str]) -> bool:
     """Whether a run of this query has ended that began at one of these times."""
     marks = ",".join("?" * len(rounds))
@@ -103,13 +126,6 @@ def modified_until(db: sqlite_utils.Database, search_id: str, query: str) -> str
     )
     day = found.fetchone()[0]
     return str(day) if day else None
-
-
-def begin(db: sqlite_utils.Database, run: literature.SearchRun, hits: Iterable[Listed]) -> None:
-    """Write a run and all that it will ask for, at once."""
-    with transaction.write(db):
-        literature.save_search_run(db, run)
-        settle(db, run.run_id, hits)
 
 
 def settle(db: sqlite_utils.Database, run_id: str, hits: Iterable[Listed]) -> None:
@@ -225,6 +241,17 @@ def bearers_of_same_doi(
             [source, *chunk],
         )
         found.update({source_id: (doi, other) for source_id, doi, other in rows})
+    return found
+
+
+def failures(db: sqlite_utils.Database, places: Sequence[str]) -> list[str]:
+    """Those of these places of which an issue says that a record could not be had."""
+    found: list[str] = []
+    for start in range(0, len(places), literature.CHUNK):
+        chunk = places[start : start + literature.CHUNK]
+        marks = ",".join("?" * len(chunk))
+        query = f"SELECT place FROM issues WHERE stage = 'fetch' AND place IN ({marks}) AND code = 'not_fetched'"
+        found += [place for (place,) in db.execute(query, chunk)]
     return found
 
 

@@ -127,8 +127,16 @@ def extract(config: Config) -> None:
 @click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
 @click.option("--dry-run", is_flag=True, help="Only count: hits, requests and time. Nothing is stored.")
 @click.option("--ids", "lists", multiple=True, type=PATH, help="Fetch the PMIDs and DOIs in this file instead.")
+@click.option("--offline", is_flag=True, help="Only read the pages in data/raw again; no network is needed.")
 def fetch(
-    config: Config, *, names: tuple[str, ...], full: bool, wait: bool, dry_run: bool, lists: tuple[Path, ...]
+    config: Config,
+    *,
+    names: tuple[str, ...],
+    full: bool,
+    wait: bool,
+    dry_run: bool,
+    lists: tuple[Path, ...],
+    offline: bool,
 ) -> None:
     """Fetch what the searches of litlode.toml find: all of it the first time, then what is new, changed or gone.
 
@@ -139,6 +147,9 @@ def fetch(
     With --ids no search is run: the file names papers by PMID, DOI or PMCID, one a line or several, bare or as
     addresses; PubMed's "Save" formats PMID, CSV, Summary and Abstract will do.
 
+    With --offline nothing is asked: the pages in data/raw are read again, as after an update of litlode. A database
+    that was lost, or that --db names beside the first, is made anew from them, search log included.
+
     \b
     Example:
       litlode fetch imnm-rituximab
@@ -146,6 +157,12 @@ def fetch(
     """
     from pipeline import cli_fetch, harvest
 
+    if offline:
+        if names or dry_run or full or lists:
+            raise click.UsageError("--offline goes with neither SEARCH, --ids, --full nor --dry-run.")
+        with opened(config.database) as db:
+            cli_fetch.offline(db, config, wait=wait)
+        return
     if lists:
         if names or dry_run:
             raise click.UsageError("--ids goes with neither SEARCH nor --dry-run.")

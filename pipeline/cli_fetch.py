@@ -14,7 +14,7 @@ import click
 import sqlite_utils
 
 from db import facts
-from pipeline import checking, fingerprint, harvest, harvest_ids, run_lock
+from pipeline import checking, fingerprint, harvest, harvest_ids, harvest_offline, run_lock
 from pipeline import report as review
 from pipeline.config import Config, Search
 from pipeline.errors import LitlodeError
@@ -85,6 +85,26 @@ def _extract(db: sqlite_utils.Database, config: Config) -> int:
     from pipeline import extract
 
     return extract.run(db, config).read
+
+
+def offline(db: sqlite_utils.Database, config: Config, *, wait: bool = False) -> None:
+    """Read what lies in data/raw again, alone in the data folder; raises `LitlodeError` where pages are not whole."""
+    with alone(config, wait=wait), StageProgress("offline", None, unit="records") as progress:
+
+        def show(count: int) -> None:
+            progress.show(progress.done + count, progress.issues)
+
+        done = harvest_offline.reread(Desk(db=db, folder=config.database.parent, on_records=show))
+        logger.info(done.line())
+        click.echo(done.line())
+        for trouble in done.troubles:
+            logger.warning(trouble)
+            click.echo(trouble, err=True)
+        if done.lost or done.troubles:
+            raise LitlodeError(
+                f"{done.lost:,} records could not be read again; everything else is stored. "
+                "To bring them from the services: litlode fetch --full"
+            )
 
 
 def read_ids(paths: Sequence[Path]) -> dict[str, IdList]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from db import literature, search_log, transaction
+from db import literature, search_log
 from db.search_log import STOPPED
 from pipeline import harvest_known, harvest_pubmed, harvest_run, harvest_semantic_scholar
 from pipeline.config import Config, Search
@@ -130,12 +130,10 @@ def _round(desk: Desk, services: Services, steps: Sequence[_Step], is_full: bool
     followed = Report(search="", service="pubmed")
     if steps and not any(run is not None and _was_killed(run) for run in left):
         followed = _follow(desk, services, down, is_full)
-    with transaction.write(desk.db):
+    with desk.write() as book:
         for step, run in zip(steps, left, strict=True):
             if run is None:
-                literature.save_search_run(
-                    desk.db, harvest_run.new_run(desk, step.search, step.service, step.query, stamp)
-                )
+                harvest_run.begin(desk, book, step.search, step.service, query=step.query, run_at=stamp)
     ran = {step for step in steps if search_log.has_ended(desk.db, step.search_id, step.query)}
     reports = {step: _run(desk, services, step, down, is_full) for step in steps}
     for step, report in reports.items():
@@ -188,7 +186,8 @@ def _run(desk: Desk, services: Services, step: _Step, down: dict[str, str], is_f
             down[step.service] = str(error)
     stopped = search_log.unfinished_run(desk.db, step.search_id, step.query)
     assert stopped is not None
-    search_log.stop(desk.db, stopped, str(report.problem))
+    with desk.write() as book:
+        book.stop_run(stopped, str(report.problem))
     return report
 
 

@@ -19,7 +19,7 @@ from pipeline.sources.failure import ServiceError
 from pipeline.sources.id_lists import IdList
 from pipeline.sources.paging import Lost, Page
 from pipeline.sources.pubmed_search import PubMed
-from pipeline.sources.raw import RawFolder
+from pipeline.sources.raw import Entry, RawFolder
 
 UNIT = 200  # records in a transaction
 DOIS = 100  # in one search
@@ -68,7 +68,8 @@ def _run(desk: Desk, service: str, names: Sequence[str], name: str, bring: Calla
         hits_reported=len(names),
         tool_version=harvest_run.version(),
     )
-    literature.save_search_run(desk.db, begun)
+    with desk.write() as book:
+        book.save_run(begun)
     path = harvest_run.raw_path(service, FOLDER)
     report = Report(search=name, service=service, hits_reported=len(names))
     work = _Work(desk, begun, report, RawFolder(desk.folder / path), path)
@@ -76,14 +77,16 @@ def _run(desk: Desk, service: str, names: Sequence[str], name: str, bring: Calla
         bring(work)
     except ServiceError as error:
         report.problem = str(error)
-        search_log.stop(desk.db, begun, str(error))
+        with desk.write() as book:
+            book.stop_run(begun, str(error))
         return report
     report.hits_fetched, report.failed = min(len(work.articles), len(names)), tuple(work.lost)
     report.messages += [
         f"{harvest_run.NAMES[service]}, {one}: could not be had: {why}" for one, why in work.lost.items()
     ]
     ended = replace(begun, finished_at=desk.stamp(), hits_fetched=report.hits_fetched, hits_failed=len(work.lost))
-    literature.save_search_run(desk.db, ended)
+    with desk.write() as book:
+        book.save_run(ended)
     return report
 
 
@@ -114,26 +117,27 @@ def _ask(
     rest = [one for one in ids if one not in held]
     on_disk = [] if is_full else [entry for entry in work.folder.entries() if not set(rest).isdisjoint(entry.got)]
     for entry in on_disk:
-        _take(work, work.folder.read(entry), entry.retrieved_at, is_wanted)
+        _take(work, entry, is_wanted)
     there = {one for entry in on_disk for one in entry.got}
     for unit in paging.chunks([one for one in rest if one not in there], UNIT):
         for page in pages(unit):
             if isinstance(page, Lost):
                 work.lost[page.source_id] = page.why
                 continue
-            work.folder.write(page)
+            entry = work.folder.write(page)
             work.report.asked += len(page.asked)
             work.desk.on_pages(len(page.got))
-            _take(work, page.body, page.retrieved_at, is_wanted)
+            _take(work, entry, is_wanted)
             if work.begun.source == "pubmed":
-                gone = [search_log.Listed(source_id=one, outcome="gone") for one in page.gone]
-                search_log.settle(work.desk.db, work.begun.run_id, gone)
+                with work.desk.write() as book:
+                    gone = [search_log.Listed(source_id=one, outcome="gone") for one in page.gone]
+                    book.settle(work.begun.run_id, gone)
 
 
-def _take(work: _Work, body: bytes, at: str, is_wanted: Callable[[Article], bool]) -> None:
+def _take(work: _Work, entry: Entry, is_wanted: Callable[[Article], bool]) -> None:
     """Store the wanted records of a page, as hits of this run."""
-    items = harvest_run.read([body], work.path)
-    batch = [(place, item) for place, item in items if not isinstance(item, Article) or is_wanted(item)]
+    items = harvest_run.read_pages(work.folder, [entry], work.path)
+    wanted = [(place, item) for place, item in items if not isinstance(item, Article) or is_wanted(item)]
 
     def hits(stored: intake.Stored) -> list[search_log.Listed]:
         work.articles.update((one.source_id, one.article_id) for one in stored.taken)
@@ -142,18 +146,17 @@ def _take(work: _Work, body: bytes, at: str, is_wanted: Callable[[Article], bool
             for one in stored.taken
         ]
 
-    harvest_run.count(work.report, harvest_run.take_in(work.desk, work.begun, batch, hits, at))
+    batch = harvest_run.batch_of(work.desk, wanted, work.path, [entry])
+    harvest_run.count(work.report, harvest_run.take_in(work.desk, work.begun, batch, hits))
 
 
 def _note(work: _Work, held: dict[str, str]) -> None:
     """Enter records that we have as hits of this run."""
     articles = _homes(work, list(held.values()))
     work.articles |= articles
-    search_log.settle(
-        work.desk.db,
-        work.begun.run_id,
-        [search_log.Listed(source_id=one, outcome="stored", article_id=home) for one, home in articles.items()],
-    )
+    hits = [search_log.Listed(source_id=one, outcome="stored", article_id=home) for one, home in articles.items()]
+    with work.desk.write() as book:
+        book.settle(work.begun.run_id, hits)
 
 
 def _held(work: _Work, column: str, values: Sequence[str]) -> dict[str, str]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import search_log, transaction
-from pipeline import harvest_pubmed, harvest_run, intake
+from db import search_log
+from pipeline import harvest_pubmed, harvest_run
 from pipeline.harvest_run import Desk
 from pipeline.records import Article
 from pipeline.sources import paging
@@ -137,18 +137,19 @@ def _bring(
     gone = {pmid for entry in entries for pmid in entry.gone}
     for unit in paging.chunks(wanted, UNIT):
         pages = [entry for entry in entries if not set(unit).isdisjoint((*entry.got, *entry.gone))]
-        batch = harvest_run.read_pages(folder, pages, path, unit)
-        batch += [harvest_run.withdrawn(SERVICE, pmid) for pmid in unit if pmid in gone]
-        at = max((entry.retrieved_at for entry in pages), default=desk.stamp())
-        with transaction.write(desk.db):
-            stored = intake.store(desk.db, batch, at)
-            harvest_run.tell_replaced(desk.db, SERVICE, gone.intersection(unit))
-            came = {item.source_id for _, item in batch if isinstance(item, Article)}
+        items = harvest_run.read_pages(folder, pages, path, unit)
+        items += [harvest_run.withdrawn(SERVICE, pmid) for pmid in unit if pmid in gone]
+        batch = harvest_run.batch_of(desk, items, path, pages)
+        with desk.write() as book:
+            stored = book.store(batch)
+            harvest_run.tell_replaced(desk, book, SERVICE, gone.intersection(unit))
+            came = {item.source_id for _, item in items if isinstance(item, Article)}
             asked = {f"pmid:{pmid}": pmid in came for pmid in unit if pmid in came or pmid in gone}
-            search_log.save_lookups(desk.db, SERVICE, asked, at)
+            book.do("lookups", service=SERVICE, asked=asked, at=batch.at)
         followed.changed += stored.counts.changed
     followed.gone, followed.lost = len(gone), len(lost)
     if until:
         asked_on = {pmid: one.asked_on for pmid, one in records.items() if pmid not in lost}
-        search_log.save_known_until(desk.db, SERVICE, asked_on, until)
+        with desk.write() as book:
+            book.do("known", service=SERVICE, asked_on=asked_on, until=until)
     return followed

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from db import search_log, transaction
-from pipeline import harvest_run, intake
+from db import search_log
+from pipeline import harvest_run
 from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
+from pipeline.ledger import Batch
 from pipeline.records import Article
 from pipeline.sources import paging
 from pipeline.sources.failure import RefusedError, ServiceError
@@ -64,7 +65,7 @@ def _fill_by_pmid(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> 
     for unit in paging.chunks(pmids, UNIT):
         papers = answer.papers(unit)
         asked = {f"pmid:{pmid}": pmid in papers for pmid in unit if pmid not in answer.lost}
-        _store(desk, report, answer, papers, asked)
+        _store(desk, report, answer, answer.batch(unit, papers), asked)
 
 
 def _fill_papers(desk: Desk, service: SemanticScholar, report: Report, search_id: str, is_full: bool) -> None:
@@ -73,10 +74,11 @@ def _fill_papers(desk: Desk, service: SemanticScholar, report: Report, search_id
     pages = partial(_with_a_known_paper, desk, service)
     answer = _ask(desk, "semantic_scholar", report, pages, [f"PMID:{pmid}" for pmid in wanted], again=is_full)
     for unit in paging.chunks(wanted, BATCH):
-        papers = answer.papers([f"PMID:{pmid}" for pmid in unit])
+        names = [f"PMID:{pmid}" for pmid in unit]
+        papers = answer.papers(names)
         known = {item.pmid for _, item in papers.values()}
         asked = {f"pmid:{pmid}": pmid in known for pmid in unit if f"PMID:{pmid}" not in answer.lost}
-        _store(desk, report, answer, papers, asked)
+        _store(desk, report, answer, answer.batch(names, papers), asked)
 
 
 def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> None:
@@ -88,7 +90,8 @@ def _fill_by_doi(desk: Desk, pubmed: PubMed, report: Report, is_full: bool) -> N
         papers = {pmid: paper for pmid, paper in answer.papers(found).items() if paper[1].doi in dois}
         known = {item.doi for _, item in papers.values()}
         is_whole = answer.lost.isdisjoint(found)
-        _store(desk, report, answer, papers, {f"doi:{doi}": doi in known for doi in dois} if is_whole else {})
+        asked = {f"doi:{doi}": doi in known for doi in dois} if is_whole else {}
+        _store(desk, report, answer, answer.batch(found, papers), asked)
 
 
 def pmids_of(pubmed: PubMed, dois: Sequence[str]) -> tuple[str, ...]:
@@ -122,12 +125,19 @@ class _Answer:
     def papers(self, ids: Iterable[str]) -> dict[str, tuple[str, Article]]:
         """The papers with these ids among them, and their places, by the service's id."""
         wanted = set(ids)
-        entries = [entry for entry in self.entries if not wanted.isdisjoint(entry.got)]
         return {
             item.source_id: (place, item)
-            for place, item in harvest_run.read_pages(self.folder, entries, self.path)
+            for place, item in harvest_run.read_pages(self.folder, self._with(wanted), self.path)
             if isinstance(item, Article) and (self.service != "pubmed" or item.source_id in wanted)
         }
+
+    def batch(self, ids: Iterable[str], papers: Mapping[str, tuple[str, Article]]) -> Batch:
+        """Some of the papers with these ids, to be stored."""
+        files = [entry.file for entry in self._with(set(ids))]
+        return Batch(items=list(papers.values()), at=self.retrieved_at, path=self.path, files=files)
+
+    def _with(self, ids: set[str]) -> list[Entry]:
+        return [entry for entry in self.entries if not ids.isdisjoint(entry.got)]
 
 
 def _ask(
@@ -162,12 +172,10 @@ def _ask(
     return _Answer(service=service, path=path, folder=folder, entries=entries, lost=frozenset(lost), retrieved_at=at)
 
 
-def _store(
-    desk: Desk, report: Report, answer: _Answer, papers: Mapping[str, tuple[str, Article]], asked: Mapping[str, bool]
-) -> None:
+def _store(desk: Desk, report: Report, answer: _Answer, batch: Batch, asked: Mapping[str, bool]) -> None:
     """Store papers, and that the service was asked, in one transaction."""
-    with transaction.write(desk.db):
-        stored = intake.store(desk.db, list(papers.values()), answer.retrieved_at)
-        search_log.save_lookups(desk.db, answer.service, asked, answer.retrieved_at)
+    with desk.write() as book:
+        stored = book.store(batch)
+        book.do("lookups", service=answer.service, asked=dict(asked), at=batch.at)
     harvest_run.count(report, stored)
-    desk.on_records(len(papers))
+    desk.on_records(len(batch.items))

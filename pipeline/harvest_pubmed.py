@@ -75,8 +75,10 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
         filters={"modified_from": start.isoformat(), "created_from": start.isoformat()} if start else {},
         modified_until=until,
     )
-    search_log.begin(desk.db, planned, hits)
-    harvest_run.save_warnings(desk.db, planned)
+    with desk.write() as book:
+        book.save_run(planned)
+        book.settle(planned.run_id, hits)
+        harvest_run.save_warnings(book, planned)
     return planned
 
 
@@ -271,9 +273,9 @@ def _take(work: _Work, unit: dict[str, str]) -> None:
     report, lost = work.report, work.lost
     entries = [entry for entry in work.folder.entries() if not unit.keys().isdisjoint((*entry.got, *entry.gone))]
     gone = {pmid for entry in entries for pmid in entry.gone} & unit.keys()
-    batch = harvest_run.read_pages(work.folder, entries, work.path, list(unit))
-    batch += [harvest_run.withdrawn(SERVICE, pmid) for pmid in unit if pmid in gone and unit[pmid] == "missing"]
-    batch += [harvest_run.not_fetched(SERVICE, pmid, lost[pmid]) for pmid in unit if pmid in lost]
+    items = harvest_run.read_pages(work.folder, entries, work.path, list(unit))
+    items += [harvest_run.withdrawn(SERVICE, pmid) for pmid in unit if pmid in gone and unit[pmid] == "missing"]
+    items += [harvest_run.not_fetched(SERVICE, pmid, lost[pmid]) for pmid in unit if pmid in lost]
 
     def hits(stored: intake.Stored) -> Iterator[search_log.Listed]:
         taken = {one.source_id: one for one in stored.taken}
@@ -287,8 +289,8 @@ def _take(work: _Work, unit: dict[str, str]) -> None:
             else:  # one that was to be looked up stays as it was, for the next run to look up
                 yield search_log.Listed(source_id=pmid, outcome="stored" if state == "missing" else "failed")
 
-    at = max((entry.retrieved_at for entry in entries), default=work.desk.stamp())
-    stored = harvest_run.take_in(work.desk, work.planned, batch, hits, at)
+    batch = harvest_run.batch_of(work.desk, items, work.path, entries)
+    stored = harvest_run.take_in(work.desk, work.planned, batch, hits)
     harvest_run.count(report, stored)
     report.gone += len(gone)
     came = {one.source_id for one in stored.taken}
@@ -313,5 +315,6 @@ def _finish(work: _Work) -> Report:
         hits_failed=failed,
         modified_until=planned.modified_until if accounted == report.hits_reported else None,
     )
-    literature.save_search_run(desk.db, finished)
+    with desk.write() as book:
+        book.save_run(finished)
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from urllib.parse import quote
 
 import sqlite_utils
 
-from db import literature, search_log, transaction
-from pipeline import intake
+from db import literature, search_log
+from pipeline import intake, ledger
 from pipeline.config import Search
+from pipeline.ledger import Batch, Ledger
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import files, raw
 from pipeline.sources.pubmed_search import PubMed
@@ -36,6 +38,10 @@ class Desk:
     on_asking: Callable[[int], None] = lambda _count: None  # so many more records will be asked for
     on_pages: Callable[[int], None] = lambda _count: None  # a page with so many records is on disk
     on_records: Callable[[int], None] = lambda _count: None  # so many more records are stored
+
+    def write(self) -> AbstractContextManager[Ledger]:
+        """One transaction."""
+        return ledger.write(self.db, self.folder)
 
     def stamp(self) -> str:
         """The time as the tables hold it."""
@@ -89,10 +95,11 @@ class Report:
         return f"{self.search}, {NAMES[self.service]}: " + ", ".join([counts, *more]) + "."
 
 
-def new_run(desk: Desk, search: Search, service: str, query: str, run_at: str) -> literature.SearchRun:
-    """The row of a run that nothing has been asked for yet."""
-    search_id = literature.save_search(desk.db, name=search.name, source=service, query=query)
-    return literature.SearchRun(
+def begin(desk: Desk, book: Ledger, search: Search, service: str, *, query: str, run_at: str) -> None:
+    """Enter a run that nothing has been asked for yet into the log."""
+    book.do("search", name=search.name, source=service, query=query)
+    search_id = literature.search_id(search.name, service)
+    run = literature.SearchRun(
         run_id=search_log.next_run_id(desk.db, search_id),
         search_id=search_id,
         source=service,
@@ -105,6 +112,7 @@ def new_run(desk: Desk, search: Search, service: str, query: str, run_at: str) -
         prior_work=search.prior_work,
         peer_review=search.peer_review,
     )
+    book.save_run(run)
 
 
 def new_report(run: literature.SearchRun) -> Report:
@@ -140,6 +148,12 @@ def read_pages(
     return read((folder.read(entry) for entry in entries), path, wanted)
 
 
+def batch_of(desk: Desk, items: Sequence[tuple[str, intake.Item]], path: str, entries: Sequence[raw.Entry]) -> Batch:
+    """Items to be stored, which stand on these pages, with the time of the latest."""
+    at = max((entry.retrieved_at for entry in entries), default=desk.stamp())
+    return Batch(items=items, at=at, path=path, files=[entry.file for entry in entries])
+
+
 def read(pages: Iterable[bytes], path: str, wanted: Sequence[str] | None = None) -> list[tuple[str, intake.Item]]:
     """The records of pages, once each: those that are wanted, in that order, or all; then all issues.
 
@@ -163,18 +177,18 @@ def read(pages: Iterable[bytes], path: str, wanted: Sequence[str] | None = None)
 def take_in(
     desk: Desk,
     run: literature.SearchRun,
-    batch: Sequence[tuple[str, intake.Item]],
+    batch: Batch,
     hits: Sequence[search_log.Listed] | Callable[[intake.Stored], Iterable[search_log.Listed]],
-    at: str,
 ) -> intake.Stored:
     """Store records and what became of their hits, in one transaction."""
-    with transaction.write(desk.db):
-        stored = intake.store(desk.db, batch, at)
+    with desk.write() as book:
+        stored = book.store(batch)
         listed = list(hits(stored) if callable(hits) else hits)
-        search_log.settle(desk.db, run.run_id, listed)
-        tell_replaced(desk.db, run.source, (hit.source_id for hit in listed if hit.outcome == "gone"))
-        came = [hit for hit in listed if hit.outcome in ("stored", "left")]
-        search_log.forget_failures(desk.db, (place_of(run.source, hit.source_id) for hit in came))
+        book.settle(run.run_id, listed)
+        tell_replaced(desk, book, run.source, (hit.source_id for hit in listed if hit.outcome == "gone"))
+        came = [place_of(run.source, hit.source_id) for hit in listed if hit.outcome in ("stored", "left")]
+        if places := search_log.failures(desk.db, came):
+            book.do("came", places=places)
     desk.on_records(len(listed))
     return stored
 
@@ -195,7 +209,7 @@ def withdrawn(service: str, source_id: str) -> tuple[str, Deletion]:
     return place_of(service, source_id), Deletion(source=service, source_id=source_id)
 
 
-def tell_replaced(db: sqlite_utils.Database, service: str, gone: Iterable[str]) -> None:
+def tell_replaced(desk: Desk, book: Ledger, service: str, gone: Iterable[str]) -> None:
     """Say which record has taken the place of a withdrawn one: the service does not, but they bear one DOI."""
     issues = [
         Issue(
@@ -204,18 +218,18 @@ def tell_replaced(db: sqlite_utils.Database, service: str, gone: Iterable[str]) 
             code="record_replaced",
             message=f"{NAMES[service]} has it no more; {PREFIXES[service]}:{other} bears the same DOI, {doi}",
         )
-        for source_id, (doi, other) in search_log.bearers_of_same_doi(db, service, sorted(gone)).items()
+        for source_id, (doi, other) in search_log.bearers_of_same_doi(desk.db, service, sorted(gone)).items()
     ]
-    literature.save_issues(db, issues)
+    book.save_issues(issues)
 
 
-def save_warnings(db: sqlite_utils.Database, run: literature.SearchRun) -> None:
+def save_warnings(book: Ledger, run: literature.SearchRun) -> None:
     """Keep what the service left out of the query among the issues as well, once for each query."""
     issues = [
         Issue(stage="fetch", place=f"{run.search_id}: {run.query_text}", code="query_warning", message=text)
         for text in run.warnings
     ]
-    literature.save_issues(db, issues)
+    book.save_issues(issues)
 
 
 def count(report: Report, stored: intake.Stored) -> None:

@@ -7,6 +7,7 @@ forgets its tokens: an interrupted run pages from the first again, and leaves ou
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,11 @@ from db import literature, search_log
 from pipeline import harvest_lookups, harvest_run, intake, merging
 from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report, Services
+from pipeline.ledger import Batch
 from pipeline.records import Article
 from pipeline.sources import jsonl, paging, semantic_scholar_search
 from pipeline.sources.paging import Lost, Page
-from pipeline.sources.raw import RawFolder
+from pipeline.sources.raw import Entry, RawFolder
 from pipeline.sources.semantic_scholar_search import SemanticScholar
 
 SERVICE = "semantic_scholar"
@@ -84,7 +86,7 @@ def _take_page(work: _Work, page: Page) -> None:
     wanted = [(place, item) for place, item in papers if item.source_id in changed or item.source_id not in work.held]
     if not wanted:
         return
-    _keep(work, page)
+    entry = _keep(work, page)
 
     def hits(stored: intake.Stored) -> Iterator[search_log.Listed]:
         for one in stored.taken:
@@ -96,16 +98,20 @@ def _take_page(work: _Work, page: Page) -> None:
                 is_new=one.is_new,
             )
 
-    stored = harvest_run.take_in(work.desk, work.begun, [*wanted, *news], hits, page.retrieved_at)
+    batch = Batch(items=[*wanted, *news], at=page.retrieved_at, path=work.path, files=[entry.file])
+    stored = harvest_run.take_in(work.desk, work.begun, batch, hits)
     harvest_run.count(work.report, stored)
     work.report.asked += len(wanted)
 
 
-def _keep(work: _Work, page: Page) -> None:
+def _keep(work: _Work, page: Page) -> Entry:
     """Put a page on disk, unless a run that was stopped has done so."""
-    if page.got not in {entry.got for entry in work.folder.entries()}:
-        work.folder.write(page)
+    sha256 = hashlib.sha256(page.body).hexdigest()
+    known = next((entry for entry in work.folder.entries() if entry.sha256 == sha256), None)
+    if known is None:
+        known = work.folder.write(page)
         work.desk.on_pages(len(page.got))
+    return known
 
 
 def _changed(desk: Desk, papers: list[Article]) -> Iterator[str]:
@@ -126,19 +132,20 @@ def _look_for_missing(work: _Work, service: SemanticScholar) -> None:
         work.report.asked += 1
         if isinstance(page, Lost):
             continue  # the next run looks again
-        work.folder.write(page)
+        entry = work.folder.write(page)
         papers = json.loads(page.body)
         named = dict(zip(page.asked, papers, strict=True)) if papers else {}
         gone = [one for one in page.asked if not named.get(one) or named[one]["paperId"] != one]
         found = tuple(paper["paperId"] for paper in named.values() if paper)
-        batch = harvest_run.read([page.body], work.path, found)
-        batch += [harvest_run.withdrawn(SERVICE, one) for one in gone]
+        items = harvest_run.read([page.body], work.path, found)
+        items += [harvest_run.withdrawn(SERVICE, one) for one in gone]
         ends = [
             search_log.Listed(source_id=one, outcome="gone" if one in gone else "left", article_id=work.held[one])
             for one in page.asked
             if one not in work.listed
         ]
-        stored = harvest_run.take_in(work.desk, work.begun, batch, ends, page.retrieved_at)
+        batch = Batch(items=items, at=page.retrieved_at, path=work.path, files=[entry.file])
+        stored = harvest_run.take_in(work.desk, work.begun, batch, ends)
         harvest_run.count(work.report, stored)
         work.report.gone += len(gone)
 
@@ -165,5 +172,6 @@ def _finish(work: _Work, reported: int) -> Report:
         hits_gone=0,
         hits_failed=len(report.failed),
     )
-    literature.save_search_run(work.desk.db, finished)
+    with work.desk.write() as book:
+        book.save_run(finished)
     return report
