@@ -18,6 +18,9 @@ from db import literature, transaction
 OPEN = ("pending", "missing")
 """Outcomes of hits that are still to be asked for."""
 
+RETRACTED = "retracted:"
+"""How a look-up is named that was made because the service counts a record as retracted."""
+
 STOPPED = "stopped: "
 """How the warning begins that says why a run could not go on. One that was killed has none."""
 
@@ -328,6 +331,23 @@ def papers_to_look_up(db: sqlite_utils.Database, search_id: str, *, again: bool 
         again,
         search_id=search_id,
     )
+
+
+def unmarked(db: sqlite_utils.Database, source: str, source_ids: Sequence[str]) -> list[str]:
+    """Those of these retracted records that do not say so as we have them, and were not asked for because of that."""
+    found: list[str] = []
+    for start in range(0, len(source_ids), literature.CHUNK):
+        chunk = source_ids[start : start + literature.CHUNK]
+        marks = ",".join("?" * len(chunk))
+        query = f"""
+            SELECT source_id FROM source_records
+            WHERE source = ? AND is_current AND source_id IN ({marks})
+            AND record ->> 'status' NOT IN ('retracted', 'deleted') AND NOT EXISTS (
+              SELECT 1 FROM lookups WHERE service = source AND asked = ? || source_id
+            )
+        """
+        found += [source_id for (source_id,) in db.execute(query, [source, *chunk, RETRACTED])]
+    return found
 
 
 def known_paper(db: sqlite_utils.Database) -> str | None:

@@ -50,7 +50,9 @@ def search(
         def show(count: int) -> None:
             progress.show(progress.done + count, progress.issues)
 
-        desk = Desk(db=db, folder=config.database.parent, on_asking=progress.expect, on_pages=show)
+        desk = Desk(
+            db=db, folder=config.database.parent, on_asking=progress.expect, on_notice=_say_notice, on_pages=show
+        )
         return harvest.fetch(desk, services, searches, is_full=is_full)
 
 
@@ -209,7 +211,11 @@ def _say(report: Report, folder: Path, *, is_watched: bool = False, is_summed: b
             click.echo(f"{report.search}: {trouble}", err=True)
 
 
-def _say_wait(seconds: float, reason: str) -> None:
-    logger.info("waiting %.0f s: %s", seconds, reason)
+def _say_notice(text: str) -> None:
+    logger.info(text)
     if sys.stderr.isatty():
-        click.echo(f"waiting {seconds:.0f} s: {reason}", err=True)
+        click.echo(text, err=True)
+
+
+def _say_wait(seconds: float, reason: str) -> None:
+    _say_notice(f"waiting {seconds:.0f} s: {reason}")

@@ -25,7 +25,6 @@ from pipeline.sources.http import Client, Patience
 from pipeline.sources.pubmed_search import PubMed
 from pipeline.sources.semantic_scholar_search import SemanticScholar
 
-LARGE = 500  # requests: from here on NCBI's hours are named
 MISSING = "missing"  # folder, below data/, of the lists of records that could not be had
 
 
@@ -221,8 +220,8 @@ class Estimate:
         name = harvest_run.NAMES[self.service]
         counts = f"{self.hits:,} hits, {self.known:,} known; about {self.requests:,} requests"
         text = f"{self.search}, {name}: {counts}, {time}."
-        if self.service == "pubmed" and self.requests > LARGE:
-            text += " NCBI asks for large jobs at weekends, or from 21:00 to 5:00 US Eastern time."
+        if self.service == "pubmed" and self.requests > harvest_pubmed.LARGE:
+            text += f" {harvest_pubmed.WHEN_LARGE}"
         return text
 
 

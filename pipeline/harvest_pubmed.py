@@ -6,6 +6,7 @@ records to the database). The plan is stored before the first record is asked fo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from db import literature, search_log
 from pipeline import harvest_run, intake
 from pipeline.harvest_run import Desk, Report
 from pipeline.sources import paging
-from pipeline.sources.failure import MiscountError, ServiceError
+from pipeline.sources.failure import MiscountError, RefusedError, ServiceError
 from pipeline.sources.paging import Lost
 from pipeline.sources.pubmed_search import COMMON, LAST_DAY, PubMed, Search, Window
 from pipeline.sources.raw import Entry, RawFolder
@@ -24,6 +25,10 @@ from pipeline.sources.raw import Entry, RawFolder
 SERVICE = "pubmed"
 UNIT = 200  # records per transaction
 DAY = timedelta(days=1)
+LARGE = 500  # requests: from here on NCBI's hours are named
+WHEN_LARGE = "NCBI asks for large jobs at weekends, or from 21:00 to 5:00 US Eastern time."
+RETRACTED = '"retracted publication"[pt]'
+FEW = 3  # records that may all be retracted
 PROBES = 6  # days that are asked about at once
 OVERLAP = timedelta(days=5)  # looked at again: records appear in the index days after the date they bear
 
@@ -44,16 +49,20 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     held = search_log.members(desk.db, search_id, query)
     last = None if is_full else _since(desk, search_id, query, held)
     start = last - OVERLAP if last else None
-    (whole, listed), ((later, latest), lately) = paging.both(
+    (whole, listed), ((later, latest), (lately, retracted)) = paging.both(
         lambda: _list(pubmed, query, held, start),
         lambda: paging.both(
             lambda: _later(pubmed, query, last, date.fromisoformat(today)),
-            lambda: changed_since(pubmed, query, start) if start else frozenset[str](),
+            lambda: paging.both(
+                lambda: changed_since(pubmed, query, start) if start else frozenset[str](),
+                lambda: _retracted(pubmed, query) if start else frozenset[str](),
+            ),
         ),
     )
     again = frozenset(held if is_full else ())
+    unmarked = search_log.unmarked(desk.db, SERVICE, sorted(_plausible(retracted, held)))
     if last:
-        again = later | _revised(desk, pubmed, query, last, sorted(lately - later))
+        again = later | _revised(desk, pubmed, query, last, sorted(lately - later)) | frozenset(unmarked)
     at_hand = {} if is_full else search_log.brought_in(desk.db, SERVICE, new.run_at)
     until = latest.isoformat()
     hits = [
@@ -78,6 +87,9 @@ def _plan(desk: Desk, pubmed: PubMed, new: literature.SearchRun, is_full: bool) 
     with desk.write() as book:
         book.save_run(planned)
         book.settle(planned.run_id, hits)
+        if unmarked:  # once is enough, should its record not tell
+            asked = {f"{search_log.RETRACTED}{pmid}": True for pmid in unmarked}
+            book.do("lookups", service=SERVICE, asked=asked, at=new.run_at)
         harvest_run.save_warnings(book, planned)
     return planned
 
@@ -130,6 +142,20 @@ def _later(pubmed: PubMed, query: str, last: date | None, today: date) -> tuple[
 def changed_since(pubmed: PubMed, query: str, day: date) -> frozenset[str]:
     """The records of a search that were changed on this day or later."""
     return frozenset(pubmed.ids(pubmed.search(query, Window(field="mdat", start=day))))
+
+
+def _retracted(pubmed: PubMed, query: str) -> frozenset[str]:
+    """The records of a search that PubMed counts as retracted, whether or not that has changed their dates."""
+    try:
+        return frozenset(pubmed.ids(pubmed.search(f"({query}) AND {RETRACTED}")))
+    except RefusedError:
+        return frozenset()
+
+
+def _plausible(retracted: frozenset[str], held: dict[str, str]) -> frozenset[str]:
+    """Those of the records that are held; none where they are so many that the service has left the condition out."""
+    known = retracted & held.keys()
+    return known if len(known) <= max(len(held) / 2, FEW) else frozenset()
 
 
 def latest_change(pubmed: PubMed, query: str, near: date) -> date:
@@ -238,6 +264,9 @@ def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun) -> Report:
     settled = {pmid for entry in work.folder.entries() for pmid in (*entry.got, *entry.gone)}
     wanted = [pmid for pmid in todo if pmid not in settled]
     desk.on_asking(len(wanted))
+    requests = math.ceil(len(wanted) / pubmed.page_size)
+    if requests > LARGE:
+        desk.on_notice(f"PubMed: {len(wanted):,} records to ask for, in about {requests:,} requests. {WHEN_LARGE}")
     trouble: ServiceError | None = None
     with closing(work.folder), closing(paging.in_background(_download(pubmed, wanted, work.folder))) as pages:
         for unit in paging.chunks(todo, UNIT):

@@ -36,6 +36,7 @@ class Desk:
     folder: Path  # data/
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     on_asking: Callable[[int], None] = lambda _count: None  # so many more records will be asked for
+    on_notice: Callable[[str], None] = lambda _text: None  # something that people should know beforehand
     on_pages: Callable[[int], None] = lambda _count: None  # a page with so many records is on disk
     on_records: Callable[[int], None] = lambda _count: None  # so many more records are stored
 

@@ -68,7 +68,8 @@ def run(
             reported = page.total or 0
             desk.on_asking(reported)
         _take_page(work, page)
-    _look_for_missing(work, services.semantic_scholar)
+    if not semantic_scholar_search.is_short(reported, len(work.listed)):  # else nobody knows what is missing
+        _look_for_missing(work, services.semantic_scholar)
     trouble = harvest_lookups.fill(desk, services, work.report, search, is_full=is_full, is_pubmed_down=is_pubmed_down)
     report = _finish(work, reported)
     report.problem = report.problem or trouble

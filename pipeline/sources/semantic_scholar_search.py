@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pipeline.config import Services
@@ -25,7 +26,8 @@ REFUSALS = 12  # of batches in a row, after which the rest of a batch counts as 
 RESTARTS = 3  # of a search whose token has gone
 DRIFT = 0.02  # by how much of its own estimate the service may be wrong before something is missing
 LEAST_DRIFT = 5
-DOUBTS = 2  # how often a search that ends too early is asked once more for its end
+DOUBTS = 2  # how often a page that repeats another, or ends the search too early, is asked for once more
+REPEATS = 5  # pages of a search that may bring nothing new all the same
 FIELDS = (
     "title,abstract,externalIds,url,publicationDate,year,venue,publicationVenue,journal,authors,publicationTypes,"
     "openAccessPdf,isOpenAccess"
@@ -90,10 +92,10 @@ class SemanticScholar:
     def search(self, query: str, filters: Mapping[str, str] | None = None) -> Iterator[Page]:
         """The papers of a bulk search, about a thousand a page; each page brings papers that the others did not.
 
-        `filters` are the service's parameters (`year`, `publicationTypes` …). Ends where there is no token, or no
-        paper. A page that repeats a token, or brings nothing but what has come, counts as a failed attempt; so does
-        one that ends the search far from what the service counts, but only at first. When a token has gone the search
-        begins anew; pages that then bring nothing new are not given out again.
+        `filters` are the service's parameters (`year`, `publicationTypes` …). Ends where there is no token, no paper,
+        or nothing but tokens and papers that have come. A page that repeats a token, brings nothing new, or ends the
+        search far from what the service counts, is a failed attempt at first, and then taken as it is. When a token
+        has gone the search begins anew; pages that then bring nothing new are not given out again.
         """
         delivered: set[str] = set()
         for start in range(RESTARTS + 1):
@@ -112,37 +114,41 @@ class SemanticScholar:
         seen: set[str] = set()
         tokens: set[str] = set()
         token: str | None = None
-        doubts = [DOUBTS]
+        doubts: Counter[str | None] = Counter()  # by the token that was sent
+        repeats = 0
         while True:
             params = {"query": query, **filters, "fields": self.fields, **({"token": token} if token else {})}
             page, following = self.client.ask(
                 "/paper/search/bulk",
-                lambda answer: self._search_page(answer, seen, tokens, doubts),
+                partial(self._search_page, seen=seen, tokens=tokens, is_sure=_is_last_doubt(doubts, token)),
                 params=params,
                 hidden=_TOKEN,
             )
+            repeats += seen.issuperset(page.got)
             seen.update(page.got)
             yield page
-            if not following or not page.got:
+            if not following or following in tokens or not page.got or repeats > REPEATS:
                 return
             token = following
             tokens.add(following)
 
     def _search_page(
-        self, answer: Answer, seen: set[str], tokens: set[str], doubts: list[int]
+        self, answer: Answer, seen: set[str], tokens: set[str], is_sure: Callable[[], bool]
     ) -> tuple[Page, str | None]:
         result = self._search_result(answer, has_token=bool(tokens))
         ids = tuple(dict.fromkeys(paper["paperId"] for paper in result["data"]))
         token = result.get("token") or None
-        if token in tokens:
-            raise AttemptError("the page leads back to one that has come", may_be_size=False)
-        if ids and seen.issuperset(ids):
-            raise AttemptError("the page repeats one that has come", may_be_size=False)
         if not ids and not seen and result["total"]:
             raise AttemptError(f"it counts {result['total']} papers and gives none", may_be_size=False)
-        if not (ids and token) and is_short(result["total"], len(seen.union(ids))) and doubts[0]:
-            doubts[0] -= 1
-            raise AttemptError(f"the search ends long before the {result['total']} papers", may_be_size=False)
+        doubt = None
+        if token in tokens:
+            doubt = "the page leads back to one that has come"
+        elif ids and seen.issuperset(ids):
+            doubt = "the page repeats one that has come"
+        elif not (ids and token) and is_short(result["total"], len(seen.union(ids))):
+            doubt = f"the search ends long before the {result['total']} papers"
+        if doubt and not is_sure():
+            raise AttemptError(doubt, may_be_size=False)
         page = Page(
             service="semantic_scholar",
             form="json",
@@ -267,6 +273,16 @@ class SemanticScholar:
                 NAME, what, "Correct S2_API_KEY, or unset it: without one the service answers, but slowly."
             )
         return RefusedError(NAME, what, "Correct the search; the same request will get the same answer.")
+
+
+def _is_last_doubt(doubts: Counter[str | None], token: str | None) -> Callable[[], bool]:
+    """Tells, of each doubtful answer to one token, whether the same has come often enough to be believed."""
+
+    def is_sure() -> bool:
+        doubts[token] += 1
+        return doubts[token] > DOUBTS
+
+    return is_sure
 
 
 def is_short(total: int, listed: int) -> bool:

@@ -31,8 +31,8 @@ def filled(tmp_path: Path, loopback: Callable[..., Loopback]) -> Callable[..., H
         for number in range(rounds):
             if number:
                 here.net.advance(here.net.corpus.day + timedelta(days=20), new=2, revised=3)
-            assert here.call("fetch")[0] in {0, 1}
-        assert here.call("fetch", "--ids", "ids.txt")[0] == 0
+            assert here.call("fetch", patience=300)[0] in {0, 1}
+        assert here.call("fetch", "--ids", "ids.txt", patience=300)[0] == 0
         here.environ = here.net.environ_with_keys | NOWHERE
         return here
 
@@ -55,7 +55,7 @@ def test_a_lost_database_is_made_anew_row_for_row(filled: Callable[..., Home], s
     here = filled(plan=None if seed is None else weather(seed, chance=0.1))
     before = all_tables(here)
     (here.data / "litlode.db").unlink()
-    status, out, err = here.call("fetch", "--offline")
+    status, out, err = here.call("fetch", "--offline", patience=300)
     assert (status, err) == (0, "")
     assert out.startswith("offline: ") and "runs entered anew; " in out and out.endswith(" 0 lost.\n")
     assert all_tables(here) == before
@@ -70,10 +70,10 @@ def test_a_second_database_is_made_beside_the_first(filled: Callable[..., Home])
 def test_a_database_made_anew_is_fetched_on_with(filled: Callable[..., Home]):
     here = filled(90, rounds=1)
     (here.data / "litlode.db").unlink()
-    assert here.call("fetch", "--offline")[0] == 0
+    assert here.call("fetch", "--offline", patience=300)[0] == 0
     here.environ = here.net.environ_with_keys
     here.net.clear_logs()
-    assert here.call("fetch") == (0, "", "")
+    assert here.call("fetch", patience=300) == (0, "", "")
     assert here.net.eutils.log.of("efetch") == []
 
 
@@ -84,7 +84,7 @@ def test_records_that_failed_are_still_missing(filled: Callable[..., Home], tmp_
     before = all_tables(here)
     assert any(bad in row and "failed" in row for row in before["search_hits"])
     (here.data / "litlode.db").unlink()
-    assert here.call("fetch", "--offline")[0] == 0
+    assert here.call("fetch", "--offline", patience=300)[0] == 0
     assert all_tables(here) == before
 
 
@@ -96,12 +96,12 @@ def test_killed_runs_are_made_anew_too(filled: Callable[..., Home], loopback: Ca
             pass
         process.kill()
         process.communicate()
-    assert here.call("fetch")[0] == 0
+    assert here.call("fetch", patience=300)[0] == 0
     before = all_tables(here)
     with (here.data / ledger.FILE).open("ab") as file:
         file.write(b'[{"do":"run"')  # and one was killed while it wrote
     (here.data / "litlode.db").unlink()
-    assert here.call("fetch", "--offline")[0] == 0
+    assert here.call("fetch", "--offline", patience=300)[0] == 0
     assert all_tables(here) == before
 
 
@@ -111,7 +111,7 @@ def test_killed_runs_are_made_anew_too(filled: Callable[..., Home], loopback: Ca
 def test_reading_again_changes_nothing(filled: Callable[..., Home]):
     here = filled()
     before = all_tables(here)
-    status, out, err = here.call("fetch", "--offline")
+    status, out, err = here.call("fetch", "--offline", patience=300)
     assert (status, err) == (0, "") and "records read again; " in out
     assert "; 0 new articles, 0 changed, 0 lost.\n" in out
     assert all_tables(here) == before
@@ -127,7 +127,7 @@ def test_what_is_read_otherwise_now_is_changed(filled: Callable[..., Home]):
             " substr('wrong' || record_sha256, 1, 64) WHERE source = 'pubmed'"
         )
         db.execute("UPDATE articles SET title = 'Misread' WHERE pmid IS NOT NULL")
-    status, out, _ = here.call("fetch", "--offline")
+    status, out, _ = here.call("fetch", "--offline", patience=300)
     assert status == 0 and "40 changed" in out
     assert all_tables(here)["articles"] == before
 
@@ -141,12 +141,12 @@ def test_missing_and_damaged_pages_are_named_and_cost_only_their_records(filled:
     (folder / "000001.xml.gz").unlink()
     (folder / "000002.xml.gz").write_bytes(gzip.compress(b"<PubmedArticleSet/>"))
     (here.data / "litlode.db").unlink()
-    status, out, err = here.call("fetch", "--offline")
+    status, out, err = here.call("fetch", "--offline", patience=300)
     assert status == 1 and " 400 lost.\n" in out
     assert "000001.xml.gz: cannot be read" in err and "000002.xml.gz: is not what was fetched" in err
     assert "400 records could not be read again" in err and "litlode fetch --full" in err
     here.environ = here.net.environ_with_keys
-    assert here.call("fetch")[0] == 0
+    assert here.call("fetch", patience=300)[0] == 0
     with closing(sqlite3.connect(here.data / "litlode.db")) as db:
         [(count,)] = db.execute("SELECT count(*) FROM source_records WHERE source = 'pubmed'")
     assert count == 450
@@ -154,7 +154,7 @@ def test_missing_and_damaged_pages_are_named_and_cost_only_their_records(filled:
 
 def test_without_pages_it_says_so(tmp_path: Path, loopback: Callable[..., Loopback]):
     here = Home(tmp_path / "empty", loopback(5))
-    status, out, err = here.call("fetch", "--offline")
+    status, out, err = here.call("fetch", "--offline", patience=300)
     assert (status, out) == (1, "")
     assert "raw/ledger.jsonl: cannot be read (No such file or directory); without it no database can be made." in err
 
@@ -165,7 +165,7 @@ def test_a_damaged_ledger_is_named_and_makes_no_half_database(filled: Callable[.
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([*lines[:3], b"nonsense\n", *lines[3:]]))
     (here.data / "litlode.db").unlink()
-    status, _, err = here.call("fetch", "--offline")
+    status, _, err = here.call("fetch", "--offline", patience=300)
     assert status == 1 and "raw/ledger.jsonl, line 4: is no line of a ledger" in err
     assert all_tables(here)["search_runs"] == []
 

@@ -18,7 +18,7 @@ from servers.loopback import Loopback
 from servers.words import TOPIC
 
 from db import store
-from pipeline import config, harvest
+from pipeline import config, harvest, harvest_pubmed
 from pipeline.config import Search
 from pipeline.harvest_run import Desk, Report
 from pipeline.sources import pubmed_search
@@ -37,6 +37,7 @@ class Library:
     def __init__(self, folder: Path, net: Loopback, opened: ExitStack) -> None:
         self.folder, self.net, self.now = folder, net, TODAY
         self.page_size, self.listed, self.workers = 50, 9_999, 2
+        self.on_notice: Callable[[str], None] = lambda _text: None
         folder.mkdir(exist_ok=True)
         self.db = store.open_database(folder / "litlode.db")
         opened.callback(store.close, self.db)
@@ -47,7 +48,7 @@ class Library:
     def fetch(self, *searches: Search, is_full: bool = False) -> list[Report]:
         pubmed = PubMed(self.services.pubmed.client, page_size=self.page_size, listed=self.listed, workers=self.workers)
         services = dataclasses.replace(self.services, pubmed=pubmed)
-        desk = Desk(db=self.db, folder=self.folder, now=lambda: self.now)
+        desk = Desk(db=self.db, folder=self.folder, now=lambda: self.now, on_notice=self.on_notice)
         return harvest.fetch(desk, services, searches or (ALL,), is_full=is_full)
 
     def state(self) -> dict[str, tuple[str, str | None, str]]:
@@ -290,6 +291,42 @@ def test_a_withdrawn_record_names_the_one_that_took_its_place(library: Callable[
     assert (report.new, report.gone) == (1, 1) and here.state() == corpus.state()
     [issue] = here.rows("SELECT place, message FROM issues WHERE code = 'record_replaced'")
     assert issue["place"] == f"PubMed, pmid:{old.pmid}" and f"pmid:{new.pmid} bears the same DOI" in issue["message"]
+
+
+def test_a_retraction_is_followed_although_no_date_tells(library: Callable[..., Library]):
+    here = library(60)
+    here.fetch()
+    corpus = here.net.corpus
+    record = next(one for one in corpus.records.values() if not one.links)
+    record.types += ("Retracted Publication",)
+    corpus.version += 1
+    [report] = here.fetch()
+    assert (report.asked, report.changed) == (1, 1)
+    assert here.state() == corpus.state() and here.state()[str(record.pmid)][2] == "retracted"
+    here.net.clear_logs()
+    assert here.fetch()[0].is_quiet and asked(here.net)["efetch"] == 0
+
+
+def test_a_service_that_calls_everything_retracted_is_not_believed(
+    library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(harvest_pubmed, "RETRACTED", '"no such condition"[pt]')  # so PubMed leaves it out
+    here = library(60)
+    here.fetch()
+    here.net.clear_logs()
+    assert here.fetch()[0].is_quiet and asked(here.net)["efetch"] == 0
+
+
+def test_a_large_job_is_told_beforehand_with_the_hours_for_it(
+    library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(harvest_pubmed, "LARGE", 2)
+    here, told = library(150), []
+    here.on_notice = told.append
+    here.fetch()
+    assert told[0].startswith(
+        "PubMed: 150 records to ask for, in about 3 requests. NCBI asks for large jobs at weekends"
+    )
 
 
 def test_a_clock_that_is_wrong_misses_nothing(library: Callable[..., Library]):

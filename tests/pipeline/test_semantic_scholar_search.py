@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from servers.faults import FINAL, KINDS, Fault, Plan
 from servers.loopback import S2_KEY, Loopback
+from servers.service import Answer, Request
 
 from pipeline.config import Services
 from pipeline.sources import semantic_scholar, semantic_scholar_search
@@ -130,8 +132,33 @@ def test_a_page_that_always_leads_back_is_no_endless_loop(
 ) -> None:
     tokens = net.s2.tokens
     monkeypatch.setattr(net.s2, "_issue", lambda page: tokens.setdefault("SAME", page) and "SAME")
-    with pytest.raises(UnavailableError, match="leads back"):
-        list(connect(net).search(QUERY))
+    pages = list(connect(net).search(QUERY))
+    assert len(got(pages)) == 200 and pages[0].total == len(found_by(net))  # for the caller to compare
+    assert len(net.s2.log.entries) == 2 + 2  # the second page three times, until it is believed
+
+
+def test_a_last_page_that_leads_back_is_the_end(
+    net: Loopback, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = net.s2.answer
+
+    def answer(request: Request) -> Answer:
+        found = real(request)
+        body = json.loads(found.body)
+        body["token"] = body["token"] or request.params["token"]
+        return dataclasses.replace(found, body=json.dumps(body).encode())
+
+    monkeypatch.setattr(net.s2, "answer", answer)
+    assert sorted(got(list(connect(net).search(QUERY)))) == sorted(found_by(net))
+
+
+def test_a_page_that_always_comes_twice_costs_nothing(
+    net: Loopback, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the service took the second page for the third as well, and went on."""
+    real = net.s2._matching
+    monkeypatch.setattr(net.s2, "_matching", lambda params: [*(ids := real(params))[:200], *ids[100:]])
+    assert sorted(set(got(list(connect(net).search(QUERY))))) == sorted(set(real({"query": QUERY})))
 
 
 def test_a_count_without_papers_is_not_an_empty_result(
