@@ -272,7 +272,8 @@ def _bring(desk: Desk, pubmed: PubMed, planned: literature.SearchRun) -> Report:
         for unit in paging.chunks(todo, UNIT):
             while trouble is None and not settled.issuperset(unit):
                 try:
-                    settled.update(_note(work, next(pages)))
+                    page = next(pages, None)
+                    settled.update(_note(work, page) if page else unit)
                 except ServiceError as error:
                     trouble = error  # what has come is stored all the same
             if settled.issuperset(unit):

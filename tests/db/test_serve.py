@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from db import dictionary, errors, literature, reviews, search_log, serve, store
+from db import dictionary, errors, literature, reviews, serve, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -146,7 +146,7 @@ def test_the_antibodies_asked_for_are_the_headings(app):
 
 def test_an_article_tells_how_it_came_here_and_what_was_decided(library_path):
     db = store.open_database(library_path)
-    search_log.begin(
+    literature.save_search_run(
         db,
         literature.SearchRun(
             run_id="s:pubmed/1",
@@ -156,7 +156,6 @@ def test_an_article_tells_how_it_came_here_and_what_was_decided(library_path):
             query_text="necrotizing myopathy[tiab]",
             run_at="2026-01-02T03:04:05Z",
         ),
-        [],
     )
     db.execute(
         "INSERT INTO search_hits (run_id, source_id, article_id, is_new) VALUES ('s:pubmed/1', '101', 'pmid:101', 1)"

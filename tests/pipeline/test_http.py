@@ -12,8 +12,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
-from servers.service import Answer, Request, serve
-from servers.service import Service as StandIn
+from servers.service import Answer, Answering, Request, serve
 
 from pipeline.sources.failure import (
     AttemptError,
@@ -32,10 +31,8 @@ FAST = Patience(connect=1, silence=0.4, answer=0.6, request=10, first_wait=0.002
 GOOD = b'{"ok": true}'
 
 
-class Script(StandIn):
+class Script(Answering):
     """Gives the answers in turn, and the last for ever."""
-
-    name = "script"
 
     def __init__(self, answers: list[Answer]) -> None:
         super().__init__()

@@ -134,18 +134,29 @@ class Plan(Protocol):
         """The answer to send, and the name of the fault in it."""
 
 
-class Service(ABC):
+class Answering(ABC):
+    """What can be put on a port: it answers requests, and keeps a log of them."""
+
+    def __init__(self) -> None:
+        self.log = Log()
+        self.latency = 0.0  # seconds from a request to the first byte of its answer
+        self.lock = threading.RLock()
+        self.stopping = threading.Event()
+
+    @abstractmethod
+    def respond(self, request: Request) -> Answer:
+        """The answer to send."""
+
+
+class Service(Answering):
     """A stand-in for one service. `answer` is its behaviour; everything else is bookkeeping."""
 
     name: str
 
     def __init__(self) -> None:
-        self.log = Log()
+        super().__init__()
         self.limiter = Limiter()
         self.plan: Plan | None = None
-        self.latency = 0.0  # seconds from a request to the first byte of its answer
-        self.lock = threading.RLock()
-        self.stopping = threading.Event()
 
     @abstractmethod
     def answer(self, request: Request) -> Answer:
@@ -215,7 +226,7 @@ def json_answer(value: Any, status: int = 200, **headers: str) -> Answer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    service: Service
+    service: Answering
 
     def do_GET(self) -> None:
         self._respond(b"")
@@ -311,7 +322,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(service: Service, port: int = 0) -> Iterator[str]:
+def serve(service: Answering, port: int = 0) -> Iterator[str]:
     """The service on a port of loopback (0: any that is free), and its address."""
     service.stopping.clear()
     handler = type("Handler", (_Handler,), {"service": service})
