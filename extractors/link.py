@@ -24,6 +24,7 @@ _FILLER = (
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
     r"|tapered|titrated|rate|course|courses|cycle|cycles"
     r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
+    r"|route|via|through|delivered|infiltrated|instilled|applied|mouth"
     r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
@@ -50,9 +51,9 @@ BRACKET_GAP = re.compile(
 # "intravenous" before a noun that is no drug here says nothing about the drugs around.
 MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
-    r"|before|dos\w+|therap\w+|treatment"
+    r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
     r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
-    r"|formulation|pulse|course|cycles?)\b)[a-z]{4}",
+    r"|formulation|pulse|course|cycles?|pumps?|tube)\b)[a-z]{4}",
 )
 PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
 LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*and)\s*", re.IGNORECASE)

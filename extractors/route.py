@@ -28,8 +28,9 @@ class Route(TypedDict):
 GIVEN = r"(?:[- ](?:bolus )?(?:injections?|infusions?))?"
 INTRA = re.compile(r"\bintra-")
 DOSE_BEFORE = re.compile(
-    r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?))"
-    r"[\s,()]*(?:of\s+)?$",
+    r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?"
+    r"|monthly|hourly|nightly|q\.?\s?\d{1,2}\s?h|[bt]id|hours|weeks))[\s,()]*(?:of\s+)?$"
+    r"|\b(?:by|via|through|per)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 DOSE_AFTER = re.compile(
@@ -49,6 +50,9 @@ NUMERAL_BEFORE = re.compile(
     r"|iii|ii|i|and|or|to)[\s,/–-]*$",
     re.IGNORECASE,
 )
+# What may stand between a route and its drug: "infiltration with 10 ml of 1% lidocaine", "bupivacaine was infiltrated"
+TO_DRUG = re.compile(r"[\s-]+(?:(?:with|of|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}")
+FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
 COUNTED = re.compile(rf"(?:\d|\b{number.WORDS})\s$", re.IGNORECASE)
 
 
@@ -85,10 +89,17 @@ class RouteExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         found = []
+        drugs = doc.spans.get("drug", ())
+        starts, ends = {drug.start_char for drug in drugs}, {drug.end_char for drug in drugs}
         for match in self.pattern.finditer(text):
             start, end = match.span()
             route, context = self.look_up(match.groups()[0])
-            if number.is_whole(text, start, end) and self.is_route(text, start, end, context):
+            if not number.is_whole(text, start, end) or self.is_place(text, end):
+                continue
+            if self.is_route(text, start, end, context) or (
+                (context in ("before", "dose", "drug") and is_before_drug(text, start, end, starts, context))
+                or (context == "drug" and is_behind_drug(text, start, ends))
+            ):
                 found.append((start, end, route, "route.word"))
         found += self.short_forms(text, doc._.abbreviations or {}, {start for start, *_ in found})
         spans = []
@@ -113,13 +124,29 @@ class RouteExtractor:
         lower = INTRA.sub("intra", words.lower())
         return self.routes.get(lower) or self.routes[lower.replace("-", " ")]
 
+    def is_place(self, text: str, end: int) -> bool:
+        """Whether the words behind make a place or an event of it: "oral cavity", "injection site"."""
+        return self.not_after.search(searchable(text[end : end + 30])) is not None
+
     def is_route(self, text: str, start: int, end: int, context: str) -> bool:
-        """Whether the words around a surface let it be a route."""
-        if self.not_after.search(searchable(text[end : end + 30])):
-            return False
+        """Whether the words around a surface let it be a route, whatever the drugs beside it."""
         before = text[max(0, start - 25) : start]
         if context == "dose":
             return not NUMERAL_BEFORE.search(before) and bool(DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
-        if context == "before":
-            return FORM_AFTER.match(text, end) is not None
+        if context in ("before", "drug"):
+            return context == "before" and FORM_AFTER.match(text, end) is not None
         return context != "form" or not COUNTED.search(before)
+
+
+def is_before_drug(text: str, start: int, end: int, starts: Set[int], context: str) -> bool:
+    """Whether a drug follows: "rectal diazepam", "IV iron"; no numeral before it, as in "type IV collagen"."""
+    gap = TO_DRUG.match(text, end)
+    if gap is None or gap.end() not in starts:
+        return False
+    return context == "drug" or (not NUMERAL_BEFORE.search(text, max(0, start - 25), start) and gap.end() - end == 1)
+
+
+def is_behind_drug(text: str, start: int, ends: Set[int]) -> bool:
+    """Whether a drug stands before: "bupivacaine was infiltrated", "fentanyl patch"."""
+    gap = FROM_DRUG.search(text, max(0, start - 12), start)
+    return gap is not None and gap.start() in ends
