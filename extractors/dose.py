@@ -8,7 +8,7 @@ but "40 mg/day" says it in the unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple, TypedDict
 
 from spacy.language import Language
@@ -42,12 +42,14 @@ class Found(NamedTuple):
 
 @Language.factory("litlode_dose", assigns=["doc.spans", "span._.value", "span._.rule"])
 def make_dose(nlp: Language, name: str) -> DoseExtractor:
-    """The extractor with the units of ``vocab/dose.tsv`` and the words of its ``dose_word`` and ``dose_context``."""
+    """The extractor with the units of ``vocab/dose.tsv`` and the words of its three companions."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for row in vocabulary.terms("dose_context"):
         sides[row["side"]].append(row["word"])
     units = {row["surface"]: (row["unit"], row["kind"]) for row in vocabulary.terms("dose")}
-    return DoseExtractor(dose_wording.Wording(units, [row["phrase"] for row in vocabulary.terms("dose_word")], sides))
+    words = [row["phrase"] for row in vocabulary.terms("dose_word")]
+    in_percent = [row["name"] for row in vocabulary.terms("dose_percent")]
+    return DoseExtractor(dose_wording.Wording(units, words, sides, in_percent))
 
 
 class DoseExtractor:
@@ -60,7 +62,9 @@ class DoseExtractor:
         text = doc.text
         spans: list[Span] = []
         reached = 0
-        for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):
+        drugs = [(drug.start_char, drug.end_char, drug._.value["name"]) for drug in doc.spans.get("drug", ())]
+        found = [*self.find(text, {end for _, end, _ in drugs}), *self.strengths(text, drugs)]
+        for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
             is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
             if hit.start >= reached and is_whole:
                 spans.append(attributes.add_span(doc, "dose", hit.start, hit.end, {**hit.value}, hit.rule))
@@ -68,11 +72,12 @@ class DoseExtractor:
         doc.spans["dose"] = spans
         return doc
 
-    def find(self, text: str) -> Iterator[Found]:
-        """Every dose of a text, in no order; two may overlap."""
+    def find(self, text: str, drug_ends: Set[int] = frozenset()) -> Iterator[Found]:
+        """Every dose of a text, in no order; two may overlap. ``drug_ends``: where its drugs end."""
         for match in self.wording.amounts(text):
             try:
-                yield from list(self.read(text, match.start(), match.end(), Parts(*match.groups())))
+                is_beside = match.start() - 1 in drug_ends
+                yield from list(self.read(text, match.start(), match.end(), Parts(*match.groups()), is_beside))
             except ValueError:  # "10(99) mg": `number.parse` refuses it
                 continue
         for match in self.wording.phrase.finditer(text):
@@ -83,14 +88,34 @@ class DoseExtractor:
             for match in dose_wording.AUC.finditer(text):
                 yield Found(match.start(), match.end(), dose(float(match["n"]), unit="AUC"), "dose.auc")
 
-    def read(self, text: str, start: int, end: int, parts: Parts) -> Iterator[Found]:
-        """The doses of one match: its amount, and the amounts that share its unit ("10, 20 and 40 mg")."""
+    def strengths(self, text: str, drugs: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+        """The shares of what is given in per cent, right beside it: "2% lidocaine", "bupivacaine 0.125%"."""
+        if "%" not in text:
+            return
+        for start, end, name in drugs:
+            if not self.wording.in_percent.search(name):
+                continue
+            before = dose_wording.PERCENT_BEFORE.search(text, max(0, start - 8), start)
+            for match in (before, dose_wording.PERCENT_BEHIND.match(text, end)):
+                if not match:
+                    continue
+                first = min(start, match.start())
+                is_vehicle = dose_wording.VEHICLE.search(text, max(0, first - 20), first)
+                if not is_vehicle and not dose_wording.AMOUNT_BEHIND.match(text, max(end, match.end())):
+                    yield Found(*match.span("share"), dose(float(match["n"]), unit="%"), "dose.strength")
+
+    def read(self, text: str, start: int, end: int, parts: Parts, is_beside: bool = False) -> Iterator[Found]:
+        """The doses of one match: its amount, and the amounts that share its unit ("10, 20 and 40 mg").
+
+        ``is_beside``: a drug stands right before it.
+        """
         unit, kind = self.wording.units[(parts.unit or parts.counted or "").lower()]
         at = start + len(parts.members or "")
-        if is_inside(text, start) or not self.is_dose(text, at, end, parts, kind):
+        if is_inside(text, start) or not self.is_dose(text, at, end, parts, kind=kind, is_beside=is_beside):
             return
         per = dose_wording.per(parts.per or "")
-        amount = number.parse(parts.word or parts.n or "")
+        word, *higher = dose_wording.WORD_RANGE.split(parts.word or "")
+        amount = number.parse(word or parts.n or "")
         members = list(dose_wording.MEMBER.finditer(parts.members or ""))
         between = dose_wording.BETWEEN.search(text, max(0, start - 10), start)
         if between and len(members) == 1:
@@ -101,25 +126,32 @@ class DoseExtractor:
                 first = start + member.start()
                 value = dose(number.parse(member[0]), None, unit, per)
                 yield Found(first, first + len(member[0]), value, "dose.list")
-        high = parts.dashed or parts.to
+        high = parts.dashed or parts.to or (higher[0] if higher else None)
+        if parts.to and parts.n and dose_wording.CHANGED_FROM.search(text, max(0, at - 60), at):
+            to = text.index(parts.to, at + len(parts.n))
+            yield Found(at, at + len(parts.n), dose(amount, None, unit, per), "dose.changed")
+            yield Found(to, end, dose(number.parse(parts.to), None, unit, per), "dose.changed")
+            return
         n_doses, interval = self.schedule(text, at, end, parts.times)
         value = dose(amount, number.parse(high) if high else None, unit, per, n_doses=n_doses, interval_days=interval)
         yield Found(at, end, value, "dose.amount_unit")
 
-    def is_dose(self, text: str, start: int, end: int, parts: Parts, kind: str) -> bool:
+    def is_dose(self, text: str, start: int, end: int, parts: Parts, *, kind: str, is_beside: bool) -> bool:
         """Whether an amount can be a drug's: no laboratory value, body weight, flow of oxygen, gauge or share."""
         per = (parts.per or "").lower()
         if kind == "percent":
             return self.wording.is_strength(text, start, end)
         if kind == "body" or self.wording.is_measured(text, start, end):
             return False
-        if kind == "volume" and "min" in per and "kg" not in per:
+        if kind == "mass" and dose_wording.CHANGED_BY.search(text, max(0, start - 60), start):
             return False
-        if kind == "substance" and not per and not text.startswith(" of ", end) and parts.unit not in ("mEq", "meq"):
-            return False
-        if "ml" in per and (parts.unit or "").lower() != "mg":
-            return False
-        return parts.unit != "G" or bool(per)
+        unit = parts.unit or ""
+        is_flow = kind == "volume" and "min" in per and "kg" not in per
+        is_level = kind == "substance" and not (
+            per or is_beside or text.startswith(" of ", end) or unit in ("mEq", "meq")
+        )
+        is_content = "ml" in per and unit.lower() != "mg"
+        return not (is_flow or is_level or is_content or (unit == "G" and not per))
 
     def schedule(self, text: str, start: int, end: int, times: str | None) -> tuple[int | None, float | None]:
         """How many doses, and the days between them: "two doses of 1 g", "1 g x 2", "1 g two weeks apart"."""

@@ -42,7 +42,9 @@ N = (
 DASH = r"[-\x{2010}-\x{2015}\x{2212}]"
 LIST = rf"((?:{N}(?:,\s|,?\s+(?:and|or)\s+))+)?"
 RANGE = rf"(?:\s?{DASH}\s?({N})|\s+to\s+({N})|\s?(?:±|\+/-)\s?{N})?"
-WORD_AMOUNT = r"\b(?:half an?|one|two|three|four|five|six|ten)"
+_WORD = r"(?:one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
+WORD_AMOUNT = rf"\b(?:half an?|{_WORD}(?:\s+(?:to|or)\s+{_WORD})?)"
+WORD_RANGE = re.compile(r"\s+(?:to|or)\s+", re.IGNORECASE)  # "two to three grams"
 TIMES = r"(\s?[x×]\s?\d{1,2}\b)?"
 VOLUME = rf"(\s+in\s+{N}\s?(?:ml|cc)\b)?"
 N_SOURCE = N.replace(r"\x{2009}\x{202f}", "\u2009\u202f")
@@ -60,6 +62,13 @@ NO_LIST = re.compile(
     r"\b(?:days?|weeks?|months?|cases?|patients?|grades?|tables?|fig(?:ure)?s?|cycles?|phases?|stages?|types?|groups?|in)\s+$",
     re.IGNORECASE,
 )
+# "increased from 10 to 40 mg" tells of two doses; "reduced by 10 mg" of none
+CHANGE = (
+    r"\b(?:increas|reduc|decreas|rais|titrat|taper|chang|lower|adjust|escalat|advanc|switch|cut)\w*\s+"
+    r"(?:[\w-]+\s+){0,4}?"
+)
+CHANGED_FROM = re.compile(rf"{CHANGE}from\s+$", re.IGNORECASE)
+CHANGED_BY = re.compile(rf"{CHANGE}(?:by|in\s+steps\s+of|in\s+decrements\s+of|in\s+increments\s+of)\s+$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 GIVEN = r"(?:doses?|infusions?|injections?|courses?|pulses|cycles|boluses)"
 BEFORE_AMOUNT = re.compile(
@@ -71,6 +80,14 @@ AUC = re.compile(
     r"\b(?:AUC|area under the (?:concentration(?:-time)? )?curve)\s?(?:\(?AUC\)?\s?)?(?:of\s+|=\s?)?"
     r"(?P<n>[1-9](?:\.5)?)(?![\d.%]*[\d%]|\s?[a-zµμ]*[·*.]?h\b)",
     re.IGNORECASE,
+)
+# A vehicle has no dose ("in 5% dextrose"), and what is given in milligrams has one already ("0.5% (2 mg/kg)")
+VEHICLE = re.compile(r"\bin\s(?:\d+\s?m?l\s(?:of\s)?)?$", re.IGNORECASE)
+AMOUNT_BEHIND = re.compile(r"[\s(,]*(?:up\sto\s|at\s|a\sdose\sof\s)?\d[\d.,]*\s?(?:m?c?g|[µμ]g)\b", re.IGNORECASE)
+# A share right before a drug or right behind it, and none of people: "rituximab 45% versus placebo 20%"
+PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?%)\s$")
+PERCENT_BEHIND = re.compile(
+    r"\s(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?%)(?!\s*(?:,?\s*(?:vs|versus|compared|of|had|were|was|p\s?[<=])\b|[)/%]))"
 )
 LINK = (
     r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"
@@ -108,7 +125,8 @@ def amount_pattern(units: dict[str, tuple[str, str]]) -> Any:
     """The pattern of a number with one of the units; its groups are `Parts`."""
     longest_first = sorted(units, key=len, reverse=True)
     surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
-    counted = "|".join(unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(("gram", "grams")))
+    in_words = ("gram", "grams", "mg", "ml", "mcg", "units")
+    counted = "|".join(unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(in_words))
     return compile_re2(
         rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
         rf"|({WORD_AMOUNT})\s({counted})\b)({PER}{{0,3}}){TIMES}{VOLUME}"
@@ -118,8 +136,11 @@ def amount_pattern(units: dict[str, tuple[str, str]]) -> Any:
 class Wording:
     """The patterns that need the vocabularies."""
 
-    def __init__(self, units: dict[str, tuple[str, str]], words: list[str], context: dict[str, list[str]]) -> None:
+    def __init__(
+        self, units: dict[str, tuple[str, str]], words: list[str], context: dict[str, list[str]], in_percent: list[str]
+    ) -> None:
         self.units = units
+        self.in_percent = re.compile("|".join(in_percent) or "$^")
         self.amount = amount_pattern(units)
         self.amount_without_percent = amount_pattern({name: row for name, row in units.items() if row[1] != "percent"})
         self.form: Any = compile_re2(rf"(?i)\b(?:{FORM}|w/v|topical)\b")

@@ -45,8 +45,8 @@ GIVEN_BEFORE = re.compile(
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
-    r"(?: \([\w-]{1,8}\))?[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration|replacement"
-    r"|dos(?:e|es|age)\b"
+    r"(?: \([\w-]{1,8}\)| \d[\d.]* ?%)?[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration"
+    r"|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
     r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
     r"|related\b|associated|solution|concentrates?\b|given|feeding|dependent behavio"
@@ -57,7 +57,10 @@ GIVEN_AFTER = re.compile(
     r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # What joins the members of a list: "pamidronate, calcitonin and intravenous fluids".
-JOINED = re.compile(r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?(?:the |oral |intravenous )?")
+JOINED = re.compile(
+    r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?"
+    r"(?:the |oral |intravenous |iv |i\.v\. |subcutaneous |intramuscular |topical |vaginal |rectal |inhaled |nasal )?"
+)
 JOINS = re.compile(r"[,/+]|\b(?:and|or|plus)\b")
 LONGEST_JOIN = 20
 # A class named for its effect is a drug where somebody gets it: the same clause must speak of that.

@@ -168,6 +168,8 @@ class Sentence:
         before = self.before(part.start)
         if before and before[1].start >= opening:
             return before, True
+        if part.kind == "dose" and (same := self._restated(part, opening)):
+            return same, True
         closing = text.find(")" if text[opening] == "(" else "]", part.end, self.end)
         behind = self.behind(part.end)
         inside = behind and behind[1].start < (closing if closing >= 0 else self.end)
@@ -181,6 +183,16 @@ class Sentence:
             ):
                 return outside, True
         return None, True
+
+    def _restated(self, dose: Found, opening: int) -> Drug | None:
+        """The drug of the dose that brackets repeat in other units: "600 mg (10 mg/kg) of infliximab"."""
+        index = bisect_left(self.part_starts, dose.start) - 1
+        while index >= 0 and self.parts[index].start > opening:
+            index -= 1
+        left = self.parts[index] if index >= 0 else None
+        if left is None or left.kind != "dose" or self.text[left.end : opening].strip():
+            return None
+        return next((drug for drug in self.drugs if drug[0] == left.value["drug"]), None)
 
     def _best(self, part: Found) -> Drug | None:
         """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""

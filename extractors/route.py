@@ -143,7 +143,9 @@ def is_before_drug(text: str, start: int, end: int, starts: Set[int], context: s
     gap = TO_DRUG.match(text, end)
     if gap is None or gap.end() not in starts:
         return False
-    return context == "drug" or (not NUMERAL_BEFORE.search(text, max(0, start - 25), start) and gap.end() - end == 1)
+    if context == "dose" and NUMERAL_BEFORE.search(text, max(0, start - 25), start):
+        return False
+    return context == "drug" or gap.end() - end == 1
 
 
 def is_behind_drug(text: str, start: int, ends: Set[int]) -> bool:
