@@ -69,6 +69,16 @@ CHANGE = (
 )
 CHANGED_FROM = re.compile(rf"{CHANGE}from\s+$", re.IGNORECASE)
 CHANGED_BY = re.compile(rf"{CHANGE}(?:by|in\s+steps\s+of|in\s+decrements\s+of|in\s+increments\s+of)\s+$", re.IGNORECASE)
+# "less morphine (20 mg vs 35 mg)" is what came out; "(30 mg/kg, maximum 1 g)" is a limit
+COMPARED_BEHIND = re.compile(r"\S*\s*(?:\([^()]{0,30}\)\s*)?(?:vs\.?|versus)\s+\d", re.IGNORECASE)
+COMPARED_BEFORE = re.compile(r"\d\s?(?:m?c?g|m?l)\S*\s*(?:\([^()]{0,30}\)\s*)?(?:vs\.?|versus)\s+$", re.IGNORECASE)
+COMPARATIVE = re.compile(
+    r"\b(?:lower|higher|less|more|fewer|greater|smaller|larger|similar|different|consumption|requirements?|intake|use)\b[^.;)]*$",
+    re.IGNORECASE,
+)
+LIMIT = re.compile(
+    r"\d\s?\S+,?\s(?:to\s|with\s)?(?:an?\s|the\s)?max(?:imum|imal|\.)?(?:\s(?:dose|of|daily)){0,2}\s$", re.IGNORECASE
+)
 BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 GIVEN = r"(?:doses?|infusions?|injections?|courses?|pulses|cycles|boluses)"
 BEFORE_AMOUNT = re.compile(
@@ -125,7 +135,7 @@ def amount_pattern(units: dict[str, tuple[str, str]]) -> Any:
     """The pattern of a number with one of the units; its groups are `Parts`."""
     longest_first = sorted(units, key=len, reverse=True)
     surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
-    in_words = ("gram", "grams", "mg", "ml", "mcg", "units")
+    in_words = ("gram", "grams", "mg", "ml", "mcg")
     counted = "|".join(unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(in_words))
     return compile_re2(
         rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
@@ -157,11 +167,20 @@ class Wording:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""
         if LABORATORY.match(text, end) or self.after.search(searchable(text[end : end + 40])):
             return True
+        if is_compared(text, start, end) or LIMIT.search(text, max(0, start - 40), start):
+            return True
         return self.before.search(searchable(text[max(0, start - 40) : start])) is not None
 
     def is_strength(self, text: str, start: int, end: int) -> bool:
         """Whether a per cent stands beside a form: "0.5% cream", "gel, 5%"."""
         return bool(FORM_AFTER.match(text, end) or FORM_BEFORE.search(text, max(0, start - 15), start))
+
+
+def is_compared(text: str, start: int, end: int) -> bool:
+    """Whether an amount is one of two that came out of a comparison: "less morphine (20 mg vs 35 mg)"."""
+    if not (COMPARED_BEHIND.match(text, end) or COMPARED_BEFORE.search(text, max(0, start - 45), start)):
+        return False
+    return COMPARATIVE.search(text, max(0, start - 120), start) is not None
 
 
 def per(written: str) -> str | None:

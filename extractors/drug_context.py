@@ -84,7 +84,7 @@ TAKEN_AFTER = re.compile(
 # "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
 NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
 NOT_TAKEN_AFTER = re.compile(
-    r" ?-?(?:malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
+    r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
 )
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (

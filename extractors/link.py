@@ -67,6 +67,12 @@ CARRY = re.compile(
     r"|and|or|later|subsequently|from)\b|[,;(]",
     re.I,
 )
+FORMS = ("infusion", "injection")
+COUNTED_FORM = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|final|next|each|every|single|one|two|three|four"
+    r"|five|six|\d{1,2}|\d(?:st|nd|rd|th))\s+(?:(?:weekly|monthly|daily|more|further)\s+)?$",
+    re.IGNORECASE,
+)
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 OPENED = 300  # characters back to look for an open bracket
 IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", re.IGNORECASE)
@@ -121,6 +127,10 @@ class Sentence:
             return drug
         drug = self._best(dose)
         if drug is None and last and CARRY.search(self.text[max(0, dose.start - 25) : dose.start]):
+            named = self.before(dose.start)
+            is_new = named is not None and named[1].start > last[1].end and not self._is_led(named)
+            if is_new and named is not None and self._within(named[1].end, dose.start, 60):
+                return named  # "prednisolone 30 mg and azathioprine, increased stepwise from 50 mg"
             return last if self._same_clause(last[1].end, dose.start) else None
         if drug is None:
             drug = self._nearest(dose)
@@ -132,6 +142,9 @@ class Sentence:
         holder = bisect_right(self.starts, part.start) - 1
         if holder >= 0 and part.start < self.drugs[holder][1].end:
             return  # "intravenous" of "intravenous immunoglobulin" is part of the name
+        is_form = part.kind == "route" and part.value["route"] in FORMS
+        if is_form and COUNTED_FORM.search(self.text, max(self.start, part.start - 30), part.start):
+            return  # "after the second infusion" counts, and does not say how
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:
             drug = self._best(part)
@@ -192,6 +205,8 @@ class Sentence:
         left = self.parts[index] if index >= 0 else None
         if left is None or left.kind != "dose" or self.text[left.end : opening].strip():
             return None
+        if self.text[opening + 1 : dose.start].strip(" ="):
+            return None  # "500 mg (+/- 35 mg)"
         return next((drug for drug in self.drugs if drug[0] == left.value["drug"]), None)
 
     def _best(self, part: Found) -> Drug | None:
@@ -220,9 +235,12 @@ class Sentence:
         """Whether the drug before has its dose in front of it ("60 mg X and 20 mg Y"), or is only a class of drugs."""
         if before is None:
             return False
-        index, drug = before
-        led = any(p.kind == "dose" and p.end <= drug.start and p.value["drug"] == index for p in self.parts)
-        return led or bool(drug.value["is_class"])
+        return self._is_led(before) or bool(before[1].value["is_class"])
+
+    def _is_led(self, named: Drug) -> bool:
+        """Whether a drug has its dose in front of it."""
+        index, drug = named
+        return any(p.kind == "dose" and p.end <= drug.start and p.value["drug"] == index for p in self.parts)
 
     def _nearest(self, part: Found) -> Drug | None:
         """The closest drug of the same clause: before the part rather than behind it."""
@@ -270,7 +288,11 @@ class Sentence:
         for (_, left), (i, right) in pairwise(self.drugs[first : first + 12]):
             gap = self.text[left.end : right.start]
             own = bisect_left(self.part_starts, left.end)
-            has_own = any(p.kind in ("dose", "route") and p.start < right.end + 8 for p in self.parts[own : own + 3])
+            has_own = any(
+                (p.kind == "route" or (p.kind == "dose" and self.text[p.start - 1] not in "(["))
+                and p.start < right.end + 8
+                for p in self.parts[own : own + 3]
+            )
             if has_own or not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
                 break
             shared.append(i)

@@ -62,8 +62,15 @@ def test_what_a_dose_is_per_may_stand_behind_the_drug(nlp: Language) -> None:
     assert [(d._.value["amount"], d._.value["per"]) for d in doc.spans["dose"]] == [(60.0, "day")]
 
 
-def test_a_route_is_shared_along_a_list(nlp: Language) -> None:
-    doc = registry.read(nlp, None, "Intravenous cefazolin, gentamicin and metronidazole were given.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Intravenous cefazolin, gentamicin and metronidazole were given.",
+        "Intravenous cefazolin (1 g), gentamicin (5 mg/kg) and metronidazole (500 mg) were given.",
+    ],
+)
+def test_a_route_is_shared_along_a_list(nlp: Language, text: str) -> None:
+    doc = registry.read(nlp, None, text)
     names = [doc.spans["drug"][i]._.value["name"] for i in doc.spans["route"][0]._.value["drugs"]]
     assert names[-2:] == ["gentamicin", "metronidazole"]
 
