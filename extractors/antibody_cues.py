@@ -95,6 +95,7 @@ BOUNDARY = re.compile(
 EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
 # "…, and" with more than names between: what came before has had its own verb
 NEW_CLAUSE = re.compile(r".*\b(?:at|in|with|by|on)\b.*", re.DOTALL)
+AND_OTHERS = re.compile(r",?\s+(?:and|but|while)\s+(?:[\w-]+\s+){0,2}")
 LIST_AND = re.compile(r",\s+and\b")
 # Two verdicts on one antibody: "positive in patient 1 and negative in patient 2"
 TWO_VERDICTS = re.compile(

@@ -243,6 +243,10 @@ class _Pass:
 
     def _without_verb(self, waiting: list[int], cue: _Cue) -> list[int]:
         """Those that still wait for this verb: of "showed anti-X at a high titre, and anti-Y was not detected" Y."""
+        last = waiting[-1] if waiting else None
+        is_weak = last is not None and self.readings[last].strength == WEAK
+        if last is not None and is_weak and cues.AND_OTHERS.fullmatch(self.low, self.mentions[last][1], cue.start):
+            return []  # "five had anti-X antibodies, and two were seronegative"
         is_singular = cue.match is not None and cue.match.group().startswith(("was ", "is "))
         for place in range(len(waiting) - 1, 0, -1):
             left, right = waiting[place - 1], waiting[place]
