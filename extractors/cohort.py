@@ -49,6 +49,7 @@ COUNTED_IN = re.compile(
 )
 
 
+NEXT = 200  # characters between "two had a rash" and the first of the two
 # "Headache occurred in three patients": what the sentence opens with is told of the whole study.
 TRAILING = re.compile(r"\b(?:in|by|among|affected|led to \w+ in)\s+$", re.IGNORECASE)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
@@ -97,27 +98,13 @@ def read_cohort(study: Study) -> Cohort | None:
 def population(study: Study) -> Subject | None:
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     text = study.text
-    best: Count | None = None
-    has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
-    for begin, end, category in study.sentences:
-        inside = [
-            c
-            for c in headcount.within(study.numbers, begin, end)
-            if not HEALTHY.search(searchable(text[c.start : c.end]))
-        ]
-        if not inside or category == "BACKGROUND" or _is_general(text[begin:end]):
-            continue
-        for count in (headcount.joined(text, c, inside) for c in inside):
-            n = count.total or count.n
-            if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
-                continue
-            if n > 1 and (best is None or n > (best.total or best.n)):
-                best = count
+    best, elsewhere = _largest(study)
     if species.is_of_cells(text) or species.is_of_tool(text):
         return None
-    if best is not None:
+    is_of_papers = species.is_of_papers(text)
+    if best is not None and not (is_of_papers and (best.total or best.n) < elsewhere):
         return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
-    if species.is_of_papers(text):
+    if is_of_papers:
         return None
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
@@ -125,6 +112,32 @@ def population(study: Study) -> Subject | None:
         if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
+
+
+def _largest(study: Study) -> tuple[Count | None, int]:
+    """The largest number of people that is the study's own, and the largest in words about what is known elsewhere."""
+    text = study.text
+    best: Count | None = None
+    elsewhere = 0
+    has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
+    for begin, end, category in study.sentences:
+        inside = [
+            c
+            for c in headcount.within(study.numbers, begin, end)
+            if not HEALTHY.search(searchable(text[c.start : c.end]))
+        ]
+        if not inside:
+            continue
+        if category == "BACKGROUND" or _is_general(text[begin:end]):
+            elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
+            continue
+        for count in (headcount.joined(text, c, inside) for c in inside):
+            n = count.total or count.n
+            if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
+                continue
+            if n > 1 and (best is None or n > (best.total or best.n)):
+                best = count
+    return best, elsewhere
 
 
 def _is_of_people(study: Study, sentence: str) -> bool:
@@ -254,8 +267,15 @@ class CohortReader:
             and (c.total or 0) <= total
             and not begin <= c.start < end
             and not self._is_aside(c, end)
-            and not any(c.start <= start < c.end for start in self.study.people)
+            and not self._is_introduced(c)
         ]
+
+    def _is_introduced(self, count: Count) -> bool:
+        """ "Two had pneumonitis: a woman of 49 and …": who are told of one by one are no part as well."""
+        people = self.study.people
+        if any(count.start <= start < count.end for start in people):
+            return True
+        return count.n == len(people) and count.total is None and 0 <= min(people) - count.end < NEXT
 
     def _is_aside(self, count: Count, position: int) -> bool:
         """ "56 patients (31 women) with sarcoidosis": what follows is of all 56."""

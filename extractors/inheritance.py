@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extractors import cohort, pointer
 from extractors.reading import Found, Reading, Sentences
 from extractors.scope import Segment, Subject, at
 
 OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
+LISTED = ("dose", "drug", "antibody", "duration")
 LINKED = ("drug", "dose", "route", "frequency", "duration")
 INHERITS = re.compile(
     rf"\b(?:as|like|similar(?:ly)? to|identical(?:ly)? to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
@@ -51,13 +53,26 @@ def respective(
             continue
         if any(subjects[o].kind != "patient" for o in segment.owners):
             continue
-        for kind in ("dose", "drug", "antibody", "duration"):
-            before = [s for s in reading.of(kind) if max(segment.start, match.start() - 160) <= s.start < match.start()]
+        first = max(segment.start, match.start() - 160)
+        listed = {k: [s for s in reading.of(k) if first <= s.start < match.start()] for k in LISTED}
+        if _is_interleaved(listed["drug"], listed["dose"], len(segment.owners)):
+            for kind in ("drug", "dose"):
+                found |= {(kind, s.start): o for s, o in zip(listed[kind], segment.owners, strict=True)}
+            continue
+        for kind, before in listed.items():
             near = before[-len(segment.owners) :]
             if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
                 found |= {(kind, s.start): o for s, o in zip(near, segment.owners, strict=True)}
                 break
     return found
+
+
+def _is_interleaved(drugs: Sequence[Found], doses: Sequence[Found], n: int) -> bool:
+    """ "Pramipexole 3 mg and ropinirole 12 mg, respectively": each drug has its dose, so both are a patient's."""
+    if not len(drugs) == len(doses) == n or len({d.value["name"] for d in drugs}) < n:
+        return False
+    order = sorted([*drugs, *doses], key=lambda s: s.start)
+    return all(left.kind != right.kind for left, right in pairwise(order))
 
 
 def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], sentences: Sentences) -> None:

@@ -6,9 +6,9 @@ import re
 
 from extractors.anchor import Anchor
 
-# "The donor was a 60-year-old man", "a kidney from a …", "imagine a …", "would you treat a …?"
+# "The donor was a 60-year-old man", the dog's owner, "a kidney from a …", "imagine a …", "would you treat a …?"
 NOT_HERE = re.compile(
-    r"(?:\bdonors?(?:\s*[,(]|\s+(?:was|were|is|being)\b)"
+    r"(?:\bowner(?:\s*[,(]|\s+(?:was|is)\b)|\bdonors?(?:\s*[,(]|\s+(?:was|were|is|being)\b)"
     r"|\b(?:received|transplant\w*|graft\w*|donat\w+)\b[^.;:]{0,60}\bfrom\b)"
     r"[\s,(]*(?:an?\s+|the\s+|her\s+|his\s+)?(?:[\w-]+\s+){0,2}$"
     r"|\b(?:imagine|suppose|consider|hypothetical|vignettes?|scenarios?"

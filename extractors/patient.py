@@ -25,6 +25,10 @@ ELSEWHERE = re2.compile(
     r"(?i)\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence"
     r"|case series involving|have been|has been|of the reported|review of)\b"
 )
+AMONG = re2.compile(
+    r"(?i)(?:\bamong|^\W*of) (?:the |our )?\d[\d,]* (?:[\w-]+ ){0,3}"
+    r"(?:patients|women|men|children|adults|subjects|recipients|infants)\b"
+)
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
 
@@ -95,7 +99,7 @@ def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: 
     for begin, end, category in body if large else ():
         if category != "BACKGROUND" and any(begin <= start < end for start in large):
             sentence = searchable(text[begin:end])
-            if cohort.POPULATION.search(sentence) and not ELSEWHERE.search(sentence):
+            if (cohort.POPULATION.search(sentence) or AMONG.search(sentence)) and not ELSEWHERE.search(sentence):
                 return True
     return False
 

@@ -39,8 +39,8 @@ COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s
 NOUN_LIKE = re.compile(rf"\b(?:an?|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
 # "a 66-year-old retired carpenter presented": who does what only people do is one, whatever she is called.
 STANDS_ALONE = re.compile(
-    rf"(?:[\s,-]+(?!{STOP}\b)[^\W\d_][\w'’]*){{0,4}}?(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent|complained"
-    r"|died|experienced|took|noticed|reported|suffered)\b|\s*[,;])"
+    rf"((?:[\s,-]+(?!{STOP}\b)[^\W\d_][\w'’]*){{0,4}}?)(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent"
+    r"|complained|died|experienced|took|noticed|reported|suffered|and (?:his|her))\b|\s*[,;])"
 )
 THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)  # "the 8-year-old needed infliximab": somebody known
 DOES = re.compile(
@@ -58,6 +58,7 @@ IN_DECADE = re.compile(
     r"\s+in\s+(?P<whose>his|her)\s*$",
     re.IGNORECASE,
 )
+SEVERAL = re.compile(rf"\b(?:{nouns('p', 'case', 'relative')})\b", re.IGNORECASE)
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(
     r"\b((?!A\b|[IVX]+\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.|P\d{1,2})(?:(?:\s+(?:is|was)|,|:)\s+(?:an?\s+)?|(?<=\d)\s?\()$"
@@ -71,6 +72,7 @@ RELATIVE_CASE = re.compile(
 RELATIVE_TREATED = re.compile(
     r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
 )
+MOST_APART = 7  # patients whom "the second", "the youngest" tells apart
 BABIES = ("newborn", "neonate", "infant", "baby")
 RELATIVE_TOLD = re.compile(
     rf"\s*(his|her|their|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('s', 'relative')}|{'|'.join(BABIES)}|child)\b"
@@ -78,6 +80,9 @@ RELATIVE_TOLD = re.compile(
     re.IGNORECASE,
 )
 HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
+WHO = re.compile(r",?\s+(?:who|whose)\b", re.IGNORECASE)  # "from his 38-year-old mother, who took amlodipine"
+COUPLE = re.compile(r"\b(?:couple|spouses|husband and wife)\b", re.IGNORECASE)
+HIS_OR_HER = re.compile(r"\s*,?\s*and\s+(his|her)\b", re.IGNORECASE)
 JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
 
 
@@ -100,6 +105,8 @@ def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Seq
         if phrase is None:
             found += alike or several.of_one_age(text, age, place[0], numbers)
         elif _introduces(text, phrase, place, found[-1].end if found else -1, numbers):
+            if found and phrase.is_relative and not found[-1].sex:
+                _sex_by_relative(text, found[-1], phrase)
             found.append(phrase)
     return sorted(found, key=lambda a: (a.start, a.age.start if a.age else 0))
 
@@ -117,9 +124,11 @@ KIN = {
 }
 
 
-def _is_one_of(noun: str, numbers: Sequence[Count]) -> bool:
-    """Whether the text is about "two sisters", so that "the elder sister" is one of them and no patient's relative."""
-    return any(count.noun in KIN.get(noun, ()) for count in numbers)
+def _is_one_of(text: str, phrase: Anchor, numbers: Sequence[Count]) -> bool:
+    """Whether the text is about "two sisters" or a couple, so that "the elder sister" is one of them."""
+    if phrase.noun in ("husband", "wife"):
+        return COUPLE.search(text, 0, phrase.start) is not None
+    return any(count.noun in KIN.get(phrase.noun, ()) for count in numbers)
 
 
 def _introduces(text: str, phrase: Anchor, place: tuple[int, int], beside: int, numbers: Sequence[Count]) -> bool:
@@ -131,22 +140,33 @@ def _introduces(text: str, phrase: Anchor, place: tuple[int, int], beside: int, 
     role = ROWS[phrase.noun]["role"] if phrase.noun in ROWS else "case"
     if role == "other" or ANIMAL_BEHIND.match(text, phrase.end):
         return False
+    if phrase.is_apart and any((c.total or c.n) > MOST_APART for c in numbers):
+        return False  # "31 cases … The youngest was 2 years old"
     relative = APPOSED.search(text, begin, phrase.start)
     if relative:
         phrase.noun, phrase.article, role = relative[1].lower(), "her", "relative"
     phrase.is_nobody = outsider.is_nobody(text, phrase, begin)
     phrase.is_quoted = outsider.is_quoted(text, phrase, begin)
     introduced = phrase.article in ("a", "an", "one", "another")
-    if role == "relative" and not introduced and not _is_one_of(phrase.noun, numbers):
+    if role == "relative" and not introduced and not _is_one_of(text, phrase, numbers):
         coordinated = begin < beside <= phrase.start and JOINED_BY_AND.fullmatch(text, beside, phrase.start)
         if not coordinated and not _relative_is_case(text, phrase, end):
-            return False
+            phrase.is_nobody = WHO.match(text, phrase.end) is not None
+            return phrase.is_nobody
         phrase.is_relative = True
     age = phrase.age.start if phrase.age else phrase.start
     initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin:age])
     phrase.label = initials[1] if initials else None
     phrase.sex = phrase.sex or sex_of(text[phrase.start : phrase.end])
     return True
+
+
+def _sex_by_relative(text: str, person: Anchor, relative: Anchor) -> None:
+    """ "A 52-year-old farmer and his 24-year-old son": the farmer is a man."""
+    whose = HIS_OR_HER.match(text, person.end, relative.end)
+    if whose:
+        person.sex = "male" if whose[1].lower() == "his" else "female"
+        person.sexed_at = whose.span(1)
 
 
 def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
@@ -160,6 +180,8 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
+    if preceding and SEVERAL.search(before, preceding.start()):
+        preceding = None  # "twin sisters aged 19 years"
     if inside or follow:
         noun = inside[1] if inside else follow[2] if follow else ""
         start, stop = age.start, age.end + (follow.end() if follow else 0)
@@ -172,12 +194,10 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         return Anchor(begin + apart.start(), age.end, age, article="the", noun=apart[1].lower(), is_apart=True)
     elif THE_BEFORE.search(before) and DOES.match(after):
         return Anchor(age.start - 4, age.end, age, article="the")
-    elif (
-        COPULA_BEFORE.search(before)
-        or INITIALS.search(before)
-        or (NOUN_LIKE.search(before) and STANDS_ALONE.match(after))
-    ):
+    elif COPULA_BEFORE.search(before) or INITIALS.search(before):
         noun, start, stop = "", age.start, age.end
+    elif NOUN_LIKE.search(before) and (alone := STANDS_ALONE.match(after)):
+        noun, start, stop = "", age.start, age.end + alone.end(1)
     else:
         return None
     article = ARTICLE_BEFORE.search(text[begin:start])

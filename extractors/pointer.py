@@ -31,7 +31,7 @@ ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
-    r"|\bthe\s+(former|latter)\b(?!\s+\w+s\b)"
+    r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
     r"|\bthe\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
     r"|presented|underwent|required|remained|did|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
     re.IGNORECASE,

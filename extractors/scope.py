@@ -72,7 +72,7 @@ GENERIC = re2.compile(
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
     r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
     r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
-    r"(?:reported|described|documented|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
+    r"(?:reported|described|documented|published|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
     r"|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
     r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
     r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"
@@ -95,9 +95,11 @@ PAST = re2.compile(
 )
 # A sentence about a relative who is no patient here.
 RELATIVE_OPENS = re.compile(
-    rf"\s*(?:the|his|her|their|an?|both)\s+(?:\w+\s+)?(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
+    rf"\s*(?:\w+,\s+)?(?:the|his|her|their|an?|both)\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
     re.IGNORECASE,
 )
+OTHERS_OPEN = re.compile(r"\s*[A-Z][a-zé-ü]+['’]s (?:patient|case)\b")  # "Baxter's patient had survived"
 # "His wife reported that he took …": it is about him all the same.
 TOLD_OF = re.compile(
     r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
@@ -122,6 +124,13 @@ OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
 )  # "… two women who presented with liver failure"
+IN_SOME = re.compile(
+    r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
+    re.IGNORECASE,
+)
+CLAUSE_PRONOUN = re.compile(
+    r"(?:(?<=[.;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhile\s)|(?<=whereas\s))(he|she)\b", re.IGNORECASE
+)
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
 EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
 AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -207,6 +216,8 @@ class IndividualScopes:
         return found
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
+        if OTHERS_OPEN.match(sentence):
+            return [Segment(begin, end, (), "general")]
         if (
             RELATIVE_OPENS.match(sentence)
             and not TOLD_OF.search(sentence)
@@ -259,6 +270,7 @@ class IndividualScopes:
                 *self._two(begin, end),
                 *self._kin(begin, end),
                 *self._counts(begin, end),
+                *self._pronouns(begin, end),
             ]
         events: list[Event] = []
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
@@ -280,6 +292,13 @@ class IndividualScopes:
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
 
+    def _pronouns(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "He was extubated and she recovered", of a man and a woman."""
+        spoken = list(CLAUSE_PRONOUN.finditer(self.text, begin, end))
+        if len({match[1].lower() for match in spoken}) == 2:
+            for match in spoken:
+                yield Cue(*match.span(1), "sex", sex=pointer.sex_of_pronoun(match[1]), noun=match[1].lower())
+
     def _counts(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
         sentence = self.text[begin:end]
@@ -292,6 +311,10 @@ class IndividualScopes:
                 yield Cue(count.start, count.end, "number")
             elif count.total == total:
                 yield Cue(count.start, count.end, "part", ordinals=[count.n])
+        for match in IN_SOME.finditer(self.text, begin, end):
+            n = headcount.whole_number(match[1]) or 0
+            if 1 < n < len(self.patients):
+                yield Cue(*match.span(), "part", ordinals=[n])
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
         """ "His brother", of two brothers: the other one."""
@@ -315,6 +338,13 @@ class IndividualScopes:
             owners = self._unnamed(cue)
         if cue.kind == "part":
             owners = self._unnamed(cue, cue.ordinals[0])
+        if (
+            cue.kind == "sex"
+            and cue.sex
+            and not owners
+            and cue.sex not in (known := [self.subjects[i].sex for i in self.patients])
+        ):
+            owners = self._unnamed(cue) if None in known else ()
         if cue.kind == "all but" and not owners and len(self.patients) > 2:
             owners = self._unnamed(cue, len(self.patients) - 1)
         return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
@@ -367,7 +397,7 @@ class IndividualScopes:
         fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
         named = [i for i in fits if self.subjects[i].noun == cue.noun]
         if not named and cue.noun in PARENTS:  # "the father" beside "his son"
-            named = [i for i in fits if self.subjects[i].noun not in CHILDREN]
+            fits = [i for i in fits if self.subjects[i].noun not in CHILDREN]
         fits = named or fits
         return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
 

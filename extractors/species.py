@@ -23,6 +23,7 @@ PERSON = re.compile(
     r"(?:woman|women|man|men|girl|boy|lady|gentleman|patient|child)\b",
     re.IGNORECASE,
 )
+OWNER = re.compile(r"\bowner,?\s+(?:(?:is|was)\s+)?an?\s+(?:\d+[ -])?$", re.IGNORECASE)  # of a dog that is the patient
 COUNTED = re.compile(
     rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ def is_of_animals(text: str) -> bool:
     plain = searchable(text)
     animals = sum(1 for _ in ANIMALS.finditer(plain))
     animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text)) if animals else 0
-    if not animals or PERSON.search(text):
+    if not animals or any(not OWNER.search(text, 0, match.start()) for match in PERSON.finditer(text)):
         return False
     people = sum(1 for _ in PEOPLE.finditer(plain)) - len(NO_PEOPLE.findall(text))
     if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
@@ -125,6 +126,10 @@ def is_of_cells(text: str) -> bool:
     return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(plain)
 
 
+IN_DISH: Any = re2.compile(
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed|ing)|cell cultures?|incubat(?:ed|ion)|transfected|pluripotent|monolayers?"
+    r"|(?:cells|fibroblasts|keratinocytes|neurons|monocytes|lymphocytes|platelets) were (?:treated|exposed))\b"
+)
 SAMPLED = re.compile(
     r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
     r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?|sections?|slices?|homogenates?|membranes?)\b[^.;]{0,60}\b(?:from|of)\s+"
@@ -178,7 +183,7 @@ def is_of_line(text: str) -> bool:
     False
     """
     plain = searchable(text)
-    if not (LINE.search(plain) or (CULTURED.search(plain) and SAMPLED.search(text))):
+    if not (LINE.search(plain) or (IN_DISH.search(plain) and SAMPLED.search(text))):
         return False
     return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 
