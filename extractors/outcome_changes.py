@@ -90,6 +90,8 @@ class ChangeReader(PartReader):
             yield from self.say(
                 None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
             )
+        elif self.last(unit) == WITHOUT and target:  # "walks without | a stick"
+            yield from self.say(None, direction, first - bool(person), target[1] - 1, "person")
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
