@@ -92,7 +92,7 @@ class Numbers(TypedDict):
 
 NO_NUMBERS = Numbers(baseline=None, followup=None, unit=None, n_events=None, n_total=None, p_value=None, effect=None)
 HAS_NUMBER = re.compile(
-    r"\d|[a-z] (?:out )?of (?:the )?[a-z]|\b(?:in|by) (?:the )?(?:one|t[a-z]+|f[a-z]+|s[a-z]+|e[a-z]+|nine)\b"
+    r"\d|[a-z] (?:out )?of (?:the )?[a-z]|\b(?:in|by) (?:the )?(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 )
 HAS_CHANCE = re.compile("ignific|reach|umeric|chance|NS")
 HAS_TREND = re.compile("[Tt]rend|[Tt]end|orderline")

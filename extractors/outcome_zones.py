@@ -58,8 +58,8 @@ def read_zones(placed: list[Placed], words: Words, context: Context, text: str) 
         when = at_days(before, after, opening)
         before += text[begin : words.ends[end - 1]]  # "six of | eight patients improved"
         own = text[slice(*own_words(statement, lists[statement.quote], last, words))]
-        after = own if has_test(own) else after
-        place = arm_place(statement, context, text[begin : words.ends[last - 1]])
+        place = arm_place(statement, context, after)
+        after = own if own and has_test(own) else after
         zones.append(read_zone(before, after, context.is_study, place)._replace(at_days=when))
     return zones
 
