@@ -101,7 +101,7 @@ class OutcomeExtractor:
         for passage in passages(words, units, self.cues):
             first, last = units.starts[passage[0]], units.starts[passage[1]]
             kept += [s for s in statements if s.direction is None and first <= s.quote[0] < last]
-            kept += [Statement(np, None, np, "measure", np) for np in measures(units, passage)]
+            kept += [Statement(np, None, np, "measure", np) for np in measures(words, units, self.cues, passage)]
         return kept
 
     def settled(self, statement: Statement, words: Words) -> Statement:
