@@ -44,7 +44,7 @@ class Diseases:
         self.parts: dict[str, bool] = {}  # a remembered part of a phrase: can a disease end in it
         self.entries: dict[str, Disease] = {}
         for listed in ("disease", "disease_extra"):
-            for surface, name, doid, kind in list(vocabulary.rows(listed))[1:]:
+            for surface, name, doid, kind in vocabulary.rows(listed)[1:]:
                 if kind == "never":
                     self.entries.pop(surface, None)
                     continue

@@ -107,6 +107,9 @@ class DrugExtractor:
         """First word of a surface -> the mark behind it -> how long surfaces are that go on so, longest first."""
         for surface, entry in entries.items():
             low = surface.lower()
+            if low.isalnum() and entry.use != "code":  # one word, as most are
+                self.firsts[low] = None
+                continue
             first = WORD.match(low)
             if first is None or entry.use == "code":
                 continue

@@ -51,7 +51,7 @@ def read_lexicon() -> Lexicon:
 
 def read_entries() -> dict[str, Entry]:
     """Surface -> entry; rows by hand win, and their ids hold for every surface of that name or DrugBank id."""
-    listed = list(vocabulary.rows("drug"))[1:]  # no dict for each of 50,000 rows: loading is half of a short run
+    listed = vocabulary.rows("drug")[1:]  # no dict for each of 50,000 rows: loading is half of a short run
     extra = vocabulary.terms("drug_extra")
     by_hand = {row["name"]: row["drugbank_id"].removeprefix(NO_ID) for row in extra if row["drugbank_id"]}
     ids = ids_of_names(listed, by_hand)

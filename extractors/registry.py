@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 
 from extractors import attributes
 from extractors.tokenizer import Tokenizer
@@ -48,6 +49,15 @@ HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero-width space, word joiner, byte order mark: they break a word for the typesetter alone."""
 
 
+TOKENIZER = "litlode.Tokenizer.v1"
+
+
+@registry.tokenizers(TOKENIZER)  # type: ignore[untyped-decorator]
+def make_tokenizer() -> Callable[[Language], Tokenizer]:
+    """Named in the config of the nlp: spaCy need not build its own English one, whose exceptions take a while."""
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
 def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, analytes: bool = False) -> Language:
     """The nlp of litlode: a blank English pipeline with our tokenizer and the named extractors, in that order.
 
@@ -55,8 +65,7 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, an
     raises `extractors.external.ModelError` when it is not there. ``analytes`` keeps chemicals that are no drugs where
     they stand, in ``doc.spans["analyte"]``.
     """
-    nlp = spacy.blank("en")
-    nlp.tokenizer = Tokenizer(nlp.vocab)
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     nlp.max_length = LONGEST
     attributes.register()
     last = max((index for index, name in enumerate(names) if name in EXTERNAL_AFTER), default=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,23 +14,24 @@ def terms(name: str) -> tuple[dict[str, str], ...]:
 
     Raises ValueError with file and line where a row has another number of columns than the header.
     """
-    lines = rows(name)
-    header = next(lines, [])
-    return tuple(dict(zip(header, cells, strict=True)) for cells in lines)
+    header, *listed = rows(name)
+    return tuple(dict(zip(header, cells, strict=True)) for cells in listed)
 
 
-def rows(name: str) -> Iterator[list[str]]:
+def rows(name: str) -> list[list[str]]:
     """The header, then the cells of each row: for a list so long that a dict for each row would take a moment.
 
     Raises ValueError as `terms` does.
     """
     path = VOCAB / f"{name}.tsv"
-    header: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        header = header or cells
-        if len(cells) != len(header):
-            raise ValueError(f"{path}, line {number}: {len(cells)} columns, expected {len(header)}: {header}")
-        yield cells
+    lines = path.read_text(encoding="utf-8").split("\n")
+    listed = [line.split("\t") for line in lines if line and line[0] != "#"]
+    header = listed[0]
+    if set(map(len, listed)) != {len(header)}:
+        number, cells = next(
+            (number, line.split("\t"))
+            for number, line in enumerate(lines, 1)
+            if line and line[0] != "#" and len(line.split("\t")) != len(header)
+        )
+        raise ValueError(f"{path}, line {number}: {len(cells)} columns, expected {len(header)}: {header}")
+    return listed
