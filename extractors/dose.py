@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 from extractors import attributes, dose_wording, number, vocabulary
 from extractors import frequency as frequencies
 from extractors.dose_wording import Parts
+from extractors.searchable import groups, searchable
 
 
 class Dose(TypedDict):
@@ -77,10 +78,10 @@ class DoseExtractor:
         for match in self.wording.amounts(text):
             try:
                 is_beside = match.start() - 1 in drug_ends
-                yield from list(self.read(text, match.start(), match.end(), Parts(*match.groups()), is_beside))
+                yield from list(self.read(text, match.start(), match.end(), Parts(*groups(match)), is_beside))
             except ValueError:  # "10(99) mg": `number.parse` refuses it
                 continue
-        for match in self.wording.phrase.finditer(text):
+        for match in self.wording.phrase.finditer(searchable(text)):
             yield Found(match.start(), match.end(), dose(), "dose.word")
         if "dose" in text:
             yield from counts(text)
@@ -167,8 +168,8 @@ class DoseExtractor:
 
 def counts(text: str) -> Iterator[Found]:
     """Bare counts: "four doses of rituximab", "a single oral dose"; in "four doses of 1 g" the amount has it."""
-    for match in dose_wording.N_DOSES.finditer(text):
-        single, n, adjective = match.groups()
+    for match in dose_wording.N_DOSES.finditer(searchable(text)):
+        single, n, adjective = groups(match)
         if (adjective or "").lower() not in dose_wording.NO_ADJECTIVE and not dose_wording.NO_COUNT.match(
             text, match.end()
         ):

@@ -160,8 +160,9 @@ class Wording:
         self.after: Any = compile_re2(rf"(?i)^\s+(?:of\s+)?(?:[a-z]+\s+){{0,2}}?(?:{'|'.join(context['after'])})\b")
 
     def amounts(self, text: str) -> Any:
-        """The matches of the amount pattern; shares ("25%") are many, and none is a dose in a text without any form."""
-        return (self.amount if self.form.search(searchable(text)) else self.amount_without_percent).finditer(text)
+        """The matches of the amount pattern in `searchable` text; no share ("25%") where no form is spoken of."""
+        plain = searchable(text)
+        return (self.amount if self.form.search(plain) else self.amount_without_percent).finditer(plain)
 
     def is_measured(self, text: str, start: int, end: int) -> bool:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""

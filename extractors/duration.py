@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number
+from extractors.searchable import groups, searchable
 
 
 class Duration(TypedDict):
@@ -93,11 +94,11 @@ class DurationExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         spans = []
-        for match in LENGTH.finditer(text):
+        for match in LENGTH.finditer(searchable(text)):
             start, end = match.span()
             rule = rule_of(text, start, end)
             if rule and number.is_whole(text, start, end):
-                n, _high, unit, short_n, short_unit = match.groups()
+                n, _high, unit, short_n, short_unit = groups(match)
                 value = read(text[start:end], n or short_n, unit or short_unit)
                 spans.append(attributes.add_span(doc, "duration", start, end, {**value}, f"duration.{rule}"))
         doc.spans["duration"] = spans

@@ -18,7 +18,8 @@ COUNT = (
     rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}"
     rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
 )
-NUMBERS = re2.compile(rf"(?i)\b(?:\d|{number._TENS}|{number._TEENS}|{number._UNITS})")
+NUMBER_WORDS = rf"{number._TENS}|{number._TEENS}|{number._UNITS}"
+NUMBERS = re2.compile(rf"(?i)\b(?:\d|{NUMBER_WORDS})")
 KIN = ("brothers", "sisters", "siblings", "twins")
 MOST_KIN = 6
 # "His two brothers", "she had two sisters": the family of a patient, not the patients

@@ -35,7 +35,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from extractors import vocabulary
-from extractors.tokenizer import first_tokens
+from extractors.tokenizer import first_tokens, lower_words
 
 CODES = {
     "effect": "N",
@@ -241,7 +241,7 @@ class Phrases:
 
 def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
-    lowers: list[int] = doc.to_array("LOWER").tolist()
+    lowers = lower_words(doc)
     letters = list(map(codes.__getitem__, lowers))
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number, vocabulary
-from extractors.searchable import searchable
+from extractors.searchable import groups, searchable
 
 
 class Route(TypedDict):
@@ -91,9 +91,9 @@ class RouteExtractor:
         found = []
         drugs = doc.spans.get("drug", ())
         starts, ends = {drug.start_char for drug in drugs}, {drug.end_char for drug in drugs}
-        for match in self.pattern.finditer(text):
+        for match in self.pattern.finditer(searchable(text)):
             start, end = match.span()
-            route, context = self.look_up(match.groups()[0])
+            route, context = self.look_up(groups(match)[0])
             if not number.is_whole(text, start, end) or self.is_place(text, end):
                 continue
             if self.is_route(text, start, end, context) or (

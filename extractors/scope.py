@@ -529,7 +529,7 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
 def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
     found = [replace(c) for c in headcount.within(numbers, begin, end) if total is None or c.n < total or c.total]
-    for match in BARE.finditer(text, begin, end):
+    for match in BARE.finditer(text, begin, end) if MAY_BE_BARE.search(searchable(text[begin:end])) else ():
         n = headcount.whole_number(match[1])
         taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
         if n and (total is None or n < total) and not taken:
@@ -537,9 +537,12 @@ def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], tot
     return sorted(found, key=lambda c: c.start)
 
 
+_TOLD = (
+    r"had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
+    r"|required|underwent"
+)
 BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:had|were|was|did|died|responded|improved"
-    rf"|developed|received|showed|recovered|remained|relapsed|achieved|experienced|required"
-    rf"|underwent)\b)",
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
     re.IGNORECASE,
 )
+MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{headcount.NUMBER_WORDS})[^a-z]+(?:{_TOLD})\b")  # most sentences are not

@@ -59,6 +59,7 @@ class TextDoc(Doc):
     printed: str
     firsts: list[int]  # the first token of each sentence
     places: list[tuple[int, int]]  # the characters of each sentence, without a blank behind it
+    lowers: list[int] | None = None  # the lower-case words, once somebody has asked
 
     @property
     def text(self) -> str:
@@ -109,6 +110,16 @@ class Tokenizer:
     def from_disk(self, _path: object, **_: object) -> Tokenizer:
         """Nothing to restore."""
         return self
+
+
+def lower_words(doc: Doc) -> list[int]:
+    """Each token in lower case, as spaCy's hash."""
+    lowers: list[int] | None = doc.lowers if isinstance(doc, TextDoc) else None
+    if lowers is None:
+        lowers = doc.to_array("LOWER").tolist()
+        if isinstance(doc, TextDoc):
+            doc.lowers = lowers
+    return lowers
 
 
 def first_tokens(doc: Doc) -> list[int]:

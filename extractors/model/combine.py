@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 from extractors import attributes
 from extractors.outcome import Outcome
 from extractors.outcome_context import Cues
+from extractors.tokenizer import lower_words
 
 EFFECTS = ("PHEE", "outcome")
 """The head whose answers are taken."""
@@ -34,7 +35,7 @@ class Combiner:
 
     def is_wanted(self, doc: Doc) -> bool:
         """Whether outcomes are looked for, and the text is no study."""
-        return "outcome" in doc.spans and self.study.isdisjoint(doc.to_array("LOWER").tolist())
+        return "outcome" in doc.spans and self.study.isdisjoint(lower_words(doc))
 
     def add(self, doc: Doc, found: Sequence[tuple[int, int]]) -> None:
         """Effects, with the words that the network gives them and the reading that the rules do.

@@ -134,7 +134,9 @@ class Network:
         size = len(vectors) + gap * (len(bounds) + 1)
         held = np.zeros((size, vectors.shape[1]), dtype=np.float32)
         held[place] = vectors
-        inner = place - gap
+        words = held[gap : size - gap]  # and the zeros between sentences
+        between = np.ones(len(words), dtype=bool)
+        between[place - gap] = False
         for number, (distance, (weight, bias, norm)) in enumerate(zip(self.dilations, self.layers, strict=True)):
             if number == len(self.layers) - 1:
                 held[place] += self._about(held[place], bounds, lengths)
@@ -143,9 +145,11 @@ class Network:
             window = np.concatenate(
                 (held[left : left + width], held[gap : gap + width], held[right : right + width]), axis=1
             )
-            halves = (window @ weight)[inner] + bias
+            halves = window @ weight + bias
             half = halves.shape[1] // 2
-            held[place] += normalised(np.maximum(halves[:, :half], halves[:, half:]), *norm)
+            learnt = normalised(np.maximum(halves[:, :half], halves[:, half:]), *norm)
+            learnt[between] = 0
+            words += learnt
         scores: Floats = held[place] @ self.out[:, columns] + self.out_bias[columns]
         return scores
 
