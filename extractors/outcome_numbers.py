@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, TypedDict
 
+import re2
+
 from extractors import number
+from extractors.searchable import searchable
 
 N = rf"(?:{number.DASH}?{number.DIGITS})"
 WORD = rf"(?:\d{{1,9}}|{number.WORDS})"
@@ -41,6 +44,10 @@ OF = re.compile(
     rf"\b(?P<n>{WORD})\s(?:\(\d+(?:\.\d+)?\s?%\)\s)?(?:out\s)?of\s(?:the\s|a\stotal\sof\s|all\s|our\s|these\s)?"
     rf"(?P<of>{WORD})\b(?!\s?(?:%|mg|g\b|ml|to\b|days|weeks|months|years))",
     re.IGNORECASE,
+)
+# What OF ends in; first asked for, because RE2 looks it up in a fifth of the time.
+MAY_BE_OF: Any = re2.compile(
+    rf"(?i)\bof[\s\pZ](?:(?:the|a[\s\pZ]total[\s\pZ]of|all|our|these)[\s\pZ])?(?:\pN|{number.WORDS})"
 )
 HAS_OF = re.compile(
     r"(?i:[\d)]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty)\s(?:out\s)?of\s"
@@ -222,7 +229,8 @@ def events(text: str, place: int = 0) -> tuple[int | None, int | None]:
 
 def counts(text: str) -> list[tuple[int, int | None]]:
     """The counts of a text in order, with what they are of; without that only where none has it."""
-    found = list(OF.finditer(text)) if HAS_OF.search(text) else []
+    has_of = MAY_BE_OF.search(searchable(text)) and HAS_OF.search(text)
+    found = list(OF.finditer(text)) if has_of else []
     if "/" in text and not ACUITY.search(text):
         found += SLASH.finditer(text)
     pairs: list[tuple[int, int | None]] = []

@@ -6,9 +6,13 @@ Several times at once ("at 6 and 12 months"), how long something lasted ("for 6 
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import re2
 
 from extractors import number
 from extractors.duration import UNIT_DAYS
+from extractors.searchable import searchable
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 UNIT = r"(?:hours?|hrs?|h|days?|weeks?|wks?|wk|months?|years?|yrs?)"
@@ -29,7 +33,7 @@ ORDINAL = re.compile(
     re.IGNORECASE,
 )
 PATTERNS = (AT, LATER, INDEX, ORDINAL)
-HAS_TIME = re.compile(r"(?:hour|hr|day|week|wk|month|year|yr|\dh)", re.IGNORECASE)
+HAS_TIME: Any = re2.compile(r"(?i)hour|hr|day|week|wk|month|year|yr|\dh")
 
 
 def at_days(before: str, after: str, opening: str) -> float | None:
@@ -41,7 +45,7 @@ def at_days(before: str, after: str, opening: str) -> float | None:
     (7.0, None)
     """
     for text, is_last in ((before, True), (after, False), (opening, False)):
-        found = times(text) if HAS_TIME.search(text) else []
+        found = times(text) if HAS_TIME.search(searchable(text)) else []
         if found:
             return found[-1 if is_last else 0][1]
     return None

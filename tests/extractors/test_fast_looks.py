@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractors import antibody, drug_name, person, pointer
+from extractors import antibody, drug_name, outcome_numbers, person, pointer, scope
 from extractors.searchable import searchable
 
 LINES = [
@@ -35,12 +35,14 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     ("look", "finds"),
     [
         (antibody.ANY_TRIGGER, finds_trigger),
+        (outcome_numbers.MAY_BE_OF, found_by(outcome_numbers.OF)),
+        (scope.MAY_BE_BARE, found_by(scope.BARE)),
         (drug_name.HAS_CODE, found_by(drug_name.CODE)),
         (person.SOMEBODY, finds_plain),
         (pointer.MAY_LABEL, found_by(pointer.LABELLED)),
         (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),
     ],
-    ids=["antibody", "code", "person", "label", "pronoun"],
+    ids=["antibody", "share", "count", "code", "person", "label", "pronoun"],
 )
 def test_a_fast_look_misses_nothing(look: Any, finds: Callable[[str], bool]) -> None:
     found = [line for line in LINES if finds(line)]
