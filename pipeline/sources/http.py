@@ -39,6 +39,7 @@ from pipeline.sources.wire import span
 
 _Result = TypeVar("_Result")
 _BUSY = 429
+_OTHERS = 4  # failures of other requests in a row count as one of one's own: a burst strikes all that are under way
 _TRY_AGAIN = frozenset({408, 425})  # besides 429 and all from 500 up
 
 
@@ -70,7 +71,7 @@ class Patience:
     busy_wait: float = 1.0  # at least, when a service is busy and does not say for how long
     longest_wait: float = 30.0
     longest_retry_after: float = 300.0  # a service that asks for more is left alone until the next run
-    breaker: int = 30  # failures in a row, over all requests, after which nothing more is asked
+    breaker: int = 60  # failures in a row, over all requests under way, after which nothing more is asked
     announce: float = 5.0  # waits from here on are told to `on_wait`
 
 
@@ -162,7 +163,7 @@ class Client:
             with self._lock:
                 self._streak += 1
                 streak = self._streak
-            wait = self._wait(failure, max(failures, streak))
+            wait = self._wait(failure, max(failures, streak // _OTHERS))
             what = f"{failure.what} ({failures} attempt{'s' * (failures > 1)})"
             if wait > max(patience.longest_retry_after, patience.longest_wait):
                 raise UnavailableError(self.service.name, f"{failure.what}, and asks to wait {span(wait)}")
