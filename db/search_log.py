@@ -82,10 +82,11 @@ def has_fetched(db: sqlite_utils.Database) -> bool:
     return db.table("search_runs").count_where("method IN ('search', 'other')") > 0
 
 
-def source_of(db: sqlite_utils.Database, run_id: str) -> str:
-    """The service that a run asked."""
-    found = db.execute("SELECT source FROM search_runs WHERE run_id = ?", [run_id])
-    return str(found.fetchone()[0])
+def source_of(db: sqlite_utils.Database, run_id: str) -> str | None:
+    """The service that a run asked; none where there is no such run."""
+    found = db.execute("SELECT max(source) FROM search_runs WHERE run_id = ?", [run_id])
+    source: str | None = found.fetchone()[0]
+    return source
 
 
 def fetched_records(db: sqlite_utils.Database) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ the ledger tells what was done with the pages, and that is done once more, searc
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -59,7 +60,13 @@ def _make_anew(desk: Desk) -> Reread:
     with transaction.write(desk.db):
         for deeds in ledger.read(desk.folder):
             for deed in deeds:
-                _do_again(desk, shelf, dict(deed), done)
+                try:
+                    _do_again(desk, shelf, dict(deed), done)
+                except sqlite3.IntegrityError as error:
+                    raise InputError(
+                        f"{desk.folder / ledger.FILE}: does not begin with the first fetch, so no database can be made "
+                        "from it. Keep the one that you have, or fetch anew into another folder."
+                    ) from error
     done.runs = desk.db.table("search_runs").count
     return done
 

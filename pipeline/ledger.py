@@ -104,9 +104,11 @@ def read(folder: Path) -> Iterator[list[dict[str, Any]]]:
                     return
                 try:
                     deeds = json.loads(line)
-                    assert all(deed["do"] in (STORE, *DEEDS) for deed in deeds)
-                except (ValueError, TypeError, KeyError, AssertionError) as error:
-                    raise InputError(f"{path}, line {number}: is no line of a ledger; it was damaged.") from error
+                    is_known = all(deed["do"] in (STORE, *DEEDS) for deed in deeds)
+                except (ValueError, TypeError, KeyError):
+                    is_known = False
+                if not is_known:
+                    raise InputError(f"{path}, line {number}: is no line of a ledger; it was damaged.")
                 yield deeds
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); without it no database can be made.") from error

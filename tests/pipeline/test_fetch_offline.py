@@ -132,6 +132,16 @@ def test_a_damaged_ledger_is_named_and_makes_no_half_database(library: Library):
     assert library.tables()["search_runs"] == []
 
 
+def test_a_ledger_without_its_beginning_makes_none_either(library: Library):
+    library.fill(30)
+    path = library.folder / ledger.FILE
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[2:]))
+    library.lose()
+    with pytest.raises(LitlodeError, match=r"raw/ledger\.jsonl: does not begin with the first fetch"):
+        library.reread()
+    assert library.tables()["search_runs"] == []
+
+
 # ------------------------------------------------------------------------------------------------ read again
 
 
