@@ -38,6 +38,9 @@ ANCHORS = (
 NOTED = (
     r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b"
     r"|\b(?:woman|man|girl|boy|female|male)(?:, ?| ?\()\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;)]"
+    r"|\b(?:women|men|girls|boys|sisters|brothers|siblings|twins|patients|children) ?"
+    r"\(\d{1,3}(?:, ?\d{1,3})*,? and \d{1,3}"
+    r"[ -]?(?:years?|yrs?|y|months?)\)"
 )
 READERS = {
     "old": age_wording.old,

@@ -197,10 +197,11 @@ def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
 
 
 def apposed(text: str, start: int, end: int) -> Iterator[Found]:
-    """ "A man, 68 y, with", "P1 (female, 28 years)"."""
-    item = ITEM.search(text, start, end - 1)
-    if item:
-        yield Found(item.start(), item.end(), years_of(item, "y")[0], None, None, "age.old")
+    """ "A man, 68 y, with", "P1 (female, 28 years)", "two sisters (78 and 82 yr)"."""
+    items = list(ITEM.finditer(text, start, end - 1))
+    unit = items[-1]["unit"] or items[-1]["inner"] or "y" if items else "y"
+    for item in items:
+        yield Found(item.start(), item.end(), years_of(item, unit)[0], None, None, "age.old")
 
 
 def noted(text: str, start: int, end: int) -> Iterator[Found]:

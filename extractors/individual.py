@@ -23,8 +23,8 @@ SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
     r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
     r"|neither patient|one patient|the other patient"
-    r"|the (?:first|second) (?:patient|case|had|was|received|developed|one|recovered|died|improved|responded|relapsed"
-    r"|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
+    r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
+    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
@@ -51,6 +51,16 @@ NO_PATIENT = re.compile(
 )
 
 
+# "We describe two patients from a family of ten": the two
+ANNOUNCED = re.compile(
+    r"\bwe (?:report|describe|present)(?:ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$", re.IGNORECASE
+)
+FEW = 4
+A_COUPLE = re.compile(
+    r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)\s+and\s+(?:(?:an?|one|his|her)\s+)?"
+    r"(?:[\w-]+\s+)?(sister|woman|girl|female|brother|man|boy|male)\b(?!\s+of\b|\s+(?:was|were)\s+(?:healthy|normal|un\w+)\b)",
+    re.IGNORECASE,
+)
 SEX_BEHIND = re.compile(
     rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
 )
@@ -150,8 +160,11 @@ def _unaged(
 ) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
-    own = [c for c in numbers if not ELSEWHERE.search(searchable(text[slice(*sentence_of(c.start, places))]))]
+    own = _own_counts(reading, numbers)
+    announced = [c.n for c in own if c.total is None and ANNOUNCED.search(text, max(0, c.start - 40), c.start)]
     largest = max((c.total or c.n for c in own), default=0)
+    if announced and max(announced) <= FEW:
+        largest = max(announced)
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [_labelled(text, label, *place) for label, place in labels.items()], []
@@ -160,11 +173,7 @@ def _unaged(
     if is_third or (few and SERIES.search(searchable(text))):
         parts = [c for c in own if (c.total or c.n) == largest][:1]
         largest = 3 if is_third else largest
-        sexes: list[str | None] = [parts[0].sex] * largest
-        return [
-            Subject("patient", str(i + 1), parts[0].start, parts[0].end, sex=sexes[i], is_counted_only=True)
-            for i in range(largest)
-        ], []
+        return _series(text, parts[0], largest), []
     if largest > 1:
         return [], []
     plain = person.plain_anchors(text, places)
@@ -173,6 +182,31 @@ def _unaged(
     sex = next((a.sex for a in plain if a.sex), None)
     first = plain[0]
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _series(text: str, count: Count, n: int) -> list[Subject]:
+    """Patients whom a text only counts: "two siblings"; their sexes, where "a brother and a sister" says them."""
+    subjects = [
+        Subject("patient", str(i + 1), count.start, count.end, sex=count.sex, is_counted_only=True) for i in range(n)
+    ]
+    couple = A_COUPLE.search(text) if n == 2 and not count.sex else None
+    if couple:
+        for group, subject in enumerate(subjects, 1):
+            subject.sex, subject.sexed_at = person_noun.sex_of(couple[group]), couple.span(group)
+    return subjects
+
+
+def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
+    """The counts but those of others' patients: "… has been described in 15 cases; 8 of the 15 died"."""
+    text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
+    others: set[int] = set()
+    own: list[Count] = []
+    for count in numbers:
+        if ELSEWHERE.search(searchable(text[slice(*sentence_of(count.start, places))])):
+            others.add(count.total or count.n)
+        elif count.total is None or count.total not in others:
+            own.append(count)
+    return own
 
 
 def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:

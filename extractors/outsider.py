@@ -11,7 +11,8 @@ NOT_HERE = re.compile(
     r"(?:\bowner(?:\s*[,(]|\s+(?:was|is)\b)|\bdonors?(?:\s*[,(]|\s+(?:was|were|is|being)\b)"
     r"|\b(?:received|transplant\w*|graft\w*|donat\w+)\b[^.;:]{0,60}\bfrom\b)"
     r"[\s,(]*(?:an?\s+|the\s+|her\s+|his\s+)?(?:[\w-]+\s+){0,2}$"
-    r"|\b(?:imagine|suppose|consider|hypothetical|vignettes?|scenarios?"
+    r"|\b(?:imagine|suppose|consider|hypothetical|vignettes?|scenarios?|simulated|standardi[sz]ed patient"
+    r"|mannequin|should be (?:given|offered|prescribed)"
     r"|would (?:\w+ )?(?:prescribe|treat|give|offer|recommend|manage)"
     r"|should (?:we|one|you|clinicians|physicians))\b[^.;]{0,80}$",
     re.IGNORECASE,
@@ -24,6 +25,13 @@ AT_RISK = re.compile(
 )
 # "A husband aged 50 may wish …"
 MAY = re.compile(r"(?:\s+(?:with|who|on)\s[^.;,]{0,40})?\s+(?:may|might|would|should|can)\b", re.IGNORECASE)
+# "The heart of a 16-year-old boy … was transplanted into …"
+ORGAN_OF = re.compile(
+    r"\b(?:hearts?|kidneys?|livers?|lungs?|corneas?|pancreas|islets|marrow|organs?|grafts?)\s+(?:of|from)\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+TRANSPLANTED = re.compile(r"[^.;]*\b(?:transplant\w*|grafted|implanted)\b", re.IGNORECASE)
+ASKED = re.compile(r"[^.;:!?]*\?")
 RISK_OF = re.compile(
     r"\b(?:risk|chance|probability|likelihood|equivalent|that)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
 )
@@ -53,6 +61,8 @@ def is_nobody(text: str, phrase: Anchor, begin: int) -> bool:
         or BUT_DONOR.match(text, phrase.end)
         or AT_RISK.match(text, phrase.end)
         or MAY.match(text, phrase.end)
+        or (ORGAN_OF.search(text, begin, phrase.start) and TRANSPLANTED.match(text, phrase.end))
+        or ASKED.match(text, phrase.end)
         or RISK_OF.search(text, begin, phrase.start)
     )
 

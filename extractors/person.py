@@ -45,7 +45,7 @@ STANDS_ALONE = re.compile(
 THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)  # "the 8-year-old needed infliximab": somebody known
 DOES = re.compile(
     r"\s+(?:also\s+)?(?:improved|recovered|responded|remained|needed|required|became|did|is|survived|achieved|relapsed|showed|tolerated"
-    r"|continued|got|worsened|deteriorated|returned)\b|[.)]|\s*$"
+    r"|continued|got|worsened|deteriorated|returned|but|and|whereas|while)\b|[.);,]|\s*$"
 )
 # "The younger, aged 9, …", "the second (34 years) …"
 TOLD_APART = re.compile(
@@ -83,6 +83,7 @@ HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECA
 WHO = re.compile(r",?\s+(?:who|whose)\b", re.IGNORECASE)  # "from his 38-year-old mother, who took amlodipine"
 COUPLE = re.compile(r"\b(?:couple|spouses|husband and wife)\b", re.IGNORECASE)
 HIS_OR_HER = re.compile(r"\s*,?\s*and\s+(his|her)\b", re.IGNORECASE)
+AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"
 JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
 
 
@@ -149,7 +150,10 @@ def _introduces(text: str, phrase: Anchor, place: tuple[int, int], beside: int, 
     phrase.is_quoted = outsider.is_quoted(text, phrase, begin)
     introduced = phrase.article in ("a", "an", "one", "another")
     if role == "relative" and not introduced and not _is_one_of(text, phrase, numbers):
-        coordinated = begin < beside <= phrase.start and JOINED_BY_AND.fullmatch(text, beside, phrase.start)
+        coordinated = begin < beside <= phrase.start and (
+            JOINED_BY_AND.fullmatch(text, beside, phrase.start)
+            or (text[beside : phrase.start].strip() == "," and AND_HIS.match(text, phrase.end))
+        )
         if not coordinated and not _relative_is_case(text, phrase, end):
             phrase.is_nobody = WHO.match(text, phrase.end) is not None
             return phrase.is_nobody

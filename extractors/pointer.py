@@ -75,7 +75,7 @@ ALL_BUT = re.compile(
     re.IGNORECASE,
 )
 AGE_ORDER = re.compile(
-    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st))\b(?:\s+({SINGULAR})\b|(?=\s+(?:had|was|received|developed"
+    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|received|developed"
     rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )

@@ -133,6 +133,7 @@ CLAUSE_PRONOUN = re.compile(
 )
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
 EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
+NEW_CLAUSE = re.compile(r";|,?\s+(?:and|but|whereas|while|although)\s", re.IGNORECASE)
 AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
@@ -260,7 +261,7 @@ class IndividualScopes:
         introduced: dict[tuple[int, int], tuple[int, ...]] = {}
         for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
             introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), *([index] if index >= 0 else []))
-        anchors = [Event(start, end, owners, "anchor") for (start, end), owners in introduced.items()]
+        anchors = [Event(*place, owners, self._rule(place[0], owners)) for place, owners in introduced.items()]
         anchors = _joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
@@ -280,6 +281,15 @@ class IndividualScopes:
                 if event.rule != "number":  # what is told next need not be of all of them
                     self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return self._with_trailing(begin, events)
+
+    def _rule(self, start: int, owners: tuple[int, ...]) -> str:
+        """ "In the 26-year-old" points back to somebody who has been introduced."""
+        is_again = (
+            owners
+            and self.text[start : start + 4].lower() == "the "
+            and all(self.subjects[i].start < start for i in owners)
+        )
+        return "again" if is_again else "anchor"
 
     def _initials(self, begin: int, end: int) -> Iterator[Cue]:
         """ "KM improved", "P1 and P3 improved": patients whom the text calls by their initials."""
@@ -464,6 +474,14 @@ class IndividualScopes:
 
     # -------------------------------------------------------------------------------------------- cutting
 
+    def _clause(self, begin: int, end: int) -> int:
+        """Where the clause starts that "in two" ends: "all received prednisone, and | function recovered in two"."""
+        for mark in reversed(list(NEW_CLAUSE.finditer(self.text, begin, end))):
+            told, rest = self.text[begin : mark.start()], self.text[mark.end() : end]
+            if FINITE.search(searchable(told)) and PAST.search(searchable(rest)):
+                return mark.start()
+        return begin
+
     def _cut(self, begin: int, end: int, events: list[Event], current: tuple[int, ...]) -> list[Segment]:
         cuts: list[tuple[int, Event | None]] = []
         first = events[0]
@@ -480,7 +498,7 @@ class IndividualScopes:
         else:
             cuts.append((begin, first))
         for previous, event in pairwise(events):
-            start = previous.end if event.is_trailing else event.start
+            start = self._clause(previous.end, event.start) if event.is_trailing else event.start
             if start > cuts[-1][0]:
                 cuts.append((start, event))
             else:

@@ -31,6 +31,11 @@ def enumerations(text: str, ages: Sequence[Found]) -> Iterator[list[Found]]:
         yield run
 
 
+ONE_PERSON = re.compile(
+    rf"\b(?:an?|his|her|their)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\b", re.IGNORECASE
+)
+
+
 def enumerated_people(
     text: str, run: list[Found], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
 ) -> list[Anchor]:
@@ -43,6 +48,9 @@ def enumerated_people(
     for count in counted:
         if count.sex or not sexes:
             sexes += [(count.sex, (count.start, count.end))] * count.n
+    singles = [] if counted else list(ONE_PERSON.finditer(text, begin, run[0].start))
+    if len(singles) == len(run):  # "a boy and his sister, 11 and 8 years of age"
+        sexes = [(sex_of(m[1]), m.span(1)) for m in singles]
     if len(sexes) != len(run):
         before = text[begin : run[0].start]
         if (
@@ -65,7 +73,7 @@ def _one_sex(text: str) -> Sex:
     return sexes.pop() if len(sexes) == 1 else None
 
 
-SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
+SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
 PLURAL_AFTER = re.compile(
     rf"(?:[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
 )
