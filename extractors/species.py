@@ -183,7 +183,8 @@ def is_of_line(text: str) -> bool:
     False
     """
     plain = searchable(text)
-    if not (LINE.search(plain) or (IN_DISH.search(plain) and SAMPLED.search(text))):
+    is_of_sample = "old" in text and IN_DISH.search(plain) and SAMPLED.search(text)
+    if not (is_of_sample or LINE.search(plain)):
         return False
     return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 
