@@ -50,7 +50,7 @@ DOES = re.compile(
 # "The younger, aged 9, …", "the second (34 years) …"
 TOLD_APART = re.compile(
     r"\bthe\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
-    r"(?:\s+(?:one|twin|sibling))?\s*([,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
+    r"(?:\s+(?:one|twin|sibling|of (?:the|these|our) \w+ \w+))?\s*([,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
     re.IGNORECASE,
 )
 IN_DECADE = re.compile(

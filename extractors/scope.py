@@ -527,7 +527,8 @@ def _joined(text: str, events: list[Event]) -> list[Event]:
     joined: list[Event] = []
     run: list[Event] = []
     for event in sorted(events, key=lambda e: e.start):
-        if run and run[-1].owners and event.owners:
+        is_apart = text[event.start : event.start + 4].lower() == "the "  # "… and the third, aged 49, etanercept"
+        if run and run[-1].owners and event.owners and not is_apart:
             gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
             gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
             if (

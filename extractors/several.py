@@ -114,6 +114,9 @@ def alike(text: str, age: Found, place: tuple[int, int], numbers: Sequence[Count
     return []
 
 
+OF_THEM = re.compile(r"\bof (?:the |these |our )?$", re.IGNORECASE)  # "the first of the three patients, aged 27 years"
+
+
 def of_one_age(text: str, age: Found, begin: int, numbers: Sequence[Count]) -> list[Anchor]:
     """ "Twin brothers presented at the age of 5 years": an age that is no single person's."""
     twins = TWINS.search(text, begin, age.start)
@@ -124,6 +127,8 @@ def of_one_age(text: str, age: Found, begin: int, numbers: Sequence[Count]) -> l
         if not before:
             return []
         few = before[-1]
+    if OF_THEM.search(text, begin, few.start):
+        return []
     is_theirs = SAME_AGE.fullmatch(text, few.end, age.start)
     return _alike(age, few.n, few.sex, (few.start, few.end)) if is_theirs else []
 
