@@ -97,7 +97,7 @@ class ChangeReader(PartReader):
         elif target and (subject or person) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
-        elif target and (self.codes[unit - 1] in "dhvwbt,&c" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+        elif target and (self.codes[unit - 1] in "dhvwbt,&cq" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             if patterns.NOT_SEEN.match(self.codes, target[1]) or self.is_image(unit, target):
                 return
             yield from self.say(target, direction, unit, unit, "participle")
