@@ -213,10 +213,9 @@ def _is_considered(mention: Mention) -> bool:
 
 
 def _is_given(mention: Mention) -> bool:
-    return (
-        not (mention.is_negated or mention.is_family or mention.is_hypothetical)
-        and mention.attributes.get("role") != "considered"
-    )
+    value = mention.attributes
+    is_said = not (mention.is_negated or mention.is_family or mention.is_hypothetical)
+    return is_said and value.get("role") != "considered" and not value.get("is_vehicle")  # "in 5% dextrose"
 
 
 def _stands_for_other(mention: Mention, own: Own) -> bool:
