@@ -31,7 +31,7 @@ from filelock import FileLock
 from pipeline.errors import LitlodeError
 
 WINDOW = 1.0  # seconds; both services count per second
-HEADROOM = 0.12  # of the window, kept free for what delays a request between us and the service
+HEADROOM = 0.15  # of the window, kept free for what delays a request between us and the service
 CLOSENESS = 0.75  # of the even distance between starts: how near two may come when the one before was late
 LONGEST_PAUSE = 3600.0  # seconds; a longer one in the file is left over from before the machine's last start
 REASON = 200  # characters of the reason for a pause, in the file
