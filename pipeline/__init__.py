@@ -12,7 +12,8 @@ Where to look, in the order of the picture:
 
 - what crosses a stage: `records`; what a user sets: `config`; what goes wrong: `errors`
 - the command line: `cli` and the commands in `cli_*`; what they share: `command_line`, `progress`, `run_lock`
-- asking services: `harvest*`, over the clients and formats of `sources`; reading files: `fetch`
+- asking services: `harvest*`, over the clients and formats of `sources`; what was stored of which page:
+  `ledger`; reading files: `fetch`
 - one paper out of many records: `intake` stores what `identity` decides, by `likeness`, `identifiers` and `grouping`;
   `merging` says which value wins, `copies` keeps a person's word
 - reading texts: `extract` (over `executors`, known again by `fingerprint`), or `annotate` without a database; `collect`

@@ -44,6 +44,7 @@ WHY = {
     "general": "said in general, or before anybody was introduced",
     "relative": "about a relative who is no patient here",
     "anchor": "these words introduce them",
+    "again": "these words name them again",
     "scope": "goes on about whoever was spoken of last",
     "pronoun": "the first pronoun for them",
     "label": "called by number, letter or initials",
