@@ -115,6 +115,15 @@ class DoseExtractor:
         if is_inside(text, start) or not self.is_dose(text, at, end, parts, kind=kind, is_beside=is_beside):
             return
         per = dose_wording.per(parts.per or "")
+        slashed = dose_wording.SLASHED.search(text, max(0, at - 8), at)
+        if slashed and not (parts.dashed or parts.to):
+            yield Found(
+                slashed.start(),
+                end,
+                dose(dose_wording.quotient(slashed[1], parts.n or ""), None, unit, per),
+                "dose.slash",
+            )
+            return
         word, *higher = dose_wording.WORD_RANGE.split(parts.word or "")
         amount = number.parse(word or parts.n or "")
         members = list(dose_wording.MEMBER.finditer(parts.members or ""))

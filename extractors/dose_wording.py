@@ -79,6 +79,9 @@ COMPARATIVE = re.compile(
 LIMIT = re.compile(
     r"\d\s?\S+,?\s(?:to\s|with\s)?(?:an?\s|the\s)?max(?:imum|imal|\.)?(?:\s(?:dose|of|daily)){0,2}\s$", re.IGNORECASE
 )
+# "160/800 mg": two strengths of one tablet, or two doses; "1/2 mg": a half
+SLASHED = re.compile(r"(?<![\w.,/-])(\d{1,4}(?:\.\d{1,3})?)\s?/\s?$")
+FRACTIONS = {"1/2": 1 / 2, "1/3": 1 / 3, "2/3": 2 / 3, "1/4": 1 / 4, "3/4": 3 / 4}
 BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 GIVEN = r"(?:doses?|infusions?|injections?|courses?|pulses|cycles|boluses)"
 BEFORE_AMOUNT = re.compile(
@@ -103,6 +106,15 @@ LINK = (
     r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"
     r"|increased|decreased|rose|fell|dropped|from|than|more|less|a|the|total|measuring|measured|totaling)\b|\s*[<>=≥≤:(,±])*\s*$"
 )
+
+
+def quotient(above: str, below: str) -> float | None:
+    """The amount that two numbers with a slash between them are, None where they are two amounts.
+
+    >>> quotient("1", "2"), quotient("160", "800")
+    (0.5, None)
+    """
+    return FRACTIONS.get(f"{above}/{below}")
 
 
 def compile_re2(source: str) -> Any:
