@@ -68,7 +68,7 @@ REASON = re.compile(
 REASON_BEFORE = re.compile(
     r"\b(?:because\s+of|due\s+to|owing\s+to)\s+(?P<reason>[^.;,()]{3,60}?),\s*(?:the\s+)?$", re.IGNORECASE
 )
-REACH = 110  # characters before a drug that may speak of it
+REACH, BEHIND = 110, 400  # characters before and behind a drug that may speak of it
 
 
 def course(text: str, drugs: Sequence[Found], index: int, ends: Sequence[int]) -> Course:
@@ -81,7 +81,7 @@ def course(text: str, drugs: Sequence[Found], index: int, ends: Sequence[int]) -
     at = bisect_left(ends, drug.end)
     end = ends[at] if at < len(ends) else len(text)
     begin = ends[at - 1] if at else 0
-    before, after = text[max(begin, drug.start - REACH) : drug.start], text[drug.end : end]
+    before, after = text[max(begin, drug.start - REACH) : drug.start], text[drug.end : min(end, drug.end + BEHIND)]
     found = Course(line=line_of(before, after), change=None, changed_to=None, change_reason=None)
     switched = SWITCHED_AFTER.match(after)
     stopped = STOPPED_AFTER.match(after)

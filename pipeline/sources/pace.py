@@ -178,7 +178,7 @@ def steady(path: Path, per_second: float) -> Pace:
 
     >>> pace = steady(Path("pace"), 0.5)
     >>> pace.rate, pace.span
-    (1, 2.24)
+    (1, 2.3)
     """
     rate = max(int(per_second), 1)
     return Pace(path, rate, window=rate / per_second)
