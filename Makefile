@@ -60,7 +60,7 @@ serve: install  ## Datasette on the database, read-only
 report: install  ## The search appendix and the PRISMA flow into OUT=data/report
 	@$(LITLODE) report --config $(CONFIG) --db $(DB) --out $(OUT)
 
-export: install  ## The tables as files into data/export: FORMAT=csv, jsonl, xlsx or ris
+export: install  ## The tables as files into data/export: FORMAT=csv, jsonl, parquet, xlsx or ris
 	@$(LITLODE) export --config $(CONFIG) --db $(DB) --format $(FORMAT)
 
 digest: install  ## What is new since the last run

@@ -61,11 +61,11 @@ def status(config: Config) -> None:
     multiple=True,
     default=["csv"],
     show_default=True,
-    type=click.Choice(["csv", "jsonl", "xlsx", "ris"]),
+    type=click.Choice(["csv", "jsonl", "parquet", "xlsx", "ris"]),
     help="What to write; may be given more than once.",
 )
 def export(config: Config, folder: Path | None, formats: tuple[Format, ...]) -> None:
-    """Export the tables as files: CSV, JSON Lines, one Excel workbook; the papers also as RIS.
+    """Export the tables as files: CSV, JSON Lines, Parquet, one Excel workbook; papers as RIS.
 
     One row per patient, per group, per fact with its sentence; per age, antibody result, drug, dose, outcome; and per
     article. columns.csv says what each column means, about.json which version read the texts. The same database gives

@@ -6,13 +6,15 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from pyarrow import parquet
 from sqlite_utils import Database
 
 from db import dictionary, questions, reviews, store
-from pipeline import demo, export, extract, fetch
+from pipeline import demo, export, export_tables, extract, fetch
 from pipeline.cli import main
 from pipeline.config import Config
 from pipeline.errors import InputError
@@ -106,6 +108,42 @@ def test_json_lines_hold_objects_and_nulls(db: Database, tmp_path: Path) -> None
     assert any(fact["group_id"] is None for fact in facts)
 
 
+def test_parquet_holds_the_rows_of_the_csv(db: Database, tmp_path: Path) -> None:
+    export.write(db, tmp_path, ["csv", "parquet"])
+    for name in questions.exports():
+        rows = parquet.read_table(tmp_path / f"{name}.parquet").to_pylist()
+        told = [{column: "" if value is None else str(value) for column, value in row.items()} for row in rows]
+        assert told == table(tmp_path / f"{name}.csv"), name
+
+
+def test_parquet_has_numbers_as_numbers_nulls_and_meanings(db: Database, tmp_path: Path) -> None:
+    export.write(db, tmp_path, ["parquet"])
+    patients = parquet.read_table(tmp_path / "patients.parquet")
+    onset = patients.column("onset_age_years")
+    assert onset.type == pyarrow.float64()
+    assert 42.0 in onset.to_pylist()
+    assert onset.null_count
+    assert all(field.metadata[b"description"] for field in patients.schema)
+
+
+def test_a_parquet_file_without_rows_has_its_columns(tmp_path: Path) -> None:
+    empty = store.open_database(tmp_path / "litlode.db")
+    export.write(empty, tmp_path, ["parquet"])
+    store.close(empty)
+    doses = parquet.read_table(tmp_path / "doses.parquet")
+    assert (doses.num_rows, doses.schema.field("dose_amount").type) == (0, pyarrow.float64())
+
+
+def test_a_long_parquet_file_is_written_in_groups(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_tables, "GROUP_ROWS", 7)
+    export.write(db, tmp_path, ["csv", "parquet"])
+    facts = parquet.ParquetFile(tmp_path / "facts.parquet")
+    assert facts.num_row_groups > 1
+    assert facts.metadata.num_rows == len(table(tmp_path / "facts.csv"))
+
+
 def test_a_workbook_has_a_sheet_per_table_and_no_formula(db: Database, tmp_path: Path) -> None:
     export.write(db, tmp_path, ["xlsx"])
     with zipfile.ZipFile(tmp_path / export.WORKBOOK) as book:
@@ -117,7 +155,7 @@ def test_a_workbook_has_a_sheet_per_table_and_no_formula(db: Database, tmp_path:
 
 
 def test_a_table_too_long_for_excel_is_refused(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "SHEET_ROWS", 10)
+    monkeypatch.setattr(export_tables, "SHEET_ROWS", 10)
     with pytest.raises(InputError, match=r"columns: Excel takes 10 rows and there are more; choose csv instead\."):
         export.write(db, tmp_path, ["xlsx"])
 
