@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import re2
 
-from extractors import arm, headcount, scope, species
+from extractors import arm, general, headcount, species
 from extractors.headcount import Count
 from extractors.reading import Found, Sentences
-from extractors.scope import Segment, Subject
 from extractors.searchable import searchable
+from extractors.subject import Segment, Subject
 
 POPULATION = re2.compile(
     r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
@@ -150,7 +150,7 @@ def _is_of_people(study: Study, sentence: str) -> bool:
 
 def _is_general(sentence: str) -> bool:
     plain = searchable(sentence)
-    return bool(scope.GENERIC.search(plain)) and not POPULATION.search(plain)
+    return bool(general.GENERIC.search(plain)) and not POPULATION.search(plain)
 
 
 class CohortReader:
@@ -258,7 +258,7 @@ class CohortReader:
         total = self.everyone.n
         if total is None:
             return []
-        counts = scope.subset_counts(self.text, begin, end, self.study.numbers, total)
+        counts = headcount.parts(self.text, begin, end, self.study.numbers, total)
         begin, end = self.everyone.start, self.everyone.end
         return [
             c

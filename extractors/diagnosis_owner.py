@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.reading import Found, Reading
-from extractors.scope import Subject
+from extractors.subject import Subject
 
 SIGN = "diagnosis.title_sign"
 ABOUT = ("diagnosis.person_with", "diagnosis.for", "diagnosis.title_for", "diagnosis.case_of", "diagnosis.title", SIGN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import re2
 
@@ -42,8 +42,15 @@ FRACTION = re.compile(
     rf"|months?|weeks?|days?|%|cm|mm))",
     re.I,
 )
-
-
+_TOLD = (
+    r"had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
+    r"|required|underwent"
+)
+BARE = re.compile(
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
+    re.IGNORECASE,
+)
+MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:{_TOLD})\b")  # most sentences are not
 LONGEST = 60  # characters of a count and the "of" behind it
 ONE = "oO1"  # what "one" begins with
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
@@ -108,6 +115,17 @@ def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
     """The counts that begin between two characters; ``numbers`` is in order."""
     first = bisect_left(numbers, begin, key=lambda c: c.start)
     return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
+
+
+def parts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
+    """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
+    found = [replace(c) for c in within(numbers, begin, end) if total is None or c.n < total or c.total]
+    for match in BARE.finditer(text, begin, end) if MAY_BE_BARE.search(searchable(text[begin:end])) else ():
+        n = whole_number(match[1])
+        taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
+        if n and (total is None or n < total) and not taken:
+            found.append(Count(match.start(1), match.end(1), n))
+    return sorted(found, key=lambda c: c.start)
 
 
 def joined(text: str, count: Count, numbers: Sequence[Count]) -> Count:

@@ -16,8 +16,8 @@ from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import STOP, nouns
 from extractors.reading import Reading, Sentences
-from extractors.scope import Subject, is_adult
 from extractors.searchable import searchable
+from extractors.subject import Subject, is_adult
 
 SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractors import cohort, pointer
 from extractors.reading import Found, Reading, Sentences
-from extractors.scope import Segment, Subject, at
+from extractors.subject import Segment, Subject, at
 
 OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
 LISTED = ("dose", "drug", "antibody", "duration")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors import cohort, inheritance, outcome_arm, person_noun, pointer
 from extractors.anchor import Anchor
 from extractors.reading import Found, Reading
-from extractors.scope import Segment, Subject, at
+from extractors.subject import Segment, Subject, at
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
 # What the first patient is to the relative who is a case as well.

@@ -17,8 +17,9 @@ from extractors import cohort, diagnosis_owner, headcount, individual, inheritan
 from extractors.cohort import Study
 from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
-from extractors.scope import IndividualScopes, Segment, Subject
+from extractors.scope import IndividualScopes
 from extractors.searchable import searchable
+from extractors.subject import Segment, Subject
 
 OWNED = (*ownership.OWNED, "age", "sex")
 ELSEWHERE = re2.compile(

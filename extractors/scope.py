@@ -7,92 +7,18 @@ What is said in general ("rituximab should be considered", "has been reported") 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-import re2
-
-from extractors import headcount, pointer
+from extractors import clause, general, headcount, pointer
 from extractors.anchor import Anchor
+from extractors.clause import Event
 from extractors.headcount import Count
 from extractors.person_noun import nouns
 from extractors.pointer import Cue
-from extractors.reading import Found, Sentences
-from extractors.searchable import searchable
+from extractors.reading import Sentences
+from extractors.subject import Segment, Subject, is_adult
 
-
-@dataclass(slots=True)
-class Subject:
-    """A patient or group in the making."""
-
-    kind: str  # patient | group
-    label: str
-    start: int  # the words that introduce it
-    end: int
-    n: int | None = None
-    sex: str | None = None
-    age: Found | None = None
-    names: set[str] = field(default_factory=set)  # arms: the drugs that define them
-    is_counted_only: bool = False  # "two patients", never introduced one by one
-    is_relative: bool = False  # a relative who is a case
-    noun: str = ""  # what the text calls her: "woman", "son"
-    sexed_at: tuple[int, int] | None = None  # the words that state the sex, if others than those that introduce her
-
-
-@dataclass(slots=True)
-class Segment:
-    """Characters ``start`` to ``end`` are about the owners; no owners: about nobody in particular."""
-
-    start: int
-    end: int
-    owners: tuple[int, ...]
-    rule: str
-
-
-@dataclass(slots=True)
-class Event:
-    """A change of subject inside a sentence. It is trailing when its words come after the facts ("… in patient 2")."""
-
-    start: int
-    end: int
-    owners: tuple[int, ...]
-    rule: str
-    is_trailing: bool = False
-
-
-GENERIC = re2.compile(
-    r"(?i)^\s*(?:most |many |some |other )?(?:patients|persons|people|women|men|children|adults|infants)"
-    r"(?: (?:with|on|of|taking|receiving) [^.;,]{1,40})? (?:often|usually|commonly|frequently|generally|typically"
-    r"|sometimes|receive|take|require|need|respond|develop)\b"
-    r"|\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
-    r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
-    r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
-    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
-    r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
-    r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
-    r"(?:reported|described|documented|published|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
-    r"|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
-    r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
-    r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"
-    r"|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?"
-    r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
-    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
-    r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
-    r"|important|essential|not (?:uncommon|well))\b"
-)
-ANAPHOR = re.compile(
-    r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man"
-    r"|woman|neonate|baby)(?!\s+(?:highlights|report|series|illustrates|emphasi|suggests|demonstrates"
-    r"|supports|underscores))|case \d|patient \d)\b",
-    re.IGNORECASE,
-)
-PAST = re2.compile(
-    r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved"
-    r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
-    r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
-)
 # A sentence about a relative who is no patient here.
 RELATIVE_OPENS = re.compile(
     rf"\s*(?:\w+,\s+)?(?:the|his|her|their|an?|both)\s+(?:[\w-]+\s+){{0,2}}?"
@@ -107,19 +33,12 @@ TOLD_OF = re.compile(
 )
 PARENTS = ("father", "mother")
 CHILDREN = ("son", "daughter")
-PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
 IS_ANCHOR = re.compile(r"[\s,(]*(?:was|is|were|from|occurred|in|of|who|,|\s)*(?:an?\s+)?", re.IGNORECASE)
-CONTRAST = re.compile(
-    r"(?:;|,\s*(?:whereas|while|but|and|whilst|although)|\b(?:whereas|while|whilst|but))\s*(?:in\s+"
-    r"|for\s+)?(?:the\s+)?$",
-    re.I,
-)
 COMPARED = re.compile(
     r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in"
     r"|of)|those (?:in|of))?\s*(?:the\s+)?$",
     re.I,
 )
-OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 # "All ten patients …", and not "We describe two patients …", whose facts come one by one
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
@@ -133,42 +52,8 @@ CLAUSE_PRONOUN = re.compile(
 )
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
 EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
-NEW_CLAUSE = re.compile(r";|,?\s+(?:and|but|whereas|while|although)\s", re.IGNORECASE)
-AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
-LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
-PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
-FINITE = re2.compile(
-    r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
-    r"|improved|experienced|began|took|became|complained)\b"
-)
 TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
 INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
-RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
-
-
-ADULTS = ("woman", "man", "lady", "gentleman", "mother", "father", "wife", "husband", "primigravida", "multigravida")
-GROWN = 14  # years
-
-
-def is_adult(subject: Subject) -> bool:
-    """Whether a patient is none whom a text calls "the infant" or "the child"."""
-    return subject.noun in ADULTS or (subject.age is not None and subject.age.value["years"] >= GROWN)
-
-
-def is_generic(sentence: str) -> bool:
-    """Said of patients in general, not of anyone described here."""
-    if ANAPHOR.search(sentence):
-        return False
-    plain = searchable(sentence)
-    if GENERIC.search(plain):
-        return True
-    return bool(PRESENT.search(plain)) and not (PAST.search(plain) or re.search(r"\w+ed\b", sentence))
-
-
-def at(segments: Sequence[Segment], position: int) -> Segment | None:
-    """The segment that holds a character; segments are in order and apart."""
-    index = bisect_right(segments, position, key=lambda s: s.start) - 1
-    return segments[index] if index >= 0 and position < segments[index].end else None
 
 
 class IndividualScopes:
@@ -209,7 +94,7 @@ class IndividualScopes:
             before = self.current
             events = self._events(begin, end)
             if events:
-                found += self._cut(begin, end, events, before)
+                found += clause.cut(self.text, begin, end, events, before)
                 # who is introduced under "Background:" has no heading of his own: the case is told there
                 is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
             else:
@@ -225,10 +110,10 @@ class IndividualScopes:
             and not any(self.subjects[i].is_relative for i in self.patients)
         ):
             return [Segment(begin, end, (), "relative")]
-        general = category in ("BACKGROUND", "CONCLUSIONS") and not ANAPHOR.search(sentence)
-        if general or is_generic(sentence) or not self.current:
+        is_aside = category in ("BACKGROUND", "CONCLUSIONS") and not general.ANAPHOR.search(sentence)
+        if is_aside or general.is_generic(sentence) or not self.current:
             return [Segment(begin, end, (), "general")]
-        if self.is_mixed and not ANAPHOR.search(sentence):
+        if self.is_mixed and not general.ANAPHOR.search(sentence):
             self.current = ()
             return [Segment(begin, end, (), "general")]
         if len(self.patients) > 1:
@@ -262,7 +147,7 @@ class IndividualScopes:
         for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
             introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), *([index] if index >= 0 else []))
         anchors = [Event(*place, owners, self._rule(place[0], owners)) for place, owners in introduced.items()]
-        anchors = _joined(self.text, anchors)
+        anchors = clause.joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
             places += [
@@ -280,7 +165,7 @@ class IndividualScopes:
                 events.append(event)
                 if event.rule != "number":  # what is told next need not be of all of them
                     self.current = tuple(o for o in event.owners if o in self.patients) or self.current
-        return self._with_trailing(begin, events)
+        return clause.with_trailing(self.text, begin, events)
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -312,7 +197,7 @@ class IndividualScopes:
     def _counts(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
         sentence = self.text[begin:end]
-        if self.is_mixed or is_generic(sentence):
+        if self.is_mixed or general.is_generic(sentence):
             return
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
@@ -453,115 +338,3 @@ class IndividualScopes:
         if plain and letter.isdigit() and 1 <= int(letter) <= len(self.patients):
             return self.patients[int(letter) - 1]
         return None
-
-    def _with_trailing(self, begin: int, events: list[Event]) -> list[Event]:
-        boundary, leads = begin, False
-        for event in events:
-            before = self.text[boundary : event.start]
-            has_preposition = re.match(r"in|for|of|to", self.text[event.start : event.end], re.IGNORECASE)
-            if boundary == begin:
-                leads = bool(LEADING.fullmatch(before) or (has_preposition and not before.strip()))
-            if event.rule == "anchor" or OPENS_CLAUSE.search(before) or (leads and AND_IN.search(before)):
-                pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
-            elif before.endswith("("):
-                event.is_trailing = True
-            elif PREPOSITION.search(before):
-                event.is_trailing = len(before.split()) > 4 or PAST.search(searchable(before)) is not None
-            elif has_preposition:
-                event.is_trailing = len(before.split()) > 3
-            boundary = event.end
-        return events
-
-    # -------------------------------------------------------------------------------------------- cutting
-
-    def _clause(self, begin: int, end: int) -> int:
-        """Where the clause starts that "in two" ends: "all received prednisone, and | function recovered in two"."""
-        for mark in reversed(list(NEW_CLAUSE.finditer(self.text, begin, end))):
-            told, rest = self.text[begin : mark.start()], self.text[mark.end() : end]
-            if FINITE.search(searchable(told)) and PAST.search(searchable(rest)):
-                return mark.start()
-        return begin
-
-    def _cut(self, begin: int, end: int, events: list[Event], current: tuple[int, ...]) -> list[Segment]:
-        cuts: list[tuple[int, Event | None]] = []
-        first = events[0]
-        before = self.text[begin : first.start]
-        if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
-            cuts.append((begin, None))
-            cuts.append((first.start, first))
-        elif not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
-            cuts += [(begin, None), (first.start, first)]
-        elif len(shared := _introduced(events)) > len(first.owners):
-            # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
-            cuts.append((begin, Event(begin, first.start, shared, "anchor")))
-            cuts.append((first.start, first))
-        else:
-            cuts.append((begin, first))
-        for previous, event in pairwise(events):
-            start = self._clause(previous.end, event.start) if event.is_trailing else event.start
-            if start > cuts[-1][0]:
-                cuts.append((start, event))
-            else:
-                cuts[-1] = (cuts[-1][0], event)
-        segments = []
-        for (start, event_), stop in zip(cuts, [c[0] for c in cuts[1:]] + [end], strict=True):
-            if event_ is None:
-                segments.append(Segment(start, stop, current, "scope"))
-            else:
-                segments.append(Segment(start, stop, event_.owners, event_.rule))
-        return segments
-
-
-def _introduced(events: Sequence[Event]) -> tuple[int, ...]:
-    """All whom the leading anchors of a sentence introduce together."""
-    owners: tuple[int, ...] = ()
-    for event in events:
-        if event.rule != "anchor" or not set(owners) <= set(event.owners):
-            break
-        owners = event.owners
-    return owners
-
-
-def _joined(text: str, events: list[Event]) -> list[Event]:
-    """Coordinated anchors share what follows the last: "a man of 27 and a man of 53 developed neutropenia"."""
-    joined: list[Event] = []
-    run: list[Event] = []
-    for event in sorted(events, key=lambda e: e.start):
-        is_apart = text[event.start : event.start + 4].lower() == "the "  # "… and the third, aged 49, etanercept"
-        if run and run[-1].owners and event.owners and not is_apart:
-            gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
-            gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
-            if (
-                not FINITE.search(searchable(gap))
-                and not re.search(r"[.;]\s", gap)
-                and re.search(r"(?<!other)(?:,|and|or)\s*(?:an?\s*)?$", gap)
-            ):
-                run.append(event)
-                owners = tuple(dict.fromkeys(o for e in run for o in e.owners))
-                joined.append(Event(event.start, event.end, owners, "anchor"))
-                continue
-        run = [event]
-        joined.append(event)
-    return joined
-
-
-def subset_counts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
-    """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
-    found = [replace(c) for c in headcount.within(numbers, begin, end) if total is None or c.n < total or c.total]
-    for match in BARE.finditer(text, begin, end) if MAY_BE_BARE.search(searchable(text[begin:end])) else ():
-        n = headcount.whole_number(match[1])
-        taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
-        if n and (total is None or n < total) and not taken:
-            found.append(Count(match.start(1), match.end(1), n))
-    return sorted(found, key=lambda c: c.start)
-
-
-_TOLD = (
-    r"had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
-    r"|required|underwent"
-)
-BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({headcount.COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
-    re.IGNORECASE,
-)
-MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{headcount.NUMBER_WORDS})[^a-z]+(?:{_TOLD})\b")  # most sentences are not

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractors import antibody, drug_name, outcome_numbers, person, pointer, scope
+from extractors import antibody, drug_name, headcount, outcome_numbers, person, pointer
 from extractors.searchable import searchable
 
 LINES = [
@@ -36,7 +36,7 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     [
         (antibody.ANY_TRIGGER, finds_trigger),
         (outcome_numbers.MAY_BE_OF, found_by(outcome_numbers.OF)),
-        (scope.MAY_BE_BARE, found_by(scope.BARE)),
+        (headcount.MAY_BE_BARE, found_by(headcount.BARE)),
         (drug_name.HAS_CODE, found_by(drug_name.CODE)),
         (person.SOMEBODY, finds_plain),
         (pointer.MAY_LABEL, found_by(pointer.LABELLED)),

@@ -1,0 +1,52 @@
+"""What is said of patients in general and not of anyone here: "should be considered", "has been reported"."""
+
+from __future__ import annotations
+
+import re
+
+import re2
+
+from extractors.searchable import searchable
+
+GENERIC = re2.compile(
+    r"(?i)^\s*(?:most |many |some |other )?(?:patients|persons|people|women|men|children|adults|infants)"
+    r"(?: (?:with|on|of|taking|receiving) [^.;,]{1,40})? (?:often|usually|commonly|frequently|generally|typically"
+    r"|sometimes|receive|take|require|need|respond|develop)\b"
+    r"|\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+    r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
+    r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
+    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
+    r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
+    r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
+    r"(?:reported|described|documented|published|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
+    r"|demonstrated|established|studied|hypothesi[sz]ed|considered)\b"
+    r"|\bwe (?:suggest|conclude|recommend|propose|believe|discuss|speculate|hypothesi[sz]e|review)\b"
+    r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"
+    r"|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?"
+    r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
+    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
+    r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
+    r"|important|essential|not (?:uncommon|well))\b"
+)
+ANAPHOR = re.compile(
+    r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man"
+    r"|woman|neonate|baby)(?!\s+(?:highlights|report|series|illustrates|emphasi|suggests|demonstrates"
+    r"|supports|underscores))|case \d|patient \d)\b",
+    re.IGNORECASE,
+)
+PAST = re2.compile(
+    r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved"
+    r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
+    r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
+)
+PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
+
+
+def is_generic(sentence: str) -> bool:
+    """Said of patients in general, not of anyone described here."""
+    if ANAPHOR.search(sentence):
+        return False
+    plain = searchable(sentence)
+    if GENERIC.search(plain):
+        return True
+    return bool(PRESENT.search(plain)) and not (PAST.search(plain) or re.search(r"\w+ed\b", sentence))
