@@ -34,10 +34,12 @@ ANCHORS = (
     r"old|aged?|ages|y/o|y\.o|yo|older than|younger than|between"
     r"|(?:in|into|entering) (?:his|her|their|the) |(?:man|woman|boy|girl) of "
 )
-# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)"
+# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"
 NOTED = (
     r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b"
-    r"|\b(?:woman|man|girl|boy|female|male)(?:, ?| ?\()\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;)]"
+    r"|\b(?:woman|man|girl|boy|female|male|mother|father|sister|brother|daughter|son)(?:, ?| ?\()"
+    r"\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;.)]"
+    r"|\b(?:women|men|girls|boys|patients|children) of \d{1,3}(?:, ?\d{1,3})*,? and \d{1,3} ?(?:years?|yrs?|months?)\b"
     r"|\b(?:women|men|girls|boys|sisters|brothers|siblings|twins|patients|children) ?"
     r"\(\d{1,3}(?:, ?\d{1,3})*,? and \d{1,3}"
     r"[ -]?(?:years?|yrs?|y|months?)\)"
@@ -128,7 +130,7 @@ class AgeExtractor:
             yield from list(age_wording.old(text, start, end)) or age_wording.aged(text, start, end)
         elif anchor in READERS:
             yield from READERS[anchor](text, start, end)
-        elif anchor[-1] in ",;)":
+        elif anchor[-1] in ",;.)" or " and " in anchor:
             yield from age_wording.apposed(text, start, end)
         elif "/" in anchor:
             yield from age_wording.noted(text, start, end)

@@ -197,8 +197,8 @@ def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
 
 
 def apposed(text: str, start: int, end: int) -> Iterator[Found]:
-    """ "A man, 68 y, with", "P1 (female, 28 years)", "two sisters (78 and 82 yr)"."""
-    items = list(ITEM.finditer(text, start, end - 1))
+    """ "A man, 68 y, with", "P1 (female, 28 years)", "two sisters (78 and 82 yr)", "men of 51 and 60 years"."""
+    items = list(ITEM.finditer(text, start, end if text[end - 1].isalpha() else end - 1))
     unit = items[-1]["unit"] or items[-1]["inner"] or "y" if items else "y"
     for item in items:
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, None, "age.old")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import person, person_noun, pointer
+from extractors import person, person_noun, pointer, several
 from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import STOP, nouns
@@ -106,7 +106,7 @@ def individuals(
         _alias_plain(text, places, subjects, anchored)
         if len(subjects) == 1:
             _add_treated_relative(reading, body, subjects, anchored)
-    _share_sex(subjects, numbers)
+    _share_sex(text, subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
 
 
@@ -129,9 +129,12 @@ def _add_treated_relative(
             return
 
 
-def _share_sex(subjects: Sequence[Subject], numbers: Sequence[Count]) -> None:
-    """ "Two sisters … The younger, aged 9, …": the sex of all, where all are counted under it."""
+def _share_sex(text: str, subjects: Sequence[Subject], numbers: Sequence[Count]) -> None:
+    """ "Two sisters … The younger, aged 9, …", "Twin brothers …": the sex of all, where all are counted under it."""
     counts = [c for c in numbers if c.total is None and c.sex and c.n == len(subjects) > 1]
+    twins = several.TWINS.search(text) if len(subjects) == 2 and not counts else None
+    if twins and (sex := person_noun.sex_of(twins[0])):
+        counts = [Count(*twins.span(), 2, sex=sex)]
     if counts and len({c.sex for c in counts}) == 1 and all(s.sex in (None, counts[0].sex) for s in subjects):
         for subject in subjects:
             if subject.sex is None:

@@ -22,7 +22,8 @@ _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 WORDS = (
-    rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|(?:{_UNITS})(?: hundred| and a half)?|a dozen|half an?|half|zero)"
+    rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|(?:{_UNITS})(?: hundred|[ -]and[ -]a[ -]half)?"
+    r"|a dozen|half an?|half|zero)"
 )
 """A number in words; use it with ``re.IGNORECASE`` and guard its ends."""
 NUMBER = rf"(?:{DIGITS}|{WORDS})"

@@ -36,7 +36,7 @@ ARTICLE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
-NOUN_LIKE = re.compile(rf"\b(?:an?|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
+NOUN_LIKE = re.compile(rf"\b(?:an?|the|this|our)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
 # "a 66-year-old retired carpenter presented": who does what only people do is one, whatever she is called.
 STANDS_ALONE = re.compile(
     rf"((?:[\s,-]+(?!{STOP}\b)[^\W\d_][\w'’]*){{0,4}}?)(?:\s+(?:who|whose|with|was|had|has|presented|developed|received|underwent"
@@ -82,9 +82,9 @@ RELATIVE_TOLD = re.compile(
 HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
 WHO = re.compile(r",?\s+(?:who|whose)\b", re.IGNORECASE)  # "from his 38-year-old mother, who took amlodipine"
 COUPLE = re.compile(r"\b(?:couple|spouses|husband and wife)\b", re.IGNORECASE)
-HIS_OR_HER = re.compile(r"\s*,?\s*and\s+(his|her)\b", re.IGNORECASE)
+HIS_OR_HER = re.compile(r"\s*\)?,?\s*and\s+(his|her)\b", re.IGNORECASE)
 AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"
-JOINED_BY_AND = re.compile(r"\s*,?\s*and\s*(?:his|her)?\s*")
+JOINED_BY_AND = re.compile(r"\s*\)?,?\s*and\s*(?:his|her)?\s*")
 
 
 def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:

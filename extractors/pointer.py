@@ -26,41 +26,43 @@ LABELLED = re.compile(
 )
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
 MAY_LABEL: Any = re2.compile(rf"(?i:\b(?:{NUMBERED}|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))")
+# What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
+DOES = (
+    r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
+    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived"
+)
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    r"|\bthe\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:had|was|received|developed|responded|died|improved|recovered"
-    r"|presented|underwent|required|remained|did|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
+    rf"|\bthe\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
-    rf"(?:had|was|were|did|received|developed|died|showed|improved|responded|recovered|required"
-    rf"|remained|experienced)\b)|(?=[,.;]))"
+    rf"(?:{DOES})\b)|(?=[,.;]))"
     rf"|another(?:\s+(?:{SINGULAR}))\b)",
     re.IGNORECASE,
 )
 ONE = re.compile(
     rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
     rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
-    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:was|had"
-    rf"|died|developed|responded|recovered|received|did)\b))",
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:{DOES})\b))",
     re.IGNORECASE,
 )
 ALL = re.compile(
     rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
     rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
     rf"|child|woman|man|infant|twins?|sisters?|brothers?|siblings?)\b"
+    # "none of the three had", and not "all of the three drugs"
+    rf"|\b(?:all|none|each|neither|both|either) of the (?:{COUNT})(?=[,.;)]|\s+(?:{DOES})\b)"
     r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "
     r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
     r"|to) them both\b|\bcommon to both\b"
     r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five"
-    r"|of them))?|none|they)(?=\s+(?:had|were|was|have|has|did|required|responded|developed|received"
-    r"|showed|improved|presented|experienced|underwent|recovered|died|exhibited|previously|initially"
-    r"|also|tolerated|reported|achieved|remained|tested|became)\b)",
+    rf"|of them))?|none|they)(?=\s+(?:{DOES}|have|exhibited|previously|initially|also|reported|tested)\b)",
     re.IGNORECASE,
 )
 THESE = re.compile(

@@ -14,7 +14,7 @@ from extractors import clause, general, headcount, pointer
 from extractors.anchor import Anchor
 from extractors.clause import Event
 from extractors.headcount import Count
-from extractors.person_noun import nouns
+from extractors.person_noun import nouns, sex_of
 from extractors.pointer import Cue
 from extractors.reading import Sentences
 from extractors.subject import Segment, Subject, is_adult
@@ -40,6 +40,8 @@ COMPARED = re.compile(
     re.I,
 )
 # "All ten patients …", and not "We describe two patients …", whose facts come one by one
+COUNTED = re.compile(rf"\b({headcount.COUNT})\b", re.IGNORECASE)
+PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNORECASE)
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
 )  # "… two women who presented with liver failure"
@@ -278,11 +280,15 @@ class IndividualScopes:
         return tuple(self.patients[n] for n in places if 0 <= n < len(self.patients) > 1)
 
     def _all(self, cue: Cue) -> tuple[int, ...]:
-        """Everybody; of "both", where there are more than two, the two that were spoken of, or nobody can tell who."""
-        pair = re.match(r"\W*(?:in |of |to |for )?(?:both|neither|either)", self.text[cue.start : cue.end], re.I)
-        if pair and len(self.patients) > 2:
-            return self.current if len(self.current) == 2 else ()
-        return self.patients
+        """Everybody; of "both" or "all three" of more, those of that sex or those spoken of, or nobody can tell who."""
+        words = self.text[cue.start : cue.end]
+        counted = COUNTED.search(words)
+        n = 2 if PAIR.match(words) else headcount.whole_number(counted[1]) if counted else None
+        if n in (None, len(self.patients)):
+            return self.patients
+        sex = sex_of(words)
+        fits = tuple(i for i in self.patients if sex and self.subjects[i].sex == sex)
+        return fits if len(fits) == n else self.current if len(self.current) == n else ()
 
     def _called(self, cue: Cue) -> tuple[int, ...]:
         """ "The woman", "the son": the only one whom the noun fits."""
