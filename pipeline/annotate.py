@@ -24,7 +24,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "age": ("years", "years_high", "role"),
     "sex": ("sex",),
     "antibody": ("target", "result", "titer", "method"),
-    "drug": ("name", "drugbank_id", "rxcui", "role", "line", "change", "changed_to", "change_reason"),
+    "drug": ("name", "drugbank_id", "rxcui", "unii", "role", "line", "change", "changed_to", "change_reason"),
     "dose": ("amount", "amount_high", "unit", "per", "n_doses", "interval_days", "drug"),
     "route": ("route", "drug"),
     "frequency": ("per_day", "n_doses", "interval_days", "drug"),
