@@ -88,7 +88,8 @@ ANTI = re.compile(r"\banti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |tota
 TO = re.compile(
     r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
     r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
-    r"(?:,? \([^()]{1,30}\)| (?:screen|test)\w*| tit(?:er|re)s?| levels?)*,? ?(?:that (?:are|were) |which (?:are"
+    r"(?:,? \([^()]{1,30}\)| (?:screen|test|stud|investigat|examin|evaluat|assay|work-?up)\w*| tit(?:er|re)s?"
+    r"| levels?)*,? ?(?:that (?:are|were) |which (?:are"
     r"|were) )?"
     r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
     r" (?:the |both |human |native |either |anti-?)*$"
@@ -102,7 +103,8 @@ ASSAY_FOR = re.compile(
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
 VERDICT_JOINED = re.compile(r"-(?:sero-?)?(?:positiv|negativ)")
 SEROLOGY_FOR = re.compile(
-    r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)(?: tests?| testing| results?| markers?| screen\w*)? (?:for"
+    r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)"
+    r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)? (?:for"
     r"|to) (?:the )?$"
 )
 NAMED_FOR = re.compile(
@@ -150,7 +152,8 @@ _STOP = (
     r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may"
     r"|can|could|who|when|than|under|within|among"
     r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified"
-    r"|did|be|been|appeared|occurred)\b"
+    r"|did|be|been|appeared|occurred|either|alone|only|some|both|variety|various|several|multiple|certain|these|this"
+    r"|its|their|without|before)\b"
 )
 UNLISTED = (
     (
@@ -160,10 +163,11 @@ UNLISTED = (
             rf"|{_STOP})[^\s,;.()]{{1,40}}){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"
         ),
     ),
+    ("antibody.anti", re.compile(rf"\banti(?P<t>(?!bod(?:y|ies))[a-z]{{5,}})[\s-]+(?:ig[gma] )?(?:{BODY})")),
     (
         "antibody.to",
         re.compile(
-            rf"(?:{BODY})(?:,? (?:that (?:are|were) )?directed)? (?:to|against) (?:the |an? )?"
+            rf"(?:{BODY})(?:,? (?:that (?:are|were) )?directed)? (?:to|against) (?:both )?(?:the |an? )?"
             rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
         ),
     ),
@@ -184,7 +188,7 @@ NOT_A_TARGET = re.compile(
     r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
     r"|various|cell.?surface|new|it|them|its"
     r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease"
-    r"|who|non|therapeutic|study)$"
+    r"|who|non|therapeutic|study|an?|the|human|mouse|murine|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?|receptors?|cytoplasmic)$"
 )
 CLASS = re.compile(
     r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"

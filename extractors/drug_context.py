@@ -13,7 +13,13 @@ TESTED_AFTER = re.compile(
     r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
-    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index)"
+    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index"
+    r"|output|electrode|oxides?\b"
+    r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth) )?"
+    r"(?:then |also |subsequently |gradually |rapidly |promptly )?(?:rose|fell\b|dropped|climbed|normali[sz]"
+    r"|rising|falling|(?:in|de)creas(?:ed|ing) (?:from|to|by)\b|declin(?:ed|ing)|returned to|correct(?:ed|ion)\b"
+    r"|(?:was|were|is|remained|became) (?:very |slightly |markedly |mildly |still |also )?(?:low|high|normal|elevated"
+    r"|raised|reduced|measured|undetectable|unchanged|stable)\b))"
 )
 # The same before it: "the serum level of potassium", "a decrease in dopamine".
 TESTED_BEFORE = re.compile(
@@ -55,6 +61,11 @@ GIVEN_AFTER = re.compile(
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
     r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+)
+# "Prednisone was given and sodium rose": the sodium is of a new clause.
+NEW_CLAUSE = re.compile(
+    r"\b(?:was|were|been|being) (?:\w+ly |then |also )?(?:given|started|administered|added|stopped|discontinued"
+    r"|withdrawn|commenced|initiated|prescribed),? (?:and|but|while|whereas) (?:the |his |her )?$"
 )
 # What joins the members of a list: "pamidronate, calcitonin and intravenous fluids".
 JOINED = re.compile(
@@ -113,7 +124,8 @@ def is_given(low: str, start: int, end: int) -> bool:
     """Whether words beside the name of a natural substance say that somebody got it."""
     if GIVEN_AFTER.match(low, end):
         return True
-    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(low[max(0, start - 70) : start]))
+    before = low[max(0, start - 70) : start]
+    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(before)) and not NEW_CLAUSE.search(before)
 
 
 def is_measured(low: str, start: int, end: int) -> bool:
