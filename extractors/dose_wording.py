@@ -104,7 +104,7 @@ PERCENT_BEHIND = re.compile(
 )
 LINK = (
     r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"
-    r"|increased|decreased|rose|fell|dropped|from|than|more|less|a|the|total|measuring|measured|totaling)\b|\s*[<>=≥≤:(,±])*\s*$"
+    r"|increased|decreased|rose|fell|dropped|from|than|more|less|a|the|total|measuring|measured|totaling|[a-z]{3,12}ly)\b|\s*[<>=≥≤:(,±])*\s*$"
 )
 
 

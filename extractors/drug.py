@@ -182,6 +182,8 @@ class DrugExtractor:
             if entry is not None:
                 yield Hit(start, end, entry, "drug.code")
         for start, end in drug_name.systematic_names(low):
+            if any(part in self.entries for part in low[start:end].split("/")[1:]):
+                continue  # "5-fluorouracil/leucovorin" are two drugs
             yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
 
     def code_entry(self, code: str) -> Entry | None:

@@ -93,7 +93,10 @@ TAKEN_AFTER = re.compile(
     r"|with (?:\w+ (?:and|plus) )?\w+)"
 )
 # "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
-NAMED_BEFORE = re.compile(r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called)(?: [\w-]+){0,5} $")
+NAMED_BEFORE = re.compile(
+    r"(?:, an?|\b(?:is|was|are|were|as) (?:an?|the)|known as|called|\b(?:given|used|administered|prescribed) as)"
+    r"(?: [\w-]+){0,5} $"
+)
 NOT_TAKEN_AFTER = re.compile(
     r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
 )

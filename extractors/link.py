@@ -37,8 +37,8 @@ THEN_DRUG = re.compile(
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
     r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+(?!\d)|weeks?|days?"
-    r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|either"
-    r"|hours?)[\s)\]/-]*){0,6}",
+    r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
+    r"|hours?)[\s)\]/-]*){0,9}",
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
@@ -180,7 +180,7 @@ class Sentence:
             return None, False
         before = self.before(part.start)
         if before and before[1].start >= opening:
-            return before, True
+            return self._best(part) or before, True
         if part.kind == "dose" and (same := self._restated(part, opening)):
             return same, True
         closing = text.find(")" if text[opening] == "(" else "]", part.end, self.end)

@@ -96,7 +96,8 @@ class RouteExtractor:
             route, context = self.look_up(groups(match)[0])
             if not number.is_whole(text, start, end) or self.is_place(text, end):
                 continue
-            if self.is_route(text, start, end, context) or (
+            has_form = len(groups(match)[0]) < end - start  # "injection" is part of the match
+            if self.is_route(text, start, end, context, has_form) or (
                 (context in ("before", "dose", "drug") and is_before_drug(text, start, end, starts, context))
                 or (context == "drug" and is_behind_drug(text, start, ends))
             ):
@@ -128,13 +129,15 @@ class RouteExtractor:
         """Whether the words behind make a place or an event of it: "oral cavity", "injection site"."""
         return self.not_after.search(searchable(text[end : end + 30])) is not None
 
-    def is_route(self, text: str, start: int, end: int, context: str) -> bool:
+    def is_route(self, text: str, start: int, end: int, context: str, has_form: bool) -> bool:
         """Whether the words around a surface let it be a route, whatever the drugs beside it."""
         before = text[max(0, start - 25) : start]
         if context == "dose":
-            return not NUMERAL_BEFORE.search(before) and bool(DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
+            return not NUMERAL_BEFORE.search(before) and bool(
+                has_form or DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end)
+            )
         if context in ("before", "drug"):
-            return context == "before" and FORM_AFTER.match(text, end) is not None
+            return has_form or (context == "before" and FORM_AFTER.match(text, end) is not None)
         return context != "form" or not COUNTED.search(before)
 
 
