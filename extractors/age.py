@@ -34,11 +34,12 @@ ANCHORS = (
     r"old|aged?|ages|y/o|y\.o|yo|older than|younger than|between"
     r"|(?:in|into|entering) (?:his|her|their|the) |(?:man|woman|boy|girl) of "
 )
-# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"
+# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"; "a 71-year male"
 NOTED = (
     r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b"
     r"|\b(?:woman|man|girl|boy|female|male|mother|father|sister|brother|daughter|son)(?:, ?| ?\()"
     r"\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;.)]"
+    r"|\ban? \d{1,3}[ -]year (?:male|female|man|woman|boy|girl)\b"
     r"|\b(?:women|men|girls|boys|patients|children) of \d{1,3}(?:, ?\d{1,3})*,? and \d{1,3} ?(?:years?|yrs?|months?)\b"
     r"|\b(?:women|men|girls|boys|sisters|brothers|siblings|twins|patients|children) ?"
     r"\(\d{1,3}(?:, ?\d{1,3})*,? and \d{1,3}"
@@ -55,7 +56,7 @@ READERS = {
     "ages": age_wording.aged,
 }
 NO_PATIENT = re.compile(
-    r"[-–]|\s+(?:oncology|department|hospital|unit|ward|clinic|surgery|neurology|delivery|mice|rats?)\b|,?\s+aged\b"
+    r"[-–]|\s+oncology\b(?!\s+patients)|\s+(?:department|hospital|unit|ward|clinic|surgery|neurology|delivery|mice|rats?)\b|,?\s+aged\b"
     r"|['’]?s?['’]?\s+(?:category|class|hospitals?|cent(?:er|re)|clinic|haemophilia|score|grade)\b"
     r"|\s+(?:[a-z]+\s+){0,2}(?:mice|rats?|dogs?|rabbits?|pigs?|monkeys?|sheep|animals|mammal[a-z]*)\b",
     re.IGNORECASE,
@@ -130,7 +131,7 @@ class AgeExtractor:
             yield from list(age_wording.old(text, start, end)) or age_wording.aged(text, start, end)
         elif anchor in READERS:
             yield from READERS[anchor](text, start, end)
-        elif anchor[-1] in ",;.)" or " and " in anchor:
+        elif anchor[-1] in ",;.)" or " and " in anchor or "year " in anchor:
             yield from age_wording.apposed(text, start, end)
         elif "/" in anchor:
             yield from age_wording.noted(text, start, end)

@@ -55,6 +55,11 @@ NO_PATIENT = re.compile(
 ANNOUNCED = re.compile(
     r"\bwe (?:report|describe|present)(?:ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$", re.IGNORECASE
 )
+# "We report identical twins who …", and no study of twins
+TWINS_TOLD_OF = re.compile(
+    rf"\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|histor(?:y|ies)|cases?)\b[^.;:]{{0,40}}?(?:{several.TWINS.pattern})",
+    re.IGNORECASE,
+)
 FEW = 4
 A_COUPLE = re.compile(
     r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)\s+and\s+(?:(?:an?|one|his|her)\s+)?"
@@ -171,6 +176,9 @@ def _unaged(
     labels = _labels_in(text, body)
     if len(labels) >= 2:
         return [_labelled(text, label, *place) for label, place in labels.items()], []
+    twins = TWINS_TOLD_OF.search(text) if largest < 2 else None
+    if twins and SERIES.search(searchable(text)):
+        return _series(text, Count(twins.start(), twins.end(), 2, sex=person_noun.sex_of(twins[0])), 2), []
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
     if is_third or (few and SERIES.search(searchable(text))):

@@ -193,8 +193,11 @@ def own_ages(
             continue
         of_group = [o for o in segment.owners if subjects[o].kind == "group"]
         single = len(segment.owners) == 1 and subjects[segment.owners[0]].kind == "patient"
+        is_of_each = segment.rule in ("all", "number") and not of_group  # "twins who developed seizures at age 4"
         if of_group and (value["statistic"] or value["years_high"] is not None):
             age.owners = [[o, segment.rule] for o in of_group]
+        elif is_of_each and value["role"] in ("onset", "diagnosis") and value["statistic"] is None:
+            age.owners = [[o, segment.rule] for o in segment.owners]
         elif (single and value["role"] in ("onset", "diagnosis", "treatment", "death")) or (
             single
             and value["role"] in (None, "presentation")
@@ -273,18 +276,32 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
                     reading.assert_anew(found, {**assertion, "is_family": False, "cue": None})
 
 
+WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
+
+
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
-    """Where no noun says a patient's sex, her pronouns do; the first of them becomes the evidence."""
+    """Where no noun says a patient's sex, her pronouns do; the first "she" becomes the evidence, or else "her"."""
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
     for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
-        for segment in segments:
-            begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
-            match = pointer.PRONOUN.search(reading.text, begin, segment.end)
-            is_hers = segment.owners == (index,)
-            if match and segment.rule == "relative" and len(patients) == 1:
-                is_hers = not reading.text[segment.start : match.start()].strip()  # "Her mother had …"
-            if match and is_hers:
-                subject.sex = pointer.sex_of_pronoun(match[1])
-                found = reading.add("sex", *match.span(), {"sex": subject.sex, "n": None}, "sex.pronoun")
-                found.owners = [[index, "pronoun"]]
-                break
+        hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
+        if hers:
+            subject.sex = pointer.sex_of_pronoun(hers[0][1])
+            same = "she" if subject.sex == "female" else "he"
+            match = next((m for m in hers if m[1].lower() == same), hers[0])
+            found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
+            found.owners = [[index, "pronoun"]]
+
+
+def _pronouns_of(
+    text: str, index: int, subject: Subject, segments: Sequence[Segment], *, is_alone: bool
+) -> list[re.Match[str]]:
+    """The pronouns of the parts that are about a patient."""
+    found: list[re.Match[str]] = []
+    for segment in segments:
+        begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
+        if segment.owners == (index,):
+            found += pointer.PRONOUN.finditer(text, begin, segment.end)
+        elif segment.rule == "relative" and is_alone:  # "Her mother had …"
+            opens = WHOSE.match(text, begin, segment.end)
+            found += [opens] if opens else []
+    return found

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from extractors import clause, general, headcount, pointer
+from extractors import clause, general, headcount, pointer, several
 from extractors.anchor import Anchor
 from extractors.clause import Event
 from extractors.headcount import Count
@@ -208,6 +208,9 @@ class IndividualScopes:
                 yield Cue(count.start, count.end, "number")
             elif count.total == total:
                 yield Cue(count.start, count.end, "part", ordinals=[count.n])
+        for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
+            if WHO.match(self.text, match.end(), end):
+                yield Cue(*match.span(), "number")
         for match in IN_SOME.finditer(self.text, begin, end):
             n = headcount.whole_number(match[1]) or 0
             if 1 < n < len(self.patients):
