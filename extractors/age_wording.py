@@ -33,10 +33,10 @@ DECADES = {
 
 DASH, SPACE = number.DASH, number.SPACE
 PART = rf"{SPACE}?[½¼¾]|{SPACE}[123]/[234]|\(\d{{1,2}}/[1-9]\d?\)|{SPACE}and{SPACE}a{SPACE}half"
-N = rf"(?:\d{{1,3}}(?:[.·]\d+)?(?:{PART})?|\b{number.WORDS})"
+N = rf"(?:\d{{1,3}}(?!,\d{{3}}(?!\d))(?:[.·]\d+)?(?:{PART})?|\b{number.WORDS})"
 JOIN = rf"\s?{DASH}?\s?"
 UNIT = r"(?:years?|yrs?\.?|y|months?|mos?|weeks?|wks?|days?|hours?)(?![a-z])"
-TO = rf"(?:\s?{DASH}\s?|\s+(?:up\s+)?to\s+)"
+TO = rf"(?:\s?{DASH}\s?|{DASH}?\s+(?:up\s+)?to\s+)"
 AND = r"(?:,?\s+(?:and|or)\s+(?:an?\s+)?|,(?!\d{3}(?!\d))\s*|\s*&\s*)"
 SPREAD = (
     r"\s?(?:±|\+/-|\+-)\s?\d+(?:[.·]\d+)?"
@@ -50,7 +50,7 @@ ITEM = re.compile(
 )
 BEFORE_OLD = re.compile(  # "Patient 1, a 50-year-old woman": the 1 is no age
     r"(?<![\w.,%])(?<!patient )(?<!patients )(?<!case )(?<!cases )(?<!subject )"
-    r"(?P<sign>between\s|(?:over|under|about|above|below)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
+    r"(?P<sign>between\s|(?:over|under|about|above|below|at\sleast|up\sto|(?:more|less|older|younger|greater)\sthan)\s|[<>≥≤]\s?(?:or\s?=\s?)?)?"
     rf"(?P<list>(?:{N}(?:{JOIN}{UNIT})?{DASH}?(?:{AND}|{TO}))*{N}(?:{SPREAD})?{JOIN}{UNIT})(?:{JOIN}|['’]?\s+of\s+)$",
     re.IGNORECASE,
 )
@@ -69,7 +69,9 @@ SIGN = re.compile(
     r"|(?:(?:older|younger|more|less)\s+than|over|above|under|below|at\s+least|up\s+to)\s+)",
     re.IGNORECASE,
 )
-BEYOND = re.compile(r"\b(?:over|under|above|below|beyond)\s+(?:the\s+)?$", re.IGNORECASE)
+BEYOND = re.compile(
+    r"\b(?:over|under|above|below|beyond|(?:greater|older|younger|more|less) than)\s+(?:the\s+)?$", re.IGNORECASE
+)
 OTHER_AGE = re.compile(
     r"(?:gestational|gestation|bone|conceptional|conceptual|menstrual|mental|developmental|reproductive)\s+$",
     re.IGNORECASE,
@@ -145,7 +147,7 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
     if upper:
         high, stop = in_years(upper["high"], upper["unit"] or "y"), upper.end()
     more = OR_OLDER.match(text, stop)
-    beyond = BEYOND.search(text, max(0, start - 12), start)
+    beyond = BEYOND.search(text, max(0, start - 20), start)
     statistic = next((name for word, name in STATISTICS if word in around), "mean" if item["spread"] else None)
     if high or sign or more or beyond:
         statistic = "range" if high else "limit"

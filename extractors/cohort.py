@@ -289,7 +289,8 @@ class CohortReader:
         for index in self.cohort.subsets:
             if is_inner and self._subject(index).n == n:
                 return index
-        kind, label = ("patient", "one patient") if n == 1 else ("group", f"{n} of {self.everyone.n}")
+        is_somebody = n == 1 and count.sex is not None  # "one woman"; of "one died" nobody can tell more than that
+        kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {self.everyone.n}")
         index = self._add(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
         self.cohort.subsets.append(index)
         return index

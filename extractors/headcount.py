@@ -26,12 +26,15 @@ MOST_KIN = 6
 OF_SOMEBODY = re.compile(
     r"(?:\b(?:his|her|their|whose|had|has|have|with|having|and|other|healthy)|['’]s?)\s+$", re.IGNORECASE
 )
+# "type 2 patients", "of group 1 patients": a number of what is not people
+NUMBERED = "type grade class stage phase level group arm cohort aim study part step tier cluster status experiment site"
 COUNTED = re.compile(
-    r"(?<!type )(?<!grade )(?<!class )(?<!stage )(?<!phase )(?<!level )"  # "type 2 patients"
+    "".join(f"(?<!{word} )" for word in NUMBERED.split()) + r"(?<!\d or )"
     rf"(?<![\w.,/±:-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
     rf"|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
-    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b",
+    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
+    r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",
     re.IGNORECASE,
 )
 OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"

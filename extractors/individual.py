@@ -28,7 +28,10 @@ SERIES = re2.compile(
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
-    r"(?i)\b(?:in the (?:\w+ )?literature|(?:reported|published|described) (?:previously|so far|to date|cases)"
+    r"(?i)\b(?:in the (?:\w+ )?literature|(?:up)?on (?:a )?review of the literature"
+    r"|(?:search|survey) of the (?:\w+ )*literature|literature (?:search|survey) (?:revealed|showed|found|yielded)"
+    r"|previous reports|instances of|(?:only|\d+|two|three|four|five|six|seven|eight|nine|ten) (?:other|similar)"
+    r" (?:such |reported |similar )?cases|(?:reported|published|described) (?:previously|so far|to date|cases)"
     r"|previously (?:reported|published|described)"
     r"|(?:have|has) (?:only )?been (?:previously )?(?:reported|described|published))\b"
 )
@@ -213,7 +216,8 @@ def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
     others: set[int] = set()
     own: list[Count] = []
     for count in numbers:
-        if ELSEWHERE.search(searchable(text[slice(*sentence_of(count.start, places))])):
+        sentence = slice(*sentence_of(count.start, places))
+        if ELSEWHERE.search(searchable(text[sentence])) or person.SAMPLE_FROM.search(text, sentence.start, count.start):
             others.add(count.total or count.n)
         elif count.total is None or count.total not in others:
             own.append(count)
@@ -249,7 +253,7 @@ def _labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
     if not pointer.MAY_LABEL.search(searchable(text)):
         return found
     for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
-        for label in pointer.labels(match[1]):
+        for label in pointer.labels_of(match):
             found.setdefault(label, match.span())
     numbered = {label: place for label, place in found.items() if label.isdigit()}
     if not numbered and "A" in found:

@@ -36,6 +36,12 @@ ASKED = re.compile(r"[^.;:!?]*\?")
 RISK_OF = re.compile(
     r"\b(?:risk|chance|probability|likelihood|equivalent|that)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
 )
+FETUS = re.compile(r"\s+f(?:o)?etus\b", re.IGNORECASE)
+# "Surgery is done when the child is 3 months of age"
+WHENEVER = re.compile(
+    r"\b(?:when(?:ever)?|if|until|unless|once|before|after)\s+(?:the|an?|her|his|their)\s+(?:[\w-]+\s+)?(?:is|reaches|turns|becomes)\s+$",
+    re.IGNORECASE,
+)
 BUT_DONOR = re.compile(r"[^.;,]{0,20}\b(?:donors?|donated)\b", re.IGNORECASE)
 # "In 1978 Baxter reported a …", "Widener and Littman described a …": not "we", nor "in 1991 a … presented"
 _AUTHORS = r"(?!We\b|I\b|The\b|This\b|Our\b)[A-Z][\w'’-]+"
@@ -59,6 +65,8 @@ def is_nobody(text: str, phrase: Anchor, begin: int) -> bool:
     """Whether the words speak of a donor, or of somebody imagined."""
     return bool(
         NOT_HERE.search(text, begin, phrase.start)
+        or FETUS.match(text, phrase.end)
+        or WHENEVER.search(text, begin, phrase.age.start if phrase.age else phrase.start)
         or BUT_DONOR.match(text, phrase.end)
         or AT_RISK.match(text, phrase.end)
         or MAY.match(text, phrase.end)

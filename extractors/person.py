@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from extractors import outsider, several
+from extractors import general, outsider, several
 from extractors.anchor import Anchor, is_own_age, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import ROWS, SINGULAR, STOP, nouns, sex_of
@@ -58,6 +58,8 @@ IN_DECADE = re.compile(
     r"\s+in\s+(?P<whose>his|her)\s*$",
     re.IGNORECASE,
 )
+MANY_BEFORE = re.compile(r"(?<![:.])(?<![A-Za-z] )\b(?!1 )\d{1,6} (?:[a-z-]+ )?$")
+PEOPLE_BEHIND = re.compile(rf"\s+(?:[\w-]+\s+)?(?:{nouns('p', 'case')})\b", re.IGNORECASE)
 SEVERAL = re.compile(rf"\b(?:{nouns('p', 'case', 'relative')})\b", re.IGNORECASE)
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(
@@ -184,8 +186,10 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
-    if preceding and SEVERAL.search(before, preceding.start()):
-        preceding = None  # "twin sisters aged 19 years"
+    if preceding and (SEVERAL.search(before, preceding.start()) or MANY_BEFORE.search(before, 0, preceding.start())):
+        preceding = None  # "twin sisters aged 19 years", "491 female, age 66 years"
+    if follow and PEOPLE_BEHIND.match(after, follow.end()) and not SINGLE_BEFORE.search(before):
+        follow = None  # "18- to 24-year-old female students"
     if inside or follow:
         noun = inside[1] if inside else follow[2] if follow else ""
         start, stop = age.start, age.end + (follow.end() if follow else 0)
@@ -225,8 +229,28 @@ def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
 
 # A person without an age: only where the text announces a single case.
 PLAIN = re.compile(
-    rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
-    rf"({nouns('s', 'case')})\b(?!\s+(?:report|series|study|control|population|group))",
+    rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+"
+    rf"(?:(?!(?:{STOP}|the|an?|while|when|if|as|or|control|comparison)\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
+    rf"({nouns('s', 'case')})\b"
+    # "a patient group", "a child obesity program", "an individual case"
+    r"(?!\s+(?:reports?|series|study|controls?|populations?|groups?|cases?|obesity|health|healthcare|care|abuse|development|education"
+    r"|management|satisfaction|safety|education|education|monitoring|survival|mortality|behaviou?r|welfare|programs?|f(?:o)?etus)\b)",
+    re.IGNORECASE,
+)
+# "The incidence of delivery of an infant", "the weight achieved by a child"
+ANY_ONE = re.compile(
+    r"\b(?:incidence|risk|delivery|likelihood|probability|chance|rates?|achieved)\s+(?:of|in|for|by)\s+$", re.IGNORECASE
+)
+# "When a patient has epigastric pain", "a program for a patient with X can be developed"
+IF = re.compile(r"\b(?:when(?:ever)?|if|once|unless|whether|treating|program(?:me)?s? for)\s+$", re.IGNORECASE)
+IS_SO = re.compile(
+    r"\s+(?:with [^.,;]{1,60}? )?(?:has|is|presents|develops|complains|requires|needs|does)\b", re.IGNORECASE
+)
+# "A lymph node from a patient", "cells of one patient": nobody who is cared for here
+SAMPLE_FROM = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|erythrocytes?|leu[ck]ocytes?|lines?"
+    r"|clones?|sera|serum|plasma|samples?|specimens?|sections?|tissues?|biops(?:y|ies)|nod(?:e|es|ules?)|lens(?:es)?|nucleus|strains?"
+    r"|isolates?|antibod(?:y|ies)|DNA|RNA)\s+(?:\(\w+\)\s+)?(?:(?:were|was)\s+)?(?:\w+ed\s+)?from\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 # No text without one of these has any: "the case" alone introduces nobody.
@@ -239,6 +263,14 @@ ANNOUNCED = re.compile(
     r"|the case)\b",
     re.IGNORECASE,
 )
+
+
+def is_anyone(sentence: str, match: re.Match[str]) -> bool:
+    """Whether "a patient" is no patient in particular, or one of whom there is but a sample."""
+    before = sentence[: match.start()]
+    if SAMPLE_FROM.search(before) or ANY_ONE.search(before):
+        return True
+    return bool(IF.search(before)) and (general.is_generic(sentence) or IS_SO.match(sentence, match.end()) is not None)
 
 
 def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
@@ -261,7 +293,7 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
                 r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b",
                 sentence[match.end() :],
             )
-            if outsider.AT_RISK.match(sentence, match.end()):
+            if outsider.AT_RISK.match(sentence, match.end()) or is_anyone(sentence, match):
                 continue  # "a patient on dialysis had a 55 % chance of …"
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):
                 found.append(

@@ -17,15 +17,17 @@ LABEL = (
     r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|(?:years?|months?|weeks?|days?|[mkμµ]?g|[cmkμµ]?m|m?l|h|hours?|min|patients|cases|of)\b))|(?-i:[IVX]{1,4})(?!\w)"
     r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
 )
-NUMBERED = r"case|patient|subject|pt|twin|sib(?:ling)?"
+NUMBERED = r"(?:case|patient|subject|twin|sib(?:ling)?)s?|(?-i:[Pp]ts?)(?:\.|(?=\s))"
 SOMETIMES_NUMBERED = r"new-?born|infant|neonate|sister|brother"
 LABELLED = re.compile(
-    rf"\b(?:{NUMBERED}|(?:{SOMETIMES_NUMBERED})(?=\s+(?-i:[A-H1-9]\b)))s?\.?\s*(?:no\.?\s*|#\s*)?"
+    rf"\b(?:{NUMBERED}|(?:{SOMETIMES_NUMBERED})(?=\s+(?-i:[A-H1-9]\b)))\s*(?:no\.?\s*|#\s*)?"
     rf"({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
     re.IGNORECASE,
 )
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
-MAY_LABEL: Any = re2.compile(rf"(?i:\b(?:{NUMBERED}|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))")
+MAY_LABEL: Any = re2.compile(
+    rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))"
+)
 # What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
 DOES = (
     r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
@@ -119,7 +121,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     """The pointing words of one sentence, in order, pronouns left out (`PRONOUN` has them)."""
     found: list[Cue] = []
     for match in LABELLED.finditer(text, begin, end):
-        named = list(labels(match[1]))
+        named = labels_of(match)
         if named:
             found.append(Cue(match.start(), match.end(), "label", labels=named))
     for match in ALL_BUT.finditer(text, begin, end):
@@ -153,6 +155,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     return sorted(found, key=lambda c: (c.start, -c.end))
 
 
+SEVERAL = re.compile(r"(?:patient|subject|sibling|twin)s\b", re.IGNORECASE)
 IN_BRACKET = re.compile(r"\s*\(")
 
 
@@ -172,18 +175,24 @@ def labels(text: str) -> Iterator[str]:
         previous, ranged = label, False
 
 
+def labels_of(match: re.Match[str]) -> list[str]:
+    """The labels that a match of `LABELLED` names; none of "patients 42 (30%) …", where a number opens what follows."""
+    named = list(labels(match[1]))
+    return [] if len(named) == 1 and SEVERAL.match(match[0]) else named
+
+
 def labels_near(text: str, position: int, end: int, begin: int) -> str | None:
     """The label of the anchor at ``position``: "Case 1: a 58-year-old man", "a 3-year-old boy (case 2)"."""
     behind = IN_BRACKET.match(text, end)
     match = LABELLED.match(text, behind.end()) if behind else None
     if match and text[match.end() : match.end() + 1] == ")":
-        named = list(labels(match[1]))
+        named = labels_of(match)
         return named[0] if len(named) == 1 else None
     near: str | None = None
     for match in LABELLED.finditer(text, begin, position):
         if text[match.end() : match.end() + 1] == ")" and text.rfind("(", begin, match.start()) >= 0:
             continue  # it stands behind somebody else
         if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
-            named = list(labels(match[1]))
+            named = labels_of(match)
             near = named[0] if len(named) == 1 else near
     return near

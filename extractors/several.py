@@ -31,6 +31,13 @@ def enumerations(text: str, ages: Sequence[Found]) -> Iterator[list[Found]]:
         yield run
 
 
+LARGE = 7  # people of whom nobody tells the ages one by one
+# "Vaccinated at 2, 4 and 6 months of age": everybody, at each of them
+SCHEDULE = re.compile(
+    r"\bat (?:the |approximately |about |around )*(?:ages? (?:of )?)?$|\b(?:incidence|prevalence|rates?|mean|median)\b",
+    re.IGNORECASE,
+)
+OTHERS_BEHIND = re.compile(rf"[\s-]+(?:[\w-]+ )?(?:{nouns('p', 'other')})\b", re.IGNORECASE)
 ONE_PERSON = re.compile(
     rf"\b(?:an?|his|her|their)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\b", re.IGNORECASE
 )
@@ -53,6 +60,9 @@ def enumerated_people(
         sexes = [(sex_of(m[1]), m.span(1)) for m in singles]
     if len(sexes) != len(run):
         before = text[begin : run[0].start]
+        is_large = any((c.total or c.n) > max(LARGE, 2 * len(run)) for c in numbers)  # "men aged 42, 48, 54 or 60"
+        if is_large or SCHEDULE.search(before) or OTHERS_BEHIND.match(text, run[-1].end):
+            return []
         if (
             not re.search(rf"\b(?:{PLURAL}|{'|'.join(headcount.KIN)}|aged)\b", before, re.I)
             and "respectively" not in text[run[-1].end : end]
