@@ -29,6 +29,7 @@ WORDS = (
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 LARGEST = 1e18  # a whole number must fit a column of the database
+AND_A_HALF = " and a half"
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _VALUES = {row["word"]: float(row["value"]) for row in vocabulary.terms("number")}
 _DECIMAL = re.compile(r"(\d[\d.]*)?\s*(?:([½¼¾])|(?:(?<=\s)|^)(\d+)/([1-9]\d*))?$")
@@ -72,6 +73,8 @@ def _parse_words(text: str) -> float:
     words = " ".join(text.replace("-", " ").split())
     if words in _VALUES:
         return _VALUES[words]
+    if words.endswith(AND_A_HALF):
+        return _parse_words(words.removesuffix(AND_A_HALF)) + 0.5
     if words in ("a", "an"):
         return 1.0
     first, _, rest = words.partition(" ")

@@ -47,7 +47,16 @@ def test_words_up_to_a_hundred(tens: int, ones: int, joint: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("half", 0.5), ("half a", 0.5), ("a", 1), ("two hundred", 200), ("a dozen", 12), ("0,125", 0.125), ("10(6)", 1e6)],
+    [
+        ("half", 0.5),
+        ("half a", 0.5),
+        ("eight-and-a-half", 8.5),
+        ("a", 1),
+        ("two hundred", 200),
+        ("a dozen", 12),
+        ("0,125", 0.125),
+        ("10(6)", 1e6),
+    ],
 )
 def test_others(written: str, value: float) -> None:
     assert number.parse(written) == value
