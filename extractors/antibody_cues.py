@@ -83,6 +83,11 @@ SEE = re.compile(
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
 )
+# "anti-GBM antibody titers confirmed the diagnosis of …": they were there
+CONFIRMING = re.compile(
+    r"\b(?:confirmed|established|supported|secured|made|clinched|led to|suggested|indicated) (?:the|a|our|this) "
+    r"(?:\w+ )?diagnos[ie]s\b|\b(?:was|were) (?:diagnostic|confirmatory)\b"
+)
 VERB = re.compile(
     r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*"
     r"|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
@@ -158,6 +163,7 @@ PATTERNS = (
     ("exception", EXCEPT),
     ("predicate", PREDICATE),
     ("no", NO),
+    ("confirming", CONFIRMING),
     ("presence", PRESENCE),
     ("neutral", NEUTRAL),
     ("bare", BARE),

@@ -167,7 +167,8 @@ UNLISTED = (
     (
         "antibody.to",
         re.compile(
-            rf"(?:{BODY})(?:,? (?:that (?:are|were) )?directed)? (?:to|against) (?:both )?(?:the |an? )?"
+            rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
+            r" (?:both )?(?:the |an? )?"
             rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
         ),
     ),

@@ -367,6 +367,12 @@ class _Pass:
         self.pending.clear()
         self.forward = _Forward(POSITIVE, STRONG, cue.end, "presence")
 
+    def _confirming(self, cue: _Cue) -> None:
+        for i in self.pending:
+            self._set(i, POSITIVE, WEAK)
+        self.pending.clear()
+        self.forward = None
+
     def _neutral(self, cue: _Cue) -> None:
         if self.forward and cue.start - self.forward.reach <= 12:
             self.forward = _Forward(

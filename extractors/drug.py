@@ -33,7 +33,8 @@ SALTS = re.compile(
     r"(?: (?:hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
     r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
     r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
-    r"|malate|monohydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate)){1,4}(?!\w)"
+    r"|malate|monohydrate|dihydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate|tromethamine"
+    r"|trometamol|bitartrate|besilate|hyclate|estolate|ethylsuccinate|erbumine)){1,4}(?!\w)"
 )
 PREFIXES = re.compile(
     r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"

@@ -43,7 +43,8 @@ GIVEN_BEFORE = re.compile(
     r"|parenteral|bolus(?:es)? of|(?:anaphyla\w+|allergy|allergic|reactions?|hypersensitivity"
     r"|refractory|responsive|exposed|exposure|intoleran\w+|sensitivity|addict\w+) to|toxicity of|use of"
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
-    r"|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary|challenge with)"
+    r"|administered (?:was|were)|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary"
+    r"|challenge with)"
     r"|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
@@ -60,6 +61,7 @@ GIVEN_AFTER = re.compile(
     r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|instilled"
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
+    r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
     r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # "Prednisone was given and sodium rose": the sodium is of a new clause.

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
+from extractors import dose_wording
 from extractors.reading import Found
 
 Drug = tuple[int, Found]
@@ -55,8 +56,13 @@ MODIFIES = re.compile(
     r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
     r"|formulation|pulse|course|cycles?|pumps?|tube)\b)[a-z]{4}",
 )
-PER_BEHIND = re.compile(r"\s*(?:per|/)\s*(day|week|month|hour)\b", re.IGNORECASE)
-LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*and)\s*", re.IGNORECASE)
+# "60 mg prednisolone per day", "5 mg of cyclosporine per kilogram of body weight per day"
+_PER = (
+    r"(?:per|/)\s*(?:kg|kilogram|m2|square met(?:er|re)|day|week|month|hour)\b"
+    r"(?: of body[- ](?:weight|surface(?: area)?))?"
+)
+PER_BEHIND = re.compile(rf"\s*({_PER}(?:\s*{_PER})?)", re.IGNORECASE)
+LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*(?:and|or))\s*", re.IGNORECASE)
 LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
 LIST_GAP = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
@@ -321,4 +327,4 @@ def _per_behind_drug(text: str, dose: Found, drug: Found) -> str | None:
     if drug.start < dose.end:
         return None
     match = PER_BEHIND.match(text, drug.end)
-    return match[1].lower() if match else None
+    return dose_wording.per(match[1]) if match else None

@@ -63,6 +63,12 @@ AND_GIVEN = re.compile(
     re.IGNORECASE,
 )
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
+TREATS = re.compile(
+    r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
+    re.I,
+)
+# "despite this vasoconstrictor": it was named before
+THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
 SPECIFIED = re.compile(
     r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
     r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
@@ -81,6 +87,7 @@ class TreatmentLinker:
 
     def __init__(self) -> None:
         self.members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
+        self.poisons = {row["name"]: row["treats"] for row in vocabulary.terms("poison")}
 
     def __call__(self, doc: Doc) -> Doc:
         if not doc.spans.get("drug"):
@@ -93,6 +100,7 @@ class TreatmentLinker:
             drug.value["role"] = role(text, drug)
             drug.value |= course.course(text, drugs, index, ends)
             drug.value["is_vehicle"] = is_vehicle(text, drug)
+            drug.value["is_poison"] = self.is_poison(text, drug)
         previous: list[Drug] = []
         for sentence in _sentences(reading, drugs):
             if sentence.parts:
@@ -100,6 +108,11 @@ class TreatmentLinker:
             previous = sentence.drugs or previous
         self._mark_classes(text, drugs)
         return doc
+
+    def is_poison(self, text: str, drug: Found) -> bool:
+        """Whether a patient who had it was poisoned, or lived with it: antifreeze, and alcohol that nobody injected."""
+        treats = self.poisons.get(drug.value["name"])
+        return treats is not None and not (treats and TREATS.match(text, drug.end))
 
     def _mark_classes(self, text: str, drugs: Sequence[Found]) -> None:
         """A class that only stands for a drug named beside it or before it points to that drug.
@@ -113,6 +126,8 @@ class TreatmentLinker:
                 continue
             if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end, drugs[index + 1].start):
                 value["stands_for"] = index + 1
+            elif index and THIS.search(text, max(0, drug.start - 40), drug.start):
+                value["stands_for"] = index - 1
             elif value["name"] in self.members:
                 value["stands_for"] = self._nearest_member(self.members[value["name"]], drugs, index)
 

@@ -215,7 +215,8 @@ def _is_considered(mention: Mention) -> bool:
 def _is_given(mention: Mention) -> bool:
     value = mention.attributes
     is_said = not (mention.is_negated or mention.is_family or mention.is_hypothetical)
-    return is_said and value.get("role") != "considered" and not value.get("is_vehicle")  # "in 5% dextrose"
+    is_medicine = not (value.get("is_vehicle") or value.get("is_poison"))  # "in 5% dextrose", "drank antifreeze"
+    return is_said and is_medicine and value.get("role") != "considered"
 
 
 def _stands_for_other(mention: Mention, own: Own) -> bool:

@@ -60,6 +60,8 @@ def test_role_is_read_from_the_words_around(nlp: Language, text: str, name: str,
 def test_what_a_dose_is_per_may_stand_behind_the_drug(nlp: Language) -> None:
     doc = registry.read(nlp, None, "She was started on 60 mg prednisolone per day.")
     assert [(d._.value["amount"], d._.value["per"]) for d in doc.spans["dose"]] == [(60.0, "day")]
+    doc = registry.read(nlp, None, "They got 3 or 5 mg of cyclosporine per kilogram of body weight per day.")
+    assert [d._.value["per"] for d in doc.spans["dose"]] == ["kg/day", "kg/day"]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,25 @@ def test_a_route_is_shared_along_a_list(nlp: Language, text: str) -> None:
 def test_a_vehicle_is_no_treatment(nlp: Language) -> None:
     doc = registry.read(nlp, None, "She received amphotericin in 5% dextrose.")
     assert [d._.value["is_vehicle"] for d in doc.spans["drug"] if d._.value["name"] == "dextrose"] in ([], [True])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_poison"),
+    [
+        ("He had drunk alcohol.", True),
+        ("Alcohol ablation was given.", False),
+        ("After ethylene glycol ingestion he vomited.", True),
+        ("He took lithium.", False),
+    ],
+)
+def test_what_poisons_is_no_treatment(nlp: Language, text: str, is_poison: bool) -> None:
+    doc = registry.read(nlp, None, text)
+    assert {d._.value["is_poison"] for d in doc.spans["drug"]} <= {is_poison}
+
+
+def test_this_class_is_the_drug_before(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "She improved on phenylephrine despite the use of this vasoconstrictor.")
+    assert [d._.value["stands_for"] for d in doc.spans["drug"]] == [None, 0]
 
 
 def test_a_class_stands_for_the_drug_it_is_explained_by(nlp: Language) -> None:
