@@ -1,8 +1,8 @@
 """Antibodies: the words that name one ("anti-SRP", "antibodies to Jo-1", "ANA"), its target, and what the test said.
 
-Four steps: this one walks the sentences; `antibody_lexicon` finds listed names; `antibody_mention` decides which of
-them are antibodies ("GAD" alone is an enzyme) and finds targets that no list knows; `antibody_result` reads what the
-test said.
+Five steps: this one walks the sentences; `antibody_lexicon` finds listed names; `antibody_mention` decides which of
+them are antibodies ("GAD" alone is an enzyme) and finds targets that no list knows; `antibody_evidence` knows serology
+that names no test; `antibody_result` reads what the test said.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, NotRequired, TypedDict
 
 import re2
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from extractors import antibody_mention, antibody_result, vocabulary
+from extractors import antibody_evidence, antibody_mention, antibody_result, vocabulary
 from extractors.antibody_lexicon import PLAIN, Lexicon
 from extractors.antibody_mention import Hit, Sentence
 from extractors.attributes import add_span
@@ -43,7 +43,9 @@ _TRIGGERS = (
     ("ANA", r"\bANAs?\b"),
     ("ANCA", ""),
     ("Ig", r"Ig[GMA]\b"),
-    ("ero", r"[Ss]ero(?:log|-?pos|-?neg|-?reac)"),
+    ("ero", r"[Ss]ero(?:log|-?pos|-?neg|-?reac|-?conv)"),
+    ("tit", r"\btit(?:er|re)s?\b"),
+    ("omplement", r"[Cc]omplement[- ]fix"),
     ("Ab", r"(?<=[A-Za-z0-9])Ab\b|\bAbs?\b|Abs\b"),
     ("heumat", r"heumat\w+[ -][Ff]actor"),
     ("RF", r"\bRF\b"),
@@ -56,7 +58,7 @@ _TRIGGERS = (
     ("ntiglob", ""),
     ("oomb", r"[Cc]oomb'?s?"),
     ("nticoagulant", r"upus[ -]\w*-?anticoagulant|upus anticoagulant|anticoagulant"),
-    ("inhibitor", r"(?:VIII|lupus) inhibitor"),
+    ("inhibitor", r"(?:VIII|lupus|factor \w+) inhibitor|inhibitors? (?:to|against|of) \w*\s?(?:factor|F?VIII)"),
     ("immunoglobulin", r"(?:stimulating|inhibit\w+) immunoglobulin"),
     ("panel", ""),
     ("blot", r"(?:[Ll]ine|[Dd]ot)[- ]?(?:immuno)?blot"),
@@ -83,7 +85,8 @@ _TRIGGERS = (
     ("IAA", r"\bIAAs?\b"),
 )
 ANTI = re.compile(
-    r"(?<![A-Za-z])[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep|malaria|hypert|depress"
+    r"(?<![A-Za-z])(?:[Aa](?:llo|uto)|[Ii]so)?-?[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep"
+    r"|malaria|hypert|depress"
     r"|retrovir|diabet|oxid|bacter|microb|fung)"
     r"|[A-Z0-9β]| [A-Z0-9β]|(?!bio|hyp|infl|oxid|dep|psy|epi|conv|coag|thr|tum|canc|vir|bac|mic?rob|fung|mala"
     r"|diab|emet|hista|retrov|gen|cip|arrh|ang|neop|plat|chol"
@@ -137,8 +140,27 @@ class AntibodyExtractor:
                     for result in value.get("results", ()):
                         result[1] += start
                     spans.append(add_span(doc, "antibody", begin, end, value, hit.rule))
+        if "sero" in doc.text:
+            spans += self._seropositive(doc, [span._.value["target"] for span in spans])
+            spans.sort(key=lambda span: span.start_char)
         doc.spans["antibody"] = spans
         return doc
+
+    def _seropositive(self, doc: Doc, targets: Iterable[str]) -> Iterator[Span]:
+        """ "All were seropositive": for the one infection of the text, where it tells of no other antibody."""
+        verdicts = list(antibody_evidence.bare(doc.text))
+        if not verdicts or any(word in doc.text for word in BENCH):
+            return
+        plain = doc.text.translate(PLAIN)
+        low = plain.lower()
+        agents = {m.term.target for m in self.lexicon.matches(plain, low) if m.term.use == "agent"}
+        if len(agents) != 1 or len(low) != len(plain):
+            return
+        (agent,) = agents
+        if all(target.startswith(agent) for target in targets):
+            for start, end, result in verdicts:
+                value = Antibody(target=agent, result=result, titer=None, method=None, isotype=None)
+                yield add_span(doc, "antibody", start, end, dict(value), "antibody.seropositive")
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -213,6 +235,8 @@ def read(
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         if hit.needs_verdict and reading.strength < antibody_result.STRONG:
             continue
+        if hit.is_evident and reading.strength == antibody_result.NONE:
+            reading.result = antibody_result.POSITIVE
         isotype = ISOTYPE.search(low, hit.start, hit.end) or ISOTYPE_BEFORE.search(
             low[max(0, hit.start - 8) : hit.start]
         )

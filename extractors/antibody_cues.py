@@ -61,7 +61,23 @@ NO_GAP = re.compile(
     r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
 )
 BUT_NOT = re.compile(r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti)")  # "to BP180, but not to BP230"
-PRESENCE = re.compile(r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of))\b")
+PRESENCE = re.compile(
+    r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of)|sero-?conver\w+ (?:to|for"
+    r"|against)"
+    r"|\w+[- ]?fold (?:or (?:greater|more|higher) )?(?:rises?|increases?|elevations?)"
+    r"|(?:a|an|significant|diagnostic|marked|clear|subsequent) (?:rise|increase) (?:in|of)(?= [^.;,]{0,40}(?:antibod"
+    r"|tit[er]{2}))"
+    r"|diagnos[ei]s [^.;,]{0,50}?\b(?:confirmed|established|made|supported|proved|proven) (?:by|on the basis of)"
+    r"(?= [^.;,]{0,60}(?:antibod|serolog|anti-)))\b"
+)
+# "anti-GBM antibody studies confirmed the diagnosis": the result is in what it was good for
+DIAGNOSTIC = re.compile(
+    r"\b(?:confirm(?:ed|ing|s)?|establish(?:ed|ing)|support(?:ed|ing|s)|prov(?:ed|ing)|suggest(?:ed|ing|s)"
+    r"|indicat(?:ed|ing|es)|documented"
+    r"|(?:was|were|is|are) (?:diagnostic|indicative|suggestive) of|(?:was|were|is|are) (?:compatible|consistent) with)"
+    r" (?:the |this |our |his |her |an? )?(?:[\w-]+ ){0,2}(?:diagnos[ei]s|suspicion|infections?)\b"
+)
+IN_NONE = re.compile(r" (?:in|on|by|from) (?:none|no|neither)\b")
 NEUTRAL = re.compile(
     r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for"
     r"|of)|measure\w*(?: of)?|role of|prevalences? of|frequenc(?:y|ies) of"
@@ -69,7 +85,8 @@ NEUTRAL = re.compile(
     r"|values?|amounts?|production) of|association (?:of|between)|correlat\w+(?: with| of)?"
     r"|effects? of|relationship|specificity of|compared(?: with| to)?|risk of|(?:react|treat|stain|incubat|interfer"
     r"|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
-    r"|value of|use of|pathogenicity of|target of|kind of|types? of|reviews? of|known (?:to|as))\b"
+    r"|value of|use of|loss of|removal of|ability to|pathogenicity of|target of|kind of|types? of|reviews? of"
+    r"|known (?:to|as))\b"
 )
 EITHER = re.compile(
     r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus"
@@ -78,7 +95,8 @@ EITHER = re.compile(
     r"|(?:non-?)?reactive (?:with|to))\b"
 )
 SEE = re.compile(
-    r"\b(?:(?:had|has|have|having)(?!\s+(?:not\s+|never\s+|since\s+|now\s+)?(?:been|become|turned)\b)|with|showed|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
+    r"\b(?:(?:had|has|have|having)(?!\s+(?:not\s+|never\s+|since\s+|now\s+)?(?:been|become|turned)\b)|with|showed"
+    r"|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
     r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
@@ -128,7 +146,8 @@ AFTER_TITER = re.compile(r"[\s(\[,]*(?:(?:strongly|weakly|high|low|moderately|ve
 REFERENCE = re.compile(r"[,:]?\s*(?:[<>≤≥\d]|ranges?|values?|levels?|limits?|up to|less|below|under)")  # "(normal <35)"
 # "a woman with anti-SRP myopathy": of a person the name of the disease says what her serum holds
 PERSON_WITH = re.compile(
-    r"(?:\b(?:wom[ae]n|man|men|girl|boy|male|female|patients?|child|infant|adolescent|teenager|lady|gentleman)\b[^.;:]{0,40}?"
+    r"(?:\b(?:wom[ae]n|man|men|girl|boy|male|female|patients?|child|infant|adolescent|teenager|lady"
+    r"|gentleman)\b[^.;:]{0,40}?"
     r"\b(?:with|had|has|having)|\b(?:she|he) (?:had|has))\s+(?:(?!no\b|without\b)[\w-]+\s+){0,3}$"
 )
 DISEASE_NAME = re.compile(
@@ -155,8 +174,29 @@ AFTER_MENTION = re.compile(
     r"(?P<comma>[:,=]?)\s*(?:(?:strongly|weakly|highly|persistently|also|all|both|double|triple|repeatedly|markedly"
     r"|being|but|and)[\s-]+)*"
 )
+# "Antibodies developed in 21": what comes up by itself, right behind the antibody
+ARISES = re.compile(
+    r"(?: \([^()]{1,30}\))? (?:(?:had|has|have|subsequently|later|then|also) )*(?:developed|appeared|arose|emerged"
+    r"|occurred)"
+    r"(?=[.,;)]| (?:in|after|within|during|at|on|by|and|\d|one|two|three|four|five|six|several)\b)"
+)
+# "The antibody titre to varicella in the fluid was 1:64": a titre apart from its antibody
+APART = re.compile(
+    r"(?<![\d:./])(?:(?P<under><|≤|less than |below |under )|(?P<over>>|≥|greater than |more than "
+    r"|above ))?\s?1:\d{1,3}(?:,?\d{3})*(?!\d|:)"
+)
+BEFORE_APART = re.compile(
+    r"(?: (?:from|at|to|of|again|initially|only|\w+ly))*(?: (?:<|>|(?:greater|less|more) than))? ?1:\d"
+)
+# "X was found in three and Y in four": the verb is said once
+GAPPED = re.compile(r" (?:in|on) [^.;]{1,60}?(?:,|,? and) (?:the |serum )?")
+GAPPED_AFTER = re.compile(
+    r"(?: \([^()]{1,30}\))? (?:in|on) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|all|the other|another"
+    r"|both)\b"
+)
 PATTERNS = (
     ("neutral", EITHER),
+    ("diagnostic", DIAGNOSTIC),
     ("elliptic", ELLIPTIC),
     ("contrast", BUT_NOT),
     ("boundary", BOUNDARY),
@@ -169,6 +209,7 @@ PATTERNS = (
     ("bare", BARE),
     ("see", SEE),
     ("verb", VERB),
+    ("apart", APART),
 )
 """Kind and pattern; where two overlap the earlier wins."""
 PLAIN_LIST = re.compile(r"[\s-]*(?:\([^()]{0,15}\))?(?:,|/|,? and|,? or|&)?\s*(?:anti-?)?")

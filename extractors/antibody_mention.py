@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from extractors import antibody_evidence
 from extractors.antibody_lexicon import Lexicon, Match, Term
 
 
@@ -52,6 +53,7 @@ class Hit:
     is_modifier: bool = False  # "anti-SRP myopathy": the disease is named by it, no test is reported
     needs_verdict: bool = False  # no antibody unless a result stands at it: "RF", "autoantibodies"
     core: int = -1  # where the antigen begins
+    is_evident: bool = False  # its own words say that it was found: "serologic evidence of HTLV-I"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class _Licence:
     rule: str
     has_head: bool  # "antibody" or the like is part of it
     needs_verdict: bool = False
+    is_evident: bool = False
 
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
@@ -84,7 +87,7 @@ NOT_SEROLOGY = re.compile(
     r"|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
 )
 NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
-ANTI = re.compile(r"\banti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
+ANTI = re.compile(r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
 TO = re.compile(
     r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
     r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
@@ -106,6 +109,27 @@ SEROLOGY_FOR = re.compile(
     r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)"
     r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)? (?:for"
     r"|to) (?:the )?$"
+)
+# "Agglutination test for Brucella": a method that finds antibodies, not the agent itself
+_ANTIBODY_TEST = (
+    r"(?:(?<!latex )(?<!particle )agglutination|agglutinins?|complement[- ]fix\w+|ha?emagglutination(?:[- ]inhibition)?"
+    r"|indirect (?:immuno)?fluorescen\w+(?:[- ]antibody)?|immunodiffusion|precipitins?|western blot|immunoblot"
+    r"|antibody|serum)"
+)
+TESTED_FOR = re.compile(
+    rf"\b{_ANTIBODY_TEST}(?: (?:tests?|testing|titers?|titres?|assays?|reactions?|antibod\w+|results?))*"
+    r"(?: (?:was|were) (?:\w+ly )?(?:positive|negative|reactive|done|performed))? (?:for|to|against) (?:the )?$"
+)
+AGENT_TITER = re.compile(
+    r"(?: virus)?[\s-]*(?:(?:(?:specific|serum|acute|convalescent|paired|ig[gm]|antibody|complement[- ]fix\w+"
+    r"|neutrali[sz]\w+|agglutinat\w+"
+    r"|ha?emagglutinat\w+(?:[- ]inhibition)?|indirect|immunofluorescen\w+|fluorescent)[\s-]+)*tit(?:er|re)s?\b"
+    r"|(?:serum |micro)?agglutinat\w+(?: tests?| titers?| titres?| reactions?)?"
+    r"|complement[- ]fix\w+(?: tests?| titers?| titres?)?|serum tests?|precipitins?)"
+)
+SEROLOGICAL = re.compile(
+    r"sero-?log|sero-?pos|sero-?neg|sero-?reac|agglutin(?!in i)|complement[- ]fix|antibod(?:y|ies) (?:test|screen|tit"
+    r"|assay|stud)"
 )
 NAMED_FOR = re.compile(
     r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+"
@@ -168,8 +192,10 @@ UNLISTED = (
         "antibody.to",
         re.compile(
             rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
-            r" (?:both )?(?:the |an? )?"
-            rf"(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
+            rf" (?:both )?(?:the |an? )?(?:(?:components?|antigens?|proteins?|determinants?|epitopes?) (?:of|on"
+            rf"|in) (?:the )?)?"
+            rf"(?P<t>(?!{_STOP})(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
+            rf"(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
         ),
     ),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
@@ -186,10 +212,12 @@ CAPITALS = re.compile(
     r"|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
 )
 NOT_A_TARGET = re.compile(
-    r"(?:ig[gmae]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
+    r"(?:ig[gme]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
     r"|various|cell.?surface|new|it|them|its"
     r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease"
-    r"|who|non|therapeutic|study|an?|the|human|mouse|murine|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?|receptors?|cytoplasmic)$"
+    r"|who|non|therapeutic|study|cf|tp|hi|hai|ha|iha|if|ifat?|ifi|nt|eia|(?:this |the )?(?:organisms?|virus|viruses"
+    r"|agents?|bacteri\w+|parasites?|toxin|mou?ld|fung(?:us|i))|components?|variety|number|an?|the|human|mouse|murine"
+    r"|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?|receptors?|cytoplasmic)$"
 )
 CLASS = re.compile(
     r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"
@@ -223,7 +251,8 @@ FOLLOWED = re.compile(
     r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
     r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
     r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
-    r"|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*|increas\w*"
+    r"|specific\w*|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*"
+    r"|increas\w*"
     r"|initially|later|then|being|been|repeatedly|never)\b)[a-z]"
 )
 BENCH = re.compile(
@@ -280,6 +309,7 @@ def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
         is_modifier,
         term.use == "short" or is_word or licence.needs_verdict,
         match.begin,
+        licence.is_evident,
     )
     other = OTHER_ISOTYPE.search(low, licence.end, licence.end + 90) if isotypes and term.use == "agent" else None
     if other:
@@ -331,6 +361,8 @@ def _license(sentence: Sentence, match: Match) -> _Licence | None:
         return _Licence(offset + anti.start(), stop, "antibody.anti", bool(after))
     if term.use in ("test", "short"):
         return _Licence(start, stop, "antibody.test", True)
+    if term.use == "agent" and (found := antibody_evidence.find(low, start, plural)):
+        return _Licence(found[0], found[1], "antibody.evidence", True, is_evident=found[2])
     if NOT_SEROLOGY.match(low, end):
         return None
     return _license_nearby(sentence, match, before, plural, stop if after else None)
@@ -346,14 +378,28 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     if stop is not None:
         return _Licence(start, stop, "antibody.of", True)
     if term.use == "agent" and not sentence.is_of_culture:
-        is_named = AFTER_AGENT.match(low, end) or TEST_FOR.search(before)
-        if SEROLOGY_FOR.search(before) or (is_named and term.target in BLOOD_BORNE):
-            return _Licence(start, plural, "antibody.agent", True, not SEROLOGY_FOR.search(before))
+        return _license_agent(sentence, match, before, plural)
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if NAMED_FOR.search(before) or EXCEPTED.search(before):
             return _Licence(start, plural, "antibody.listed", True)
         if ASSAY_FOR.search(before) or (term.is_exact and VERDICT_JOINED.match(low, end)):
             return _Licence(start, plural, "antibody.listed", True, needs_verdict=True)
+    return None
+
+
+def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -> _Licence | None:
+    """What tells that an infection was sought in the serum, where no antibody is named."""
+    low, start, end, term = sentence.low, match.start, match.end, match.term
+    if SEROLOGY_FOR.search(before):
+        return _Licence(start, plural, "antibody.agent", True)
+    is_tested = bool(TEST_FOR.search(before))
+    if (is_tested or AFTER_AGENT.match(low, end)) and term.target in BLOOD_BORNE:
+        return _Licence(start, plural, "antibody.agent", True, needs_verdict=True)
+    if sentence.is_bench:
+        return None
+    titer = AGENT_TITER.match(low, end)
+    if titer or TESTED_FOR.search(before) or (is_tested and SEROLOGICAL.search(low)):
+        return _Licence(start, titer.end() if titer else plural, "antibody.agent", True, needs_verdict=True)
     return None
 
 
@@ -363,8 +409,10 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
         left = licences[i - 1]
         if left and not licences[i] and (left.end <= matches[i - 1].end + 1 or left.rule == "antibody.list"):
             gap = low[left.end : matches[i].begin]
-            if _is_list(gap) and _may_join(low, matches[i], matches[i - 1]) and left.rule != "antibody.test":
-                licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", left.has_head)
+            if _is_list(gap) and _may_join(low, matches[i], matches[i - 1], left) and left.rule != "antibody.test":
+                licences[i] = _Licence(
+                    matches[i].start, matches[i].end, "antibody.list", left.has_head, is_evident=left.is_evident
+                )
     for i in range(len(matches) - 2, -1, -1):
         right = licences[i + 1]
         if (
@@ -374,7 +422,11 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
             and right.rule not in ("antibody.test", "antibody.agent")
         ):
             gap = low[matches[i].end : right.start]
-            if _is_list(gap) and _may_join(low, matches[i], matches[i + 1]) and not low.startswith("anti", right.start):
+            if (
+                _is_list(gap)
+                and _may_join(low, matches[i], matches[i + 1], right)
+                and not low.startswith("anti", right.start)
+            ):
                 licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", right.has_head)
 
 
@@ -382,8 +434,9 @@ def _is_list(gap: str) -> bool:
     return len(gap) <= LONGEST_COORDINATION and bool(COORDINATOR.search(gap)) and bool(COORDINATION.fullmatch(gap))
 
 
-def _may_join(low: str, match: Match, neighbour: Match) -> bool:
-    if "drug" in (match.term.use, neighbour.term.use) or NOT_SEROLOGY.match(low, match.end):
+def _may_join(low: str, match: Match, neighbour: Match, licence: _Licence) -> bool:
+    is_infection = licence.is_evident or licence.rule == "antibody.evidence"  # "serologic evidence of A or B infection"
+    if "drug" in (match.term.use, neighbour.term.use) or (NOT_SEROLOGY.match(low, match.end) and not is_infection):
         return False
     return match.term.use == "agent" or neighbour.term.use != "agent"
 

@@ -101,6 +101,7 @@ class _Pass:
         self.pending: list[int] = []
         self.forward: _Forward | None = None
         self.last: str | None = None
+        self.predicate = NOWHERE  # where the last verdict with a verb ends
 
     def run(self) -> list[Reading]:
         for cue in self.in_order():
@@ -162,15 +163,43 @@ class _Pass:
                 self._set(i, forward.result, forward.strength)
                 kind = {"no": "list", "adjective": "listed"}.get(forward.kind, forward.kind)
                 self.forward = _Forward(forward.result, forward.strength, end, kind, forward.limit)
+        elif self._shares_verb(start, end):
+            self._set(i, self.last or NOT_STATED, STRONG)
         self.pending.append(i)
         self._titer(i, end)
+        if self.readings[i].strength < STRONG and cues.ARISES.match(self.low, end):
+            self._set(i, NEGATIVE if self._is_denied(start) else POSITIVE, STRONG)
+
+    def _shares_verb(self, start: int, end: int) -> bool:
+        """Whether the verb before, "was found in three", is also that of "and Y in four"."""
+        return (
+            self.last is not None
+            and self.predicate < start
+            and cues.GAPPED.fullmatch(self.low, self.predicate, start) is not None
+            and cues.GAPPED_AFTER.match(self.low, end) is not None
+        )
+
+    def _is_denied(self, position: int) -> bool:
+        """Whether "no" stands right before an antibody."""
+        return bool(re.search(r"\b(?:no|neither|nor)(?: \w+){0,2} $", self.low[max(0, position - 40) : position]))
+
+    def _apart(self, cue: _Cue) -> None:
+        """A titre behind other words gives a result to the antibody before it that has none."""
+        assert cue.match is not None
+        last = self.pending[-1] if self.pending else None
+        if last is None or self.readings[last].titer or self.readings[last].strength >= STRONG:
+            return
+        if "tit" in self.low[self.mentions[last][0] : cue.start]:
+            self._set(last, NEGATIVE if cue.match["under"] else POSITIVE, STRONG)
+            self.readings[last].titer = (self.low.index("1:", cue.start), cue.end)
 
     def _titer(self, i: int, end: int) -> None:
         found = cues.TITER.match(self.low, end)
         if found and found["value"] and not found["limit"] and end > self.mentions[i][1] and "tit" not in found.group():
             return  # "was positive in 3 patients": a count
+        begin = self.mentions[i][0]
         if not found or not (
-            found["unit"] or found["limit"] or not found["value"] or "tit" in self.low[end - 8 : found.end()]
+            found["unit"] or found["limit"] or not found["value"] or "tit" in self.low[begin : found.end()]
         ):
             return
         end = found.start("titer") + len(found["titer"].rstrip())
@@ -231,6 +260,8 @@ class _Pass:
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
         result = self.last = verdict(cue.match)
+        if result == POSITIVE and cues.IN_NONE.match(self.low, cue.end):
+            result = self.last = NEGATIVE
         before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
         if self.forward and self.forward.kind == "for" and self.pending and self.pending[-1] not in before:
             # "negative for ANA, and anti-SRP was positive": the verb takes back what stands right before it
@@ -238,6 +269,7 @@ class _Pass:
             if self.low[self.mentions[last][1] : cue.start].strip() == "" and len(self.pending) > 1:
                 self.readings[last] = Reading(titer=self.readings[last].titer)
                 before = [last]
+        self.predicate = cue.end
         if not self._open_or_assign(cue, result, before):
             self.pending.clear()
 
@@ -271,6 +303,13 @@ class _Pass:
             if len(before) == 1 and not self.readings[before[0]].titer:
                 self._titer(before[0], cue.end)
         return False
+
+    def _diagnostic(self, cue: _Cue) -> None:
+        """Studies of an antibody that proved a disease have found it."""
+        for i in self.pending:
+            self._set(i, POSITIVE, STRONG)
+        self.pending.clear()
+        self.forward = None
 
     def _contrast(self, cue: _Cue) -> None:
         """ "To BP180, but not to BP230": what follows is the opposite of a positive before it."""
@@ -394,7 +433,8 @@ class _Pass:
         titer = self.readings[self.pending[-1]].titer if self.pending else None
         if titer and cue.end <= titer[0]:
             return  # "was 15 IU/mL": the value of the last mention, whose verdict may follow
-        self.pending.clear()
+        if not cues.BEFORE_APART.match(self.low, cue.end):
+            self.pending.clear()
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach <= 40:
             return
         self.forward = None

@@ -1,0 +1,75 @@
+"""Serology told without its test: "serologic evidence of HTLV-I", "serologically confirmed Q fever", "CMV
+seroconversion", "leptospirosis was proved by serology"; and "all were seropositive" where one infection is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_PROVED = r"(?:confirmed|prove[dn]|documented|diagnosed|verified|demonstrated|established|supported|detected|shown)"
+BEFORE = re.compile(
+    r"\bsero-?(?:log(?:ic|ical)(?:,? (?:and|or|and/or) [\w-]+| [\w-]+)?"
+    r" (?:evidence|confirmation|proof|diagnosis|signs?|indications?)"
+    r" (?:of|for|suggesting|suggestive of|indicating|indicative of|compatible with|consistent with)"
+    rf"|logically(?:[ -]\w+)?[ -]{_PROVED}(?: cases? of)?|conver(?:ted|ting|sions?) (?:to|for|against))"
+    r"(?: (?:an?|the|recent|acute|active|past|previous|prior|current|concurrent|concomitant|primary|chronic|remote"
+    r"|ongoing|latent|human|systemic|congenital|possible|infections? (?:with|by|due to)|exposure to"
+    r"|reactivation of))* $"
+)
+AFTER = re.compile(
+    r"(?:[ -](?:virus|type [\w-]{1,2}|infections?|disease|fever"
+    r"|hepatitis))*(?: \([^()]{1,30}\))?(?:[ -]sero-?conver(?:sions?|ted)\b"
+    rf"|(?: infections?)?(?: (?:was|were|is|has been|had been|could be))? ?(?:\w+ly )?{_PROVED}"
+    r" (?:sero-?logically|by (?:the )?(?:\w+ ){0,2}(?:sero-?log\w+|sero-?conversion)))"
+)
+# What is looked for, or counted, is not yet found.
+SOUGHT = re.compile(
+    r"\b(?:for|of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)(?: (?:any|the|further|an?|and|or"
+    r"|\w+(?:ic|al)))* $"
+)
+# "All were seropositive": said of people, and of nothing named.
+BARE = re.compile(
+    r"\b(?:(?:was|were|is|are|been|became|remained|tested|turned|be)(?: (?:all|both|also|still|again|not|found to be"
+    r"|persistently|initially|repeatedly|subsequently|already))*"
+    r" (?P<here>sero-?(?P<word>positive|negative))\b(?! (?:for|to|rheumat|arthr|RA\b|spondyl|patients?|subjects?))"
+    r"|(?<!not )(?P<turned>seroconverted)\b(?! (?:to|for|against)\b))"
+)
+NOT = re.compile(r"\bnot\b")
+
+
+class Bare(NamedTuple):
+    """A verdict on people in characters of the text, without what was tested."""
+
+    start: int
+    end: int
+    result: str
+
+
+def find(low: str, start: int, end: int) -> tuple[int, int, bool] | None:
+    """Where the words begin and end that make an infection at ``start`` to ``end`` of a sentence a result of serology,
+    and whether they say by themselves that it was found.
+
+    >>> find("he had serologic evidence of htlv-i infection.", 29, 35)
+    (7, 35, True)
+    """
+    before = BEFORE.search(low, max(0, start - 120), start)
+    if before:
+        return before.start(), end, not SOUGHT.search(low, max(0, before.start() - 60), before.start())
+    after = AFTER.match(low, end)
+    if after:
+        return start, after.end(), not SOUGHT.search(low, max(0, start - 60), start)
+    return None
+
+
+def bare(text: str) -> Iterator[Bare]:
+    """The places that call people seropositive or seronegative and do not say for what.
+
+    >>> [(b.start, b.result) for b in bare("All were seropositive. One was not seropositive.")]
+    [(9, 'positive'), (35, 'negative')]
+    """
+    for match in BARE.finditer(text):
+        is_positive = bool(match["turned"]) or (match["word"] == "positive") != bool(NOT.search(match[0]))
+        start, end = match.span("turned" if match["turned"] else "here")
+        yield Bare(start, end, "positive" if is_positive else "negative")
