@@ -131,10 +131,14 @@ class AntibodyExtractor:
     def __call__(self, doc: Doc) -> Doc:
         spans = []
         is_bench = None
-        for start, sentence in sentences(doc.text):
+        abbreviations = doc._.abbreviations or {}
+        own = (
+            antibody_mention.own_forms(doc.text.translate(PLAIN), self.lexicon, abbreviations) if abbreviations else {}
+        )
+        for start, sentence in sentences(doc.text, own):
             if is_bench is None:
                 is_bench = any(word in doc.text for word in BENCH)
-            for hit, value in read(sentence, self.lexicon, doc._.abbreviations or {}, is_bench):
+            for hit, value in read(sentence, self.lexicon, abbreviations, is_bench, own):
                 begin, end = whole_words(doc.text, start + hit.start, start + hit.end)
                 if begin < end:
                     for result in value.get("results", ()):
@@ -174,9 +178,12 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, start) if cuts_token(text, start) or cuts_token(text, end) else (start, end)
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """The sentences that may hold an antibody, with their offsets; a very long one in several parts."""
-    triggers = sorted(_triggers(text))
+def sentences(text: str, names: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
+    """The sentences that may hold an antibody, with their offsets; a very long one in several parts.
+
+    ``names``: what the text calls antibodies besides the words that all texts use.
+    """
+    triggers = sorted([*_triggers(text), *(place for name in names for place in _places(text, name, None))])
     if not triggers:
         return
     starts = list(_bounded(text, sentence_starts(text)))
@@ -218,14 +225,18 @@ def _places(text: str, literal: str, pattern: re.Pattern[str] | None) -> Iterato
 
 
 def read(
-    sentence: str, lexicon: Lexicon, abbreviations: Mapping[str, str], is_bench: bool
+    sentence: str,
+    lexicon: Lexicon,
+    abbreviations: Mapping[str, str],
+    is_bench: bool,
+    own: Mapping[str, str],
 ) -> Iterator[tuple[Hit, dict[str, Any]]]:
     """The antibodies of one sentence, in order, each with its `Antibody`."""
     plain = sentence.translate(PLAIN)
     low = plain.lower()
     if len(low) != len(plain):  # a few capitals become two characters, and offsets would shift
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    hits = antibody_mention.find(Sentence(plain, low, lexicon, abbreviations, is_bench))
+    hits = antibody_mention.find(Sentence(plain, low, lexicon, abbreviations, is_bench, own))
     if not hits:
         return
     places = [(h.start, h.end, h.is_modifier) for h in hits]

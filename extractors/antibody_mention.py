@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors import antibody_evidence
@@ -25,6 +25,7 @@ class Sentence:
     lexicon: Lexicon
     abbreviations: Mapping[str, str]  # of the article, short to long
     is_bench: bool  # the article is of reagents, animals or cells: only listed targets count
+    own: Mapping[str, str] = field(default_factory=dict)  # short forms that the article gives to antibodies, to targets
 
     @cached_property
     def is_of_tissue(self) -> bool:
@@ -150,6 +151,7 @@ COORDINATION = re.compile(
     r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
 )
+LONGEST_DEFINITION = 100  # characters of the words before "(AAb)"
 LONGEST_COORDINATION = 100  # characters, the words in a bracket included
 COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
 REAGENT_BEFORE = re.compile(
@@ -196,6 +198,17 @@ UNLISTED = (
             rf"|in) (?:the )?)?"
             rf"(?P<t>(?!{_STOP})(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
             rf"(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
+        ),
+    ),
+    (
+        "antibody.of",
+        re.compile(
+            r"(?<![\w-])(?P<t>(?!(?:anti|serum|specific|other|these|those|target|plasma|stem|tumou?r|cancer|surface"
+            r"|positive|same|against|from|with"
+            r"|human|whole|viral|single|various|several|certain|neutrali[sz]\w+|circulating|cytotoxic|live|both|each"
+            r"|some|infected)\b)"
+            r"[a-z-]{4,} (?:cells?|ducts?|glands?|receptors?|membranes?|muscles?|virus(?:es)?|proteins?|antigens?))"
+            rf"[ -](?:{BODY})"
         ),
     ),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
@@ -282,8 +295,28 @@ def find(sentence: Sentence) -> list[Hit]:
             taken.append((licence.start, licence.end))
             if not _is_reagent(low, licence.start, licence.end):
                 hits += _listed(sentence, match, licence)
+    for short, target in sentence.own.items():
+        for place in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", sentence.plain):
+            hits.append(Hit(*place.span(), target, "antibody.own", needs_verdict=True))
+            taken.append(place.span())
     hits += [h for h in _unlisted(sentence) if not any(h.start < e and s < h.end for s, e in taken)]
     return _settle(low, hits)
+
+
+def own_forms(plain: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> dict[str, str]:
+    """The short forms of an article for antibodies, "antiplatelet autoantibodies (AAb)", each with its target.
+
+    Those that the vocabulary knows are left to it.
+    """
+    found = {}
+    for short, long in abbreviations.items():
+        if "ntibod" in long and not lexicon.target_of(short):
+            place = plain.find(f"({short}")
+            words = plain[max(0, place - LONGEST_DEFINITION) : place].rstrip() if place > 0 else long
+            hits = find(Sentence(words, words.lower(), lexicon, {}, False))
+            if hits and hits[-1].end == len(words) and hits[-1].rule != "antibody.class":
+                found[short] = hits[-1].target
+    return found
 
 
 def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
