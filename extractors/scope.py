@@ -97,6 +97,8 @@ class IndividualScopes:
             events = self._events(begin, end)
             if events:
                 found += clause.cut(self.text, begin, end, events, before)
+                if len(events) > 1 and {o for e in events for o in e.owners}.issuperset(self.patients):
+                    self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
                 # who is introduced under "Background:" has no heading of his own: the case is told there
                 is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
             else:
