@@ -68,7 +68,8 @@ ALL = re.compile(
     re.IGNORECASE,
 )
 THESE = re.compile(
-    rf"\b(?:these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters|twins)\b(?!['’]?\s+(?:highlight|suggest|illustrat))",
+    rf"\bthe (?:patients|children|infants|women|men|siblings|brothers|sisters|twins)(?=\s+(?:{DOES})\b)"
+    rf"|\b(?:these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters|twins)\b(?!['’]?\s+(?:highlight|suggest|illustrat))",
     re.IGNORECASE,
 )
 ALL_BUT = re.compile(

@@ -45,6 +45,13 @@ PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNOREC
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
 )  # "… two women who presented with liver failure"
+# "Renal failure developed in three patients": in all three
+BEFELL = re.compile(
+    r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
+    r"|complicated (?:the (?:\w+ )?course of )?"
+    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried) (?:in|to))\s+$",
+    re.IGNORECASE,
+)
 IN_SOME = re.compile(
     r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
     re.IGNORECASE,
@@ -205,7 +212,11 @@ class IndividualScopes:
             return
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
-            opens = OPENING.fullmatch(self.text, begin, count.start) or WHO.match(self.text, count.end, end)
+            opens = (
+                OPENING.fullmatch(self.text, begin, count.start)
+                or WHO.match(self.text, count.end, end)
+                or BEFELL.search(self.text, begin, count.start)
+            )
             if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
             elif count.total == total:
