@@ -49,7 +49,14 @@ WHO = re.compile(
 BEFELL = re.compile(
     r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
     r"|complicated (?:the (?:\w+ )?course of )?"
-    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried) (?:in|to))\s+$",
+    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried)"
+    r" (?:in|to)|to treat|we (?:treated|gave))\s+$",
+    re.IGNORECASE,
+)
+# "We report two cases of meningitis in patients treated with cisplatin"
+GIVEN = re.compile(
+    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by"
+    r"|(?:during|after) (?:treatment|therapy) with)\s",
     re.IGNORECASE,
 )
 IN_SOME = re.compile(
@@ -104,7 +111,9 @@ class IndividualScopes:
             events = self._events(begin, end)
             if events:
                 found += clause.cut(self.text, begin, end, events, before)
-                if len(events) > 1 and {o for e in events for o in e.owners}.issuperset(self.patients):
+                is_told_apart = any(e.rule in ("anchor", "again", "label") for e in events)
+                covered = {o for e in events for o in e.owners}
+                if len(events) > 1 and not is_told_apart and covered.issuperset(self.patients):
                     self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
                 # who is introduced under "Background:" has no heading of his own: the case is told there
                 is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
@@ -216,6 +225,7 @@ class IndividualScopes:
                 OPENING.fullmatch(self.text, begin, count.start)
                 or WHO.match(self.text, count.end, end)
                 or BEFELL.search(self.text, begin, count.start)
+                or GIVEN.match(self.text, count.end, end)
             )
             if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
