@@ -53,7 +53,11 @@ NEXT = 200  # characters between "two had a rash" and the first of the two
 # "Headache occurred in three patients": what the sentence opens with is told of the whole study.
 TRAILING = re.compile(r"\b(?:in|by|among|affected|led to \w+ in)\s+$", re.IGNORECASE)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
-DRUG_COUNTED = re.compile(r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*n\s*=\s*(\d{1,7})\s*[)\]]")
+DRUG_COUNTED = re.compile(
+    r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
+    rf"(?:n\s*=\s*(\d{{1,7}})|({headcount.COUNT})\s+(?:patients|subjects|women|men|children|cases))\s*[)\]]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -320,10 +324,10 @@ class CohortReader:
         """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""
         total = self.everyone.n
         counted = [(drug, DRUG_COUNTED.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
-        found = [(drug, match, int(match[1])) for drug, match in counted if match]
-        for drug, match, n in found if len(found) > 1 else ():
-            if total and 0 < n < total:
-                self.cohort.drugs[drug.start] = self._part(Count(match.start(1), match.end(1), n))
+        found = [(drug, match, headcount.whole_number(match[1] or match[2]) or 0) for drug, match in counted if match]
+        for drug, match, n in found:
+            if total and 0 < n < total and (len(found) > 1 or match[2]):
+                self.cohort.drugs[drug.start] = self._part(Count(match.start(), match.end(), n))
 
     def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
         """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""

@@ -49,6 +49,7 @@ _TOLD = (
     r"had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
     r"|required|underwent"
 )
+ALONE = re.compile(rf"\s+(?:{_TOLD}|who|whose|reported|withdrew|discontinued)\b")
 BARE = re.compile(
     rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
     re.IGNORECASE,
@@ -128,6 +129,10 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int 
         taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
         if n and (total is None or n < total) and not taken:
             found.append(Count(match.start(1), match.end(1), n))
+    for match in SINGLE.finditer(text, begin, end):
+        taken = any(c.start < match.end() and match.start() < c.end for c in found)
+        if not taken and ALONE.match(text, match.end()):
+            found.append(Count(match.start(), match.end(), 1))
     return sorted(found, key=lambda c: c.start)
 
 

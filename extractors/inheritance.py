@@ -10,6 +10,8 @@ from extractors import cohort, pointer
 from extractors.reading import Found, Reading, Sentences
 from extractors.subject import Segment, Subject, at
 
+LEAD = 30  # characters before a dose that may say that it is the first of several
+IN_TURN = re.compile(r"\b(?:loading|maintenance|bolus|followed by|then|thereafter|initial|initially)\b", re.IGNORECASE)
 OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
 LISTED = ("dose", "drug", "antibody", "duration")
 LINKED = ("drug", "dose", "route", "frequency", "duration")
@@ -136,15 +138,21 @@ def _source(
     return earlier[-1] if earlier else None
 
 
+def _in_turn(text: str, doses: Sequence[Found]) -> bool:
+    """ "A loading dose of 30 g, then 400 mg a day": each patient had the one and the other."""
+    return IN_TURN.search(text, max(0, doses[0].start - LEAD), doses[-1].end) is not None
+
+
 def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> None:
     """The one drug that everyone was treated with, each counted part was treated with; of several, nobody knows."""
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
     shared = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
     if len({drug.value["name"] for _, drug in shared}) != 1:
         return
-    doses = {(s.value["amount"], s.value["unit"]) for s, _ in shared if s.kind == "dose"}
+    doses = [s for s, _ in shared if s.kind == "dose"]
+    differ = len({(s.value["amount"], s.value["unit"]) for s in doses}) > 1 and not _in_turn(reading.text, doses)
     for span, _ in shared:
-        if span.kind == "dose" and len(doses) > 1:
+        if span.kind == "dose" and differ:
             continue  # nobody knows which of them each part received
         have = [o for o, _ in span.owners]
         span.owners = span.owners + [[i, "inherited"] for i in groups.subsets if i not in have]
