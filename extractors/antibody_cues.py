@@ -46,7 +46,7 @@ NO = re.compile(
     r"\b(?:absence of|lack(?:ed|ing|s)?(?: of)?|without(?: any)?|devoid of|free of|neither|nor|none of"
     r"|no longer (?:had|has)|no|negative for"
     r"|(?:did|does|do|could) not (?:have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)"
-    r"|failed to (?:detect|show|reveal|demonstrate|identify)"
+    r"|fail(?:ed|ure|s|ing) to (?:detect|show|reveal|demonstrate|identify|develop|produce|form|mount)"
     r"|not (?:have|having|show|showing))\b"
 )
 ELLIPTIC = re.compile(r"\b(?:was|were|is|are|did) not(?=\s*(?:[.;,)]|$))")  # "ANCA was positive; anti-GBM was not"
@@ -62,8 +62,10 @@ NO_GAP = re.compile(
 )
 BUT_NOT = re.compile(r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti)")  # "to BP180, but not to BP230"
 PRESENCE = re.compile(
-    r"\b(?:presence of|existence of|appearance of|development of|positivity (?:for|of)|sero-?conver\w+ (?:to|for"
-    r"|against)"
+    r"\b(?:presence of|existence of|finding of|appearance of|development of|positivity (?:for|of)"
+    r""
+    r"|(?<!rate of )(?<!rates of )(?<!risk of )sero-?conver\w+ (?:to|for|against)"
+    r"|(?:significant|measurable|rising|positive) tit(?:er|re)s? (?:of|to|for)"
     r"|\w+[- ]?fold (?:or (?:greater|more|higher) )?(?:rises?|increases?|elevations?)"
     r"|(?:a|an|significant|diagnostic|marked|clear|subsequent) (?:rise|increase) (?:in|of)(?= [^.;,]{0,40}(?:antibod"
     r"|tit[er]{2}))"
@@ -77,6 +79,13 @@ DIAGNOSTIC = re.compile(
     r"|(?:was|were|is|are) (?:diagnostic|indicative|suggestive) of|(?:was|were|is|are) (?:compatible|consistent) with)"
     r" (?:the |this |our |his |her |an? )?(?:[\w-]+ ){0,2}(?:diagnos[ei]s|suspicion|infections?)\b"
 )
+# "None of those tested for anti-X was positive": who was positive is nobody
+NOBODY = re.compile(
+    r"\b(?:none|neither|no (?:patients?|subjects?|cases?|one|individuals?|persons?|sample|ser(?:um|a)|infants?"
+    r"|controls?))\b"
+    r"(?:(?! (?:who|whose|that|which)\b)[^.;:])*$"
+)
+NOBODY_IS = re.compile(r"\b(?:none(?: of [^.;,]{1,40}?)?|no \w+(?: \w+)?) (?:was|were|is|are|became) $")
 IN_NONE = re.compile(r" (?:in|on|by|from) (?:none|no|neither)\b")
 NEUTRAL = re.compile(
     r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for"
@@ -85,7 +94,8 @@ NEUTRAL = re.compile(
     r"|values?|amounts?|production) of|association (?:of|between)|correlat\w+(?: with| of)?"
     r"|effects? of|relationship|specificity of|compared(?: with| to)?|risk of|(?:react|treat|stain|incubat|interfer"
     r"|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
-    r"|value of|use of|loss of|removal of|ability to|pathogenicity of|target of|kind of|types? of|reviews? of"
+    r"|value of|use of|loss of|removal of|(?:decreases?|declines?|falls?|reductions?|drop) in|ability to"
+    r"|pathogenicity of|target of|kind of|types? of|reviews? of"
     r"|known (?:to|as))\b"
 )
 EITHER = re.compile(

@@ -24,6 +24,9 @@ AFTER = re.compile(
     rf"|(?: infections?)?(?: (?:was|were|is|has been|had been|could be))? ?(?:\w+ly )?{_PROVED}"
     r" (?:sero-?logically|by (?:the )?(?:\w+ ){0,2}(?:sero-?log\w+|sero-?conversion)))"
 )
+NOT_SEROLOGY = re.compile(
+    r"[\s-]*(?:virus )?(?:[dr]na|(?:surface |core )?antigen|negativ)"
+)  # "seroconversion to HBV DNA negativity"
 # What is looked for, or counted, is not yet found.
 SOUGHT = re.compile(
     r"\b(?:for|of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)(?: (?:any|the|further|an?|and|or"
@@ -55,7 +58,7 @@ def find(low: str, start: int, end: int) -> tuple[int, int, bool] | None:
     (7, 35, True)
     """
     before = BEFORE.search(low, max(0, start - 120), start)
-    if before:
+    if before and not NOT_SEROLOGY.match(low, end):
         return before.start(), end, not SOUGHT.search(low, max(0, before.start() - 60), before.start())
     after = AFTER.match(low, end)
     if after:

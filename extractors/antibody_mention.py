@@ -87,6 +87,7 @@ NOT_SEROLOGY = re.compile(
     r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin"
     r"|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
 )
+INFECTION = re.compile(r"[\s-]*(?:\([^()]*\)[\s-]*)?infection")  # "seropositive for HIV infection"
 NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
 ANTI = re.compile(r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
 TO = re.compile(
@@ -158,7 +159,7 @@ REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
     r"|fluorescent"
     r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
-    r"|administration of|injections? of)"
+    r"|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
     r"\W+(?:\w+\W+)?$"
 )
 REAGENT_AFTER = re.compile(
@@ -194,9 +195,12 @@ UNLISTED = (
         "antibody.to",
         re.compile(
             rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
-            rf" (?:both )?(?:the |an? )?(?:(?:components?|antigens?|proteins?|determinants?|epitopes?) (?:of|on"
+            rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|determinants?|epitopes?"
+            rf"|regions?|domains?|portions?|fragments?) (?:of|on"
             rf"|in) (?:the )?)?"
-            rf"(?P<t>(?!{_STOP})(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
+            rf"(?P<t>(?!{_STOP}|normal|undetect|zero|baseline|below|less|more|greater|low|high"
+            rf"|\d[\d.,:]*%?(?=[\s.,;)]|$))"
+            rf"(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
             rf"(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
         ),
     ),
@@ -396,7 +400,7 @@ def _license(sentence: Sentence, match: Match) -> _Licence | None:
         return _Licence(start, stop, "antibody.test", True)
     if term.use == "agent" and (found := antibody_evidence.find(low, start, plural)):
         return _Licence(found[0], found[1], "antibody.evidence", True, is_evident=found[2])
-    if NOT_SEROLOGY.match(low, end):
+    if NOT_SEROLOGY.match(low, end) and not (SEROLOGY_FOR.search(before) and INFECTION.match(low, end)):
         return None
     return _license_nearby(sentence, match, before, plural, stop if after else None)
 
@@ -510,7 +514,9 @@ def _settle(low: str, hits: list[Hit]) -> list[Hit]:
         last = kept[-1] if kept else None
         if last and hit.start < last.end:
             if hit.rule == "antibody.to" and hit.end > last.end:
-                if last.rule == "antibody.of":  # "adrenal antibodies to 21-hydroxylase"
+                if last.target.endswith("-dependent"):  # "quinine-dependent antibodies to platelets"
+                    pass
+                elif last.rule == "antibody.of":  # "adrenal antibodies to 21-hydroxylase"
                     kept[-1] = hit
                 elif hit.core >= last.end:  # "antineutrophil cytoplasmic antibodies to myeloperoxidase"
                     kept.append(replace(hit, start=hit.core))

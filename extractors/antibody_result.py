@@ -260,7 +260,7 @@ class _Pass:
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
         result = self.last = verdict(cue.match)
-        if result == POSITIVE and cues.IN_NONE.match(self.low, cue.end):
+        if result == POSITIVE and (cues.IN_NONE.match(self.low, cue.end) or self._is_nobody(cue.start)):
             result = self.last = NEGATIVE
         before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
         if self.forward and self.forward.kind == "for" and self.pending and self.pending[-1] not in before:
@@ -287,6 +287,13 @@ class _Pass:
             if is_new and self.readings[left].strength == WEAK:
                 return waiting[place:]
         return waiting
+
+    def _is_nobody(self, position: int) -> bool:
+        """Whether the verb at a place, the first of its clause, is said of nobody."""
+        clause = self.low[
+            max(self.low.rfind(mark, 0, position) for mark in (";", ", but ", " but ", ":")) + 1 : position
+        ]
+        return bool(cues.NOBODY.search(clause)) and not cues.PREDICATE.search(clause)
 
     def _open_or_assign(self, cue: _Cue, result: str, before: list[int]) -> bool:
         self.forward = None
@@ -356,6 +363,8 @@ class _Pass:
             )
             is_after, is_before = not (is_taken or has_comma), is_taken or has_comma
         if is_after and previous is not None:
+            if result == POSITIVE and cues.NOBODY_IS.search(self.low, 0, self.mentions[previous][0]):
+                result = NEGATIVE
             self._chain(previous, result)
             self.last = result
         elif is_before:
