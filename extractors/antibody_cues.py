@@ -198,6 +198,34 @@ APART = re.compile(
 BEFORE_APART = re.compile(
     r"(?: (?:from|at|to|of|again|initially|only|\w+ly))*(?: (?:<|>|(?:greater|less|more) than))? ?1:\d"
 )
+# "Anti-X status predicted relapse", "X seropositivity was associated with death": what is compared, nobody's result
+STATUS = re.compile(r"[\s-]*(?:\([^()]{1,30}\)[\s-]*)?(?:antibody |serolog\w+ )?status\b")
+VARIABLE = re.compile(
+    r"(?:sero-?)?positivity(?: (?!(?:and|or|with)\b)\w+){0,3}"
+    r" (?:(?:was|were|is|are) (?:not )?(?:\w+ly )?(?:associated|related|correlated|linked|an?)"
+    r"|did|does|predict\w*|correlated|affected|influenced|increased|decreased)"
+)
+VARIABLE_BEFORE = re.compile(
+    r"(?:associat\w+ (?:with|between)|association of|relation\w* (?:to|with|between|of)|correlat\w+ (?:with|between"
+    r"|of)|risks? of|predict\w* (?:of|for|by)|(?:prevalence|incidence|frequency|rates?|effects?|impact|influence"
+    r"|role) of|adjusted for|whether|regardless of|irrespective of)"
+    r"(?: (?!with\b)[\w-]+){0,3} $"
+)
+# "The presence of X was not examined", "whether the presence of X matters": not found by that
+NOT_PRESENT = re.compile(
+    r"(?:association|relation\w*|correlations?|link) (?:between|of|with)(?: [\w-]+){0,2} $"
+    r"|\b(?:whether|if|regardless of|irrespective of|independent of"
+    r"|(?:test|look|search|screen|examin|check|assay|stud)\w* for)(?: the)? $"
+)
+EXAMINED = re.compile(
+    r" (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"
+    r"|studied|determined|assessed|evaluated|sought|measured|analy[sz]ed|looked for|unknown)\b(?! (?:and|to be))"
+)
+# "Patients were excluded if they were seropositive for X"
+EXCLUDED = re.compile(
+    r"\b(?:excluded (?:if|when|because|for)|exclusion criteri\w+"
+    r"|exclu(?:ded|ding) (?:those|patients|persons|subjects|all|people|men|women|any))\b"
+)
 # "X was found in three and Y in four": the verb is said once
 GAPPED = re.compile(r" (?:in|on) [^.;]{1,60}?(?:,|,? and) (?:the |serum )?")
 GAPPED_AFTER = re.compile(

@@ -20,6 +20,7 @@ NONE, WEAK, STRONG, ADJACENT = 0, 1, 2, 3
 POSITIVE, NEGATIVE, NORMAL, INDETERMINATE, NOT_STATED = "positive", "negative", "normal", "indeterminate", "not_stated"
 NOWHERE = 1 << 30  # beyond every text
 LONGEST_BOUNDARY = 20  # characters of a boundary that begins just within reach
+POSITIVITY = re.compile(r"[\s-]*(?:antibod\w+ )?(?P<noun>(?:sero-?)?positivity)\b")
 REACH = 110  # characters from a cue, or from the last antibody it reached, to the next one
 
 
@@ -109,7 +110,21 @@ class _Pass:
                 self._mention(cue.index)
             else:
                 getattr(self, f"_{cue.kind}")(cue)
+        excluded = cues.EXCLUDED.search(self.low) if "exclu" in self.low else None
+        for (start, end, _), reading in zip(self.mentions, self.readings, strict=True):
+            if (excluded and excluded.start() < start) or (reading.result == POSITIVE and self._is_topic(start, end)):
+                reading.result, reading.strength = NOT_STATED, NONE
         return self.readings
+
+    def _is_topic(self, start: int, end: int) -> bool:
+        """Whether an antibody is what a study compares or has not looked for, whatever verdict stands at it."""
+        if cues.EXAMINED.match(self.low, end) and cues.PRESENCE.search(self.low, max(0, start - 40), start):
+            return True
+        noun = POSITIVITY.match(self.low, end)
+        return noun is not None and (
+            cues.VARIABLE.match(self.low, noun.start("noun")) is not None
+            or cues.VARIABLE_BEFORE.search(self.low, max(0, start - 80), start) is not None
+        )
 
     def in_order(self) -> list[_Cue]:
         found = [_Cue(start, end, "mention", index=i) for i, (start, end, _) in enumerate(self.mentions)]
@@ -153,6 +168,7 @@ class _Pass:
             gap = self.low[forward.reach : start]
             is_lost = (
                 len(gap) > REACH
+                or (forward.kind in ("no", "list", "see") and cues.STATUS.match(self.low, end) is not None)
                 or start >= forward.limit
                 or (forward.kind == "no" and not cues.NO_GAP.fullmatch(gap))
                 or (forward.kind in ("adjective", "listed") and re.search(r"\ban?\s", gap))
@@ -410,6 +426,9 @@ class _Pass:
         self.last = NEGATIVE
 
     def _presence(self, cue: _Cue) -> None:
+        if cues.NOT_PRESENT.search(self.low, max(0, cue.start - 60), cue.start):
+            self._boundary(cue)
+            return
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach < 40:
             return
         self.pending.clear()
@@ -422,7 +441,9 @@ class _Pass:
         self.forward = None
 
     def _neutral(self, cue: _Cue) -> None:
-        if self.forward and cue.start - self.forward.reach <= 12:
+        assert cue.match is not None
+        is_count = cue.match.group().startswith(("prevalence", "frequenc", "incidence", "association", "risk", "role"))
+        if self.forward and not is_count and cue.start - self.forward.reach <= 12:
             self.forward = _Forward(
                 self.forward.result, self.forward.strength, cue.end, self.forward.kind, self.forward.limit
             )
