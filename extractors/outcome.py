@@ -8,6 +8,7 @@ happened, and turns it into a span of the measure or effect, with the quote that
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypedDict
 
 from spacy.language import Language
@@ -70,6 +71,7 @@ class OutcomeExtractor:
             if row["rise"]
         }
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
+        self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -105,7 +107,9 @@ class OutcomeExtractor:
         return kept
 
     def settled(self, statement: Statement, words: Words) -> Statement:
-        """ "Vision declined" is worse, a score that declined only less."""
+        """ "Vision declined" is worse, a score that declined only less; "prednisone 5 mg" is no measure."""
+        if statement.direction and self.is_dose(words, *statement.np):
+            return statement._replace(np=(0, 0), span=statement.quote)
         if statement.direction != "declined":
             return statement
         start, end = statement.np
@@ -144,6 +148,10 @@ class OutcomeExtractor:
             **zone.numbers,
         )
 
+    def is_dose(self, words: Words, start: int, end: int) -> bool:
+        """Are words a drug and how much of it, "prednisone 7.5 mg", which is given and not measured."""
+        return DOSED.match(words.codes, start, end) is not None and not self.units.isdisjoint(words.lowers[start:end])
+
     def polarity(self, lowers: list[int]) -> str:
         """Is more of a measure good or bad: by its last words that tell, "pain scores" being bad for the pain."""
         if not self.losses.isdisjoint(lowers):
@@ -156,6 +164,7 @@ class OutcomeExtractor:
 
 
 LONGEST = 5  # words of a measure
+DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
 
 
 def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.strings import get_string_id
@@ -18,6 +19,18 @@ REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED, UNCHANGED = map(get_string_id, ("stayed", "unchanged"))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
 WITHOUT = get_string_id("without")
+TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
+ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
+CESSATION = get_string_id("cessation")
+GIVEN = frozenset(
+    map(
+        get_string_id,
+        ("injection", "injections", "infusion", "infusions", "exposure", "smoking", "alcohol", "drinking", "feeding"),
+    )
+)
+SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
+LOWER = get_string_id("lower")
+TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
 
 
@@ -30,7 +43,13 @@ class ChangeReader(PartReader):
         begin = unit - (self.codes[unit - 1] == "v" and self.words.lowers[self.starts[unit]] == WITHOUT)
         be, subject, person = self.left(patterns.LEFT, begin)  # "had been | tried without success"
         first = begin - len(be)
-        if "X" in be or (self.last(unit) == STAYED and not subject):  # "she stayed in hospital"
+        if "X" in be and not self.is_past(first, be, subject):
+            return
+        if self.last(unit) == STAYED and not subject:  # "she stayed in hospital"
+            return
+        if (
+            subject and ABLE in self.words.lowers[self.starts[first] : self.starts[unit + 1]]
+        ):  # "the antibody was able to"
             return
         if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
             yield from self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
@@ -51,6 +70,16 @@ class ChangeReader(PartReader):
             yield from self.remained(unit, first, subject)
         else:
             yield from self.changed(unit, direction, be, subject, person)
+
+    def is_refused(self, unit: int, subject: Span | None) -> bool:
+        """Is something declined by somebody: "the family declined | dialysis", not "vision declined to 0.1"."""
+        is_measured = subject is not None and "M" in self.codes[subject[0] : subject[1]]
+        return not is_measured and TRANSITIVE.match(self.codes, unit + 1) is not None
+
+    def is_past(self, first: int, be: str, subject: Span | None) -> bool:
+        """Does "could" tell what came true: "he could be weaned", "the pain could not be controlled"."""
+        is_so = self.last(first) == COULD and "x" in be and not self.is_study
+        return is_so and (subject is None or "0" in be)
 
     def who(self, unit: int, person: str) -> str:
         """The subject, a drug only of what a drug does: "aspirin did not help", not "aspirin was stabilised"."""
@@ -82,7 +111,7 @@ class ChangeReader(PartReader):
         person = self.doer(
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
-        if direction == "declined" and (target or "x" in be or person):  # refused
+        if direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject)):
             return
         if self.codes[unit + 1] == "H" and "x" not in be:  # "controlled studies", "improved patients"
             return
@@ -104,7 +133,9 @@ class ChangeReader(PartReader):
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
-            yield from self.say(None, direction, first - 1, unit, "person")
+            is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
+            begin = self.codes.rfind("H", 0, first) if is_aged else first - 1
+            yield from self.say(None, direction, begin, unit, "person")
         elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
 
@@ -175,6 +206,8 @@ class ChangeReader(PartReader):
         if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
             return
         target = self.right(patterns.RIGHT_OF, unit)
+        if target and target[1] == target[0] + 1 and self.last(target[0]) in TIMES:  # "in remission at the time"
+            target = None
         if patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
             return
         if target is None and before in "NM":
@@ -188,6 +221,8 @@ class ChangeReader(PartReader):
         target = self.right(patterns.RIGHT_OF, unit)
         if target is None:
             return
+        if self.last(unit) == CESSATION and self.last(target[1] - 1) in GIVEN:
+            return
         is_returned = self.said(unit) == "returned"
         direction = "developed" if "N" in self.codes[target[0] : target[1]] else "improved"
         for statement in self.noun(unit):
@@ -198,7 +233,7 @@ class ChangeReader(PartReader):
         direction = self.said(unit)
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
-        if "X" in be:
+        if "X" in be or self.is_place_or_limit(unit):
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
@@ -213,6 +248,12 @@ class ChangeReader(PartReader):
         ):
             target = self.right(patterns.RIGHT_IN_TERMS, last)
             yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
+
+    def is_place_or_limit(self, unit: int) -> bool:
+        """The left | lower arm; p | less than 0.05; a dose | greater than 5 mg: nothing is compared."""
+        before = self.last(unit - 1)
+        is_limit = self.codes[unit - 1] not in "xr" and self.codes[unit + 1 : unit + 3] == ">u"
+        return before == P or is_limit or (self.last(unit) == LOWER and before in SIDES)
 
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""

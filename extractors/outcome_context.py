@@ -88,10 +88,16 @@ class Context:
     def is_treated(self, word: int) -> bool:
         """Has the patient been given something, by the end of the sentence."""
         _, end = self.sentence(word)
-        patient = bisect_right(self.patients, word) - 1
-        since = self.patients[patient] if patient >= 0 else 0
-        index = bisect_left(self.treatments, since)
+        index = bisect_left(self.treatments, self.since(word))
         return index < len(self.treatments) and self.treatments[index] < end
+
+    def since(self, word: int) -> int:
+        """Where the sentence that introduces the patient begins: "After six doses a 60-year-old man"."""
+        patient = bisect_right(self.patients, word) - 1
+        if patient < 0:
+            return 0
+        start, _ = self.sentence(self.patients[patient])
+        return max(start, self.patients[patient - 1] if patient else 0)
 
     def is_baseline(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
         """Is it said of how the arms began: "baseline characteristics were similar", "did not differ at baseline"."""
@@ -120,9 +126,7 @@ class Context:
     def is_given_before(self, word: int) -> bool:
         """Has the patient been given something before the sentence of a word begins."""
         start, _ = self.sentence(word)
-        patient = bisect_right(self.patients, word) - 1
-        since = self.patients[patient] if patient >= 0 else 0
-        index = bisect_left(self.treatments, since)
+        index = bisect_left(self.treatments, self.since(word))
         return index < len(self.treatments) and self.treatments[index] < start
 
     def is_general(self, word: int) -> bool:

@@ -22,6 +22,7 @@ SIDE_EFFECTS = frozenset(
 ADVERSE = frozenset(
     map(get_string_id, ("side", "adverse", "unwanted", "untoward", "undesirable", "complication", "complications"))
 )
+BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
@@ -70,6 +71,8 @@ class EventReader(PartReader):
             if target and self.codes[unit + 1] == "b":
                 yield from self.say(target, self.befallen(target, "developed"), unit, unit, "occurred")
             return
+        if self.last(unit) in BORNE and "x" not in be:  # "a girl with acne | experienced relief"
+            return
         if subject is None and self.codes[unit - 2 : unit] == "vn":  # "infections | requiring admission | occurred"
             _, subject, _ = self.left(patterns.LEFT_NEXT, unit - 2)
         if subject:
@@ -98,9 +101,10 @@ class EventReader(PartReader):
     def is_counted(self, unit: int) -> bool:
         """Does it go on with how many had that, outside a controlled trial: "in | 6 of 8 patients", "by twelve"."""
         match = None if self.is_controlled else patterns.BY_SOME.match(self.codes, unit)
-        if match is None:
-            return False
-        return match["some"] is None or self.words.codes[self.starts[match.start("some")]] == "u"
+        if match is None or match["some"] is None:
+            return match is not None
+        first, end = (self.starts[unit] for unit in (match.start("some"), match.end("some")))
+        return self.words.codes[first] == "u" and "T" not in self.words.codes[first:end]  # "in a 60-year-old man"
 
     def cause(self, unit: int) -> Iterator[Statement]:
         """It caused a rash; it led to a rash; a rash caused by it."""
@@ -174,7 +178,9 @@ class EventReader(PartReader):
         """A rash due to the drug; the rash was caused by the drug."""
         if self.codes[unit - 1] == "x":
             _, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
-            if subject:
+            if subject and self.last(subject[1] - 1) == DEATH and not self.is_study:
+                yield from self.say(subject, "died", subject[0], unit, "due_to")
+            elif subject:
                 direction = "developed" if self.last(unit) in ATTRIBUTED else None
                 yield from self.say(subject, direction, unit, unit, "due_to")
         elif self.codes[unit + 1] in "tpb":

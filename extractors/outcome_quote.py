@@ -34,7 +34,7 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
         start = head.end()
     if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
         start = denial(start, end, codes)
-    while end > start + 1 and codes[end - 1] in TAIL:
+    while end > start + 1 and codes[end - 1] in TAIL and rule != "brought":  # "brought CK down"
         end -= 1
     if is_ability and (able := ABILITY.match(codes, end)):
         end = able.end()

@@ -1,6 +1,6 @@
 """Statements over the units of a doc (`outcome_phrases`): what went which way, and what befell somebody.
 
-`StatementReader` gives each trigger word to the method of `outcome_changes` or `outcome_events` for its class.
+`StatementReader` gives each trigger word to the method of `outcome_changes` or `outcome_events` for its class; `outcome_levels` has none.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from extractors import outcome_patterns as patterns
 from extractors.outcome_changes import ChangeReader
 from extractors.outcome_events import EventReader
+from extractors.outcome_levels import LevelReader
 from extractors.outcome_parts import Statement
 
 
-class StatementReader(ChangeReader, EventReader):
+class StatementReader(ChangeReader, EventReader, LevelReader):
     """Finds the statements of one doc."""
 
     triggers = patterns.TRIGGERS
@@ -26,6 +27,7 @@ class StatementReader(ChangeReader, EventReader):
             yield from self.heading(match.end())
         yield from self.side_effects()
         yield from self.no_further()
+        yield from self.levels()
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """The statements that the word of a unit makes."""

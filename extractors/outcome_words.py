@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
-from spacy.strings import StringStore
+from spacy.strings import StringStore, get_string_id
 from spacy.tokens import Doc
 
 from extractors import vocabulary
@@ -114,6 +114,10 @@ PLAIN_ENDING = re.compile(
     r"|electrolysis|glycolysis|proteolysis|lipolysis|diaphysis|genoma|soma|aroma|diploma|stroma|plasma|homeopathy|philosophy|academia"
     r"|centesis|desis|synthesis|kinesis|metamorphosis|hypnosis|emphasis|normoglycemia|euglycemia|pharmacokinesis|anaesthesia|anesthesia)$"
 )
+
+
+LETTERED = re.compile("H[nD]")
+LETTERS = frozenset(map(get_string_id, "abcdefgh"))
 
 
 def classify(word: str) -> str:
@@ -246,6 +250,9 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
+    for match in LETTERED.finditer("".join(letters)):  # "twin B" is one of the twins, as "patient 2" is a patient
+        if lowers[match.end() - 1] in LETTERS and doc[match.end() - 1].is_upper:
+            letters[match.end() - 1] = "u"
     for index in first_tokens(doc)[1:]:
         letters[index - 1] = "|"
     if letters and letters[-1] == ".":
