@@ -72,6 +72,9 @@ class OutcomeExtractor:
         }
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
         self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
+        self.partly = {strings.add(word) for word in ("partial", "partially", "incomplete", "incompletely")}
+        self.wholly = {strings.add(word) for word in ("complete", "completely", "total", "totally")}
+        self.regressed = {strings.add(word) for word in ("regressed", "regression")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -110,11 +113,22 @@ class OutcomeExtractor:
         """ "Vision declined" is worse, a score that declined only less; "prednisone 5 mg" is no measure."""
         if statement.direction and self.is_dose(words, *statement.np):
             return statement._replace(np=(0, 0), span=statement.quote)
+        if statement.direction in ("resolved", "improved"):
+            return self.in_part(statement, words)
         if statement.direction != "declined":
             return statement
         start, end = statement.np
         is_worse = words.codes[end - 1] != "m" and self.polarity(words.lowers[start:end]) == "good"
         return statement._replace(direction="worsened" if is_worse else "decreased")
+
+    def in_part(self, statement: Statement, words: Words) -> Statement:
+        """What resolved in part has improved; what has regressed has resolved if it did so completely."""
+        start, end = statement.quote
+        said = words.lowers[max(start - BEFORE, 0) : end + 1]
+        if statement.direction == "resolved" and not self.partly.isdisjoint(said):
+            return statement._replace(direction="improved")
+        is_all = not self.regressed.isdisjoint(said) and not self.wholly.isdisjoint(said)
+        return statement._replace(direction="resolved") if is_all else statement
 
     def quoted(self, statement: Statement, words: Words) -> Statement:
         """The statement with a quote that shows the direction by itself."""
@@ -164,6 +178,7 @@ class OutcomeExtractor:
 
 
 LONGEST = 5  # words of a measure
+BEFORE = 2  # words
 DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
 
 
@@ -231,6 +246,8 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return True
     if statement.rule == "normal":
         return not context.is_followed(word, SENTENCE)
+    if statement.rule == "no_evidence":
+        return not context.is_time_after(word)
     if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
         return False
     is_level = statement.direction in ("increased", "decreased")
@@ -238,7 +255,9 @@ def is_presentation(statement: Statement, context: Context) -> bool:
 
 
 OPENING, SENTENCE = 7, 60  # words
-SILENT = frozenset(("normal", "presented"))  # no mention, unless it befell somebody after treatment
+SILENT = frozenset(
+    ("normal", "presented", "no_evidence", "without_effect")
+)  # no mention, unless it befell somebody after treatment
 EVENTS = frozenset(("finding", "caused", "presented", "observed"))  # "two days after the infusion he had fever"
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 BENEFIT = {

@@ -29,6 +29,8 @@ GIVEN = frozenset(
     )
 )
 SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
+LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
+PROGRESSED = get_string_id("progressed")
 LOWER = get_string_id("lower")
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
@@ -43,19 +45,10 @@ class ChangeReader(PartReader):
         begin = unit - (self.codes[unit - 1] == "v" and self.words.lowers[self.starts[unit]] == WITHOUT)
         be, subject, person = self.left(patterns.LEFT, begin)  # "had been | tried without success"
         first = begin - len(be)
-        if "X" in be and not self.is_past(first, be, subject):
+        if self.is_unreal(unit, be, subject):
             return
-        if self.last(unit) == STAYED and not subject:  # "she stayed in hospital"
-            return
-        if (
-            subject and ABLE in self.words.lowers[self.starts[first] : self.starts[unit + 1]]
-        ):  # "the antibody was able to"
-            return
-        if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
-            yield from self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
-            return
-        if self.codes[first - 3 : first] == "0oq":  # "neither of which had helped"
-            yield from self.say(None, "unchanged", first - 3, unit, "person")
+        if (particular := self.particular(unit, be, subject)) is not None:
+            yield from particular
             return
         denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
         if self.is_no(unit - 1) and self.right(patterns.RIGHT, unit):  # "no enlarged nodes"
@@ -70,6 +63,27 @@ class ChangeReader(PartReader):
             yield from self.remained(unit, first, subject)
         else:
             yield from self.changed(unit, direction, be, subject, person)
+
+    def is_unreal(self, unit: int, be: str, subject: Span | None) -> bool:
+        """Is nothing told of somebody: "may improve", "she stayed in hospital", "the antibody was able to"."""
+        first = unit - len(be)
+        if "X" in be and not self.is_past(first, be, subject):
+            return True
+        if subject is None:
+            return self.last(unit) == STAYED
+        return ABLE in self.words.lowers[self.starts[first] : self.starts[unit + 1]]
+
+    def particular(self, unit: int, be: str, subject: Span | None) -> Iterator[Statement] | None:
+        """The reading of "stopped", of "progressed to", of "neither of which had helped"; None of any other verb."""
+        first = unit - len(be)
+        if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
+            return self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
+        if self.last(unit) == PROGRESSED and self.codes[unit + 1] == "t":
+            target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
+            return self.say(target, "developed", unit, unit, "developed") if target else None
+        if self.codes[first - 3 : first] == "0oq":
+            return self.say(None, "unchanged", first - 3, unit, "person")
+        return None
 
     def is_refused(self, unit: int, subject: Span | None) -> bool:
         """Is something declined by somebody: "the family declined | dialysis", not "vision declined to 0.1"."""
@@ -233,6 +247,8 @@ class ChangeReader(PartReader):
         direction = self.said(unit)
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
+        if self.words.lowers[self.starts[unit + 1]] in LIKELY and not self.is_study:  # "more likely due to"
+            return
         if "X" in be or self.is_place_or_limit(unit):
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
@@ -320,6 +336,11 @@ class ChangeReader(PartReader):
             return
         yield from self.say(None, self.said(unit), first, unit, "death")
 
+    def is_level(self, np: Span) -> bool:
+        """Is a phrase a measure: "(a decreasing) number of platelets"."""
+        first, last = self.specific(np)
+        return "M" in self.codes[first:last]
+
     def gerund(self, unit: int) -> Iterator[Statement]:
         """The rash was resolving; worsening of the rash; with worsening pain."""
         be, subject, _ = self.left(patterns.LEFT, unit)
@@ -330,3 +351,5 @@ class ChangeReader(PartReader):
             yield from self.say(subject, self.said(unit), unit - len(be), unit, "subject_verb")
         elif target and self.said(unit) == "worsened":
             yield from self.say(target, "worsened", unit, unit, "gerund")
+        elif target and not self.is_study and self.said(unit) in ("increased", "decreased") and self.is_level(target):
+            yield from self.say(target, self.said(unit), unit, unit, "gerund")

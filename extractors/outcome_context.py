@@ -123,6 +123,13 @@ class Context:
             low in later for low in self.words.lowers[start : min(end, start + reach)]
         )
 
+    def is_time_after(self, word: int) -> bool:
+        """Does a sentence after treatment name a time: "three years later there was no evidence of lymphoma"."""
+        start, end = self.sentence(word)
+        return self.is_given_before(word) and (
+            "T" in self.words.codes[start:end] or not self.cues.words["later"].isdisjoint(self.words.lowers[start:end])
+        )
+
     def is_given_before(self, word: int) -> bool:
         """Has the patient been given something before the sentence of a word begins."""
         start, _ = self.sentence(word)

@@ -23,6 +23,14 @@ ADVERSE = frozenset(
     map(get_string_id, ("side", "adverse", "unwanted", "untoward", "undesirable", "complication", "complications"))
 )
 BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
+SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
+SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs")))
+EXHIBITED = get_string_id("exhibited")
+FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
+COMPLICATED = get_string_id("complicated")
+AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
+SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
+WITHOUT = get_string_id("without")
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
@@ -52,9 +60,15 @@ class EventReader(PartReader):
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
             return
+        if self.last(unit) == EXHIBITED and self.is_found(target):
+            return
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         direction = self.befallen(target, self.said(unit)) if is_so else None
         yield from self.say(target, direction, unit, unit, "developed")
+
+    def is_found(self, np: Span) -> bool:
+        """Is a phrase what a test finds, and no effect: "(exhibited) antinuclear antibodies"."""
+        return not FOUND.isdisjoint(self.words.lowers[self.starts[np[0]] : self.starts[np[1]]])
 
     def befallen(self, np: Span, direction: str) -> str:
         """The direction of what befell somebody: a relapse is worse, a death is one."""
@@ -66,10 +80,13 @@ class EventReader(PartReader):
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
-        if "x" in be and self.last(unit) == FOLLOWED:  # "it was followed by a rash"
-            target = None if self.is_study or "0" in be else self.right(patterns.RIGHT_EFFECTS, unit + 1)
-            if target and self.codes[unit + 1] == "b":
+        by = patterns.FOLLOWED_BY.match(self.codes, unit + 1) if self.last(unit) == FOLLOWED else None
+        if by or ("x" in be and self.last(unit) == FOLLOWED):  # "it was followed, two days later, by a rash"
+            target = self.right(patterns.RIGHT_EFFECTS, by.end() - 1) if by else None
+            if target and not self.is_study and "0" not in be:
                 yield from self.say(target, self.befallen(target, "developed"), unit, unit, "occurred")
+            return
+        if self.last(unit) == COMPLICATED and ("x" in be or self.codes[unit + 1] == "b"):
             return
         if self.last(unit) in BORNE and "x" not in be:  # "a girl with acne | experienced relief"
             return
@@ -156,6 +173,17 @@ class EventReader(PartReader):
             if self.words.lowers[self.starts[np[0]]] in FURTHER or self.words.lowers[self.starts[np[0]] - 1] in FURTHER:
                 yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
 
+    def absent(self) -> Iterator[Statement]:
+        """No evidence of lymphoma was found; without a satisfactory effect."""
+        for match in patterns.NO_EVIDENCE.finditer(self.codes):
+            np = match.span("np")
+            if self.last(np[0] - 2 - (self.codes[np[0] - 1] == "D")) in SIGNS:
+                direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
+                yield from self.say(np, direction, match.start(), np[0], "no_evidence")
+        for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes):
+            if self.last(match.start()) == WITHOUT and self.last(match.start("effect")) in SUCCESS:
+                yield from self.say(None, "unchanged", match.start(), match.start("effect"), "without_effect")
+
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
@@ -181,7 +209,8 @@ class EventReader(PartReader):
             if subject and self.last(subject[1] - 1) == DEATH and not self.is_study:
                 yield from self.say(subject, "died", subject[0], unit, "due_to")
             elif subject:
-                direction = "developed" if self.last(unit) in ATTRIBUTED else None
+                is_named = self.last(unit) in ATTRIBUTED and self.last(subject[1] - 1) not in SYMPTOMS
+                direction = "developed" if is_named else None
                 yield from self.say(subject, direction, unit, unit, "due_to")
         elif self.codes[unit + 1] in "tpb":
             yield from self.next_left(unit)

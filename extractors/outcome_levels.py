@@ -12,6 +12,8 @@ from extractors.outcome_parts import PartReader, Statement
 
 WENT = frozenset(map(get_string_id, ("went", "gone", "came", "changed", "moved")))
 BROUGHT = frozenset(map(get_string_id, ("brought", "got", "bring", "bringing")))
+RESTORED = BROUGHT | frozenset(map(get_string_id, ("returned", "restored", "returning", "restoring")))
+NORMAL = get_string_id("normal")
 DOWN, UP = map(get_string_id, ("down", "up"))
 WAYS = {DOWN: "decreased", UP: "increased"}
 
@@ -20,7 +22,7 @@ class LevelReader(PartReader):
     """Finds what went from one level to another."""
 
     def levels(self) -> Iterator[Statement]:
-        """CK went from 900 to 120 U/L; it brought the CK down."""
+        """CK went from 900 to 120 U/L; it brought the CK down; it returned the CK to normal."""
         for match in patterns.FROM_TO.finditer(self.codes):
             low, high = self.size(match.start("low")), self.size(match.start("high"))
             if self.last(match.start("verb")) in WENT and low is not None and high is not None and low != high:
@@ -30,6 +32,9 @@ class LevelReader(PartReader):
             way = WAYS.get(self.last(match.start("way")))
             if way and self.last(match.start()) in BROUGHT:
                 yield from self.say(match.span("np"), way, match.start(), match.start("way"), "brought")
+        for match in patterns.RESTORED.finditer(self.codes):
+            if self.last(match.end() - 1) == NORMAL and self.last(match.start()) in RESTORED:
+                yield from self.say(match.span("np"), "resolved", match.start(), match.end() - 1, "brought")
 
     def size(self, unit: int) -> float | None:
         """The number that a unit begins with; None where that is no plain one ("3/5")."""

@@ -58,6 +58,8 @@ class PartReader:
         if match is None:
             return "", None, ""
         if pattern is patterns.LEFT and "q" in self.back[match.end("be") : match.end("be") + 2]:  # "diarrhoea which"
+            if self.back[match.start() : match.end()].lstrip("xhr0FtPB,")[:2] == "qH":  # "CK of the man who fell ill"
+                return match["be"][::-1], None, "H"
             match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
         found = match.groupdict()
         np = None

@@ -29,9 +29,10 @@ WORD = "(?:[nNMmaegKRHY]|u(?:[.,]u)*(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[n
 UNIT = re.compile(
     r"[^(neuHRTrVWUGLJQSZFExhNMmagKY-]"  # what begins no longer unit, first because it is frequent
     r"|\([^()|NM]{0,60}\)"
-    r"|(?:(?<=[Aiv])|(?<=[Ai]D))(?:[neu]{0,3}H?[RH](?=[nNMmaR])|Hu(?=[NM]))"  # "after treatment | haemoglobin", "in this trial | pain"
+    # "after treatment | haemoglobin", "in this trial | pain", "in group A | pain"
+    r"|(?:(?<=[Aiv])|(?<=[Ai]D))(?:[neu]{0,3}H?[RH](?=[nNMmaR])|Hu(?=[NM]))"
     r"|(?<=[iApf])uT(?!-)|(?<![u-])Tu(?=[nNMmxDH,|])"  # "within two hours | fever", "at week 48 | FVC"
-    r"|r*[VWUGLJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMmaK])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
+    r"|r*[VWUGLJQSZFE]|[xh][xhr]*|(?:u(?:\.u)?)?-?T(?!['/-]{0,2}[nNMmaK])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
     rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T])(?!\(u)|-u(?![.%-]))?"
     r"|."
 )

@@ -1,6 +1,7 @@
 """Statements over the units of a doc (`outcome_phrases`): what went which way, and what befell somebody.
 
-`StatementReader` gives each trigger word to the method of `outcome_changes` or `outcome_events` for its class; `outcome_levels` has none.
+`StatementReader` gives each trigger word to the method of `outcome_changes` or `outcome_events` for its class;
+what `outcome_levels` finds has no trigger word.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class StatementReader(ChangeReader, EventReader, LevelReader):
             yield from self.heading(match.end())
         yield from self.side_effects()
         yield from self.no_further()
+        yield from self.absent() if not self.is_study else ()
         yield from self.levels()
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:

@@ -37,6 +37,10 @@ EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successfu
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
 DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
+ASSESSED = frozenset(
+    map(get_string_id, ("assessed", "measured", "evaluated", "recorded", "scored", "rated", "studied", "defined"))
+)
+RESULTS = frozenset(map(get_string_id, ("effect", "effects", "results", "efficacy", "outcomes")))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
 
 
@@ -169,7 +173,7 @@ class StudyReader(StatementReader):
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """Not "time to recovery", which is a measure, nor "an exacerbation", which is an event."""
-        if patterns.TIME_TO_L.match(self.back, len(self.codes) - unit):
+        if patterns.TIME_TO_L.match(self.back, len(self.codes) - unit) or self.is_method(unit):
             return iter(())
         if self.last(unit) in EXACERBATIONS and self.codes[unit + 1] != "o":
             return self.say((unit - (self.codes[unit - 1] in "nNMJS"), unit + 1), None, unit, unit, "event")
@@ -181,6 +185,18 @@ class StudyReader(StatementReader):
         if match := patterns.IS_COMPARED.match(self.codes, unit + 1):
             return self.change_compared(unit, match)
         return self.degree(unit, super().noun(unit))
+
+    def is_method(self, unit: int) -> bool:
+        """Is a change only looked for: "pain relief | was assessed"."""
+        return self.codes[unit + 1] == "x" and self.last(unit + 2) in ASSESSED
+
+    def state(self, unit: int) -> Iterator[Statement]:
+        """The two drugs produced a similar effect."""
+        verb = unit - 1 - (self.codes[unit - 1] == "D")
+        is_result = self.codes[unit + 1] == "n" and self.last(unit + 1) in RESULTS and self.codes[verb] in "Chdv"
+        if is_result and self.said(unit) == "no_difference":
+            return self.say(None, "no_difference", unit, unit + 1, "similar")
+        return super().state(unit)
 
     def is_reported(self, unit: int, statement: Statement) -> bool:
         """Does a change stand alone: not in a list ("weight, | pain reduction, and"), nor in "quality of recovery"."""
@@ -366,6 +382,7 @@ READERS: dict[str, Callable[[StudyReader, int], Iterator[Statement]]] = {
     "W": StudyReader.base,
     "G": StudyReader.noun,
     "J": StudyReader.comparative,
+    "S": StudyReader.state,
     "U": StudyReader.gerund,
     "E": StudyReader.develop,
     "O": StudyReader.occur,

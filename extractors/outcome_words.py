@@ -250,9 +250,6 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
-    for match in LETTERED.finditer("".join(letters)):  # "twin B" is one of the twins, as "patient 2" is a patient
-        if lowers[match.end() - 1] in LETTERS and doc[match.end() - 1].is_upper:
-            letters[match.end() - 1] = "u"
     for index in first_tokens(doc)[1:]:
         letters[index - 1] = "|"
     if letters and letters[-1] == ".":
@@ -262,4 +259,9 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
     directions = phrases.mark(lowers, letters)
-    return Words("".join(letters) + "|", lowers, directions, doc, kept)
+    read = "".join(letters) + "|"
+    for match in LETTERED.finditer(read):  # "twin B" is one of the twins, as "patient 2" is a patient
+        index = match.start() + 1
+        if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
+            read = f"{read[:index]}u{read[index + 1 :]}"
+    return Words(read, lowers, directions, doc, kept)
