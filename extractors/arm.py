@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import re2
 
-from extractors import headcount
+from extractors import arm_comparison, arm_group, headcount
+from extractors.arm_word import CONTROL, Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -21,32 +21,44 @@ ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
-CONTROL = re.compile(
-    r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?"
-    r"(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care)|usual care"
-    r"|conventional (?:care|treatment|therapy)|observation(?: alone| only)?|sham(?: \w+)?|vehicle"
-    r"|saline|supportive care|waiting list|alone)\b",
-    re.I,
-)
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
     re.I,
 )
-
-
-@dataclass(slots=True)
-class Arm:
-    """What one arm received, and the words that say so."""
-
-    start: int
-    end: int
-    names: list[str]  # drugs, or "placebo", "usual care" …
-    n: int | None = None
-    is_control: bool = False
+CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
+BEHIND = 20  # characters from an arm to the bracket that names it
+AGAINST_PLACEBO = re2.compile(
+    r"(?i)\bplacebo[- ]controlled\b|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b"
+    r"|\b(?:versus|vs|than) placebo\b"
+)
 
 
 def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    """The arms that the first allotting sentence tells apart, at least two, in its order; else none."""
+    """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
+    readers = (_allotted, arm_group.grouped, arm_comparison.compared, _against_placebo)
+    found = next((found for read in readers if (found := read(text, sentences, drugs))), [])
+    for arm in found:
+        called = CALLED.search(text, arm.start, arm.end + BEHIND)
+        arm.label = arm.label or (called[1].lower() if called else "")
+        size = ARM_SIZE.search(text, arm.start, arm.end)
+        arm.n = headcount.whole_number(size[1] or size[2]) if size else None
+    return found
+
+
+def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "In a placebo-controlled trial we evaluated X": the only drug of the sentence, and placebo."""
+    if arm_comparison.CROSSED_OVER.search(searchable(text)) or arm_group.NUMBERED.search(searchable(text)):
+        return []
+    for begin, end, category in sentences:
+        match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
+        inside = [d for d in drugs if begin <= d.start < end and not _is_negated(d)] if match else []
+        if match and len({d.value["name"] for d in inside}) == 1:
+            placebo = Arm(begin + match.start(), begin + match.end(), ["placebo"], is_control=True)
+            return [Arm(inside[0].start, inside[0].end, [inside[0].value["name"]]), placebo]
+    return []
+
+
+def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     for begin, end, _ in sentences:
         match = RANDOMIZED.search(searchable(text[begin:end]))
         if not match:
@@ -55,9 +67,6 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
         inside = [d for d in drugs if start <= d.start < end and not _is_negated(d)]
         found = _parts(text, stop, end, inside)
         if len(found) >= 2:
-            for arm in found:
-                size = ARM_SIZE.search(text, arm.start, arm.end)
-                arm.n = headcount.whole_number(size[1] or size[2]) if size else None
             return found
     return []
 

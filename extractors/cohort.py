@@ -165,6 +165,7 @@ class CohortReader:
         self.text = study.text
         self.everyone = everyone
         self.cohort = Cohort([everyone], study.first)
+        self.called: dict[int, re.Pattern[str]] = {}  # arm -> the name that the text gives it
 
     def read(self) -> Cohort:
         """The groups and their segments."""
@@ -201,6 +202,8 @@ class CohortReader:
             n = None if found.n == self.everyone.n else found.n  # "60 women were randomized to …"
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self._add(subject))
+            if found.label:
+                self.called[self.cohort.arms[-1]] = re.compile(rf"\b{re.escape(found.label)}\b", re.IGNORECASE)
             if self.cohort.compared is None and not found.is_control:
                 self.cohort.compared = self.cohort.arms[-1]
         for name in {d.value["name"] for d in self.study.drugs}:
@@ -220,7 +223,10 @@ class CohortReader:
         for index in self.cohort.arms:
             others = (self._subject(i).names for i in self.cohort.arms if i != index)
             own = self._subject(index).names.difference(*others)
-            if any(self._is_followed(name, ARM_WORD, begin, end) for name in own):
+            called = self.called.get(index)
+            if (called and called.search(self.text, begin, end)) or any(
+                self._is_followed(name, ARM_WORD, begin, end) for name in own
+            ):
                 named.append(index)
         return named[0] if len(named) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Who had what, case by case: `tests/cases/patient.txt`."""
+"""Who had what, case by case: `tests/cases/patient.txt` and, of groups, `tests/cases/group.txt`."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from extractors import registry
 from pipeline import collect
 from pipeline.records import Dose, DrugExposure, Group, Patient
 
-CASES = Path(__file__).parents[1] / "cases" / "patient.txt"
+CASES = Path(__file__).parents[1] / "cases"
+FILES = ("patient.txt", "group.txt")
 PIPES = registry.EXTRACTORS
 SIGNS = {"positive": "+", "negative": "-", "indeterminate": "?", "normal": "="}
 
 
 def blocks() -> Iterator[tuple[str, str, list[str]]]:
     """(name, text, expected lines) of each case."""
-    for block in CASES.read_text(encoding="utf-8").split("\n## ")[1:]:
-        name, text, *expected = block.strip().splitlines()
-        yield name, text, [line.removeprefix("= ") for line in expected]
+    for file in FILES:
+        for block in (CASES / file).read_text(encoding="utf-8").split("\n## ")[1:]:
+            name, text, *expected = block.strip().splitlines()
+            yield name, text, [line.removeprefix("= ") for line in expected]
 
 
 def shown(owner: Patient | Group) -> str:

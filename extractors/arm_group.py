@@ -1,0 +1,65 @@
+"""Arms from groups that the text names and says what they got: "Group 1 received A; group 2 received B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import re2
+
+from extractors.arm_word import CONTROL, Arm
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
+MAY_NAME = re2.compile(r"(?i)\b(?:group|arm)s?\b")
+LABEL = re.compile(
+    r"\b(?P<label>(?:group|arm)\s+(?:[A-F]|\d|I{1,3}|IV)(?![\w.-])"
+    r"|(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control|placebo"
+    r"|comparison)\s+(?:group|arm))\b",
+    re.IGNORECASE,
+)
+# What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
+GOT = re.compile(
+    r"\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:[:=,]|(?:of\s+\w+\s+\w+\s+)?(?:who\s+|that\s+|which\s+)?(?:\w+ly\s+)?(?:"
+    r"received|were\s+(?:given|treated)|was\s+(?:given|treated)|took|got|were\s+administered|was\s+administered"
+    r"|underwent|had|receiving|treated|given))\b",
+    re.IGNORECASE,
+)
+NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)
+REACH = 160  # characters behind the verb
+
+
+def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The groups whose treatment is told, in order; fewer than two, or none with a drug, are none."""
+    found: dict[str, Arm] = {}
+    for begin, end, category in sentences:
+        if category == "BACKGROUND" or not MAY_NAME.search(searchable(text[begin:end])):
+            continue
+        labels = list(LABEL.finditer(text, begin, end))
+        for number, match in enumerate(labels):
+            label = " ".join(match["label"].lower().split())
+            got = GOT.match(text, match.end(), end)
+            if not got or label in found:
+                continue
+            stop = labels[number + 1].start() if number + 1 < len(labels) else end
+            inside = [d for d in drugs if got.end() <= d.start < min(stop, got.end() + REACH) and not _is_negated(d)]
+            found[label] = _arm(text, label, (match.start(), got.end(), stop), inside)
+    treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
+    return list(found.values()) if treated and len(found) > 1 else []
+
+
+def _is_negated(drug: Found) -> bool:
+    return bool(drug.assertion and drug.assertion["is_negated"])
+
+
+def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[Found]) -> Arm:
+    """The arm of a group: the places of its name, of what it got, of the end; ``inside``: the drugs it got."""
+    start, place, stop = places
+    names = list(dict.fromkeys(d.value["name"] for d in inside))
+    end = max([d.end for d in inside], default=place)
+    if names and not NOT_GIVEN.search(text, place, inside[0].start):
+        return Arm(start, end, names, label=label)
+    control = CONTROL.search(text, place, stop)
+    is_known = control is not None and control[1].lower() != "alone"
+    return Arm(start, end, [control[1].lower() if control and is_known else label], is_control=True, label=label)
