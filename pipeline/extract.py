@@ -11,7 +11,7 @@ import gc
 import itertools
 import sqlite3
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 MAX_TEXT = 100_000  # characters of title and abstract; the longest real abstracts have some 15,000
+TOGETHER = 50  # texts that an extractor reads before the next one does
+MOST_TOGETHER = 400_000  # characters of these, some 100 MB of docs
 LARGEST = 1e15  # no number in a paper is larger; a float is no longer exact, and JSON has no infinity
 WORDS_KEPT = 50_000  # some 20 MB
 NUMBERS = (int, float)
@@ -122,7 +124,7 @@ def extract_batch(texts: Iterable[Text], model: str = RULES, analytes: bool = Fa
     """One extraction per text, in order, found or not. Raises `ConfigError` where there is no such model."""
     nlp = load_nlp(model, analytes)
     with forgetting(nlp):
-        return [extract(nlp, text, model, analytes) for text in texts]
+        return [extraction for some in together(texts) for extraction, _ in read_together(nlp, some, model, analytes)]
 
 
 def forgetting(nlp: Language) -> AbstractContextManager[object]:
@@ -133,34 +135,84 @@ def forgetting(nlp: Language) -> AbstractContextManager[object]:
     return nlp.memory_zone() if len(nlp.vocab) > WORDS_KEPT else nullcontext()
 
 
-def extract(nlp: Language, text: Text, model: str = RULES, analytes: bool = False) -> Extraction:
-    """What was read in one text. One that is no abstract, or that an extractor cannot read, gives an `Issue` alone."""
-    return read(nlp, text, model, analytes)[0]
+def together(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    """The texts, as many at a time as are read together: fewer where they are long, for all are held in memory."""
+    some: list[Text] = []
+    size = 0
+    for text in texts:
+        if some and (len(some) == TOGETHER or size + _length(text) > MOST_TOGETHER):
+            yield some
+            some, size = [], 0
+        some.append(text)
+        size += _length(text)
+    if some:
+        yield some
+
+
+def _length(text: Text) -> int:
+    return len(text.title or "") + len(text.abstract or "")
 
 
 def read(nlp: Language, text: Text, model: str = RULES, analytes: bool = False) -> tuple[Extraction, Doc | None]:
-    """`extract` with the doc that it was taken from; no doc where there is an `Issue` alone."""
+    """`read_together` for one text."""
+    return read_together(nlp, [text], model, analytes)[0]
+
+
+def read_together(
+    nlp: Language, texts: Sequence[Text], model: str = RULES, analytes: bool = False
+) -> list[tuple[Extraction, Doc | None]]:
+    """What was read in each text, with the doc that it was taken from.
+
+    One that is no abstract, or that an extractor cannot read, gives an `Issue` alone, and no doc. Each extractor reads
+    all the texts before the next one begins: while it does, its rules and words stay in the processor's caches, which
+    saves a quarter of the time.
+    """
     made_by = fingerprint.current(model, analytes)
-    sha256 = text_sha256(text.title, text.abstract)
-    length = len(text.title or "") + len(text.abstract or "")
-    if length > MAX_TEXT:
-        code = "text_too_long"
-        message = f"title and abstract have {length:,} characters, expected {MAX_TEXT:,} at most; kept, but not read."
-    else:
-        try:
-            doc = registry.read(nlp, text.title, text.abstract)
-            _drop_too_large(doc)
-            return collect.extraction(doc, text.article_id, sha256, made_by), doc
-        except FAULTS as error:
-            line = traceback.extract_tb(error.__traceback__)[-1]
-            code = "unreadable_text"
-            message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
-    issue = Issue(stage="extract", place=text.article_id, code=code, message=message)
-    return Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issue,)), None
+    issues = {number: _too_long(text) for number, text in enumerate(texts) if _length(text) > MAX_TEXT}
+    held: dict[int, Any] = {number: text for number, text in enumerate(texts) if number not in issues}
+
+    def each(step: Callable[[Any], Any]) -> None:
+        for number in list(held):
+            try:
+                held[number] = step(held[number])
+            except FAULTS as error:
+                del held[number]
+                issues[number] = _unreadable(texts[number], error)
+
+    each(lambda text: registry.make_doc(nlp, text.title, text.abstract))
+    for _, extractor in nlp.pipeline:
+        each(extractor)
+    each(_without_too_large)
+    docs = held.copy()
+    hashes = [text_sha256(text.title, text.abstract) for text in texts]
+    held = {number: (doc, texts[number].article_id, hashes[number], made_by) for number, doc in docs.items()}
+    each(lambda whole: collect.extraction(*whole))
+    return [
+        (held[number], docs[number])
+        if number in held
+        else (
+            Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issues[number],)),
+            None,
+        )
+        for number, (text, sha256) in enumerate(zip(texts, hashes, strict=True))
+    ]
 
 
-def _drop_too_large(doc: Doc) -> None:
-    """Make None of each number past `LARGEST` in what was read: a run of 400 digits is infinity, and no dose."""
+def _too_long(text: Text) -> Issue:
+    message = (
+        f"title and abstract have {_length(text):,} characters, expected {MAX_TEXT:,} at most; kept, but not read."
+    )
+    return Issue(stage="extract", place=text.article_id, code="text_too_long", message=message)
+
+
+def _unreadable(text: Text, error: Exception) -> Issue:
+    line = traceback.extract_tb(error.__traceback__)[-1]
+    message = f"{type(error).__name__} in {Path(line.filename).name}, line {line.lineno}: {error}"
+    return Issue(stage="extract", place=text.article_id, code="unreadable_text", message=message)
+
+
+def _without_too_large(doc: Doc) -> Doc:
+    """The doc with None for each number past `LARGEST` in what was read: a run of 400 digits is infinity, no dose."""
     held: dict[Any, Any] = doc.user_data
     readings = [value for key, value in held.items() if key[:2] == ("litlode", "value")]
     for reading in [*readings, *(doc._.subjects or ())]:
@@ -170,6 +222,7 @@ def _drop_too_large(doc: Doc) -> None:
                     reading[name] = None
             elif type(value) is dict:  # the numbers of an effect
                 reading[name] = {key: None if _is_too_large(item) else item for key, item in value.items()}
+    return doc
 
 
 def _is_too_large(value: object) -> bool:

@@ -46,7 +46,7 @@ Reader = Callable[[Document], Document]
 def whole(nlp: Language, document: Document) -> Document:
     """By a whole nlp."""
     text = Text(article_id=document["id"], title=document.get("title"), abstract=document.get("abstract"))
-    return annotate.as_document(extract.extract(nlp, text))
+    return annotate.as_document(extract.read(nlp, text)[0])
 
 
 def alone(find: Callable[[Doc], Iterator[tuple[str, int, int]]], nlp: Language, document: Document) -> Document:

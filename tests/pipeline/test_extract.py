@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 import spacy
 
-from db import facts, literature, store
+from db import literature, store
 from extractors import registry
+from extractors.dose import DoseExtractor
 from pipeline import extract, fingerprint
 from pipeline.config import RULES, Config, Extract, Limits
 from pipeline.errors import ConfigError, LitlodeError
 from pipeline.extract import Report, Text
-from pipeline.records import Extraction, Patient
+from pipeline.records import Extraction, Issue, Patient
 
 Stored = Callable[[str, int], Path]
 FACTS = ["extractions", "mentions", "mention_owners", "patients", "groups", "antibody_results", "drug_exposures"]
@@ -105,18 +106,52 @@ def test_an_article_that_is_too_long_is_stored_unread(stored: Stored, monkeypatc
 
 
 def test_a_text_that_an_extractor_cannot_read_is_an_issue_that_names_the_line(monkeypatch: pytest.MonkeyPatch):
-    whole = registry.read
+    whole = registry.make_doc
 
-    def read(nlp: Any, title: str | None, abstract: str | None) -> Any:
+    def make_doc(nlp: Any, title: str | None, abstract: str | None) -> Any:
         return whole(nlp, title, "1".center(int(abstract or "")))
 
-    monkeypatch.setattr(registry, "read", read)
+    monkeypatch.setattr(registry, "make_doc", make_doc)
     refused, fine = extract.extract_batch(
         [Text(article_id=words, title=None, abstract=words) for words in ("none", "7")]
     )
     assert [issue.code for issue in refused.issues] == ["unreadable_text"]
     assert "ValueError in test_extract.py, line " in refused.issues[0].message
     assert fine.issues == ()
+
+
+def test_a_text_that_one_extractor_cannot_read_leaves_those_beside_it_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    texts = [
+        Text(article_id=str(number), title=None, abstract=f"A {number}-year-old man took 5 mg of aspirin.")
+        for number in range(20, 25)
+    ]
+    expected = extract.extract_batch(texts)
+    whole = DoseExtractor.__call__
+
+    def failing(self: DoseExtractor, doc: Any) -> Any:
+        if doc.text.startswith("A 22"):
+            raise ValueError("invented")
+        return whole(self, doc)
+
+    monkeypatch.setattr(DoseExtractor, "__call__", failing)
+    found = extract.extract_batch(texts)
+    assert found[:2] + found[3:] == expected[:2] + expected[3:]
+    assert [(issue.code, issue.place) for issue in found[2].issues] == [("unreadable_text", "22")]
+    assert (found[2].mentions, found[2].text_sha256) == ((), expected[2].text_sha256)
+
+
+def test_texts_are_read_together_in_order_and_fewer_where_they_are_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(extract, "TOGETHER", 3)
+    monkeypatch.setattr(extract, "MOST_TOGETHER", 100)
+    lengths = [10, 10, 10, 10, 60, 60, 500, 10]
+    texts = [Text(article_id=str(n), title=None, abstract="x" * length) for n, length in enumerate(lengths)]
+    assert [[text.article_id for text in some] for some in extract.together(texts)] == [
+        ["0", "1", "2"],
+        ["3", "4"],
+        ["5"],
+        ["6"],
+        ["7"],
+    ]
 
 
 def test_a_number_too_large_to_be_one_is_left_out():
@@ -133,7 +168,7 @@ def test_numbers_of_readings_are_bounded():
     (dose,) = doc.spans["dose"]
     dose._.value |= {"amount": float("nan"), "amount_high": 10**99, "effect": {"value": float("-inf"), "low": 0.5}}
     doc._.subjects = [{"kind": "group", "n": 10**99}]
-    extract._drop_too_large(doc)
+    extract._without_too_large(doc)
     assert (dose._.value["amount"], dose._.value["amount_high"], dose._.value["unit"]) == (None, None, "mg")
     assert dose._.value["effect"] == {"value": None, "low": 0.5}
     assert doc._.subjects == [{"kind": "group", "n": None}]
@@ -159,17 +194,14 @@ def test_rows_that_the_database_refuses_are_an_issue_of_that_article_alone(
 
 def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     path = stored("a.db", 10)
-    whole = extract.extract
-    unreadable = Text(article_id="", title=None, abstract="x" * (extract.MAX_TEXT + 1))
+    whole = extract.extract_batch
 
-    def one_in_ten(nlp: Any, text: Text, *_settings: Any) -> Extraction:
-        if text.article_id != "litlode:4":
-            return whole(nlp, text)
-        return replace(whole(nlp, replace(unreadable, article_id=text.article_id)), text_sha256=hashes[text.article_id])
+    def one_in_ten(texts: list[Text], **_settings: Any) -> list[Extraction]:
+        fault = Issue(stage="extract", place="litlode:4", code="unreadable_text", message="invented")
+        return [replace(one, issues=(fault,)) if one.article_id == "litlode:4" else one for one in whole(texts)]
 
     db = store.open_database(path)
-    hashes = {row["article_id"]: row["text_sha256"] for row in facts.pending(db, "")}
-    monkeypatch.setattr(extract, "extract", one_in_ten)
+    monkeypatch.setattr(extract, "extract_batch", one_in_ten)
     with pytest.raises(LitlodeError, match=r"1 issues in 10 articles, more than .* 0.05"):
         extract.run(db, Config(limits=Limits(max_issue_rate=0.05)))
     store.close(db)
