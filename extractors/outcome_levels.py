@@ -37,7 +37,10 @@ class LevelReader(PartReader):
                 yield from self.say(match.span("np"), "resolved", match.start(), match.end() - 1, "brought")
 
     def size(self, unit: int) -> float | None:
-        """The number that a unit begins with; None where that is no plain one ("3/5")."""
+        """The number that a unit begins with; None where that is no plain one ("3/5"), or one beyond all measuring."""
         first, last = self.starts[unit], self.starts[unit + 1] - 1
         match = patterns.SIZE.match(self.words.doc.text[self.words.starts[first] : self.words.ends[last]])
-        return number.parse(match[0]) if match else None
+        try:
+            return number.parse(match[0]) if match else None
+        except ValueError:
+            return None
