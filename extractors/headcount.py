@@ -51,7 +51,7 @@ _TOLD = (
 )
 ALONE = re.compile(rf"\s+(?:{_TOLD}|who|whose|reported|withdrew|discontinued)\b")
 BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|^)({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
+    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|(?<=[,;]\sbut\s)|(?<=\balthough\s)|(?<=\bwhile\s)|(?<=\bwhereas\s)|^)({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
     re.IGNORECASE,
 )
 MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:{_TOLD})\b")  # most sentences are not

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import person, person_noun, pointer, several
+from extractors import person, person_noun, pointer, several, species
 from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import STOP, nouns
@@ -106,14 +106,14 @@ def individuals(
             known.sex = known.sex or anchor.sex
             known.label = known.label or label or ""
         anchored.append((anchor, index))
-    if not subjects:
-        subjects, unaged = _unaged(reading, body, numbers)
-        anchored += unaged
-    else:
+    if subjects:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
         if len(subjects) == 1:
             _add_treated_relative(reading, body, subjects, anchored)
+    elif not species.is_of_cells(text):
+        subjects, unaged = _unaged(reading, body, numbers)
+        anchored += unaged
     _share_sex(text, subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
 

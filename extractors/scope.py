@@ -55,9 +55,13 @@ BEFELL = re.compile(
 )
 # "We report two cases of meningitis in patients treated with cisplatin"
 GIVEN = re.compile(
-    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by"
-    r"|(?:during|after) (?:treatment|therapy) with)\s",
+    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
+    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)",
     re.IGNORECASE,
+)
+# "Three patients, one of whom had gout, received …": on with all three
+ASIDE = re.compile(
+    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)\s+(?:{pointer.DOES})\b", re.IGNORECASE
 )
 IN_SOME = re.compile(
     r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
@@ -231,6 +235,8 @@ class IndividualScopes:
                 yield Cue(count.start, count.end, "number")
             elif count.total == total:
                 yield Cue(count.start, count.end, "part", ordinals=[count.n])
+        for match in ASIDE.finditer(self.text, begin, end):
+            yield Cue(*match.span(1), "number")
         for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
             if WHO.match(self.text, match.end(), end):
                 yield Cue(*match.span(), "number")

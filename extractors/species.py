@@ -86,11 +86,12 @@ def is_of_animals(text: str) -> bool:
 
 
 CULTURED: Any = re2.compile(
-    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic))\b"
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
+    r"|stimulated|lysates?|membrane fractions?)\b"
 )
 CELLS_OF = re.compile(
     r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
-    r"|progenitors|macrophages|islets)\b[^.;]{0,60}\bfrom\s+(?:[\w-]+\s+){0,5}?"
+    r"|progenitors|macrophages|islets)\b[^.;]{0,60}\b(?:from|of)\s+(?:[\w-]+\s+){0,5}?"
     r"(?:patients|subjects|individuals|donors|volunteers|controls)\b|\bcells of (?:[\w-]+ ){0,2}patients\b",
     re.IGNORECASE,
 )
