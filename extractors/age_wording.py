@@ -206,9 +206,12 @@ def apposed(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, None, "age.old")
 
 
+COUNT_BEFORE = re.compile(r"\d ?$")  # "27 F/18 M": so many women and men
+
+
 def noted(text: str, start: int, end: int) -> Iterator[Found]:
     """ "M/44", "44/F": in years."""
-    if text[start - 1 : start] not in ("/", ".", ","):
+    if text[start - 1 : start] not in ("/", ".", ",") and not COUNT_BEFORE.search(text, max(0, start - 4), start):
         yield Found(start, end, float(text[start:end].strip("FM/")), None, None, "age.noted")
 
 

@@ -39,7 +39,9 @@ COUNTED = re.compile(
 )
 OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
 JOINED = re.compile(r"\s*(?:,|and|&|plus)\s*")
-SINGLE = re.compile(rf"\b(one|1)\s+(?:[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE)
+SINGLE = re.compile(
+    rf"\b(one|1)\s+(?!less\b|fewer\b|more\b)(?:[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
+)
 FRACTION = re.compile(
     rf"\b({COUNT})\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
     rf"|months?|weeks?|days?|%|cm|mm))",

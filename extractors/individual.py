@@ -63,6 +63,7 @@ TWINS_TOLD_OF = re.compile(
     rf"\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|histor(?:y|ies)|cases?)\b[^.;:]{{0,40}}?(?:{several.TWINS.pattern})",
     re.IGNORECASE,
 )
+RANDOMIZED = re2.compile(r"(?i)\brandom(?:i[sz]ed|ly)\b")  # in a trial "two subjects died" are no two cases
 FEW = 4
 A_COUPLE = re.compile(
     r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)\s+and\s+(?:(?:an?|one|his|her)\s+)?"
@@ -111,7 +112,7 @@ def individuals(
         _alias_plain(text, places, subjects, anchored)
         if len(subjects) == 1:
             _add_treated_relative(reading, body, subjects, anchored)
-    elif not species.is_of_cells(text):
+    elif not (species.is_of_cells(text) or RANDOMIZED.search(searchable(text))):
         subjects, unaged = _unaged(reading, body, numbers)
         anchored += unaged
     _share_sex(text, subjects, numbers)
@@ -217,7 +218,8 @@ def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
     own: list[Count] = []
     for count in numbers:
         sentence = slice(*sentence_of(count.start, places))
-        if ELSEWHERE.search(searchable(text[sentence])) or person.SAMPLE_FROM.search(text, sentence.start, count.start):
+        is_sample = count.n <= FEW and person.SAMPLE_FROM.search(text, sentence.start, count.start)
+        if is_sample or ELSEWHERE.search(searchable(text[sentence])):
             others.add(count.total or count.n)
         elif count.total is None or count.total not in others:
             own.append(count)

@@ -233,14 +233,16 @@ PLAIN = re.compile(
     rf"(?:(?!(?:{STOP}|the|an?|while|when|if|as|or|control|comparison)\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
     rf"({nouns('s', 'case')})\b"
     # "a patient group", "a child obesity program", "an individual case"
-    r"(?!\s+(?:reports?|series|study|controls?|populations?|groups?|cases?|obesity|health|healthcare|care|abuse|development|education"
-    r"|management|satisfaction|safety|education|education|monitoring|survival|mortality|behaviou?r|welfare|programs?|f(?:o)?etus)\b)",
+    r"(?!\s+(?:reports?|series|study|controls?|populations?|groups?|cases?|obesity|weight|growth|health|healthcare|care|abuse|development|education"
+    r"|management|satisfaction|safety|monitoring|survival|mortality|behaviou?r|welfare|programs?|f(?:o)?etus)\b)",
     re.IGNORECASE,
 )
 # "The incidence of delivery of an infant", "the weight achieved by a child"
 ANY_ONE = re.compile(
-    r"\b(?:incidence|risk|delivery|likelihood|probability|chance|rates?|achieved)\s+(?:of|in|for|by)\s+$", re.IGNORECASE
+    r"\b(?:incidence|risk|delivery|likelihood|probability|chance|rates?|achieved)\s+(?:of|in|for|by)\s+$|\b(?:only|or)\s+$",
+    re.IGNORECASE,
 )
+OR_ANOTHER = re.compile(r"\s+or\s+an?\b", re.IGNORECASE)  # "An adolescent or an adult born after 1956 is susceptible"
 # "When a patient has epigastric pain", "a program for a patient with X can be developed"
 IF = re.compile(r"\b(?:when(?:ever)?|if|once|unless|whether|treating|program(?:me)?s? for)\s+$", re.IGNORECASE)
 IS_SO = re.compile(
@@ -249,7 +251,7 @@ IS_SO = re.compile(
 # "A lymph node from a patient", "cells of one patient": nobody who is cared for here
 SAMPLE_FROM = re.compile(
     r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|erythrocytes?|leu[ck]ocytes?|lines?"
-    r"|clones?|sera|serum|plasma|samples?|specimens?|sections?|tissues?|biops(?:y|ies)|nod(?:e|es|ules?)|lens(?:es)?|nucleus|strains?"
+    r"|clones?|PBMCs?|one|those|sera|serum|plasma|samples?|specimens?|sections?|tissues?|biops(?:y|ies)|nod(?:e|es|ules?)|lens(?:es)?|nucleus|strains?"
     r"|isolates?|antibod(?:y|ies)|DNA|RNA)\s+(?:\(\w+\)\s+)?(?:(?:were|was)\s+)?(?:\w+ed\s+)?from\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -268,7 +270,7 @@ ANNOUNCED = re.compile(
 def is_anyone(sentence: str, match: re.Match[str]) -> bool:
     """Whether "a patient" is no patient in particular, or one of whom there is but a sample."""
     before = sentence[: match.start()]
-    if SAMPLE_FROM.search(before) or ANY_ONE.search(before):
+    if SAMPLE_FROM.search(before) or ANY_ONE.search(before) or OR_ANOTHER.match(sentence, match.end()):
         return True
     return bool(IF.search(before)) and (general.is_generic(sentence) or IS_SO.match(sentence, match.end()) is not None)
 
