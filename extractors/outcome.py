@@ -150,7 +150,7 @@ class OutcomeExtractor:
         direction = statement.direction
         if zone.is_insignificant and direction in DIFFERENCES:
             direction = "no_difference"
-        elif context.is_study and context.is_compared(statement.quote[0]):
+        elif context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
             direction = against_comparator(direction, rise)
         return Outcome(
             measure=measure,
@@ -179,6 +179,7 @@ class OutcomeExtractor:
 
 LONGEST = 5  # words of a measure
 BEFORE = 2  # words
+WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed"))  # "better", "superior"
 DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
 
 

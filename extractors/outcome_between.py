@@ -92,14 +92,14 @@ def is_between(statement: Statement, words: Words) -> bool:
 
 
 def against_comparator(direction: str | None, rise: str) -> str | None:
-    """Of one arm against another the direction is the value's: what is good of it, its benefit tells.
+    """Of what improved in one arm against another the direction is the value's: that it is good, its benefit tells.
 
     >>> [against_comparator("improved", rise) for rise in ("bad", "good", "")]
     ['decreased', 'increased', 'improved']
     """
-    if direction not in ("improved", "worsened") or not rise:
+    if direction != "improved" or not rise:
         return direction
-    return "increased" if (direction == "improved") == (rise == "good") else "decreased"
+    return "increased" if rise == "good" else "decreased"
 
 
 def compared(reader: StudyReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
