@@ -72,7 +72,7 @@ class OutcomeExtractor:
         }
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
         self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
-        self.partly = {strings.add(word) for word in ("partial", "partially", "incomplete", "incompletely")}
+        self.partly = {strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely")}
         self.wholly = {strings.add(word) for word in ("complete", "completely", "total", "totally")}
         self.regressed = {strings.add(word) for word in ("regressed", "regression")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
@@ -147,11 +147,7 @@ class OutcomeExtractor:
             rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
             told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
             rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
-        direction = statement.direction
-        if zone.is_insignificant and direction in DIFFERENCES:
-            direction = "no_difference"
-        elif context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
-            direction = against_comparator(direction, rise)
+        direction = which_way(statement, zone, context, rise)
         return Outcome(
             measure=measure,
             direction=direction,
@@ -179,6 +175,7 @@ class OutcomeExtractor:
 
 LONGEST = 5  # words of a measure
 BEFORE = 2  # words
+DENIED = frozenset(("noun", "negated_verb"))  # "no improvement" in a trial: none against the other arm
 WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed"))  # "better", "superior"
 DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
 
@@ -191,6 +188,17 @@ def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str
     first, last = words.starts[start], words.ends[end - 1]
     drug = next((drug for drug in doc.spans.get("drug", ()) if first <= drug.start_char < last), None)
     return str(drug._.value["name"]) if drug is not None else None
+
+
+def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> str | None:
+    """The direction of a statement: in a trial none where chance may explain it, or where an improvement is denied."""
+    direction = statement.direction
+    is_denied = context.is_controlled and direction == "unchanged" and statement.rule in DENIED
+    if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
+        return "no_difference"
+    if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
+        return against_comparator(direction, rise)
+    return direction
 
 
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))

@@ -29,6 +29,9 @@ GIVEN = frozenset(
     )
 )
 SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
+ANALYSES = frozenset(
+    map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
+)
 LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PROGRESSED = get_string_id("progressed")
 LOWER = get_string_id("lower")
@@ -323,6 +326,8 @@ class ChangeReader(PartReader):
                 return
             first = unit - len(negation[0])
             _, subject, _ = self.left(patterns.LEFT, first - 1) if self.codes[first - 1] in "dhv" else ("", None, "")
+        if subject and self.last(subject[1] - 1) in ANALYSES:
+            subject = None
         target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
         yield from self.say(target, "no_difference", first, unit, "no_difference")
 

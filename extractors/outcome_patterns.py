@@ -26,7 +26,7 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
-PPS_L = rf"(?:{BRACKET_L}P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][Iv]?){{0,3}}{BRACKET_L}"
+PPS_L = rf"(?:{BRACKET_L}P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?){{0,3}}{BRACKET_L}"
 BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
@@ -96,4 +96,5 @@ NO_EFFECT = re.compile(
 )
 EITHER = re.compile(r"D(?=[HnR])")
 VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")
-IS_COMPARED = re.compile(r"P?(?:[iopwfA][^|,;:xhdVWEOBc]{1,4}){0,3}x[x0r]*[JS]")
+TO_BE_SEEN = re.compile("(?:[iof]D*[NMnm]P?)?[xX]")
+IS_COMPARED = re.compile(r"P?(?:[Bv]?[iopwfA][^|,;:xhdVWEOBc]{1,4}){0,3}x[x0r]*[JS]")

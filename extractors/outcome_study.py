@@ -38,7 +38,10 @@ CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
 DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
 ASSESSED = frozenset(
-    map(get_string_id, ("assessed", "measured", "evaluated", "recorded", "scored", "rated", "studied", "defined"))
+    map(
+        get_string_id,
+        ("assessed", "measured", "evaluated", "recorded", "scored", "rated", "studied", "possible", "expected"),
+    )
 )
 RESULTS = frozenset(map(get_string_id, ("effect", "effects", "results", "efficacy", "outcomes")))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
@@ -187,8 +190,9 @@ class StudyReader(StatementReader):
         return self.degree(unit, super().noun(unit))
 
     def is_method(self, unit: int) -> bool:
-        """Is a change only looked for: "pain relief | was assessed"."""
-        return self.codes[unit + 1] == "x" and self.last(unit + 2) in ASSESSED
+        """Is a change looked for, "pain relief | was assessed", or hoped for, "an improvement in sleep is possible"."""
+        match = patterns.TO_BE_SEEN.match(self.codes, unit + 1)
+        return match is not None and self.last(match.end()) in ASSESSED
 
     def state(self, unit: int) -> Iterator[Statement]:
         """The two drugs produced a similar effect."""
@@ -250,7 +254,7 @@ class StudyReader(StatementReader):
     def comparative(self, unit: int) -> Iterator[Statement]:
         """less likely to relapse; fewer patients relapsed; fewer days in hospital; had more visits."""
         after, direction = unit + 1, self.said(unit)
-        if patterns.OF_CHANGE.match(self.codes, after):  # "a smaller increase": `noun`
+        if patterns.OF_CHANGE.match(self.codes, after) or self.is_place_or_limit(unit):  # "a smaller increase": `noun`
             return
         if (likely := patterns.LIKELY.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
             np = likely.span("np")
