@@ -257,6 +257,10 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return not context.is_followed(word, SENTENCE)
     if statement.rule == "no_evidence":
         return not context.is_time_after(word)
+    if statement.direction == "resolved" and statement.rule == "noun":
+        return context.words.codes[word - 1] == "i" and not context.is_given_by(
+            word, word
+        )  # "a man in complete remission"
     if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
         return False
     is_level = statement.direction in ("increased", "decreased")

@@ -16,7 +16,8 @@ INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insign
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
-STAYED, UNCHANGED = map(get_string_id, ("stayed", "unchanged"))
+STAYED = get_string_id("stayed")
+UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless")))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
 WITHOUT = get_string_id("without")
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
@@ -287,7 +288,7 @@ class ChangeReader(PartReader):
                 yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
             return
         is_of_person = (
-            self.last(unit) == UNCHANGED or self.codes[unit + 1] == "t"
+            self.last(unit) in UNALTERED or self.codes[unit + 1] == "t"
         )  # "two were unchanged", "refractory to"
         is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
         if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):

@@ -26,7 +26,23 @@ AFTER = frozenset(map(get_string_id, ("after", "following")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
+OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
+THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
+
+
+class Given(dict[int, bool]):
+    """Is a word, by its ``LOWER`` hash, one for what is given or done: a listed one, or an operation by its form."""
+
+    def __init__(self, strings: StringStore, listed: set[int]) -> None:
+        super().__init__(dict.fromkeys(listed, True))
+        self.strings = strings
+
+    def __missing__(self, key: int) -> bool:
+        is_given = OPERATION.search(self.strings[key]) is not None
+        if len(self) < 200_000:  # a memory of pure results, bounded
+            self[key] = is_given
+        return is_given
 
 
 class Cues:
@@ -36,6 +52,7 @@ class Cues:
         self.words: dict[str, set[int]] = {}
         for row in vocabulary.terms("outcome_cue"):
             self.words.setdefault(row["cue"], set()).add(strings.add(row["word"]))
+        self.given = Given(strings, self.words["treatment"])
 
 
 class Context:
@@ -74,9 +91,9 @@ class Context:
     @cached_property
     def treatments(self) -> list[int]:
         """Where something is given, or time goes on."""
-        treatment, codes = self.cues.words["treatment"], self.words.codes
+        given, codes = self.cues.given, self.words.codes
         first = bisect_left(self.words.starts, self.title_end)
-        return [i for i, low in enumerate(self.words.lowers) if i >= first and (low in treatment or codes[i] == "R")]
+        return [i for i, low in enumerate(self.words.lowers) if i >= first and (given[low] or codes[i] == "R")]
 
     def sentence(self, word: int) -> tuple[int, int]:
         """First word and end of the sentence of a word."""
@@ -89,7 +106,14 @@ class Context:
         """Has the patient been given something, by the end of the sentence."""
         _, end = self.sentence(word)
         index = bisect_left(self.treatments, self.since(word))
-        return index < len(self.treatments) and self.treatments[index] < end
+        if index == len(self.treatments) or self.treatments[index] >= end:
+            return False
+        return self.treatments[index] < word or self.is_under(word, self.treatments[index])
+
+    def is_under(self, word: int, given: int) -> bool:
+        """Did it befall her after or while something was given, not before: "had a rash | and was given prednisone"."""
+        codes = self.words.codes[word : given + 1]
+        return not THEN.search(codes) or not UNDER.isdisjoint(self.words.lowers[word:given])
 
     def since(self, word: int) -> int:
         """Where the sentence that introduces the patient begins: "After six doses a 60-year-old man"."""
@@ -132,9 +156,12 @@ class Context:
 
     def is_given_before(self, word: int) -> bool:
         """Has the patient been given something before the sentence of a word begins."""
-        start, _ = self.sentence(word)
+        return self.is_given_by(word, self.sentence(word)[0])
+
+    def is_given_by(self, word: int, end: int) -> bool:
+        """Has the patient of a word been given something before another word."""
         index = bisect_left(self.treatments, self.since(word))
-        return index < len(self.treatments) and self.treatments[index] < start
+        return index < len(self.treatments) and self.treatments[index] < end
 
     def is_general(self, word: int) -> bool:
         """In a case report, is the sentence about patients at large: "in patients with cirrhosis"."""

@@ -16,7 +16,7 @@ from extractors.outcome_phrases import Units
 from extractors.outcome_words import Words
 
 Span = tuple[int, int]
-NO = get_string_id("no")
+NO, WITHOUT = map(get_string_id, ("no", "without"))
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 
 
@@ -82,7 +82,8 @@ class PartReader:
 
     def is_none(self, first: int) -> bool:
         """Is a phrase denied by what stands before it: "none of the patients", "no deaths"."""
-        return patterns.NONE_L.match(self.back, len(self.codes) - first) is not None
+        match = patterns.NONE_L.match(self.back, len(self.codes) - first)
+        return match is not None and self.last(first - len(match[0])) != WITHOUT  # "without fever, the ulcers healed"
 
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""
