@@ -25,8 +25,14 @@ COMPARED_WITH = re.compile(
     re.IGNORECASE,
 )
 COMPARED = re.compile(r"\b(?:was|were|been)\s+(?:[\w-]+\s+){0,2}?compared\b", re.IGNORECASE)
+TRIED = re.compile(
+    r"\b(?:was|were)\s+(?:[\w-]+\s+){0,2}?(?:examined|evaluated|assessed|studied|investigated|tested)\b", re.IGNORECASE
+)
+IS_RANDOM = re2.compile(r"(?i)\brandom|\bdouble[- ](?:blind|mask)")
 COMPARES = re.compile(r"\b(?:compare|compares|comparing|comparison|we\s+(?:have\s+)?compared)\b", re.IGNORECASE)
-GIVEN = re.compile(r"\b(?:was|were)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled)\b", re.I)
+GIVEN = re.compile(
+    r"\b(?:was|were|is)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled|prescribed)\b", re.I
+)
 RECEIVED = re.compile(r"\b(?:receiv(?:e|ed|ing)|given|treated\s+with)\s+(?:either\s+)?", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 WORD = re.compile(r"[^\W_][\w.%/-]*|[,+/;]|-")
@@ -67,7 +73,10 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
         right = _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
         if left and right:
             yield _distinct([*left, *right])
-    for match in COMPARED.finditer(text, begin, end):
+    verbs = list(COMPARED.finditer(text, begin, end))
+    if IS_RANDOM.search(searchable(text[begin:end])):
+        verbs += TRIED.finditer(text, begin, end)
+    for match in verbs:
         yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_AND), match.start())
     for match in COMPARES.finditer(text, begin, end):
         yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_WITH), match.end())

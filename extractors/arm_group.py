@@ -14,16 +14,15 @@ from extractors.searchable import searchable
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
 MAY_NAME = re2.compile(r"(?i)\b(?:group|arm)s?\b")
 LABEL = re.compile(
-    r"\b(?P<label>(?:group|arm)\s+(?:[A-F]|\d|I{1,3}|IV)(?![\w.-])"
-    r"|(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control|placebo"
-    r"|comparison)\s+(?:group|arm))\b",
-    re.IGNORECASE,
+    r"\b(?P<label>(?i:group|arm)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
+    r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
+    r"|placebo|comparison)\s+(?:group|arm))\b)"
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 GOT = re.compile(
-    r"\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:[:=,]|(?:of\s+\w+\s+\w+\s+)?(?:who\s+|that\s+|which\s+)?(?:\w+ly\s+)?(?:"
-    r"received|were\s+(?:given|treated)|was\s+(?:given|treated)|took|got|were\s+administered|was\s+administered"
-    r"|underwent|had|receiving|treated|given))\b",
+    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?(?:[:=,]|(?:of\s+\w+\s+\w+\s+)?"
+    r"(?:(?:who|that|which)\s+)?(?:\w+ly\s+)?(?:received|(?:was|were)\s+(?:given|treated|administered)|took|got|underwent|had"
+    r"|receiving|treated|given)\b)",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)

@@ -138,21 +138,59 @@ def _source(
     return earlier[-1] if earlier else None
 
 
+# "Symptoms refractory to beta blockers", "pretreated with X": what they had had before the study's drug
+HAD_BEFORE = re.compile(
+    r"\b(?:refractory|resistan(?:t|ce)|intoleran(?:t|ce)|unresponsive|fail(?:ed|ure)|despite|previous(?:ly)?|prior|pre-?treated"
+    r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone|if|with or without|and/or)\b", re.IGNORECASE)
+# "A mean total dose of 900 mg": of everyone taken together
+SUMMED = re.compile(r"\b(?:total|cumulative|mean|median|average)\b[^.;]{0,60}$", re.IGNORECASE)
+
+
 def _in_turn(text: str, doses: Sequence[Found]) -> bool:
     """ "A loading dose of 30 g, then 400 mg a day": each patient had the one and the other."""
     return IN_TURN.search(text, max(0, doses[0].start - LEAD), doses[-1].end) is not None
 
 
 def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> None:
-    """The one drug that everyone was treated with, each counted part was treated with; of several, nobody knows."""
+    """What everyone was treated with, each counted part was treated with; where some got another drug, nobody knows.
+
+    A part that an antibody defines is one of the study's people, and none of its treatment.
+    """
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
-    shared = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
-    if len({drug.value["name"] for _, drug in shared}) != 1:
-        return
-    doses = [s for s, _ in shared if s.kind == "dose"]
-    differ = len({(s.value["amount"], s.value["unit"]) for s in doses}) > 1 and not _in_turn(reading.text, doses)
-    for span, _ in shared:
-        if span.kind == "dose" and differ:
+    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
+    names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
+    shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
+    several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
+    parts = [i for i in groups.subsets if not groups.subjects[i - first].names]
+    for span, drug in shared:
+        if span.kind == "dose" and drug.value["name"] in several:
             continue  # nobody knows which of them each part received
+        if span.kind == "dose" and SUMMED.search(reading.text, reading.sentence(span.start)[0], span.start):
+            continue
         have = [o for o, _ in span.owners]
-        span.owners = span.owners + [[i, "inherited"] for i in groups.subsets if i not in have]
+        span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+
+
+def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
+    """The one drug of a study; of several the one of its title, else those of the sentence that first names any."""
+    names = {drug.value["name"] for drug in drugs}
+    if len(names) < 2:
+        return names
+    begin, end = reading.sentence(0)
+    titled = {d.value["name"] for d in reading.of("drug") if d.start < max(end, reading.doc._.abstract_start)} & names
+    if len(titled) == 1:
+        return titled
+    told = [d for d in drugs if not HAD_BEFORE.search(reading.text, reading.sentence(d.start)[0], d.start)]
+    if not told:
+        return set()
+    begin, end = reading.sentence(told[0].start)
+    return set() if SOME.search(reading.text, begin, end) else {d.value["name"] for d in told if begin <= d.start < end}
+
+
+def _are_alternatives(reading: Reading, spans: Sequence[Found]) -> bool:
+    """Whether several doses of a drug are not told as given one after the other."""
+    doses = [s for s in spans if s.kind == "dose" and s.value["amount"] is not None]
+    return len({(s.value["amount"], s.value["unit"]) for s in doses}) > 1 and not _in_turn(reading.text, doses)
