@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import re2
 
-from extractors import arm, general, headcount, species
+from extractors import arm, general, headcount, part, species
 from extractors.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -50,8 +50,6 @@ COUNTED_IN = re.compile(
 
 
 NEXT = 200  # characters between "two had a rash" and the first of the two
-# "Headache occurred in three patients": what the sentence opens with is told of the whole study.
-TRAILING = re.compile(r"\b(?:in|by|among|affected|led to \w+ in)\s+$", re.IGNORECASE)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
 DRUG_COUNTED = re.compile(
     r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
@@ -244,20 +242,28 @@ class CohortReader:
             named = self._part_named(begin, end)
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
             return [Segment(begin, end, (owner,), rule)]
-        segments = []
-        before = self.text[begin : counts[0].start]
-        is_told = counts[0].total is None and len(before.split()) > 1 and TRAILING.search(before)
-        if is_told or len(before.split()) > 5:
-            segments.append(Segment(begin, counts[0].start, (self.study.first,), "population"))
-        else:
-            counts[0].start = begin
-        for count, stop in zip(counts, [c.start for c in counts[1:]] + [end], strict=True):
+        parts = part.cut(self.text, begin, end, counts)
+        segments: list[Segment] = []
+        lead: Segment | None = None  # "… in 6 of 8 women, 2 of 5 men": what is told is of the second share as well
+        place = begin
+        for told in parts:
+            count = told.count
+            if told.start > place:
+                segments.append(Segment(place, told.start, (self.study.first,), "population"))
+            place = told.stop
             if HEALTHY.search(searchable(self.text[count.start : count.end])):
-                segments.append(Segment(count.start, stop, (), "general"))
+                segments.append(Segment(told.start, told.stop, (), "general"))
                 continue
-            index = self._part(count)
-            segments.append(Segment(count.start, stop, (index,), "subset"))
-            self._name_by_antibody(index, count.start, stop)
+            is_more = told.is_listed and lead is not None
+            index = self._part(count, (lead.start if lead and is_more else told.start, told.stop))
+            segments.append(Segment(told.start, told.stop, (index,), "subset"))
+            if lead and is_more:
+                lead.owners += (index,)
+            elif told.start < count.start:
+                lead = segments[-1]
+            self._name_by_antibody(index, told.start, told.stop)
+        if place < end:
+            segments.append(Segment(place, end, (self.study.first,), "population"))
         return segments
 
     def _is_division(self, counts: Sequence[Count]) -> bool:
@@ -292,15 +298,25 @@ class CohortReader:
         between = self.text[position : count.start]
         return between.strip() == "(" and self.text[count.end : count.end + 1] in (")", ",", ";")
 
-    def _part(self, count: Count) -> int:
-        """The index of a counted part. "9 of 20 patients who got steroids", of 70, speaks of the 20."""
-        is_inner = count.total is not None and count.total != self.everyone.n
+    def _part(self, count: Count, place: tuple[int, int] = (0, 0)) -> int:
+        """The index of a counted part. "9 of 20 patients who got steroids", of 70, speaks of the 20.
+
+        But "9 of 20 patients were positive", and an antibody that is told at this ``place``, is about the nine.
+        """
+        is_positive = any(
+            place[0] <= a.start < place[1] and a.value["result"] == "positive" for a in self.study.antibodies
+        )
+        is_inner = (
+            count.total not in (None, self.everyone.n) and not is_positive and part.is_qualified(self.text, count)
+        )
         n = count.total if is_inner else count.n
         for index in self.cohort.subsets:
-            if is_inner and self._subject(index).n == n:
+            known = self._subject(index)
+            if (is_inner and known.n == n) or count.start <= known.start < count.end:
                 return index
+        whole = self.everyone.n if is_inner else count.total or self.everyone.n
         is_somebody = n == 1 and count.sex is not None  # "one woman"; of "one died" nobody can tell more than that
-        kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {self.everyone.n}")
+        kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}")
         index = self._add(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
         self.cohort.subsets.append(index)
         return index
@@ -321,10 +337,11 @@ class CohortReader:
             match = COUNTED_IN.match(self.text, span.end)
             n = headcount.whole_number(match[1]) if match else None
             if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
-                index = self._part(Count(match.start(1), match.end(1), n))
+                span.value["result"] = "positive"
+                at = headcount.within(self.study.numbers, match.start(1), match.end(1))
+                index = self._part(at[0] if at else Count(match.start(1), match.end(1), n), (span.start, match.end()))
                 self._subject(index).names.add(span.value["target"])
                 self.cohort.antibodies[span.start] = index
-                span.value["result"] = "positive"
 
     def _split_by_drug(self) -> None:
         """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""

@@ -145,6 +145,7 @@ HAD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone|if|with or without|and/or)\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "A mean total dose of 900 mg": of everyone taken together
 SUMMED = re.compile(r"\b(?:total|cumulative|mean|median|average)\b[^.;]{0,60}$", re.IGNORECASE)
 
@@ -176,6 +177,7 @@ def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> Non
 
 def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
     """The one drug of a study; of several the one of its title, else those of the sentence that first names any."""
+    drugs = [d for d in drugs if not EXAMPLE.search(reading.text, reading.sentence(d.start)[0], d.start)]
     names = {drug.value["name"] for drug in drugs}
     if len(names) < 2:
         return names

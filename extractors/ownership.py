@@ -131,7 +131,7 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: cohor
     if span.kind == "antibody":
         index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
         index = groups.antibodies.get(span.start, index)
-        if index is not None:
+        if index is not None and index not in segment.owners:
             span.owners = [[index, "subset"]]
     elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
         span.owners = [[groups.compared, "comparison"]]
