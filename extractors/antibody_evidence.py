@@ -18,6 +18,18 @@ BEFORE = re.compile(
     r"|ongoing|latent|human|systemic|congenital|possible|infections? (?:with|by|due to)|exposure to"
     r"|reactivation of))* $"
 )
+# "Serologic studies revealed a primary infection by X": where they say that it is one
+REVEALED = re.compile(
+    r"\b(?:sero-?log(?:ic|ical|y)|antibod\w+|agglutination|tit(?:er|re)s)(?: (?:studies|tests?|testing|results?"
+    r"|findings?"
+    r"|examinations?|data|analys[ei]s|titers?|titres?))?"
+    rf" (?:\w+ly )?(?:revealed|disclosed|indicated|suggested|{_PROVED}|(?:(?:was|were) )?(?:consistent"
+    rf"|compatible) with|(?:was|were) (?:diagnostic|indicative|suggestive) of)"
+    r"(?: (?:an?|the|recent|acute|active|past|previous|primary|chronic|reactivated|concurrent|diagnosis of"
+    r"|infections? (?:with|by|due to)))* $"
+)
+ITS_INFECTION = re.compile(r"(?:[ -](?:virus|type [\w-]{1,2}))* infections?\b")
+DISEASE = re.compile(r"(?:osis|iasis|fever|disease|itis|plague|syphilis|emia|typhus)$")
 AFTER = re.compile(
     r"(?:[ -](?:virus|type [\w-]{1,2}|infections?|disease|fever"
     r"|hepatitis))*(?: \([^()]{1,30}\))?(?:[ -]sero-?conver(?:sions?|ted)\b"
@@ -35,6 +47,7 @@ SOUGHT = re.compile(
 # "All were seropositive": said of people, and of nothing named.
 BARE = re.compile(
     r"\b(?:(?:was|were|is|are|been|became|remained|tested|turned|be)(?: (?:all|both|also|still|again|not|found to be"
+    r"|confirmed"
     r"|persistently|initially|repeatedly|subsequently|already))*"
     r" (?P<here>sero-?(?P<word>positive|negative))\b(?! (?:for|to|rheumat|arthr|RA\b|spondyl|patients?|subjects?))"
     r"|(?<!not )(?P<turned>seroconverted)\b(?! (?:to|for|against)\b))"
@@ -60,6 +73,9 @@ def find(low: str, start: int, end: int) -> tuple[int, int, bool] | None:
     before = BEFORE.search(low, max(0, start - 120), start)
     if before and not NOT_SEROLOGY.match(low, end):
         return before.start(), end, not SOUGHT.search(low, max(0, before.start() - 60), before.start())
+    revealed = REVEALED.search(low, max(0, start - 120), start)
+    if revealed and ("infection" in revealed[0] or ITS_INFECTION.match(low, end) or DISEASE.search(low, start, end)):
+        return revealed.start(), end, not SOUGHT.search(low, max(0, revealed.start() - 60), revealed.start())
     after = AFTER.match(low, end)
     if after:
         return start, after.end(), not SOUGHT.search(low, max(0, start - 60), start)

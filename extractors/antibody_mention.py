@@ -336,7 +336,8 @@ def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
         return []
     target = term.target
     isotypes = re.findall(r"\big[gma]\b", low[max(0, licence.start - 9) : licence.end])
-    if term.use == "agent" and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
+    is_isotype = term.use == "agent" and licence.rule != "antibody.evidence"
+    if is_isotype and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
         target = f"{target} Ig{isotypes[0][-1].upper()}"
     hit = Hit(
         licence.start,
@@ -414,7 +415,7 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
         return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
     if stop is not None:
         return _Licence(start, stop, "antibody.of", True)
-    if term.use == "agent" and not sentence.is_of_culture:
+    if term.use == "agent":
         return _license_agent(sentence, match, before, plural)
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if NAMED_FOR.search(before) or EXCEPTED.search(before):
@@ -429,6 +430,8 @@ def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -
     low, start, end, term = sentence.low, match.start, match.end, match.term
     if SEROLOGY_FOR.search(before):
         return _Licence(start, plural, "antibody.agent", True)
+    if sentence.is_of_culture:
+        return None
     is_tested = bool(TEST_FOR.search(before))
     if (is_tested or AFTER_AGENT.match(low, end)) and term.target in BLOOD_BORNE:
         return _Licence(start, plural, "antibody.agent", True, needs_verdict=True)
