@@ -74,10 +74,11 @@ PRESENCE = re.compile(
 )
 # "anti-GBM antibody studies confirmed the diagnosis": the result is in what it was good for
 DIAGNOSTIC = re.compile(
-    r"\b(?:confirm(?:ed|ing|s)?|establish(?:ed|ing)|support(?:ed|ing|s)|prov(?:ed|ing)|suggest(?:ed|ing|s)"
-    r"|indicat(?:ed|ing|es)|documented"
-    r"|(?:was|were|is|are) (?:diagnostic|indicative|suggestive) of|(?:was|were|is|are) (?:compatible|consistent) with)"
-    r" (?:the |this |our |his |her |an? )?(?:[\w-]+ ){0,2}(?:diagnos[ei]s|suspicion|infections?)\b"
+    r"\b(?:(?:confirm(?:ed|ing|s)?|establish(?:ed|ing)|support(?:ed|ing|s)|prov(?:ed|ing)|suggest(?:ed|ing|s)"
+    r"|indicat(?:ed|ing|es)|documented|secured|made|clinched|led to|(?:was|were|is|are) (?:indicative|suggestive) of"
+    r"|(?:was|were|is|are) (?:compatible|consistent) with)"
+    r" (?:the |this |our |his |her |an? )?(?:[\w-]+ ){0,2}(?:diagnos[ei]s|suspicion|infections?)"
+    r"|(?:was|were) (?:diagnostic|confirmatory))\b"
 )
 # "None of those tested for anti-X was positive": who was positive is nobody
 NOBODY = re.compile(
@@ -110,11 +111,6 @@ SEE = re.compile(
     r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
-)
-# "anti-GBM antibody titers confirmed the diagnosis of …": they were there
-CONFIRMING = re.compile(
-    r"\b(?:confirmed|established|supported|secured|made|clinched|led to|suggested|indicated) (?:the|a|our|this) "
-    r"(?:\w+ )?diagnos[ie]s\b|\b(?:was|were) (?:diagnostic|confirmatory)\b"
 )
 VERB = re.compile(
     r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*"
@@ -241,7 +237,6 @@ PATTERNS = (
     ("exception", EXCEPT),
     ("predicate", PREDICATE),
     ("no", NO),
-    ("confirming", CONFIRMING),
     ("presence", PRESENCE),
     ("neutral", NEUTRAL),
     ("bare", BARE),

@@ -434,12 +434,6 @@ class _Pass:
         self.pending.clear()
         self.forward = _Forward(POSITIVE, STRONG, cue.end, "presence")
 
-    def _confirming(self, cue: _Cue) -> None:
-        for i in self.pending:
-            self._set(i, POSITIVE, WEAK)
-        self.pending.clear()
-        self.forward = None
-
     def _neutral(self, cue: _Cue) -> None:
         assert cue.match is not None
         is_count = cue.match.group().startswith(("prevalence", "frequenc", "incidence", "association", "risk", "role"))
