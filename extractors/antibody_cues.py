@@ -118,7 +118,7 @@ VERB = re.compile(
 )
 BOUNDARY = re.compile(
     r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since"
-    r"|followed by|then|when|if|unless|until)\b"
+    r"|followed by|then|when|whether|if|unless|until)\b"
     r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
 )
 EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the exception of|besides|aside from)\b")
@@ -195,7 +195,10 @@ BEFORE_APART = re.compile(
     r"(?: (?:from|at|to|of|again|initially|only|\w+ly))*(?: (?:<|>|(?:greater|less|more) than))? ?1:\d"
 )
 # "Anti-X status predicted relapse", "X seropositivity was associated with death": what is compared, nobody's result
-STATUS = re.compile(r"[\s-]*(?:\([^()]{1,30}\)[\s-]*)?(?:antibody |serolog\w+ )?status\b")
+STATUS = re.compile(
+    r"[\s-]*(?:\([^()]{1,30}\)[\s-]*)?(?:antibody |serolog\w+ )?(?:status|tests?|testing|determinations?"
+    r"|measurements?|screening)\b"
+)
 VARIABLE = re.compile(
     r"(?:sero-?)?positivity(?: (?!(?:and|or|with)\b)\w+){0,3}"
     r" (?:(?:was|were|is|are) (?:not )?(?:\w+ly )?(?:associated|related|correlated|linked|an?)"
@@ -207,11 +210,14 @@ VARIABLE_BEFORE = re.compile(
     r"|role) of|adjusted for|whether|regardless of|irrespective of)"
     r"(?: (?!with\b)[\w-]+){0,3} $"
 )
+WHETHER = re.compile(r"\bwhether (?:[\w-]+ ){0,3}$")  # "whether X is present"
+NOT_BEFORE = re.compile(r"\bnot\b.*\b(?:previously|hitherto)\b")  # "X has not previously been found" in such a disease
 # "The presence of X was not examined", "whether the presence of X matters": not found by that
 NOT_PRESENT = re.compile(
     r"(?:association|relation\w*|correlations?|link) (?:between|of|with)(?: [\w-]+){0,2} $"
     r"|\b(?:whether|if|regardless of|irrespective of|independent of"
-    r"|(?:test|look|search|screen|examin|check|assay|stud)\w* for)(?: the)? $"
+    r"|(?:test|look|search|screen|examin|check|assay|stud|analy[sz])\w* for)(?: the)? $"
+    r"|\b(?:investigat|determin|examin|stud|assess|evaluat|analy[sz])\w* the $"
 )
 EXAMINED = re.compile(
     r" (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"

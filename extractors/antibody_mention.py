@@ -233,7 +233,8 @@ NOT_A_TARGET = re.compile(
     r"|various|cell.?surface|new|it|them|its"
     r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease"
     r"|who|non|therapeutic|study|cf|tp|hi|hai|ha|iha|if|ifat?|ifi|nt|eia|(?:this |the )?(?:organisms?|virus|viruses"
-    r"|agents?|bacteri\w+|parasites?|toxin|mou?ld|fung(?:us|i))|components?|variety|number|an?|the|human|mouse|murine"
+    r"|agents?|bacteri\w+|parasites?|toxin|mou?ld|fung(?:us|i))|components?|variety|(?:limited )?number|immunogens?"
+    r"|an?|the|human|mouse|murine"
     r"|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?|receptors?|cytoplasmic)$"
 )
 CLASS = re.compile(

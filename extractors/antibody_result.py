@@ -120,6 +120,8 @@ class _Pass:
         """Whether an antibody is what a study compares or has not looked for, whatever verdict stands at it."""
         if cues.EXAMINED.match(self.low, end) and cues.PRESENCE.search(self.low, max(0, start - 40), start):
             return True
+        if cues.WHETHER.search(self.low, max(0, start - 50), start):
+            return True
         noun = POSITIVITY.match(self.low, end)
         return noun is not None and (
             cues.VARIABLE.match(self.low, noun.start("noun")) is not None
@@ -275,6 +277,9 @@ class _Pass:
 
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
+        if cues.NOT_BEFORE.search(cue.match.group()):
+            self._boundary(cue)
+            return
         result = self.last = verdict(cue.match)
         if result == POSITIVE and (cues.IN_NONE.match(self.low, cue.end) or self._is_nobody(cue.start)):
             result = self.last = NEGATIVE
