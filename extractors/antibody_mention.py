@@ -79,7 +79,8 @@ AFTER = re.compile(
     rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
 )
 AFTER_AGENT = re.compile(
-    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
+    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:(?:elisa|eia|western blot"
+    r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
     r"|were |is |are )?(?:strongly |weakly |both )?"
     r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
 )
@@ -105,12 +106,14 @@ ASSAY_FOR = re.compile(
     r"|cell[- ]based assays?)"
     r"(?: tests?| testing| results?)? (?:for|against) (?:the )?$"
 )
+BY_ELISA = re.compile(r"(?: nc16a)?[ -](?:igg )?elisas?\b")  # "BP180 ELISA"; the ELISA of a hormone measures itself
+ELISA_GROUPS = ("skin", "vasculitis", "connective", "neurology", "myositis", "gut", "antiphospholipid", "kidney")
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
 VERDICT_JOINED = re.compile(r"-(?:sero-?)?(?:positiv|negativ)")
 SEROLOGY_FOR = re.compile(
     r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)"
-    r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)? (?:for"
-    r"|to) (?:the )?$"
+    r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)?"
+    r"(?: (?:for|to) (?:the )?|,? (?:including|such as) | ?[(:] ?(?:for )?)$"
 )
 # "Agglutination test for Brucella": a method that finds antibodies, not the agent itself
 _ANTIBODY_TEST = (
@@ -281,6 +284,8 @@ SERUM = re.compile(
     r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for"
     r"|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b"
 )
+VIRAL = ("viral", "viral hepatitis", "hepatitis")
+LISTS = re.compile(r"(?: markers?| tests?| studies)*(?: \(|:|,? (?:including|such as) | for )")
 COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
 
 
@@ -421,7 +426,8 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if NAMED_FOR.search(before) or EXCEPTED.search(before):
             return _Licence(start, plural, "antibody.listed", True)
-        if ASSAY_FOR.search(before) or (term.is_exact and VERDICT_JOINED.match(low, end)):
+        is_by_elisa = term.group in ELISA_GROUPS and BY_ELISA.match(low, end)
+        if is_by_elisa or ASSAY_FOR.search(before) or (term.is_exact and VERDICT_JOINED.match(low, end)):
             return _Licence(start, plural, "antibody.listed", True, needs_verdict=True)
     return None
 
@@ -511,6 +517,8 @@ def _settle(low: str, hits: list[Hit]) -> list[Hit]:
     """One mention where two overlap, where one is the other's short form, and no "autoantibodies" beside named ones."""
     hits.sort(key=lambda h: (h.start, h.start - h.end))
     is_named = any(h.rule != "antibody.class" for h in hits)
+    if any(h.rule in ("antibody.agent", "antibody.list") for h in hits):  # "viral serologies (HIV, HCV)" are those
+        hits = [h for h in hits if not (h.target in VIRAL and LISTS.match(low, h.end))]
     kept: list[Hit] = []
     for hit in hits:
         if hit.rule == "antibody.class" and is_named:
