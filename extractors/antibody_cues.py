@@ -10,7 +10,9 @@ import re
 
 _POSITIVE = (
     r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive(?! with| to\b)"
-    r"|detectable|elevat(?:ed|ion)|raised|increased|high(?:ly)?(?![- ](?:risk|dose|affinity|grade|school))"
+    r"|detectable|elevat(?:ed|ion)|raised|increased"
+    r"|high(?:ly(?= (?:positive|elevated|raised|increased|reactive|abnormal|suggestive)))?(?![- ](?:risk|dose|affinity"
+    r"|grade|school)|ly)"
     r"|abnormal|high[- ]tit(?:er|re)s?|markedly high"
 )
 _NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive(?! with| to\b)|undetectable"
@@ -223,9 +225,10 @@ EXAMINED = re.compile(
     r" (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"
     r"|studied|determined|assessed|evaluated|sought|measured|analy[sz]ed|looked for|unknown)\b(?! (?:and|to be))"
 )
-# "Patients were excluded if they were seropositive for X"
+# "Patients were excluded if they were seropositive for X", "response was defined as loss of X or appearance of Y"
 EXCLUDED = re.compile(
-    r"\b(?:excluded (?:if|when|because|for)|exclusion criteri\w+"
+    r"\b(?:defined (?:as|by)|end ?-?points? (?:was|were|included?)|excluded (?:if|when|because|for)"
+    r"|exclusion criteri\w+"
     r"|exclu(?:ded|ding) (?:those|patients|persons|subjects|all|people|men|women|any))\b"
 )
 # "X was found in three and Y in four": the verb is said once

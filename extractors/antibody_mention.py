@@ -79,7 +79,7 @@ AFTER = re.compile(
     rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
 )
 AFTER_AGENT = re.compile(
-    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|(?:(?:elisa|eia|western blot"
+    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|\+(?![\w+])|(?:(?:elisa|eia|western blot"
     r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
     r"|were |is |are )?(?:strongly |weakly |both )?"
     r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
@@ -198,9 +198,9 @@ UNLISTED = (
         "antibody.to",
         re.compile(
             rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
-            rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|determinants?|epitopes?"
-            rf"|regions?|domains?|portions?|fragments?) (?:of|on"
-            rf"|in) (?:the )?)?"
+            rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
+            rf"|determinants?"
+            rf"|epitopes?|regions?|domains?|portions?|fragments?) (?:of|on|in) (?:the )?)?"
             rf"(?P<t>(?!{_STOP}|normal|undetect|zero|baseline|below|less|more|greater|low|high"
             rf"|\d[\d.,:]*%?(?=[\s.,;)]|$))"
             rf"(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
@@ -233,12 +233,12 @@ CAPITALS = re.compile(
 )
 NOT_A_TARGET = re.compile(
     r"(?:ig[gme]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
-    r"|various|cell.?surface|new|it|them|its"
-    r"|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?|several|many|specific|infection|disease"
+    r"|various|cell.?surface|new|it|them|its|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?"
+    r"|several|many|specific|infection|disease"
     r"|who|non|therapeutic|study|cf|tp|hi|hai|ha|iha|if|ifat?|ifi|nt|eia|(?:this |the )?(?:organisms?|virus|viruses"
     r"|agents?|bacteri\w+|parasites?|toxin|mou?ld|fung(?:us|i))|components?|variety|(?:limited )?number|immunogens?"
-    r"|an?|the|human|mouse|murine"
-    r"|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?|receptors?|cytoplasmic)$"
+    r"|proteins?|peptides?|an?|the|human|mouse|murine|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?"
+    r"|receptors?|cytoplasmic)$"
 )
 CLASS = re.compile(
     r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"

@@ -110,7 +110,7 @@ class _Pass:
                 self._mention(cue.index)
             else:
                 getattr(self, f"_{cue.kind}")(cue)
-        excluded = cues.EXCLUDED.search(self.low) if "exclu" in self.low else None
+        excluded = cues.EXCLUDED.search(self.low)
         for (start, end, _), reading in zip(self.mentions, self.readings, strict=True):
             if (excluded and excluded.start() < start) or (reading.result == POSITIVE and self._is_topic(start, end)):
                 reading.result, reading.strength = NOT_STATED, NONE
@@ -345,9 +345,11 @@ class _Pass:
         self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no") if said != NEGATIVE else None
 
     def _elliptic(self, cue: _Cue) -> None:
+        """ "ANCA was positive; anti-GBM was not": but of "ten had anti-X and six did not" the six are others."""
         flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(self.last or "", NOT_STATED)
         for i in self.pending:
-            self._set(i, flipped, STRONG)
+            if self.readings[i].strength == NONE or not cue.match or not cue.match.group().startswith("did"):
+                self._set(i, flipped, STRONG)
         self.pending.clear()
 
     def _bare(self, cue: _Cue) -> None:
