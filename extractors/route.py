@@ -53,6 +53,14 @@ NUMERAL_BEFORE = re.compile(
 # What may stand between a route and its drug: "infiltration with 10 ml of 1% lidocaine", "bupivacaine was infiltrated"
 TO_DRUG = re.compile(r"[\s-]+(?:(?:with|of|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}")
 FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
+# "prior to the third injection", "contrast injection": one that was spoken of, and one of no drug
+BARE_FORM = ("infusion", "injection")
+SPOKEN_OF = re.compile(
+    r"\b(?:the|this|that|each|every|her|his|their|first|second|third|fourth|fifth|sixth|last|next|final|initial|post|sites? of"
+    r"|\d{1,2}(?:st|nd|rd|th)|contrast|fluid|air)[ -]$",
+    re.IGNORECASE,
+)
+OF_DRUG = re.compile(r"s?\s+(?:of|with)\b")
 COUNTED = re.compile(rf"(?:\d|\b{number.WORDS})\s$", re.IGNORECASE)
 
 
@@ -95,6 +103,8 @@ class RouteExtractor:
             start, end = match.span()
             route, context = self.look_up(groups(match)[0])
             if not number.is_whole(text, start, end) or self.is_place(text, end):
+                continue
+            if route in BARE_FORM and is_spoken_of(text, start, end):
                 continue
             has_form = len(groups(match)[0]) < end - start  # "injection" is part of the match
             if self.is_route(text, start, end, context, has_form) or (
@@ -139,6 +149,11 @@ class RouteExtractor:
         if context in ("before", "drug"):
             return has_form or (context == "before" and FORM_AFTER.match(text, end) is not None)
         return context != "form" or not COUNTED.search(before)
+
+
+def is_spoken_of(text: str, start: int, end: int) -> bool:
+    """Whether "injection" is one that was told before: "2 weeks after the first injection"; not "the injection of"."""
+    return bool(SPOKEN_OF.search(text, max(0, start - 12), start)) and not OF_DRUG.match(text, end)
 
 
 def is_before_drug(text: str, start: int, end: int, starts: Set[int], context: str) -> bool:
