@@ -56,8 +56,8 @@ FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
 # "prior to the third injection", "contrast injection": one that was spoken of, and one of no drug
 BARE_FORM = ("infusion", "injection")
 SPOKEN_OF = re.compile(
-    r"\b(?:the|this|that|each|every|her|his|their|first|second|third|fourth|fifth|sixth|last|next|final|initial|post|sites? of"
-    r"|\d{1,2}(?:st|nd|rd|th)|contrast|fluid|air)[ -]$",
+    r"\b(?:the|this|that|each|every|her|his|their|first|second|third|fourth|fifth|sixth|last|next"
+    r"|final|initial|post|sites? of|\d{1,2}(?:st|nd|rd|th)|contrast|fluid|air)[ -]$",
     re.IGNORECASE,
 )
 OF_DRUG = re.compile(r"s?\s+(?:of|with)\b")
