@@ -63,6 +63,25 @@ AND_GIVEN = re.compile(
     re.IGNORECASE,
 )
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
+# "The isolate was susceptible to linezolid", "methicillin-resistant S. aureus", "the MIC of vancomycin"
+GERM = re.compile(
+    r"\b(?:isolate|strain|organism|cultur|bacteri|pathogen|germ\b|grew\b|growth\b|antibiogram|staphyl|strepto|enteroco|enterobac"
+    r"|pseudomon|klebsiel|escherich|e\. coli|candida|aspergill|mycobacteri|acinetobac|salmonell|s\. aureus|mrsa|listeri"
+    r"|nocardi|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
+    re.I,
+)
+LISTED_DRUGS = re.compile(
+    r"(?:(?!(?:was|were|is|had|has|treated|received|given|after|with|then|who|which)\b)[\w/()-]+(?:,?(?: and| or)?|,) )"
+    r"{0,10}"
+)
+RESISTS = re.compile(
+    r"\b(?:resist|sensitiv|susceptib|non-?susceptib|intermediate)\w*(?: only| in vitro)? (?:to|against) ", re.I
+)
+MIC = re.compile(
+    r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$", re.I
+)
+RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
+UNLIKE = re.compile(r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$", re.I)
 TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
     re.I,
@@ -101,6 +120,7 @@ class TreatmentLinker:
             drug.value |= course.course(text, drugs, index, ends)
             drug.value["is_vehicle"] = is_vehicle(text, drug)
             drug.value["is_poison"] = self.is_poison(text, drug)
+            drug.value["is_tried"] = is_tried(text, drug)
         previous: list[Drug] = []
         for sentence in _sentences(reading, drugs):
             if sentence.parts:
@@ -143,6 +163,20 @@ def is_vehicle(text: str, drug: Found) -> bool:
         VEHICLES.search(drug.value["name"])
         and re.search(r"\bin (?:\d+ ?m?l (?:of )?)?(?:normal |isotonic |\d[\d.]*% )*$", before, re.I)
     )
+
+
+def is_tried(text: str, drug: Found) -> bool:
+    """Whether a drug was tried on a germ, not on the patient; or is only what another one is unlike."""
+    before = re.split(r"[.;]\s", text[max(0, drug.start - 160) : drug.start])[-1]
+    after = text[drug.end : drug.end + 60]
+    if UNLIKE.search(before) or MIC.search(before):
+        return True
+    if RESISTANT.match(after):
+        return GERM.search(after.split(". ")[0]) is not None
+    *_, resists = (None, *RESISTS.finditer(before))
+    if resists is None or not LISTED_DRUGS.fullmatch(before, resists.end()):
+        return False
+    return GERM.search(before, 0, resists.start()) is not None
 
 
 def _sentences(reading: Reading, drugs: Sequence[Found]) -> list[Sentence]:

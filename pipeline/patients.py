@@ -150,8 +150,9 @@ def _antibodies(own: Own, subject: int | None) -> tuple[AntibodyResult, ...]:
 
 
 def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
-    """One row per drug name with its regimens; what was denied or is a relative's has none.
+    """One row per drug with its regimens; what was denied or is a relative's has none.
 
+    Two names of one substance ("cyclosporin A", "cyclosporin") are one drug, called as it is called most.
     What was only considered is a row of that role, without doses: `annotate` leaves it out, a reviewer may look for it.
     """
     by_name: dict[str, list[tuple[int, Mention, str]]] = {}
@@ -159,6 +160,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     for i, mention, rule in own:
         if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, own):
             by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
+    _join_synonyms(by_name)
     for i, mention, rule in own:
         name = mention.attributes.get("name", "")
         if mention.kind == "drug" and name not in by_name and _is_considered(mention):
@@ -170,7 +172,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     rows = []
     for name, found in sorted(by_name.items(), key=lambda item: item[1][0][0]):
         places = {i for i, _, _ in found}
-        parts = [item for item in own if _names_drug(item[1], mentions, name, places)]
+        parts = [item for item in own if not item[1].is_family and _names_drug(item[1], mentions, name, places)]
         first = found[0]
         rows.append(
             DrugExposure(
@@ -184,6 +186,20 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
             )
         )
     return (*rows, *considered.values())
+
+
+def _join_synonyms(by_name: dict[str, list[tuple[int, Mention, str]]]) -> None:
+    """Put the mentions of names with one DrugBank id under the name that has most, of several the first."""
+    names: dict[str, list[str]] = {}
+    for name, found in by_name.items():
+        if drugbank_id := found[0][1].attributes.get("drugbank_id"):
+            names.setdefault(drugbank_id, []).append(name)
+    for same in names.values():
+        kept = max(same, key=lambda name: len(by_name[name]))
+        by_name[kept] = sorted((item for name in same for item in by_name[name]), key=lambda item: item[0])
+        for name in same:
+            if name != kept:
+                del by_name[name]
 
 
 def _ids(mentions: Sequence[Mention]) -> dict[str, Any]:
@@ -203,6 +219,10 @@ def _first(mentions: Sequence[Mention], name: str) -> Any:
     return next((m.attributes[name] for m in mentions if m.attributes.get(name)), None)
 
 
+# "in 5% dextrose", "drank antifreeze", "the isolate was resistant to ampicillin"
+NOT_HERS = ("is_vehicle", "is_poison", "is_tried")
+
+
 def _is_considered(mention: Mention) -> bool:
     """ "Rituximab was considered", "was offered and declined"; not "may have been due to rituximab"."""
     return (
@@ -215,8 +235,7 @@ def _is_considered(mention: Mention) -> bool:
 def _is_given(mention: Mention) -> bool:
     value = mention.attributes
     is_said = not (mention.is_negated or mention.is_family or mention.is_hypothetical)
-    is_medicine = not (value.get("is_vehicle") or value.get("is_poison"))  # "in 5% dextrose", "drank antifreeze"
-    return is_said and is_medicine and value.get("role") != "considered"
+    return is_said and value.get("role") != "considered" and not any(value.get(kind) for kind in NOT_HERS)
 
 
 def _stands_for_other(mention: Mention, own: Own) -> bool:
