@@ -124,7 +124,7 @@ class Grammar:
         self.taking = re.compile(
             rf"(?:\s+(?:been|be|have|having|to|yet|ever|previously|currently|routinely|also|previously been"
             rf"|\w+ly))*\s+(?:{giving})\s+"
-            rf"(?:(?:{link})\s+(?:of|to|for|with)\s+)?(?:(?:{modifier})\s+){{0,4}}"
+            rf"(?:(?:(?:{modifier})\s+){{0,3}}(?:{link})\s+(?:of|to|for|with)\s+)?(?:(?:{modifier})\s+){{0,4}}"
         )
         self.given = re.compile(
             rf"(?:\s+(?:therapy|treatment|infusions?|tablets?|injections?))?\s+(?:was|were|is|are|had been|has been"

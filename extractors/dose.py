@@ -91,12 +91,12 @@ class DoseExtractor:
 
     def strengths(self, text: str, drugs: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
         """The shares of what is given in per cent, right beside it: "2% lidocaine", "bupivacaine 0.125%"."""
-        if "%" not in text:
+        if "%" not in text and "cent" not in text:
             return
         for start, end, name in drugs:
             if not self.wording.in_percent.search(name):
                 continue
-            before = dose_wording.PERCENT_BEFORE.search(text, max(0, start - 8), start)
+            before = dose_wording.PERCENT_BEFORE.search(text, max(0, start - 16), start)
             for match in (before, dose_wording.PERCENT_BEHIND.match(text, end)):
                 if not match:
                     continue
@@ -160,7 +160,7 @@ class DoseExtractor:
         is_level = kind == "substance" and not (
             per or is_beside or text.startswith(" of ", end) or unit in ("mEq", "meq")
         )
-        is_content = "ml" in per and unit.lower() != "mg"
+        is_content = ("ml" in per or "cc" in per) and unit.lower() != "mg"
         return not (is_flow or is_level or is_content or (unit == "G" and not per))
 
     def schedule(self, text: str, start: int, end: int, times: str | None) -> tuple[int | None, float | None]:

@@ -25,7 +25,7 @@ PER_UNITS = (
     ("dose", r"doses?"),
     ("cycle", r"cycles?|course"),
     ("eye", r"eye"),
-    ("mL", r"ml"),
+    ("mL", r"ml|cc"),
 )
 """What a unit is per -> how it is printed; longer forms before what they begin with."""
 _MARKED = r"m\(2\)|m\^2|m²"
@@ -98,9 +98,9 @@ AUC = re.compile(
 VEHICLE = re.compile(r"\bin\s(?:\d+\s?m?l\s(?:of\s)?)?$", re.IGNORECASE)
 AMOUNT_BEHIND = re.compile(r"[\s(,]*(?:up\sto\s|at\s|a\sdose\sof\s)?\d[\d.,]*\s?(?:m?c?g|[µμ]g)\b", re.IGNORECASE)
 # A share right before a drug or right behind it, and none of people: "rituximab 45% versus placebo 20%"
-PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?%)\s$")
+PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))\s$")
 PERCENT_BEHIND = re.compile(
-    r"\s(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?%)(?!\s*(?:,?\s*(?:vs|versus|compared|of|had|were|was|p\s?[<=])\b|[)/%]))"
+    r"\s(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))(?!\s*(?:,?\s*(?:vs|versus|compared|of|had|were|was|p\s?[<=])\b|[)/%]))"
 )
 LINK = (
     r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"

@@ -45,7 +45,7 @@ GIVEN_BEFORE = re.compile(
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
     r"|administered (?:was|were)|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary"
     r"|challenge with)"
-    r"|\d ?(?:mg|g|ml|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
+    r"|\d ?(?:mg|g|ml|cc|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting|concentrated"

@@ -39,6 +39,9 @@ DOSE_AFTER = re.compile(
     r"|ol|ate|mab|vir|cin|lin|pam|lam|am|en|il|ic|an)\b)",
     re.IGNORECASE,
 )
+AND_ORAL = re.compile(
+    r"\s(?:and|or|then)\s(?:then\s)?(?:oral|orally|po|im|sc|intramuscular|subcutaneous)\b", re.IGNORECASE
+)
 FORM_AFTER = re.compile(
     r"[\s-]+(?:(?:administration|application|applications|instillation|injections?|infusions?|drops?|spray|sprays|solution"
     r"|ointment|gel|tablets?|suspension|suppositor\w+|route|anesthesia|anaesthesia|steroids?|corticosteroids?|antibiotics?"
@@ -143,8 +146,9 @@ class RouteExtractor:
         """Whether the words around a surface let it be a route, whatever the drugs beside it."""
         before = text[max(0, start - 25) : start]
         if context == "dose":
-            return not NUMERAL_BEFORE.search(before) and bool(
-                has_form or DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end)
+            return AND_ORAL.match(text, end) is not None or (
+                not NUMERAL_BEFORE.search(before)
+                and bool(has_form or DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
             )
         if context in ("before", "drug"):
             return has_form or (context == "before" and FORM_AFTER.match(text, end) is not None)
