@@ -9,8 +9,9 @@
 - how it is meant: `assertion` and its grammar (negated, of a relative, past, hypothetical)
 - which dose goes with which drug: `treatment`, over `link` and `course`
 - who the people are and whose each word is: `patient`, over `individual`, `anchor`, `several` and ``person*``
-  (individuals), `outsider` and `species` (who is none), `cohort`, ``arm*``, `part` and `headcount` (groups), `pointer`
-  ("the second patient"), `scope` (segments of the text), `ownership`, `inheritance`
+  (individuals), `outsider` and `species` (who is none), `cohort` with `study`, ``arm*`` and `headcount` (groups),
+  `part` with `tally` and `portion` (what results count), `pointer` ("the second patient"), `scope` (segments of the
+  text), `ownership`, `inheritance`
 
 `attributes` lists what they leave on a `Doc`, `reading` is that as plain objects.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import re2
 
@@ -47,18 +47,8 @@ FRACTION = re.compile(
     rf"|months?|weeks?|days?|%|cm|mm))",
     re.I,
 )
-_TOLD = (
-    r"had|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
-    r"|required|underwent"
-)
-ALONE = re.compile(rf"\s+(?:{_TOLD}|who|whose|reported|withdrew|discontinued)\b")
-BARE = re.compile(
-    rf"(?:(?<=[,;.]\s)|(?<=\band\s)|(?<=[,;]\sbut\s)|(?<=\balthough\s)|(?<=\bwhile\s)|(?<=\bwhereas\s)|^)({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?\s+(?=(?:{_TOLD})\b)",
-    re.IGNORECASE,
-)
-MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:{_TOLD})\b")  # most sentences are not
 LONGEST = 60  # characters of a count and the "of" behind it
-ONE = "oO1"  # what "one" begins with
+FIRST_OF_ONE = "oO1"  # what "one" begins with
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
 THINGS = re.compile(
     rf"(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
@@ -110,7 +100,7 @@ def counts(text: str) -> list[Count]:
             count = _count(match)
         else:
             count = _fraction(text, start) if "of" in text[start : start + LONGEST].lower() else None
-            count = count or (_single(text, start) if text[start] in ONE else None)
+            count = count or (_single(text, start) if text[start] in FIRST_OF_ONE else None)
         if count:
             found.append(count)
             last = count.end
@@ -121,21 +111,6 @@ def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
     """The counts that begin between two characters; ``numbers`` is in order."""
     first = bisect_left(numbers, begin, key=lambda c: c.start)
     return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
-
-
-def parts(text: str, begin: int, end: int, numbers: Sequence[Count], total: int | None) -> list[Count]:
-    """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole."""
-    found = [replace(c) for c in within(numbers, begin, end) if total is None or c.n < total or c.total]
-    for match in BARE.finditer(text, begin, end) if MAY_BE_BARE.search(searchable(text[begin:end])) else ():
-        n = whole_number(match[1])
-        taken = any(c.start < match.end(1) and match.start(1) < c.end for c in found)
-        if n and (total is None or n < total) and not taken:
-            found.append(Count(match.start(1), match.end(1), n))
-    for match in SINGLE.finditer(text, begin, end):
-        taken = any(c.start < match.end() and match.start() < c.end for c in found)
-        if not taken and ALONE.match(text, match.end()):
-            found.append(Count(match.start(), match.end(), 1))
-    return sorted(found, key=lambda c: c.start)
 
 
 def joined(text: str, count: Count, numbers: Sequence[Count]) -> Count:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors import cohort, pointer
+from extractors import pointer
 from extractors.reading import Found, Reading, Sentences
+from extractors.study import Cohort
 from extractors.subject import Segment, Subject, at
 
 LEAD = 30  # characters before a dose that may say that it is the first of several
@@ -155,7 +156,7 @@ def _in_turn(text: str, doses: Sequence[Found]) -> bool:
     return IN_TURN.search(text, max(0, doses[0].start - LEAD), doses[-1].end) is not None
 
 
-def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> None:
+def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     """What everyone was treated with, each counted part was treated with; where some got another drug, nobody knows.
 
     A part that an antibody defines is one of the study's people, and none of its treatment.
@@ -165,7 +166,8 @@ def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> Non
     names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
     shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
     several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
-    parts = [i for i in groups.subsets if not groups.subjects[i - first].names]
+    left = _untreated(reading, groups)
+    parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
     for span, drug in shared:
         if span.kind == "dose" and drug.value["name"] in several:
             continue  # nobody knows which of them each part received
@@ -173,6 +175,25 @@ def share_with_parts(reading: Reading, groups: cohort.Cohort, first: int) -> Non
             continue
         have = [o for o, _ in span.owners]
         span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+
+
+# "In four patients the disease cleared spontaneously"
+UNTREATED = re.compile(
+    r"\b(?:spontaneous(?:ly)?|untreated|without (?:any )?(?:treatment|therapy|medication)"
+    r"|(?:received|had|given|needed) no (?:\w+ )?(?:treatment|therapy|drugs?|medications?)"
+    r"|(?:not|never) (?:treated|receive\w*|given)|(?:refused|declined) (?:\w+ )?(?:treatment|therapy))\b",
+    re.IGNORECASE,
+)
+
+
+def _untreated(reading: Reading, groups: Cohort) -> set[int]:
+    """The parts of which the text says that they went untreated."""
+    return {
+        owner
+        for segment in groups.segments
+        if segment.rule == "subset" and UNTREATED.search(reading.text, segment.start, segment.end)
+        for owner in segment.owners
+    }
 
 
 def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:

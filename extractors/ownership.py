@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from extractors import cohort, inheritance, outcome_arm, person_noun, pointer
+from extractors import inheritance, outcome_arm, person_noun, pointer
 from extractors.anchor import Anchor
 from extractors.reading import Found, Reading
+from extractors.study import Cohort
 from extractors.subject import Segment, Subject, at
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
@@ -35,9 +36,7 @@ LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
 
-def own(
-    reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None
-) -> None:
+def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
     """The owners of everything but ages and sexes: drugs first, because doses and routes may hang on them."""
     drugs = reading.of("drug")
     first = len(subjects) - len(groups.subjects) if groups else 0
@@ -112,7 +111,7 @@ def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
         antibody.owners = [[owner, rule] for owner, _, rule in owners]
 
 
-def _drug_owners(drug: Found, segment: Segment | None, groups: cohort.Cohort | None, first: int) -> list[list[object]]:
+def _drug_owners(drug: Found, segment: Segment | None, groups: Cohort | None, first: int) -> list[list[object]]:
     """In a trial the arms that received it; a drug of every arm, or of none, is the whole population's as well."""
     if segment is None or not segment.owners:
         return []
@@ -126,7 +125,7 @@ def _drug_owners(drug: Found, segment: Segment | None, groups: cohort.Cohort | N
     return [[owner, rule] for owner in owners]
 
 
-def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: cohort.Cohort) -> None:
+def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohort) -> None:
     """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
     if span.kind == "antibody":
         index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
@@ -180,9 +179,7 @@ def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> l
     return []
 
 
-def own_ages(
-    reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: cohort.Cohort | None
-) -> None:
+def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
     """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
     for age in reading.of("age"):
         if age.owners:
@@ -209,7 +206,7 @@ def own_ages(
         _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
 
 
-def _own_group_sex(reading: Reading, first: int, groups: cohort.Cohort) -> None:
+def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     begin = reading.doc._.abstract_start
     spans = [s for s in reading.of("sex") if not s.owners]

@@ -14,11 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import cohort, diagnosis_owner, headcount, individual, inheritance, ownership, species
-from extractors.cohort import Study
 from extractors.headcount import Count
 from extractors.reading import Reading, Sentences
 from extractors.scope import IndividualScopes
 from extractors.searchable import searchable
+from extractors.study import Study
 from extractors.subject import Segment, Subject
 
 OWNED = (*ownership.OWNED, "age", "sex")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractors import antibody, drug_name, headcount, outcome_numbers, person, pointer
+from extractors import antibody, drug_name, outcome_numbers, person, pointer, tally
 from extractors.searchable import searchable
 
 LINES = [
@@ -36,13 +36,21 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     [
         (antibody.ANY_TRIGGER, finds_trigger),
         (outcome_numbers.MAY_BE_OF, found_by(outcome_numbers.OF)),
-        (headcount.MAY_BE_BARE, found_by(headcount.BARE)),
+        (tally.MAY_BE_BARE, found_by(tally.BARE)),
+        (tally.MAY_SHARE, found_by(tally.SHARE)),
+        (tally.MAY_BE_ELLIPTIC, found_by(tally.ELLIPTIC)),
+        (tally.MAY_BE_OF_THESE, found_by(tally.OF_THESE)),
+        (tally.MAY_BE_ONE, found_by(tally.ONE)),
+        (tally.MAY_BE_ORDINAL, found_by(tally.ORDINAL)),
         (drug_name.HAS_CODE, found_by(drug_name.CODE)),
         (person.SOMEBODY, finds_plain),
         (pointer.MAY_LABEL, found_by(pointer.LABELLED)),
         (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),
     ],
-    ids=["antibody", "share", "count", "code", "person", "label", "pronoun"],
+    ids=[
+        *("antibody", "share", "count", "percent", "elliptic", "of these", "one", "ordinal"),
+        *("code", "person", "label", "pronoun"),
+    ],
 )
 def test_a_fast_look_misses_nothing(look: Any, finds: Callable[[str], bool]) -> None:
     found = [line for line in LINES if finds(line)]
