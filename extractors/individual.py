@@ -20,9 +20,9 @@ from extractors.searchable import searchable
 from extractors.subject import Subject, is_adult
 
 SERIES = re2.compile(
-    r"(?i)\b(?:case (?:reports?|series)|reports? of|we (?:report|describe|present)|are (?:reported"
-    r"|described|presented)|is reported|this report|both (?:patients|cases|women|men|children)"
-    r"|neither patient|one patient|the other patient"
+    r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
+    r"|(?:paper|article|authors?|study|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
+    r"|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient"
     r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
     r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
 )

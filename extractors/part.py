@@ -29,7 +29,7 @@ NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 # A count behind a drug, over its dose at most: no other drug, and no bracket
 DRUG_COUNTED = re.compile(
-    r"(?:\s+(?!(?:and|or|plus)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
+    r"(?:\s+(?!(?:and|or|plus|alone)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
     rf"(?:n\s*=\s*(\d{{1,7}})|({headcount.COUNT})\s+(?:patients|subjects|women|men|children|cases))\s*[)\]]",
     re.IGNORECASE,
 )

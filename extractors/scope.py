@@ -342,6 +342,9 @@ class IndividualScopes:
             return tuple(i for i in self.patients if i not in self.current)
         if not all(self.subjects[i].is_counted_only for i in self.patients):
             return ()
+        rest = tuple(i for i in self.patients if i not in self.current)
+        if len(self.current) > 1 and len(rest) == 1:
+            return rest  # "two received prednisone, and one patient dapsone"
         index = self.ones
         self.ones = (self.ones + 1) % len(self.patients)
         if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
