@@ -51,13 +51,14 @@ OTHERS = re.compile(
 ONE = re.compile(
     rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
     rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
-    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?=,\s|\s+(?:{DOES})\b))",
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b))",
     re.IGNORECASE,
 )
 ALL = re.compile(
     rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
     rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
     rf"|child|woman|man|infant|twins?|sisters?|brothers?|siblings?)\b"
+    rf"|\b(?:in|of|to|for) any of (?:the|these|our|them)(?:\s+(?:{COUNT}))?(?:\s+(?:{PLURAL}))?(?=[\s,.;])"
     # "none of the three had", and not "all of the three drugs"
     rf"|\b(?:all|none|each|neither|both|either) of the (?:{COUNT})(?=[,.;)]|\s+(?:{DOES})\b)"
     r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "

@@ -115,15 +115,31 @@ class IndividualScopes:
             events = self._events(begin, end)
             if events:
                 found += clause.cut(self.text, begin, end, events, before)
-                is_told_apart = any(e.rule in ("anchor", "again", "label") for e in events)
-                covered = {o for e in events for o in e.owners}
-                if len(events) > 1 and not is_told_apart and covered.issuperset(self.patients):
+                if len(events) > 1 and self._is_of_all(events):
                     self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
                 # who is introduced under "Background:" has no heading of his own: the case is told there
                 is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
             else:
+                if not self.current and self._announces(begin, end):
+                    self.current = self.patients
+                    found.append(Segment(begin, end, (), "general"))
+                    continue
                 found += self._carried(begin, end, self.text[begin:end], None if is_case else category)
         return found
+
+    def _is_of_all(self, events: Sequence[Event]) -> bool:
+        """Whether a sentence speaks of all patients, and not of one after the other, each introduced or named."""
+        if any(set(self.patients) <= set(e.owners) for e in events):
+            return True
+        is_told_apart = any(e.rule in ("anchor", "again", "label") for e in events)
+        return not is_told_apart and {o for e in events for o in e.owners}.issuperset(self.patients)
+
+    def _announces(self, begin: int, end: int) -> bool:
+        """ "We describe two patients with sinusitis": known by their number alone, so what follows is of both."""
+        if not all(self.subjects[i].is_counted_only for i in self.patients):
+            return False
+        counts = headcount.within(self.numbers, begin, end)
+        return any(c.n == len(self.patients) and c.total is None for c in counts)
 
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
         if OTHERS_OPEN.match(sentence):
@@ -233,8 +249,8 @@ class IndividualScopes:
             )
             if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
-            elif count.total == total:
-                yield Cue(count.start, count.end, "part", ordinals=[count.n])
+            elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
+                yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
         for match in ASIDE.finditer(self.text, begin, end):
             yield Cue(*match.span(1), "number")
         for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
@@ -244,6 +260,12 @@ class IndividualScopes:
             n = headcount.whole_number(match[1]) or 0
             if 1 < n < len(self.patients):
                 yield Cue(*match.span(), "part", ordinals=[n])
+
+    def _is_part(self, count: Count, begin: int) -> bool:
+        """ "In two patients the rash recurred", of three told of before: a part, unless the first two are meant."""
+        is_later = count.start > max(self.subjects[i].end for i in self.patients)
+        is_named = all(self.subjects[i].is_counted_only for i in self.patients)
+        return is_later and not is_named and OPENING.fullmatch(self.text, begin, count.start) is not None
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
         """ "His brother", of two brothers: the other one."""
@@ -266,7 +288,8 @@ class IndividualScopes:
         if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
             owners = self._unnamed(cue)
         if cue.kind == "part":
-            owners = self._unnamed(cue, cue.ordinals[0])
+            women = tuple(i for i in self.patients if cue.sex and self.subjects[i].sex == cue.sex)
+            owners = women if len(women) == cue.ordinals[0] else self._unnamed(cue, cue.ordinals[0])
         if (
             cue.kind == "sex"
             and cue.sex
