@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import re2
 
-from extractors import arm_comparison, arm_group, headcount
+from extractors import arm_comparison, arm_dose, arm_group, headcount
 from extractors.arm_word import CONTROL, Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -17,12 +17,14 @@ RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
     r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
+ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
 ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 ARM_SIZE = re.compile(
-    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )\b({headcount.COUNT})\s+(?:patients|subjects|women|men"
+    r"|participants|received|to)\b",
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
@@ -33,16 +35,27 @@ AGAINST_PLACEBO = re2.compile(
 )
 
 
-def arms(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
     readers = (_allotted, arm_group.grouped, arm_comparison.compared, _against_placebo)
     found = next((found for read in readers if (found := read(text, sentences, drugs))), [])
+    found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.label = arm.label or (called[1].lower() if called else "")
         size = ARM_SIZE.search(text, arm.start, arm.end)
         arm.n = headcount.whole_number(size[1] or size[2]) if size else None
     return found
+
+
+def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """The doses that the first allotting sentence sets against each other."""
+    for begin, end, _ in sentences:
+        if ALLOTTED.search(searchable(text[begin:end])):
+            found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
+            if found:
+                return found
+    return []
 
 
 def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:

@@ -43,7 +43,7 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
                 continue
             stop = labels[number + 1].start() if number + 1 < len(labels) else end
             inside = [d for d in drugs if got.end() <= d.start < min(stop, got.end() + REACH) and not _is_negated(d)]
-            found[label] = _arm(text, label, (match.start(), got.end(), stop), inside)
+            found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
     treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
     return list(found.values()) if treated and len(found) > 1 else []
 
@@ -56,9 +56,8 @@ def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[F
     """The arm of a group: the places of its name, of what it got, of the end; ``inside``: the drugs it got."""
     start, place, stop = places
     names = list(dict.fromkeys(d.value["name"] for d in inside))
-    end = max([d.end for d in inside], default=place)
     if names and not NOT_GIVEN.search(text, place, inside[0].start):
-        return Arm(start, end, names, label=label)
+        return Arm(start, stop, names, label=label)
     control = CONTROL.search(text, place, stop)
     is_known = control is not None and control[1].lower() != "alone"
-    return Arm(start, end, [control[1].lower() if control and is_known else label], is_control=True, label=label)
+    return Arm(start, stop, [control[1].lower() if control and is_known else label], is_control=True, label=label)

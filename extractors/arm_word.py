@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CONTROL = re.compile(
     r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?"
@@ -23,4 +23,7 @@ class Arm:
     names: list[str]  # drugs, or "placebo", "usual care" …
     n: int | None = None
     is_control: bool = False
-    label: str = ""  # what the text calls it: "group 1", "trial group"
+    label: str = ""  # what the text calls it: "group 1", "trial group", "40 mg"
+    doses: set[tuple[str, float | None, str | None]] = field(
+        default_factory=set
+    )  # drug, amount, unit: told of it alone

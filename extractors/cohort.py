@@ -7,10 +7,12 @@ the arms that received it. A result that compares arms belongs to the first-name
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import re2
 
 from extractors import arm, general, headcount, part, species
+from extractors.arm_word import Arm
 from extractors.headcount import Count
 from extractors.part import COMPARES, HEALTHY, is_followed
 from extractors.searchable import searchable
@@ -134,20 +136,32 @@ class CohortReader:
     # -------------------------------------------------------------------------------------------- arms
 
     def _add_arms(self) -> None:
-        for found in arm.arms(self.text, self.study.sentences, self.study.drugs):
+        arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses)
+        for found in arms:
             label = f"arm: {' + '.join(found.names)}"
+            if found.label and sum(other.names == found.names for other in arms) > 1:
+                label += f" {found.label}"
             names = set(found.names)
             n = None if found.n == self.everyone.n else found.n  # "60 women were randomized to …"
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self.cohort.add(subject))
             if found.label:
                 self.called[self.cohort.arms[-1]] = re.compile(rf"\b{re.escape(found.label)}\b", re.IGNORECASE)
-            if self.cohort.compared is None and not found.is_control:
-                self.cohort.compared = self.cohort.arms[-1]
+        treated = [i for i, found in zip(self.cohort.arms, arms, strict=True) if not found.is_control]
+        names_of = {i: self.cohort.subject(i).names for i in treated}
+        self.cohort.compared = tuple(i for i in treated if names_of[i] == names_of[treated[0]])
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self.cohort.subject(i).names)
             if owners:
                 self.cohort.by_drug[name] = owners
+                self._add_doses(name, [found for found in arms if name in found.names], owners)
+
+    def _add_doses(self, name: str, arms: Sequence[Arm], owners: Sequence[int]) -> None:
+        """Which arm got which dose of a drug, where each of several is told with its own."""
+        told = [[dose for dose in found.doses if dose[0] == name] for found in arms]
+        for index, doses in zip(owners, told, strict=True):
+            for dose in doses if all(told) else ():
+                self.cohort.by_dose.setdefault(dose, []).append(index)
 
     def _arm_segment(self, begin: int, end: int) -> Segment:
         named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)

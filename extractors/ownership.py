@@ -132,10 +132,15 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         index = groups.antibodies.get(span.start, index)
         if index is not None and index not in segment.owners:
             span.owners = [[index, "subset"]]
-    elif span.kind == "outcome" and groups.compared is not None and segment.rule == "population":
-        span.owners = [[groups.compared, "comparison"]]
+    elif span.kind == "dose" and span.value["drug"] is not None:
+        value, drug = span.value, reading.of("drug")[span.value["drug"]].value["name"]
+        owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])
+        if 0 < len(owners) < len(groups.by_drug[drug]):
+            span.owners = [[i, "arm"] for i in owners]
+    elif span.kind == "outcome" and groups.compared and segment.rule == "population":
+        span.owners = [[i, "comparison"] for i in groups.compared]
         place, drugs, arms = (segment.start, segment.end), reading.of("drug"), groups.by_drug
-        if outcome_arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=groups.compared):
+        if outcome_arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=groups.compared[0]):
             span.value.update(outcome_arm.turned(span.value))
 
 

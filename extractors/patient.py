@@ -72,9 +72,9 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
         segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
     groups = None
     if not subjects or mixed:
-        study = Study(
-            text, body, numbers, reading.of("drug"), reading.of("antibody"), len(subjects), [s.start for s in subjects]
-        )
+        drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
+        people = [s.start for s in subjects]
+        study = Study(text, body, numbers, drugs, antibodies, doses, first=len(subjects), people=people)
         groups = cohort.read_cohort(study)
     if groups:
         segments = _overlaid(segments, groups.segments) if subjects else groups.segments

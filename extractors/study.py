@@ -19,6 +19,7 @@ class Study:
     numbers: Sequence[Count]
     drugs: Sequence[Found]
     antibodies: Sequence[Found]
+    doses: Sequence[Found]
     first: int
     people: Sequence[int]  # where those begin who are described one by one
 
@@ -31,8 +32,9 @@ class Cohort:
     first: int  # the index of the first of them among all subjects of the text
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
-    compared: int | None = None  # the arm whose results are told against the others: the first that is no control
+    compared: tuple[int, ...] = ()  # whose results are told against the others: the first no control, in all doses
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
+    by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
     subsets: list[int] = field(default_factory=list)
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
