@@ -47,6 +47,21 @@ TREATED = re2.compile(
     r"|\b(?:received|developed|presented|took|experienced|underwent|displayed|manifested|tolerated|recovered|improved"
     r"|resolved|continued|suffered|complained|responded|required|progressed|became|had|increased|decreased)\b"
 )
+# "We report a case of gout", "A rare case of gout is described": one, and not of what happens to nobody
+_CASE_OF = (
+    r"(?P<case>(?:an?|one|the|this)\s+(?:[\w-]+\s+){0,3}?case)\s+(?:of|with|in which)\s+"
+    r"(?!(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak|cluster|how|why)\b)"
+)
+CASE_OF = re.compile(
+    r"\b(?:we|i|this (?:report|paper|article)|the authors?|to)\s+(?:\w+\s+){0,3}?"
+    rf"(?:report|describe|present|document)(?:ed|s)?\s+(?:on\s+|here\s+)?{_CASE_OF}",
+    re.IGNORECASE,
+)
+CASE_IS_TOLD = re.compile(
+    rf"\b{_CASE_OF}[^.;]{{3,160}}?\s(?:is|was)\s+(?:here\s+|now\s+)?(?:reported|described|presented)\b"
+    r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
+    re.IGNORECASE,
+)
 NO_PATIENT = re.compile(
     rf"\b(?:{nouns(None, 'other')}|(?:he|his) or (?:she|her)s?|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
     r"|was born in|career|professor|nobel|century|biograph\w+)\b",
@@ -193,7 +208,7 @@ def _unaged(
         return [], []
     plain = person.plain_anchors(text, places)
     if not plain:
-        return _by_pronoun(reading)
+        return _announced_case(reading) if largest < 2 else ([], [])
     sex = next((a.sex for a in plain if a.sex), None)
     first = plain[0]
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
@@ -224,6 +239,16 @@ def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
         elif count.total is None or count.total not in others:
             own.append(count)
     return own
+
+
+def _announced_case(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """ "A case of silent thyroiditis is reported", where the text introduces nobody: the case is a patient."""
+    text = reading.text
+    told = None if NO_PATIENT.search(text) else CASE_OF.search(text) or CASE_IS_TOLD.search(text)
+    if told is None:
+        return _by_pronoun(reading)
+    start, end = told.span("case")
+    return [Subject("patient", "", start, end)], [(Anchor(start, end, article="a", noun="case"), 0)]
 
 
 def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
