@@ -244,7 +244,9 @@ def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
 def _announced_case(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """ "A case of silent thyroiditis is reported", where the text introduces nobody: the case is a patient."""
     text = reading.text
-    told = None if NO_PATIENT.search(text) else CASE_OF.search(text) or CASE_IS_TOLD.search(text)
+    told = None
+    if " case " in text and not NO_PATIENT.search(text):
+        told = CASE_OF.search(text) or CASE_IS_TOLD.search(text)
     if told is None:
         return _by_pronoun(reading)
     start, end = told.span("case")
