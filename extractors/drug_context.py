@@ -62,7 +62,7 @@ GIVEN_AFTER = re.compile(
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
-    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # "Prednisone was given and sodium rose": the sodium is of a new clause.
 NEW_CLAUSE = re.compile(
