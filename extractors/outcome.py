@@ -143,7 +143,7 @@ class OutcomeExtractor:
         """The reading of a statement."""
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
-            measure = text[words.starts[statement.np[0]] : words.ends[statement.np[1] - 1]]
+            measure = worded(text, words.starts[statement.np[0]], words.ends[statement.np[1] - 1])
             rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
             told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
             rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
@@ -171,6 +171,19 @@ class OutcomeExtractor:
                 if rise := self.rise.get(tuple(lowers[start:end])):
                     return rise
         return ""
+
+
+def worded(text: str, start: int, end: int) -> str:
+    """The words of a measure, with the quotation mark before or behind it that one inside belongs to.
+
+    >>> worded('her "refractory" pain', 5, 21), worded('her "pain"', 5, 9)
+    ('"refractory" pain', 'pain')
+    """
+    inside = text[start:end]
+    if inside.count('"') == 1:
+        start -= text[start - 1 : start] == '"'
+        end += text[end : end + 1] == '"'
+    return text[start:end]
 
 
 LONGEST = 5  # words of a measure
@@ -258,7 +271,7 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     if statement.rule == "no_evidence":
         return not context.is_time_after(word)
     if statement.direction == "resolved" and statement.rule == "noun":
-        return context.words.codes[word - 1] == "i" and not context.is_given_by(
+        return context.words.codes[word - 1] in "io" and not context.is_given_by(
             word, word
         )  # "a man in complete remission"
     if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):

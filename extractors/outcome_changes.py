@@ -19,7 +19,7 @@ REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED = get_string_id("stayed")
 UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless")))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
-WITHOUT = get_string_id("without")
+WITH, WITHOUT = map(get_string_id, ("with", "without"))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
 ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
 CESSATION = get_string_id("cessation")
@@ -32,6 +32,10 @@ GIVEN = frozenset(
 SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
 ANALYSES = frozenset(
     map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
+)
+SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nodule", "nodules", "area", "areas")))
+MORAL = frozenset(
+    map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
 )
 LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PROGRESSED = get_string_id("progressed")
@@ -111,7 +115,8 @@ class ChangeReader(PartReader):
         """CK remained high: the quote goes on to say what it remained."""
         rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
         last = rest.end() - 1 if rest else unit
-        if self.codes[unit + 1] == "t" and self.last(unit) in REMAINED:  # "remains to be seen"
+        is_moral = self.codes[unit + 1] == "t" or self.last(unit + 1) in MORAL
+        if self.last(unit) in REMAINED and is_moral:  # "remains to be seen", "remains essential"
             return
         is_resolved = self.last(unit) in REMAINED and any(
             self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
@@ -129,9 +134,8 @@ class ChangeReader(PartReader):
         person = self.doer(
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
-        if direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject)):
-            return
-        if self.codes[unit + 1] == "H" and "x" not in be:  # "controlled studies", "improved patients"
+        is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
+        if is_refused or self.is_no_change(unit, be, target):
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
@@ -139,15 +143,16 @@ class ChangeReader(PartReader):
             )
         elif self.last(unit) == WITHOUT and target:  # "walks without | a stick"
             yield from self.say(None, direction, first - bool(person), target[1] - 1, "person")
+        elif subject and self.last(unit) in EFFECTIVE and not {"N", "M"} & set(self.codes[slice(*subject)]):
+            yield from self.say(None, direction, subject[0], unit, "person")  # "the reduction was successful"
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
         elif target and (subject or person) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
         elif target and (self.codes[unit - 1] in "dhvwbt,&cq" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
-            if patterns.NOT_SEEN.match(self.codes, target[1]) or self.is_image(unit, target):
-                return
-            yield from self.say(target, direction, unit, unit, "participle")
+            if not patterns.NOT_SEEN.match(self.codes, target[1]):
+                yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
@@ -156,6 +161,10 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_no_change(self, unit: int, be: str, target: Span | None) -> bool:
+        """Do "controlled studies" or "improved patients" follow, or what only an image shows so."""
+        return ("x" not in be and self.codes[unit + 1] == "H") or (target is not None and self.is_image(unit, target))
 
     def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
         """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""
@@ -191,7 +200,8 @@ class ChangeReader(PartReader):
         """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
         if self.last(unit) == CONTROLLED:
             return "N" not in self.codes[target[0] : target[1]]
-        return self.last(unit) == ENHANCED and "N" in self.codes[target[0] : target[1]]
+        is_seen = "N" in self.codes[target[0] : target[1]] or self.last(target[1] - 1) in SEEN
+        return self.last(unit) == ENHANCED and is_seen
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -214,7 +224,8 @@ class ChangeReader(PartReader):
         """a reduction in pain; clinical improvement; no improvement."""
         direction = self.said(unit)
         before = self.codes[unit - 1]
-        if before == "R" or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
+        is_given = before == "R" and self.words.lowers[self.starts[unit]] != WITH
+        if is_given or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
             return
         first = unit - 1 if before in "nNMJS" else unit
         if self.last(first - 1) in PREVENTED:

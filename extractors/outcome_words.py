@@ -98,7 +98,7 @@ GRAMMAR = {
     "event": "K",
     "plain": "n",
 }
-MARKS = dict(zip("-‐‑‒–—−'’([)];:,/%.\n", "-------''(())::,/%.|", strict=True))
+MARKS = dict(zip("-‐‑‒–—−'’([)];:,/%.\n", "-------''(())::,/%.|", strict=True)) | dict.fromkeys('"“”„«»', " ")
 ENDINGS = (("ly", 4, "r"), ("ed", 4, "e"), ("ing", 5, "g"))
 """Ending, the length a word must exceed, code."""
 
