@@ -277,7 +277,8 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
         return False
     is_level = statement.direction in ("increased", "decreased")
-    return (is_level and statement.rule in FINDINGS and context.is_examined(word)) or not context.is_treated(word)
+    is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
+    return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
 
 
 OPENING, SENTENCE = 7, 60  # words

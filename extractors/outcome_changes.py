@@ -69,7 +69,7 @@ class ChangeReader(PartReader):
             yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
         elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
             yield from self.remained(unit, first, subject)
-        else:
+        elif direction != "unchanged" or self.last(unit) not in REMAINED:  # "the dose remained constant"
             yield from self.changed(unit, direction, be, subject, person)
 
     def is_unreal(self, unit: int, be: str, subject: Span | None) -> bool:
@@ -150,7 +150,7 @@ class ChangeReader(PartReader):
         elif target and (subject or person) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
-        elif target and (self.codes[unit - 1] in "dhvwbt,&cq" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+        elif target and (self.codes[unit - 1] in "dhvwbt,&cqB" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             if not patterns.NOT_SEEN.match(self.codes, target[1]):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:

@@ -24,6 +24,7 @@ ADVERSE = frozenset(
 )
 BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
 SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
+ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs")))
 EXHIBITED = get_string_id("exhibited")
 FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
@@ -180,6 +181,11 @@ class EventReader(PartReader):
             if self.last(np[0] - 2 - (self.codes[np[0] - 1] == "D")) in SIGNS:
                 direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
                 yield from self.say(np, direction, match.start(), np[0], "no_evidence")
+        for match in patterns.ISOLATED.finditer(self.codes):  # a germ was still, or no longer, found after treatment
+            be, subject, _ = self.left(patterns.LEFT, match.start("verb"))
+            if subject and "X" not in be and self.last(match.start("verb")) in ISOLATED:
+                direction = "resolved" if "0" in be else "unchanged"
+                yield from self.say(subject, direction, match.start(), match.start("verb"), "isolated")
         for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes):
             if self.last(match.start()) == WITHOUT and self.last(match.start("effect")) in SUCCESS:
                 yield from self.say(None, "unchanged", match.start(), match.start("effect"), "without_effect")
