@@ -25,7 +25,8 @@ def place(statements: list[Statement], words: Words) -> list[Placed]:
     taken = bytearray(len(words.codes))
     placed: list[Placed] = []
     for statement in sorted(statements, key=lambda s: s.direction is None):
-        for start, end in (statement.span, statement.np, statement.quote)[: 3 if statement.direction else 1]:
+        rest = max(statement.np[1], statement.quote[0]), statement.quote[1]
+        for start, end in (statement.span, statement.np, statement.quote, rest)[: (4 if statement.direction in ("resolved","unchanged","worsened","improved") else 3) if statement.direction else 1]:
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 placed.append((start, end, statement))
