@@ -21,17 +21,29 @@ Placed: TypeAlias = tuple[int, int, Statement]  # first word, end, statement
 
 
 def place(statements: list[Statement], words: Words) -> list[Placed]:
-    """Statements with the words they stand on, in order: the measure's, or the quote's where that is taken."""
+    """Statements with the words they stand on, in order: the measure's, or others where these are taken."""
     taken = bytearray(len(words.codes))
     placed: list[Placed] = []
     for statement in sorted(statements, key=lambda s: s.direction is None):
-        rest = max(statement.np[1], statement.quote[0]), statement.quote[1]
-        for start, end in (statement.span, statement.np, statement.quote, rest)[: (4 if statement.direction in ("resolved","unchanged","worsened","improved") else 3) if statement.direction else 1]:
+        for start, end in places(statement, words):
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 placed.append((start, end, statement))
                 break
     return sorted(placed, key=lambda p: p[0])
+
+
+def places(statement: Statement, words: Words) -> list[Span]:
+    """Where a mention may stand, best first; of "hearing loss, which persisted" its end: the loss itself befell."""
+    if not statement.direction:
+        return [statement.span]
+    spans = [statement.span, statement.np, statement.quote]
+    if statement.rule == "remained":
+        start, end = max(statement.np[1], statement.quote[0]), statement.quote[1]
+        while start < end and words.codes[start] in ",Dq&cr":
+            start += 1
+        spans.append((start, end))
+    return spans
 
 
 def read_zones(placed: list[Placed], words: Words, context: Context, text: str) -> list[Zone]:
