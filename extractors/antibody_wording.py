@@ -1,0 +1,230 @@
+"""The words around antigens that make them antibodies or do not, as patterns over a sentence in lower case.
+
+Reading order: what may follow an antigen; what may stand before it (`ANTI`, `TO`, `SEROLOGY_FOR`, …); infections;
+lists; reagents; targets that no list knows; names of diseases; tissue and serum.
+"""
+
+from __future__ import annotations
+
+import re
+
+BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
+MIDDLE = (
+    r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?"
+    r"|antigens?|complex|virus|cells?|surface"
+    r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
+    r"|peptides?|auto)"
+)
+AFTER = re.compile(
+    rf"s?(?:[\s-]*\([^()]{{1,30}}\))?(?:[\s-]*{MIDDLE}(?=[\s/,-])){{0,4}}[\s-]*"
+    rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
+)
+AFTER_AGENT = re.compile(
+    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|\+(?![\w+])|(?:(?:elisa|eia|western blot"
+    r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
+    r"|were |is |are )?(?:strongly |weakly |both )?"
+    r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
+)
+NOT_SEROLOGY = re.compile(
+    r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin"
+    r"|virus rna|nucleic|infect|genotype|carrier|therapy|encephalitis)"
+)
+INFECTION = re.compile(r"[\s-]*(?:\([^()]*\)[\s-]*)?infection")  # "seropositive for HIV infection"
+NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
+ANTI = re.compile(r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
+TO = re.compile(
+    r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
+    r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
+    r"(?:,? \([^()]{1,30}\)| (?:screen|test|stud|investigat|examin|evaluat|assay|work-?up)\w*| tit(?:er|re)s?"
+    r"| levels?)*,? ?(?:that (?:are|were) |which (?:are"
+    r"|were) )?"
+    r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
+    r" (?:the |both |human |native |either |anti-?)*$"
+)
+# "ELISA for BP180 was positive", "negative apart from PL-12": an antigen by name, in a sentence that speaks of serum
+ASSAY_FOR = re.compile(
+    r"(?:\belisas?|immunoassays?|immunoblot\w*|(?:line|dot|western)[ -]blot\w*|immunoprecipitation"
+    r"|cell[- ]based assays?)"
+    r"(?: tests?| testing| results?)? (?:for|against) (?:the )?$"
+)
+BY_ELISA = re.compile(r"(?: nc16a)?[ -](?:igg )?elisas?\b")  # "BP180 ELISA"; the ELISA of a hormone measures itself
+ELISA_GROUPS = ("skin", "vasculitis", "connective", "neurology", "myositis", "gut", "antiphospholipid", "kidney")
+EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
+VERDICT_JOINED = re.compile(r"-(?:sero-?)?(?:positiv|negativ)")
+SEROLOGY_FOR = re.compile(
+    r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)"
+    r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)?"
+    r"(?: (?:for|to) (?:the )?|,? (?:including|such as) | ?[(:] ?(?:for )?)$"
+)
+# "Agglutination test for Brucella": a method that finds antibodies, not the agent itself
+_ANTIBODY_TEST = (
+    r"(?:(?<!latex )(?<!particle )agglutination|agglutinins?|complement[- ]fix\w+|ha?emagglutination(?:[- ]inhibition)?"
+    r"|indirect (?:immuno)?fluorescen\w+(?:[- ]antibody)?|immunodiffusion|precipitins?|western blot|immunoblot"
+    r"|antibody|serum)"
+)
+TESTED_FOR = re.compile(
+    rf"\b{_ANTIBODY_TEST}(?: (?:tests?|testing|titers?|titres?|assays?|reactions?|antibod\w+|results?))*"
+    r"(?: (?:was|were) (?:\w+ly )?(?:positive|negative|reactive|done|performed))? (?:for|to|against) (?:the )?$"
+)
+AGENT_TITER = re.compile(
+    r"(?: virus)?[\s-]*(?:(?:(?:specific|serum|acute|convalescent|paired|ig[gm]|antibody|complement[- ]fix\w+"
+    r"|neutrali[sz]\w+|agglutinat\w+"
+    r"|ha?emagglutinat\w+(?:[- ]inhibition)?|indirect|immunofluorescen\w+|fluorescent)[\s-]+)*tit(?:er|re)s?\b"
+    r"|(?:serum |micro)?agglutinat\w+(?: tests?| titers?| titres?| reactions?)?"
+    r"|complement[- ]fix\w+(?: tests?| titers?| titres?)?|serum tests?|precipitins?)"
+)
+SEROLOGICAL = re.compile(
+    r"sero-?log|sero-?pos|sero-?neg|sero-?reac|agglutin(?!in i)|complement[- ]fix|antibod(?:y|ies) (?:test|screen|tit"
+    r"|assay|stud)"
+)
+NAMED_FOR = re.compile(
+    r"antibod\w+(?: \w+){0,3}(?:,? including|,? such as|,? namely|[ ,]*[(:])\s*(?:anti-?\s?)?$|(?:positiv\w+"
+    r"|negativ\w+) (?:for|to) (?:both )?(?:the )?$"
+)
+IN_SERUM = re.compile(
+    r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b|\belisa\b|(?:line|dot)[ -]blot"
+)
+TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
+BLOOD_BORNE = (
+    "HIV",
+    "HCV",
+    "HBV",
+    "HTLV-1",
+    "HAV",
+)  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+COORDINATION = re.compile(
+    r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
+    r"|against )?(?:anti)?[\s-]*"
+)
+LONGEST_DEFINITION = 100  # characters of the words before "(AAb)"
+LONGEST_COORDINATION = 100  # characters, the words in a bracket included
+COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
+REAGENT_BEFORE = re.compile(
+    r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
+    r"|fluorescent"
+    r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
+    r"|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
+    r"\W+(?:\w+\W+)?$"
+)
+REAGENT_AFTER = re.compile(
+    r"\W{0,2}(?:\w+\W+)?(?:monoclonal|moabs?\b|mabs?\b|polyclonal|antiser|stain|immunostain|immunoreactiv|therap"
+    r"|treatment|agents?\b"
+    r"|drugs?\b|vaccin|beads|immunoglobulins?\b|globulin|igiv|fab\b|immunotherap|conjugate|medication|prophyla"
+    r"|regimens?|affinity|column)"
+)
+REAGENT = re.compile(
+    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\brabbits?\b|\bmice\b|\bmouse\b|murine"
+    r"|\brats?\b|immuni[sz]|label"
+    r"|in vitro|inhibited|blocked|neutrali[sz]|vaccin|hybridoma|conjugat|transfect|epitope|cultured|incubat|phage"
+    r"|guinea|hamster|monkey"
+    r"|raised (?:in|against)|cell lines?|receptor antagonist|passive|cloned|cdna|peptide"
+)
+_STOP = (
+    r"(?:in|were|was|is|are|and|or|by|with|on|from|that|which|have|has|had|as|to|of|at|for|using|after|but|during|may"
+    r"|can|could|who|when|than|under|within|among"
+    r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified"
+    r"|did|be|been|appeared|occurred|either|alone|only|some|both|variety|various|several|multiple|certain|these|this"
+    r"|its|their|without|before)\b"
+)
+UNLISTED = (
+    (
+        "antibody.anti",
+        re.compile(
+            rf"\banti[- ](?P<t>(?!body|bodies|drug|inflam|{_STOP})[^\s,;.()]{{1,40}}(?: (?!antibod"
+            rf"|{_STOP})[^\s,;.()]{{1,40}}){{0,3}}?)[\s-]+(?:ig[gma] )?(?:{BODY})"
+        ),
+    ),
+    ("antibody.anti", re.compile(rf"\banti(?P<t>(?!bod(?:y|ies))[a-z]{{5,}})[\s-]+(?:ig[gma] )?(?:{BODY})")),
+    (
+        "antibody.to",
+        re.compile(
+            rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
+            rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
+            rf"|determinants?"
+            rf"|epitopes?|regions?|domains?|portions?|fragments?) (?:of|on|in) (?:the )?)?"
+            rf"(?P<t>(?!{_STOP}|normal|undetect|zero|baseline|below|less|more|greater|low|high"
+            rf"|\d[\d.,:]*%?(?=[\s.,;)]|$))"
+            rf"(?:[a-z]\. (?=[a-z]{{3}}))?[a-z0-9][^\s,;.()]{{0,40}}"
+            rf"(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,4}})"
+        ),
+    ),
+    (
+        "antibody.of",
+        re.compile(
+            r"(?<![\w-])(?P<t>(?!(?:anti|serum|specific|other|these|those|target|plasma|stem|tumou?r|cancer|surface"
+            r"|positive|same|against|from|with"
+            r"|human|whole|viral|single|various|several|certain|neutrali[sz]\w+|circulating|cytotoxic|live|both|each"
+            r"|some|infected)\b)"
+            r"[a-z-]{4,} (?:cells?|ducts?|glands?|receptors?|membranes?|muscles?|virus(?:es)?|proteins?|antigens?))"
+            rf"[ -](?:{BODY})"
+        ),
+    ),
+    ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
+    (
+        "antibody.specificity",
+        re.compile(
+            r"(?:auto)?antibod(?:y|ies) with (?:an? )?(?P<t>(?!broad|high|the |this |no "
+            r"|known)[^\s,;.()]{1,15}) specificity"
+        ),
+    ),
+)
+CAPITALS = re.compile(
+    r"(?<![\w-])(?P<t>(?:[A-Z][A-Za-z]*\d[A-Za-z0-9/-]*"
+    r"|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
+)
+NOT_A_TARGET = re.compile(
+    r"(?:ig[gme]\d?|mab|moab|csf|elisa|ifa?|ria|ab\d?|h?lgs?|self|own|host|this|these|such|other|same|different"
+    r"|various|cell.?surface|new|it|them|its|i{1,3}|drugs?|one|two|both|any|each|all|no|igg\w*|nonself|antigens?"
+    r"|several|many|specific|infection|disease"
+    r"|who|non|therapeutic|study|cf|tp|hi|hai|ha|iha|if|ifat?|ifi|nt|eia|(?:this |the )?(?:organisms?|virus|viruses"
+    r"|agents?|bacteri\w+|parasites?|toxin|mou?ld|fung(?:us|i))|components?|variety|(?:limited )?number|immunogens?"
+    r"|proteins?|peptides?|an?|the|human|mouse|murine|rabbit|idiotyp\w*|gen(?:ic|s)?|globulins?|biotics?|toxins?"
+    r"|receptors?|cytoplasmic)$"
+)
+CLASS = re.compile(
+    r"\bauto-?antibod(?:y|ies)(?: (?:screen(?:ing)?|test(?:s|ing)?|panel|profile))?\b(?!(?: tit\w+"
+    r"| levels?)?(?:,? that|,? which)? ?(?:to|against|reactive|directed|reacting|specific)\b)"
+)
+NUMBERED = re.compile(r"(?:,? and |/|, )(?P<n>\d)(?![\w/:]|[.,]\d)")
+HEPATITIS = re.compile(
+    r"\bhepatitis (?:viruses )?(?P<a>a, )?(?P<b>[ab])(?: virus(?:es)?)?(?:,? (?:and|or)|/|,| and/or"
+    r"|&) ?(?P<c>[bc])\b(?: virus(?:es)?)?"
+)
+OTHER_ISOTYPE = re.compile(
+    r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive"
+    r"|negative|not|absent|non))"
+)
+DISEASE = re.compile(
+    r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated"
+    r"|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|limbic"
+    r"|stiff[ -](?:person|man|limb)|interstitial|juvenile"
+    r"|positive (?=vascul))?[\s-]*"
+    r"(?:syndromes?|diseases?|vasculit\w+|glomerulo\w+|encephal\w+|myopath\w+|dermatomyositis|myositis|myasthenia"
+    r"|neuropath\w+|hepatitis|"
+    r"nephropath\w+|nephritis|disorders?|cerebell\w+|spectrum|thrombocytopenia|anemia|anaemia|pemphig\w+|arthritis"
+    r"|lupus|"
+    r"\w+itis\b|\w+opathy\b|\w+opathies\b|associated\b|related\b|mediated\b|induced\b|syndrome|catastrophic"
+    r"|microangiopathy|isoimmuni[sz]ation|alloimmuni[sz]ation)"
+)
+# "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
+FOLLOWED = re.compile(
+    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?"
+    r"|ig[gma]|had|has|have|alone|only|both|all|not|remained|became"
+    r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
+    r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
+    r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
+    r"|specific\w*|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*"
+    r"|increas\w*"
+    r"|initially|later|then|being|been|repeatedly|never)\b)[a-z]"
+)
+BENCH = re.compile(
+    r"immunohisto|immunocyto|immunostain|staining|monoclonal|\bm(?:o)?abs?\b|hybridoma|flow cytom|activated cell"
+    r"|transfect|\bmice\b|\brats?\b|\bmouse\b|murine|\brabbits?\b|chimpanzee|in vitro"
+)
+SERUM = re.compile(
+    r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for"
+    r"|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b"
+)
+VIRAL = ("viral", "viral hepatitis", "hepatitis")
+LISTS = re.compile(r"(?: markers?| tests?| studies)*(?: \(|:|,? (?:including|such as) | for )")
+COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
