@@ -219,7 +219,7 @@ NOT_PRESENT = re.compile(
     r"(?:association|relation\w*|correlations?|link) (?:between|of|with)(?: [\w-]+){0,2} $"
     r"|\b(?:whether|if|regardless of|irrespective of|independent of"
     r"|(?:test|look|search|screen|examin|check|assay|stud|analy[sz])\w* for)(?: the)? $"
-    r"|\b(?:investigat|determin|examin|stud|assess|evaluat|analy[sz])\w* the $"
+    r"|\b(?:investigat|determin|examin|stud|assess|evaluat|analy[sz])\w* the $|(?<!positive)(?<!negative) for the $"
 )
 EXAMINED = re.compile(
     r" (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"

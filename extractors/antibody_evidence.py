@@ -50,7 +50,11 @@ BARE = re.compile(
     r"|confirmed"
     r"|persistently|initially|repeatedly|subsequently|already))*"
     r" (?P<here>sero-?(?P<word>positive|negative))\b(?! (?:for|to|rheumat|arthr|RA\b|spondyl|patients?|subjects?))"
-    r"|(?<!not )(?P<turned>seroconverted)\b(?! (?:to|for|against)\b))"
+    r"|(?<!not )(?P<turned>seroconverted)\b(?! (?:to|for|against)\b)"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
+    r"|fifty) (?P<those>sero-?(?P<of>positive|negative))"
+    r" (?:\w+ ){0,2}(?:patients|women|men|subjects|individuals|persons|infants|children|mothers|donors|recipients"
+    r"|controls|homosexual)\b)"
 )
 NOT = re.compile(r"\bnot\b")
 
@@ -89,6 +93,7 @@ def bare(text: str) -> Iterator[Bare]:
     [(9, 'positive'), (35, 'negative')]
     """
     for match in BARE.finditer(text):
-        is_positive = bool(match["turned"]) or (match["word"] == "positive") != bool(NOT.search(match[0]))
-        start, end = match.span("turned" if match["turned"] else "here")
-        yield Bare(start, end, "positive" if is_positive else "negative")
+        kind = next(name for name in ("here", "turned", "those") if match[name])
+        word = match["word"] or match["of"] or "positive"
+        is_positive = (word == "positive") != bool(NOT.search(match[0]))
+        yield Bare(*match.span(kind), "positive" if is_positive else "negative")
