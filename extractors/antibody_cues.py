@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _POSITIVE = (
-    r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely)|\+ve|(?<!-)reactive(?! with| to\b)"
+    r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely(?! (?:correlat|associat|relat)))|\+ve"
+    r"|(?<!-)reactive(?! with| to\b)"
     r"|detectable|elevat(?:ed|ion)|raised|increased"
     r"|high(?:ly(?= (?:positive|elevated|raised|increased|reactive|abnormal|suggestive)))?(?![- ](?:risk|dose|affinity"
     r"|grade|school)|ly)"
@@ -89,6 +90,9 @@ NOBODY = re.compile(
     r"(?:(?! (?:who|whose|that|which)\b)[^.;:])*$"
 )
 NOBODY_IS = re.compile(r"\b(?:none(?: of [^.;,]{1,40}?)?|no \w+(?: \w+)?) (?:was|were|is|are|became) $")
+ITS_RESULT = re.compile(
+    r"\b(?:the|its|this|a) (?:results?|test|reaction|tit(?:er|re)) $"
+)  # "when X was done, the result was …"
 IN_NONE = re.compile(r" (?:in|on|by|from) (?:none|no|neither)\b")
 NEUTRAL = re.compile(
     r"\b(?:(?:test|screen|assay|look|search|examin|evaluat|analy[sz]|check|investigat|assess|stud|monitor)\w* (?:for"

@@ -294,6 +294,7 @@ def _unlisted(sentence: Sentence) -> list[Hit]:
     if not sentence.is_bench and not wording.REAGENT.search(low):
         for rule, pattern in wording.UNLISTED:
             hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
+        hits = [replace(h, is_evident=h.rule == "antibody.specificity") for h in hits]
         hits += [Hit(*m.span(), m["t"], "antibody.of") for m in wording.CAPITALS.finditer(plain)]
         hits = [
             replace(

@@ -272,8 +272,12 @@ class _Pass:
 
     def _next_start(self, position: int) -> int:
         """Where the next mention begins."""
-        index = bisect_left(self.starts, position)
+        index = self._index(position)
         return self.starts[index] if index < len(self.starts) else NOWHERE
+
+    def _index(self, position: int) -> int:
+        """Which mention is the first that begins at a place or behind it."""
+        return bisect_left(self.starts, position)
 
     def _predicate(self, cue: _Cue) -> None:
         assert cue.match is not None
@@ -283,6 +287,8 @@ class _Pass:
         result = self.last = verdict(cue.match)
         if result == POSITIVE and (cues.IN_NONE.match(self.low, cue.end) or self._is_nobody(cue.start)):
             result = self.last = NEGATIVE
+        if not self.pending and cues.ITS_RESULT.search(self.low, 0, cue.start):
+            self.pending = [i for i in range(self._index(cue.start)) if self.readings[i].strength == NONE][-1:]
         before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
         if self.forward and self.forward.kind == "for" and self.pending and self.pending[-1] not in before:
             # "negative for ANA, and anti-SRP was positive": the verb takes back what stands right before it
