@@ -198,7 +198,11 @@ APART = re.compile(
     r"|above ))?\s?1:\d{1,3}(?:,?\d{3})*(?!\d|:)"
 )
 BEFORE_APART = re.compile(
-    r"(?: (?:from|at|to|of|again|initially|only|\w+ly))*(?: (?:<|>|(?:greater|less|more) than))? ?1:\d"
+    r"(?:,? (?:from|at|to|of|again|initially|only|\w+ly|\w+fold,?))*(?: (?:<|>|(?:greater|less|more) than))? ?1:\d"
+)
+# "Serologies for X showed phase II IgG of 1:1024"
+SHOWS_TITER = re.compile(
+    r" (?:an? |the |serum |phase [i12]+ |high |elevated )*(?:ig[gma]|tit(?:er|re)s?|antibod\w+)(?: [\w-]+){0,4} ?1:\d"
 )
 # "Anti-X status predicted relapse", "X seropositivity was associated with death": what is compared, nobody's result
 STATUS = re.compile(

@@ -234,7 +234,10 @@ def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -
     if sentence.is_bench:
         return None
     titer = wording.AGENT_TITER.match(low, end)
-    if titer or wording.TESTED_FOR.search(before) or (is_tested and wording.SEROLOGICAL.search(low)):
+    is_by_elisa = term.target in wording.BY_ANTIBODY and (
+        wording.ELISA_FOR.search(before) or wording.ELISA_AFTER.match(low, end)
+    )
+    if titer or is_by_elisa or wording.TESTED_FOR.search(before) or (is_tested and wording.SEROLOGICAL.search(low)):
         return _Licence(start, titer.end() if titer else plural, "antibody.agent", True, needs_verdict=True)
     return None
 

@@ -207,7 +207,7 @@ class _Pass:
         last = self.pending[-1] if self.pending else None
         if last is None or self.readings[last].titer or self.readings[last].strength >= STRONG:
             return
-        if "tit" in self.low[self.mentions[last][0] : cue.start]:
+        if re.search(r"tit|\big[gma]\b", self.low[self.mentions[last][0] : cue.start]):
             self._set(last, NEGATIVE if cue.match["under"] else POSITIVE, STRONG)
             self.readings[last].titer = (self.low.index("1:", cue.start), cue.end)
 
@@ -462,7 +462,7 @@ class _Pass:
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach <= 40:
             self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no")
             return
-        if cue.match.group() != "with":
+        if cue.match.group() != "with" and not cues.SHOWS_TITER.match(self.low, cue.end):
             self.pending.clear()
         self.forward = _Forward(POSITIVE, WEAK, cue.end, "see")
 

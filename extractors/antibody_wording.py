@@ -92,6 +92,33 @@ BLOOD_BORNE = (
     "HTLV-1",
     "HAV",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+# Sought in the serum by their antibodies whatever the assay; "ELISA for rotavirus" finds the virus
+BY_ANTIBODY = (
+    *BLOOD_BORNE,
+    "Bartonella",
+    "Borrelia",
+    "Brucella",
+    "Coxiella burnetii",
+    "Echinococcus",
+    "Entamoeba histolytica",
+    "Fasciola",
+    "HTLV-2",
+    "Leptospira",
+    "Rickettsia",
+    "Schistosoma",
+    "Strongyloides",
+    "Toxocara",
+    "Toxoplasma",
+    "Trichinella",
+    "cysticercosis",
+    "filarial",
+    "treponemal",
+)
+ELISA_FOR = re.compile(
+    r"(?:elisas?|enzyme[- ]linked immuno-?sorbent assays?|enzyme immunoassays?|immunoblot\w*|western blot\w*|eia)"
+    r"(?: (?:tests?|testing|results?|was|were|positive|negative|reactive))* (?:for|to|against) (?:the )?$"
+)
+ELISA_AFTER = re.compile(r"(?: (?:igg|igm))? (?:elisas?|immunoblot|western blot|enzyme immunoassay)\b")
 COORDINATION = re.compile(
     r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
