@@ -44,19 +44,23 @@ SOUGHT = re.compile(
     r"\b(?:for|of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)(?: (?:any|the|further|an?|and|or"
     r"|\w+(?:ic|al)))* $"
 )
-# "All were seropositive": said of people, and of nothing named.
-BARE = re.compile(
-    r"\b(?:(?:was|were|is|are|been|became|remained|tested|turned|be)(?: (?:all|both|also|still|again|not|found to be"
-    r"|confirmed"
-    r"|persistently|initially|repeatedly|subsequently|already))*"
-    r" (?P<here>sero-?(?P<word>positive|negative))\b(?! (?:for|to|rheumat|arthr|RA\b|spondyl|patients?|subjects?))"
-    r"|(?<!not )(?P<turned>seroconverted)\b(?! (?:to|for|against)\b)"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
-    r"|fifty) (?P<those>sero-?(?P<of>positive|negative))"
-    r" (?:\w+ ){0,2}(?:patients|women|men|subjects|individuals|persons|infants|children|mothers|donors|recipients"
-    r"|controls|homosexual)\b)"
+# "All were seropositive", "12 seropositive women": said of people, and of nothing named.
+BARE = re.compile(r"sero-?(?P<word>positive|negative|converted)\b")
+SAID_OF = re.compile(
+    r"\b(?:was|were|is|are|been|became|remained|tested|turned|be)(?: (?:all|both|also|still|again|not|found to be"
+    r"|confirmed|persistently|initially|repeatedly|subsequently|already))* $"
 )
+COUNTED = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty) $",
+    re.I,
+)
+PEOPLE = re.compile(
+    r" (?:\w+ ){0,2}(?:patients|women|men|subjects|individuals|persons|infants|children|mothers|donors|recipients"
+    r"|controls)\b"
+)
+NAMED = re.compile(r" (?:for|to|against|rheumat|arthr|RA\b|spondyl|patients?|subjects?)")
 NOT = re.compile(r"\bnot\b")
+LOOK_BACK = 60  # characters
 
 
 class Bare(NamedTuple):
@@ -93,7 +97,20 @@ def bare(text: str) -> Iterator[Bare]:
     [(9, 'positive'), (35, 'negative')]
     """
     for match in BARE.finditer(text):
-        kind = next(name for name in ("here", "turned", "those") if match[name])
-        word = match["word"] or match["of"] or "positive"
-        is_positive = (word == "positive") != bool(NOT.search(match[0]))
-        yield Bare(*match.span(kind), "positive" if is_positive else "negative")
+        start, end = match.span()
+        verb = SAID_OF.search(text, max(0, start - LOOK_BACK), start)
+        if match["word"] == "converted":
+            is_said = not NOT.search(text, max(0, start - LOOK_BACK), start)
+        else:
+            is_said = verb is not None
+        if is_said and not NAMED.match(text, end):
+            is_positive = (match["word"] != "negative") != bool(verb and NOT.search(verb[0]))
+        elif (
+            match["word"] != "converted"
+            and COUNTED.search(text, max(0, start - LOOK_BACK), start)
+            and PEOPLE.match(text, end)
+        ):
+            is_positive = match["word"] == "positive"
+        else:
+            continue
+        yield Bare(start, end, "positive" if is_positive else "negative")

@@ -294,7 +294,7 @@ def _unlisted(sentence: Sentence) -> list[Hit]:
     """Antibodies whose target no list knows; not where the sentence speaks of reagents, animals or cells."""
     plain, low = sentence.plain, sentence.low
     hits: list[Hit] = []
-    if not sentence.is_bench and not wording.REAGENT.search(low):
+    if not sentence.is_bench and wording.ANY_BODY.search(low) and not wording.REAGENT.search(low):
         for rule, pattern in wording.UNLISTED:
             hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
         hits = [replace(h, is_evident=h.rule == "antibody.specificity") for h in hits]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
+ANY_BODY = re.compile(r"antibod|abs?\b")
 MIDDLE = (
     r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?"
     r"|antigens?|complex|virus|cells?|surface"
