@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 MAX_TEXT = 100_000  # characters of title and abstract; the longest real abstracts have some 15,000
-TOGETHER = 50  # texts that an extractor reads before the next one does
+TOGETHER = 100  # texts that an extractor reads before the next one does
 MOST_TOGETHER = 400_000  # characters of these, some 100 MB of docs
 LARGEST = 1e15  # no number in a paper is larger; a float is no longer exact, and JSON has no infinity
 WORDS_KEPT = 50_000  # some 20 MB
