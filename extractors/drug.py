@@ -105,9 +105,12 @@ class DrugExtractor:
         self.last_letters = frozenset(ending[-ENDING:] for ending in (*lexicon.endings, *lexicon.weak_endings))
         longer: dict[str, dict[str, set[int]]] = {}
         self.firsts: dict[str, dict[str, list[int]] | None] = {}
-        """First word of a surface -> the mark behind it -> how long surfaces are that go on so, longest first."""
+        """First word of a surface -> the mark and the letter behind it -> how long surfaces are that go on so, longest
+        first."""
+        surfaces = set()
         for surface, entry in entries.items():
             low = surface.lower()
+            surfaces.add(low)
             if low.isalnum() and entry.use != "code":  # one word, as most are
                 self.firsts[low] = None
                 continue
@@ -116,9 +119,12 @@ class DrugExtractor:
                 continue
             self.firsts[first[0]] = None
             if first.end() < len(low):
-                longer.setdefault(first[0], {}).setdefault(low[first.end()], set()).add(len(low))
+                following = low[first.end() : first.end() + 2]
+                longer.setdefault(first[0], {}).setdefault(following, set()).add(len(low))
         for word, marks in longer.items():
             self.firsts[word] = {mark: sorted(lengths, reverse=True) for mark, lengths in marks.items()}
+        self.only_first = longer.keys() - surfaces
+        """Words that are no surface by themselves: "human", "magnesium"."""
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -146,8 +152,8 @@ class DrugExtractor:
             if start and low[start - 1] == "_":
                 continue
             marks = firsts[word]
-            lengths = marks.get(low[end : end + 1], ()) if marks else ()
-            for length in (*lengths, end - start):
+            lengths = (*marks.get(low[end : end + 2], ()), *marks.get(low[end : end + 1], ())) if marks else ()
+            for length in lengths if word in self.only_first else (*lengths, end - start):
                 end = start + length
                 if end > size or (end < size and low[end].isalnum()):
                     continue

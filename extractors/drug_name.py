@@ -40,8 +40,9 @@ RADICAL = re.compile(
 LOCANT = re.compile(
     r"(?:^|[\[(,-])(?:\d{1,2}[a-z]?'?(?:[,:]\s?\d{1,2}[a-z]?'?)*|n|n,n'?|o|s|p|m|r|alpha|beta)(?:[-)\]]|$)"
 )
-# A word with a hyphen, bounded so that no text takes long.
-CHUNK = re.compile(r"(?<!\S)[^\s-]{0,60}-\S{4,120}(?!\S)")
+# What follows the hyphen of a word, bounded so that no text takes long.
+BEHIND_HYPHEN = re.compile(r"-\S{4,120}(?!\S)")
+LONGEST_BEFORE = 60  # characters before it
 LAST = re.compile(
     r"(?:in|ine|ide|ate|one|ol|ole|ene|ane|yl|ium|ose|oside|urea|al|ite|am|an|acid|azine|ester|ether|idin|iol)s?\b[)\]]*$"
 )
@@ -80,8 +81,8 @@ def systematic_names(low: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in systematic_names(text)]
     ['2-methyl-6-(phenylethynyl)pyridine']
     """
-    for chunk in CHUNK.finditer(low):
-        start, end = trimmed(low, *chunk.span())
+    for chunk in chunks(low):
+        start, end = trimmed(low, *chunk)
         name = low[start:end]
         if LOCANT.search(name) and LAST.search(name) and len(set(RADICAL.findall(name))) >= LEAST_RADICALS:
             if SUFFIX.search(name):
@@ -90,6 +91,24 @@ def systematic_names(low: str) -> Iterator[tuple[int, int]]:
             yield start, acid.end() if acid else end
         elif LOCANT.search(name) and (acid := ACID.match(low, end)) and RADICAL.search(name):
             yield start, acid.end()
+
+
+def chunks(low: str) -> Iterator[tuple[int, int]]:
+    """Every word with a hyphen and four characters or more behind the first one.
+
+    >>> text = "of n-acetylcysteine (10-mg), x-ray"
+    >>> [text[start:end] for start, end in chunks(text)]
+    ['n-acetylcysteine', '(10-mg),']
+    """
+    for match in BEHIND_HYPHEN.finditer(low):  # from the hyphen, because most words have none
+        hyphen = match.start()
+        before = low[max(0, hyphen - LONGEST_BEFORE - 1) : hyphen]
+        if before and not before[-1].isspace():
+            first = before.split()[-1]
+            if len(first) > LONGEST_BEFORE or "-" in first:
+                continue
+            hyphen -= len(first)
+        yield hyphen, match.end()
 
 
 def is_chemical(low: str) -> bool:

@@ -23,7 +23,7 @@ class Decoder:
         self.transitions: list[list[float]] = transitions.tolist()
         if transitions.shape != (len(labels), len(labels)):
             raise ValueError(f"transitions of shape {transitions.shape}, expected {len(labels)} labels")
-        self.before = [self._before(label) for label in labels]
+        self.before = [self._before(number) for number in range(len(labels))]
         self.firsts = [index for index, label in enumerate(labels) if label.startswith("B-")]
         self.furthers = [index for index, label in enumerate(labels) if label.startswith("I-")]
         # the most that a step into a label, and the step out of a span, can add to what O after O would
@@ -32,11 +32,18 @@ class Decoder:
         self.going_on = float(transitions[:, self.furthers].max()) - usual
         self.leaving = max(0.0, float(transitions[1:, OUTSIDE].max()) - usual)
 
-    def _before(self, label: str) -> list[int]:
-        """The labels that may stand before one: I only after B or I of its own kind."""
-        return [
-            index for index, other in enumerate(self.labels) if not label.startswith("I-") or other[1:] == label[1:]
+    def _before(self, number: int) -> tuple[int, float, list[tuple[int, float]]]:
+        """The labels that may stand before one, and the step from each: I only after B or I of its own kind.
+
+        The first of them, its step, then the others.
+        """
+        label = self.labels[number]
+        (first, step), *others = [
+            (old, self.transitions[old][number])
+            for old, other in enumerate(self.labels)
+            if not label.startswith("I-") or other[1:] == label[1:]
         ]
+        return first, step, others
 
     def spans(self, scores: NDArray[np.float32], bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
         """(kind, first word, end) of each span; `scores` are (words, labels), `bounds` the words of each sentence."""
@@ -87,11 +94,16 @@ class Decoder:
         ]
         back: list[list[int]] = []
         for row in scores[1:]:
-            chosen = [
-                max(self.before[label], key=lambda old, label=label: best[old] + transitions[old][label])  # type: ignore[misc]
-                for label in labels
-            ]
-            best = [best[old] + transitions[old][label] + row[label] for label, old in zip(labels, chosen, strict=True)]
+            chosen: list[int] = []
+            reached: list[float] = []
+            for score, (first, first_step, others) in zip(row, self.before, strict=True):
+                old, most = first, best[first] + first_step
+                for other, step in others:
+                    if (gained := best[other] + step) > most:
+                        old, most = other, gained
+                chosen.append(old)
+                reached.append(most + score)
+            best = reached
             back.append(chosen)
         if not is_last:
             best = [best[label] + transitions[label][OUTSIDE] for label in labels]
