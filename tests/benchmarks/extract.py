@@ -2,8 +2,9 @@
 
     .venv/bin/python tests/benchmarks/extract.py [--texts FILE.jsonl[.gz]] [--limit 2000]
 
-Each side runs in a process of its own, pinned to one core, matrix libraries kept to one thread. Rates are by processor
-time, which a busy machine disturbs little, median of three rounds; by the clock they are lower on such a machine. The
+Each side runs in a process of its own, pinned to one core, matrix libraries kept to one thread; they take turns, round
+by round, so that a busy stretch of the machine hits both. Rates are the median of the rounds, by processor time, which
+a busy machine disturbs little; by the clock they are lower on such a machine. The ratio is taken in each round. The
 peer has the parts of en_core_sci_sm (tokenizer, shared word vectors of width 96, tagger, attribute rules, parser, and a
 recogniser with vectors of its own) with random weights: they cost the same time as trained ones. It has no lemmatizer,
 which favours it. It prints and judges nothing: machines are noisy.
@@ -23,19 +24,21 @@ import sys
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.extract import Text
+    from pipeline.records import Extraction
 
 CHECKOUT = Path(__file__).parents[2]
 TEXTS = CHECKOUT.parent / "shared/texts/abstracts.jsonl.gz"
 SAMPLE = CHECKOUT / "pipeline/sample/pubmed.xml"
-ROUNDS = 3
+ROUNDS = 5
 PEER_SHARE = 8  # the peer reads every eighth text, because it takes so long, and all without anything to find
 AGAIN = 10  # times that litlode reads the few texts without anything to find in a round: once is over too soon
 BATCH = 100
@@ -62,15 +65,11 @@ def read_texts(path: Path | None, limit: int) -> list[Text]:
     ]
 
 
-def rate(work: Callable[[], Any], count: int) -> dict[str, float]:
-    """Texts per second, by processor time and by the clock."""
-    processor, clock = [], []
-    for _ in range(ROUNDS):
-        began = time.process_time(), time.perf_counter()
-        work()
-        processor.append(time.process_time() - began[0])
-        clock.append(time.perf_counter() - began[1])
-    return {"processor": count / statistics.median(processor), "clock": count / statistics.median(clock)}
+def spent(work: Callable[[], int]) -> tuple[int, dict[str, float]]:
+    """What some work gives, and the seconds that it takes, by processor time and by the clock."""
+    began = time.process_time(), time.perf_counter()
+    given = work()
+    return given, {"processor": time.process_time() - began[0], "clock": time.perf_counter() - began[1]}
 
 
 def peak_megabytes() -> float:
@@ -90,50 +89,64 @@ def load_litlode() -> Language:
     return extract.load_nlp(RULES)
 
 
-def measure_litlode(nlp: Language, texts: Sequence[Text]) -> dict[str, Any]:
-    """Rates, time per part, and which texts have nothing to find."""
-    from pipeline import extract
+class Litlode:
+    """One side: the whole extraction."""
 
-    batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-    # the first round warms up, and tells which texts are empty
-    found = [extraction for batch in batches for extraction in extract.extract_batch(batch)]
-    pairs = list(zip(texts, found, strict=True))
-    readable = [text for text, extraction in pairs if not extraction.issues]
-    empty = [text for text, extraction in pairs if not extraction.mentions and not extraction.issues]
-    memory = peak_megabytes()
-    whole = rate(lambda: [extract.extract_batch(batch) for batch in batches], len(texts))
-    return {
-        "rate": whole,
-        "empty": [text.article_id for text in empty],
-        "empty_rate": rate(lambda: extract.extract_batch(empty * AGAIN), len(empty) * AGAIN) if empty else None,
-        "parts": time_parts(nlp, readable),
-        "mentions": sum(len(extraction.mentions) for extraction in found),
-        "issues": [issue.message for extraction in found for issue in extraction.issues],
-        "first_peak": memory,
-        "peak": peak_megabytes(),
-    }
+    def __init__(self, nlp: Language, texts: Sequence[Text]) -> None:
+        self.nlp = nlp
+        self.texts = texts
+        self.empty: list[Text] = []
 
+    def warm_up(self) -> dict[str, Any]:
+        """A first round, which tells what there is to find, and which texts have nothing."""
+        found = self.read(self.texts)
+        pairs = list(zip(self.texts, found, strict=True))
+        self.readable = [text for text, extraction in pairs if not extraction.issues]
+        self.empty = [text for text, extraction in pairs if not extraction.mentions and not extraction.issues]
+        return {
+            "empty": [text.article_id for text in self.empty],
+            "mentions": sum(len(extraction.mentions) for extraction in found),
+            "issues": [issue.message for extraction in found for issue in extraction.issues],
+            "first_peak": peak_megabytes(),
+        }
 
-def time_parts(nlp: Language, texts: Sequence[Text]) -> dict[str, float]:
-    """Milliseconds per text of each part, in running order."""
-    from extractors import registry
-    from pipeline import collect
+    def read(self, texts: Sequence[Text]) -> list[Extraction]:
+        """What a worker does, batch by batch."""
+        from pipeline import extract
 
-    spent: dict[str, float] = defaultdict(float)
-    clock = time.process_time
-    with nlp.memory_zone():
-        for text in texts:
-            at = clock()
-            doc = registry.make_doc(nlp, text.title, text.abstract)
-            spent["tokenizer"] += clock() - at
-            for name, part in nlp.pipeline:
-                at = clock()
-                doc = part(doc)
-                spent[name.removeprefix("litlode_")] += clock() - at
-            at = clock()
-            collect.extraction(doc, text.article_id, "", "")
-            spent["collect"] += clock() - at
-    return {name: 1000 * seconds / len(texts) for name, seconds in spent.items()}
+        batches = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
+        return [extraction for batch in batches for extraction in extract.extract_batch(batch)]
+
+    def read_all(self) -> int:
+        """All texts; how many."""
+        self.read(self.texts)
+        return len(self.texts)
+
+    def read_empty(self) -> int:
+        """Those without anything to find; how many readings."""
+        self.read(self.empty * AGAIN)
+        return len(self.empty) * AGAIN
+
+    def parts(self) -> dict[str, float]:
+        """Milliseconds per text of each part, in running order: each reads a batch before the next one begins."""
+        from extractors import registry
+        from pipeline import collect, extract
+
+        total: dict[str, float] = defaultdict(float)
+
+        def each(name: str, step: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+            began = time.process_time()
+            made = [step(item) for item in items]
+            total[name] += time.process_time() - began
+            return made
+
+        with extract.forgetting(self.nlp):
+            for batch in extract.together(self.readable):
+                docs = each("tokenizer", lambda text: registry.make_doc(self.nlp, text.title, text.abstract), batch)
+                for name, part in self.nlp.pipeline:
+                    docs = each(name.removeprefix("litlode_"), part, docs)
+                each("collect", lambda doc: collect.extraction(doc, "", "", ""), docs)
+        return {name: 1000 * seconds / len(self.readable) for name, seconds in total.items()}
 
 
 # ------------------------------------------------------------------------------------------------ the peer
@@ -193,46 +206,47 @@ def build_peer() -> Language:
     return nlp
 
 
-def measure_peer(nlp: Language, texts: Sequence[Text], empty: set[str]) -> dict[str, Any]:
-    """Rates of the peer."""
+class Peer:
+    """The other side: every eighth text, and all without anything to find."""
 
-    warnings.simplefilter("ignore")  # random weights leave tables empty, which spaCy mentions
+    def __init__(self, nlp: Language, texts: Sequence[Text]) -> None:
+        warnings.simplefilter("ignore")  # random weights leave tables empty, which spaCy mentions
+        self.nlp = nlp
+        self.texts = texts
+        self.some = texts[::PEER_SHARE]
+        self.empty: list[Text] = []
 
-    def read(chosen: Sequence[Text]) -> None:
-        for _ in nlp.pipe((f"{text.title or ''}\n{text.abstract}" for text in chosen), batch_size=64):
+    def warm_up(self) -> dict[str, Any]:
+        """The first few texts, and which have nothing to find, as the parent says."""
+        wanted = set(json.loads(sys.stdin.readline()))
+        self.empty = [text for text in self.texts if text.article_id in wanted]
+        self.read(self.texts[:20])
+        return {}
+
+    def read(self, texts: Sequence[Text]) -> int:
+        """As many at a time as spaCy likes."""
+        for _ in self.nlp.pipe((f"{text.title or ''}\n{text.abstract}" for text in texts), batch_size=64):
             pass
+        return len(texts)
 
-    read(texts[:20])
-    some = texts[::PEER_SHARE]
-    without = [text for text in texts if text.article_id in empty]
-    return {
-        "rate": rate(lambda: read(some), len(some)),
-        "empty_rate": rate(lambda: read(without), len(without)) if without else None,
-        "peak": peak_megabytes(),
-    }
+    def read_all(self) -> int:
+        """Its share; how many."""
+        return self.read(self.some)
+
+    def read_empty(self) -> int:
+        """Those without anything to find; how many."""
+        return self.read(self.empty)
+
+    def parts(self) -> dict[str, float]:
+        """Nobody asks."""
+        return {}
 
 
 # ------------------------------------------------------------------------------------------------ both
 
 
-def in_own_process(part: str, arguments: argparse.Namespace, empty: Sequence[str] = ()) -> dict[str, Any]:
-    """What ``--part`` measured, in a fresh process on one core."""
-    command = [sys.executable, __file__, "--part", part, "--limit", str(arguments.limit)]
-    command += ["--texts", str(arguments.texts)] if arguments.texts else []
-    result = subprocess.run(
-        command,
-        input=json.dumps(list(empty)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        env=os.environ | dict.fromkeys(THREAD_LIMITS, "1") | {"PYTHONWARNINGS": "ignore"},
-    )
-    measured: dict[str, Any] = json.loads(result.stdout)
-    return measured
-
-
-def measure(part: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """In the process of one side: pin it, then measure."""
+def serve(part: str, arguments: argparse.Namespace) -> None:
+    """In the process of one side: pin it, load it, then do what each line of the parent asks, answering in JSON."""
     sys.path.insert(0, str(CHECKOUT))
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -240,34 +254,102 @@ def measure(part: str, arguments: argparse.Namespace) -> dict[str, Any]:
     nlp = load_litlode() if part == "litlode" else build_peer()
     loaded = time.process_time() - began
     texts = read_texts(arguments.texts, arguments.limit)
-    is_ours = part == "litlode"
-    measured = measure_litlode(nlp, texts) if is_ours else measure_peer(nlp, texts, set(json.load(sys.stdin)))
+    side = Litlode(nlp, texts) if part == "litlode" else Peer(nlp, texts)
     size = sum(len(text.title or "") + len(text.abstract or "") for text in texts) / len(texts)
-    return {**measured, "load_seconds": loaded, "characters": size}
+    answer({"load_seconds": loaded, "characters": size, **side.warm_up()})
+    for line in sys.stdin:
+        if line.strip() == "end":
+            answer({"parts": side.parts(), "peak": peak_megabytes()})
+        else:
+            count, seconds = spent(side.read_all if line.strip() == "all" else side.read_empty)
+            answer({name: count / taken for name, taken in seconds.items()})
 
 
-def report(ours: dict[str, Any], peer: dict[str, Any], arguments: argparse.Namespace) -> None:
+def answer(value: dict[str, Any]) -> None:
+    """One line for the parent."""
+    print(json.dumps(value), flush=True)
+
+
+class Child:
+    """One side as its parent sees it."""
+
+    def __init__(self, requests: IO[str], answers: IO[str]) -> None:
+        self.requests = requests
+        self.answers = answers
+
+    def listen(self) -> dict[str, Any]:
+        """Its next answer."""
+        value: dict[str, Any] = json.loads(self.answers.readline())
+        return value
+
+    def ask(self, request: str) -> dict[str, Any]:
+        """Its answer to a request."""
+        print(request, file=self.requests, flush=True)
+        return self.listen()
+
+
+@contextmanager
+def started(part: str, arguments: argparse.Namespace) -> Iterator[Child]:
+    """One side in a fresh process on one core."""
+    command = [sys.executable, __file__, "--part", part, "--limit", str(arguments.limit)]
+    command += ["--texts", str(arguments.texts)] if arguments.texts else []
+    environment = os.environ | dict.fromkeys(THREAD_LIMITS, "1") | {"PYTHONWARNINGS": "ignore"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield Child(process.stdin, process.stdout)
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Let both sides read in turns, and print what they took."""
+    with started("litlode", arguments) as child:
+        ours = child.listen()
+        with started("peer", arguments) as other:
+            print(json.dumps(ours["empty"]), file=other.requests, flush=True)
+            peer = other.listen()
+            works = ("all", "empty") if ours["empty"] else ("all",)
+            rounds = [{work: (child.ask(work), other.ask(work)) for work in works} for _ in range(ROUNDS)]
+            peer |= other.ask("end")
+        ours |= child.ask("end")
+    report(ours, peer, rounds, arguments)
+
+
+Round = dict[str, tuple[dict[str, float], dict[str, float]]]
+"""For "all" and "empty": texts per second of litlode and of the peer, by processor time and by the clock."""
+
+
+def report(ours: dict[str, Any], peer: dict[str, Any], rounds: list[Round], arguments: argparse.Namespace) -> None:
     """Print both sides, and how many times as fast litlode is."""
+
+    def rate(side: int, work: str, clock: str) -> float:
+        return statistics.median(each[work][side][clock] for each in rounds)
+
     source = arguments.texts or f"the bundled sample ({SAMPLE.name}), repeated"
     print(f"{arguments.limit:,} texts, {ours['characters']:,.0f} characters on average, from {source}\n")
     print(f"{'':22} {'abstracts/s':>12} {'by the clock':>13} {'nothing found':>14} {'load':>7} {'peak memory':>12}")
-    for name, side in (("litlode, whole", ours), ("en_core_sci_sm-like", peer)):
-        empty = f"{side['empty_rate']['processor']:14,.0f}" if side["empty_rate"] else f"{'–':>14}"
-        rates = f"{side['rate']['processor']:12,.0f} {side['rate']['clock']:13,.0f} {empty}"
-        print(f"{name:22} {rates} {side['load_seconds']:5.1f} s {side['peak']:9,.0f} MB")
-    ratio = float(ours["rate"]["processor"] / peer["rate"]["processor"])
-    print(f"\nlitlode is {ratio:.1f} times as fast", end="")
-    if ours["empty_rate"] and peer["empty_rate"]:
-        times = ours["empty_rate"]["processor"] / peer["empty_rate"]["processor"]
-        print(f"; {times:.1f} times on the {len(ours['empty']):,} texts without anything to find", end="")
+    for side, (name, said) in enumerate((("litlode, whole", ours), ("en_core_sci_sm-like", peer))):
+        empty = f"{rate(side, 'empty', 'processor'):14,.0f}" if ours["empty"] else f"{'–':>14}"
+        rates = f"{rate(side, 'all', 'processor'):12,.0f} {rate(side, 'all', 'clock'):13,.0f} {empty}"
+        print(f"{name:22} {rates} {said['load_seconds']:5.1f} s {said['peak']:9,.0f} MB")
+    print(f"\nlitlode is {times(rounds, 'all')} as fast", end="")
+    if ours["empty"]:
+        print(f"; {times(rounds, 'empty')} on the {len(ours['empty']):,} texts without anything to find", end="")
     print(f".\nMemory grew by {ours['peak'] - ours['first_peak']:.0f} MB after the first of {ROUNDS + 1} rounds.")
     print(f"{ours['mentions']:,} mentions, {ours['mentions'] / arguments.limit:.1f} per text")
     print(f"{len(ours['issues'])} texts could not be read", *sorted(set(ours["issues"])), "", sep="\n")
     whole = sum(ours["parts"].values())
     print(f"{'part':14} {'ms per text':>12} {'share':>7}")
-    for name, spent in ours["parts"].items():
-        print(f"{name:14} {spent:12.3f} {spent / whole:7.0%}")
+    for name, taken in ours["parts"].items():
+        print(f"{name:14} {taken:12.3f} {taken / whole:7.0%}")
     print(f"{'all':14} {whole:12.3f}")
+
+
+def times(rounds: list[Round], work: str) -> str:
+    """The median of the rounds' ratios, and their range."""
+    ratios = [ours["processor"] / peer["processor"] for ours, peer in (each[work] for each in rounds)]
+    return f"{statistics.median(ratios):.1f} times ({min(ratios):.1f} to {max(ratios):.1f})"
 
 
 def main() -> int:
@@ -280,11 +362,9 @@ def main() -> int:
     parser.add_argument("--part", choices=["litlode", "peer"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
-        json.dump(measure(arguments.part, arguments), sys.stdout)
-        return 0
-    ours = in_own_process("litlode", arguments)
-    peer = in_own_process("peer", arguments, ours["empty"])
-    report(ours, peer, arguments)
+        serve(arguments.part, arguments)
+    else:
+        compare(arguments)
     return 0
 
 
