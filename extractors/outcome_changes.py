@@ -262,7 +262,8 @@ class ChangeReader(PartReader):
         direction = self.said(unit)
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
-        if self.words.lowers[self.starts[unit + 1]] in LIKELY and not self.is_study:  # "more likely due to"
+        behind = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # none at the end of a text
+        if not self.is_study and not LIKELY.isdisjoint(behind):  # "more likely due to"
             return
         if "X" in be or self.is_place_or_limit(unit):
             return
