@@ -30,14 +30,14 @@ ARM_SIZE = re.compile(
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
 BEHIND = 20  # characters from an arm to the bracket that names it
 AGAINST_PLACEBO = re2.compile(
-    r"(?i)\bplacebo[- ]controlled\b|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b"
-    r"|\b(?:versus|vs|than) placebo\b"
+    r"(?i)\bplacebo[- ]controlled[ ,]+(?:[\w-]+[ ,]+){0,5}?(?:trial|study)\b|\bplacebo[- ]controlled\W*$"
+    r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b|\b(?:versus|vs|than) placebo\b"
 )
 
 
 def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
-    readers = (_allotted, arm_group.grouped, arm_comparison.compared, _against_placebo)
+    readers = (_allotted, arm_group.grouped, arm_group.counted, arm_comparison.compared, _against_placebo)
     found = next((found for read in readers if (found := read(text, sentences, drugs))), [])
     found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     for arm in found:

@@ -43,6 +43,7 @@ TOGETHER = frozenset(("+", "/", "-", "plus", "combined", "combination", "added")
 APART_OR = frozenset((",", "or", "versus", "vs", "vs."))
 APART_AND = APART_OR | {"and"}
 APART_WITH = APART_AND | {"with", "to", "against"}
+JOINING = APART_WITH - {","}
 VERSUS = frozenset(("versus", "vs", "vs."))
 LONGEST = 12  # words between two drugs of a list
 STRAIGHT = 15  # characters from "received" to what was
@@ -104,7 +105,8 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
     lists: list[list[Arm]] = [[items[0]]] if items else []
     for left, right in pairwise(items):
         words = WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
-        if len(words) > LONGEST or BREAKS.intersection(words):
+        is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
+        if len(words) > LONGEST or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
             lists.append([right])
         elif words and TOGETHER.intersection(words):
             last = lists[-1].pop()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import re2
 
+from extractors import headcount
 from extractors.arm_word import CONTROL, Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -20,10 +21,19 @@ LABEL = re.compile(
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 GOT = re.compile(
-    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?(?:[:=,]|(?:of\s+\w+\s+\w+\s+)?"
+    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?"
+    r"(?:[:=,]|(?:(?:of|included|comprised|comprising|consisted\s+of)\s+\w+\s+\w+\s+)?"
     r"(?:(?:who|that|which)\s+)?(?:\w+ly\s+)?(?:received|(?:was|were)\s+(?:given|treated|administered)|took|got|underwent|had"
     r"|receiving|treated|given)\b)",
     re.IGNORECASE,
+)
+COUNTED = re.compile(
+    rf"\b({headcount.COUNT})\s+(?:other\s+|more\s+)?(?:(?:patients|subjects|women|men|children|infants|participants|volunteers)"
+    r"\s+)?(?:(?:received|were\s+(?:given|treated\s+with|randomi[sz]ed\s+to|assigned\s+to))\b)",
+    re.IGNORECASE,
+)
+IS_TRIAL = re2.compile(
+    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b"
 )
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)
 REACH = 160  # characters behind the verb
@@ -46,6 +56,24 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
     treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
     return list(found.values()) if treated and len(found) > 1 else []
+
+
+def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "Thirty-eight patients received A and 44 received placebo": those of the first sentence that has several."""
+    for begin, end, category in sentences if IS_TRIAL.search(searchable(text)) else ():
+        counts = list(COUNTED.finditer(text, begin, end)) if category != "BACKGROUND" else []
+        if len(counts) < 2:
+            continue
+        found: list[Arm] = []
+        for match, stop in zip(counts, [*(m.start() for m in counts[1:]), end], strict=True):
+            inside = [
+                d for d in drugs if match.end() <= d.start < min(stop, match.end() + REACH) and not _is_negated(d)
+            ]
+            found.append(_arm(text, "", (match.start(), match.end(), stop), inside))
+        names = {tuple(sorted(arm.names)) for arm in found}
+        if len(found) == len(names) > 1 and all(any(arm.names) for arm in found):
+            return found
+    return []
 
 
 def _is_negated(drug: Found) -> bool:

@@ -142,11 +142,15 @@ class CohortReader:
             if found.label and sum(other.names == found.names for other in arms) > 1:
                 label += f" {found.label}"
             names = set(found.names)
-            n = None if found.n == self.everyone.n else found.n  # "60 women were randomized to …"
+            is_all = found.n == self.everyone.n and not any(other.n and other is not found for other in arms)
+            n = None if is_all else found.n  # "60 women were randomized to …"
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self.cohort.add(subject))
             if found.label:
                 self.called[self.cohort.arms[-1]] = re.compile(rf"\b{re.escape(found.label)}\b", re.IGNORECASE)
+        sizes = [found.n for found in arms if found.n]
+        if self.everyone.n is not None and len(sizes) > 1 and max(sizes) <= self.everyone.n < sum(sizes):
+            self.everyone.n = None  # the largest number that was counted is only an arm's
         treated = [i for i, found in zip(self.cohort.arms, arms, strict=True) if not found.is_control]
         names_of = {i: self.cohort.subject(i).names for i in treated}
         self.cohort.compared = tuple(i for i in treated if names_of[i] == names_of[treated[0]])
