@@ -29,6 +29,7 @@ ARM_SIZE = re.compile(
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
 BEHIND = 20  # characters from an arm to the bracket that names it
+PLACEBO = re2.compile(r"(?i)placebo")
 AGAINST_PLACEBO = re2.compile(
     r"(?i)\bplacebo[- ]controlled[ ,]+(?:[\w-]+[ ,]+){0,5}?(?:trial|study)\b|\bplacebo[- ]controlled\W*$"
     r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b|\b(?:versus|vs|than) placebo\b"
@@ -50,7 +51,7 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
 
 def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """The doses that the first allotting sentence sets against each other."""
-    for begin, end, _ in sentences:
+    for begin, end, _ in sentences if doses and ALLOTTED.search(searchable(text)) else ():
         if ALLOTTED.search(searchable(text[begin:end])):
             found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
             if found:
@@ -60,7 +61,8 @@ def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Se
 
 def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "In a placebo-controlled trial we evaluated X": the only drug of the sentence, and placebo."""
-    if arm_comparison.CROSSED_OVER.search(searchable(text)) or arm_group.NUMBERED.search(searchable(text)):
+    whole = searchable(text)
+    if not PLACEBO.search(whole) or arm_comparison.CROSSED_OVER.search(whole) or arm_group.NUMBERED.search(whole):
         return []
     for begin, end, category in sentences:
         match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
@@ -104,7 +106,7 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
             names = [word]
         elif word == "alone" and not names and found:
             names = found[-1].names[:1]
-        if names and not (found and names == found[-1].names):
+        if names and all(names != arm.names for arm in found):
             found.append(Arm(start, stop, names, is_control=is_control))
     distinct = {tuple(sorted(arm.names)) for arm in found}
     return found if 2 <= len(distinct) <= 6 else []

@@ -32,6 +32,9 @@ COUNTED = re.compile(
     r"\s+)?(?:(?:received|were\s+(?:given|treated\s+with|randomi[sz]ed\s+to|assigned\s+to))\b)",
     re.IGNORECASE,
 )
+MAY_COUNT = re2.compile(
+    r"(?i)\b(?:received|given|treated with|randomi[sz]ed to|assigned to)\b.*\b(?:received|given|treated|to)\b"
+)
 IS_TRIAL = re2.compile(
     r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b"
 )
@@ -42,7 +45,7 @@ REACH = 160  # characters behind the verb
 def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The groups whose treatment is told, in order; fewer than two, or none with a drug, are none."""
     found: dict[str, Arm] = {}
-    for begin, end, category in sentences:
+    for begin, end, category in sentences if MAY_NAME.search(searchable(text)) else ():
         if category == "BACKGROUND" or not MAY_NAME.search(searchable(text[begin:end])):
             continue
         labels = list(LABEL.finditer(text, begin, end))
@@ -61,7 +64,9 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
 def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "Thirty-eight patients received A and 44 received placebo": those of the first sentence that has several."""
     for begin, end, category in sentences if IS_TRIAL.search(searchable(text)) else ():
-        counts = list(COUNTED.finditer(text, begin, end)) if category != "BACKGROUND" else []
+        if category == "BACKGROUND" or not MAY_COUNT.search(searchable(text[begin:end])):
+            continue
+        counts = list(COUNTED.finditer(text, begin, end))
         if len(counts) < 2:
             continue
         found: list[Arm] = []
