@@ -185,7 +185,10 @@ class DrugExtractor:
         """What has the form of a maker's code or of a systematic name."""
         for start, end in drug_name.codes(text):
             code = text[start:end]
-            entry = None if code in meanings or drug_name.OTHER_AFTER.match(low, end) else self.code_entry(code)
+            is_other = (
+                code in meanings or drug_name.OTHER_AFTER.match(low, end) or low.endswith("% ", 0, start)
+            )  # 95% CI
+            entry = None if is_other else self.code_entry(code)
             if entry is not None:
                 yield Hit(start, end, entry, "drug.code")
         for start, end in drug_name.systematic_names(low):

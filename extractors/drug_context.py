@@ -56,7 +56,7 @@ GIVEN_AFTER = re.compile(
     r"|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
     r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
-    r"|related\b|associated|solution|concentrates?\b|given|feeding|dependent behavio"
+    r"|(?:related|associated)\b(?! (?:antigen|antibod))|solution|concentrates?\b|given|feeding|dependent behavio"
     r"|enemas?|creams?|ointment|gel\b|capsules?|patch"
     r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|instilled"
     r"|discontinued"
