@@ -169,6 +169,9 @@ class DrugExtractor:
         start, end = match.span()
         if "_" in (low[start - 1 : start], low[end : end + 1]):
             return None
+        one = self.entries.get(word[:-1]) if word[-1] == "s" and len(word) > SHORTEST else None
+        if one is not None and one.name == word[:-1] and one.drugbank_id and not one.use:
+            return Hit(start, end, one, "drug.plural")
         name = self.speller.correct(word) if len(word) >= SHORTEST else None
         if name is not None:
             return widened(low, Hit(start, end, self.entries[name], "drug.spelling"))
