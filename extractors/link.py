@@ -54,7 +54,8 @@ MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
     r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
     r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
-    r"|formulation|pulse|course|cycles?|pumps?|tube)\b)[a-z]{4}",
+    r"|formulation|pulse|course|cycles?|pumps?|tube|three|four|five|six|eight|from|that|which|when|while|without|within"
+    r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )
 # "60 mg prednisolone per day", "5 mg of cyclosporine per kilogram of body weight per day"
 _PER = (
@@ -73,6 +74,14 @@ CARRY = re.compile(
     r"|and|or|later|subsequently|from)\b|[,;(]",
     re.I,
 )
+# between the last drug of a list and the route of all: "… were given intravenously"
+GIVEN_BY = re.compile(
+    r"\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
+    r"(?:given|administered|injected|infused|started|instilled|applied|delivered)?\s*(?:by|via|through)?\s*"
+    r"(?:the\s+|an?\s+)?",
+    re.IGNORECASE,
+)
+LONGEST_LIST = 11  # drugs that share a route with the one beside it
 FORMS = ("infusion", "injection")
 COUNTED_FORM = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|final|next|each|every|single|one|two|three|four"
@@ -290,8 +299,8 @@ class Sentence:
         shared = [index]
         first = bisect_left(self.starts, part.end)
         if first == len(self.drugs) or self.drugs[first][0] != index:
-            return shared  # the drug stands before the route, or in another sentence
-        for (_, left), (i, right) in pairwise(self.drugs[first : first + 12]):
+            return self._coordinated_before(part, index)  # or in another sentence
+        for (_, left), (i, right) in pairwise(self.drugs[first : first + LONGEST_LIST + 1]):
             gap = self.text[left.end : right.start]
             own = bisect_left(self.part_starts, left.end)
             has_own = any(
@@ -302,6 +311,23 @@ class Sentence:
             if has_own or not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
                 break
             shared.append(i)
+        return shared
+
+    def _coordinated_before(self, part: Found, index: int) -> list[int]:
+        """ "Penicillin and meropenem were given intravenously": of each in the list without a dose or route its own."""
+        at = bisect_left(self.starts, part.start) - 1
+        shared = [index]
+        if at < 1 or self.drugs[at][0] != index:
+            return shared
+        if not GIVEN_BY.fullmatch(self.text, self.drugs[at][1].end, part.start):
+            return shared
+        for (i, left), (_, right) in reversed(list(pairwise(self.drugs[max(0, at - LONGEST_LIST) : at + 1]))):
+            if not LIST_GAP.fullmatch(self.text, left.end, right.start):
+                break
+            near = slice(bisect_left(self.part_starts, left.start - 80), bisect_left(self.part_starts, right.start))
+            if any(p.value.get("drug") == i for p in self.parts[near] if p.kind in ("dose", "route")):
+                break
+            shared.insert(0, i)
         return shared
 
 

@@ -77,6 +77,18 @@ def test_a_route_is_shared_along_a_list(nlp: Language, text: str) -> None:
     assert names[-2:] == ["gentamicin", "metronidazole"]
 
 
+def test_a_route_behind_a_list_is_of_all(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "Cefazolin, gentamicin and metronidazole were given intravenously.")
+    assert doc.spans["route"][0]._.value["drugs"] == [0, 1, 2]
+
+
+def test_a_route_behind_a_list_is_not_of_what_has_its_own(nlp: Language) -> None:
+    doc = registry.read(
+        nlp, None, "Oral prednisone and methotrexate subcutaneously, cefazolin 1 g and gentamicin orally."
+    )
+    assert [r._.value.get("drugs") for r in doc.spans["route"]] == [None, None, None]
+
+
 def test_a_vehicle_is_no_treatment(nlp: Language) -> None:
     doc = registry.read(nlp, None, "She received amphotericin in 5% dextrose.")
     assert [d._.value["is_vehicle"] for d in doc.spans["drug"] if d._.value["name"] == "dextrose"] in ([], [True])
