@@ -34,15 +34,17 @@ AFTER = re.compile(
     r"(?:[ -](?:virus|type [\w-]{1,2}|infections?|disease|fever"
     r"|hepatitis))*(?: \([^()]{1,30}\))?(?:[ -]sero-?conver(?:sions?|ted)\b"
     rf"|(?: infections?)?(?: (?:was|were|is|has been|had been|could be))? ?(?:\w+ly )?{_PROVED}"
-    r" (?:sero-?logically|by (?:the )?(?:\w+ ){0,2}(?:sero-?log\w+|sero-?conversion)))"
+    r" (?:sero-?logically|by (?:the )?(?:\w+ ){0,2}(?:sero-?log\w+|sero-?conversion|western blot|immunoblot))"
+    r"|(?: infections?)? (?:was|were) (?:based on|made (?:by|on)) (?:the )?(?:positive|elevated|high|rising)"
+    r" (?:\w+ ){0,1}(?:sero-?log\w+|tit(?:er|re)s|antibod\w+))"
 )
 NOT_SEROLOGY = re.compile(
     r"[\s-]*(?:virus )?(?:[dr]na|(?:surface |core )?antigen|negativ)"
 )  # "seroconversion to HBV DNA negativity"
 # What is looked for, or counted, is not yet found.
 SOUGHT = re.compile(
-    r"\b(?:for|of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)(?: (?:any|the|further|an?|and|or"
-    r"|\w+(?:ic|al)))* $"
+    r"\b(?:for|(?<!diagnosis )of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)"
+    r"(?: (?:any|the|further|an?|and|or|\w+(?:ic|al)))* $"
 )
 # "All were seropositive", "12 seropositive women": said of people, and of nothing named.
 BARE = re.compile(r"sero-?(?P<word>positive|negative|converted)\b")

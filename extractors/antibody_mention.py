@@ -72,7 +72,7 @@ def find(sentence: Sentence) -> list[Hit]:
     """The antibodies of a sentence, in order."""
     low = sentence.low
     matches = _with_hepatitis(low, sentence.lexicon.matches(sentence.plain, low))
-    matches = _with_numbered(low, matches, sentence.lexicon)
+    matches = _with_direct(low, _with_numbered(low, matches, sentence.lexicon))
     licences = [_license(sentence, match) for match in matches]
     _spread(low, matches, licences)
     hits: list[Hit] = []
@@ -176,6 +176,14 @@ def _with_numbered(low: str, matches: list[Match], lexicon: Lexicon) -> list[Mat
     return sorted([*matches, *added], key=lambda m: m.begin) if added else matches
 
 
+def _with_direct(low: str, matches: list[Match]) -> list[Match]:
+    """ "Direct and indirect Coombs tests" are two tests."""
+    added = [
+        Match(*m.span()[:1], *m.span(), Term("red cell", "test", "blood", False)) for m in wording.DIRECT.finditer(low)
+    ]
+    return sorted([*matches, *added], key=lambda m: m.begin) if added else matches
+
+
 def _license(sentence: Sentence, match: Match) -> _Licence | None:
     low, start, end, term = sentence.low, match.start, match.end, match.term
     before = low[max(0, start - 100) : start]
@@ -202,12 +210,13 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     low, start, end, term = sentence.low, match.start, match.end, match.term
     offset = start - len(before)
     to = wording.TO.search(before)
-    if to:
+    is_itself = term.use == "agent" and wording.ITSELF.search(low, start, end) is not None
+    if to and not (is_itself and "antibod" not in to[0]):
         return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
     if stop is not None:
         return _Licence(start, stop, "antibody.of", True)
     if term.use == "agent":
-        return _license_agent(sentence, match, before, plural)
+        return None if is_itself else _license_agent(sentence, match, before, plural)
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if wording.NAMED_FOR.search(before) or wording.EXCEPTED.search(before):
             return _Licence(start, plural, "antibody.listed", True)
@@ -279,9 +288,10 @@ def _is_list(gap: str) -> bool:
 
 def _may_join(low: str, match: Match, neighbour: Match, licence: _Licence) -> bool:
     is_infection = licence.is_evident or licence.rule == "antibody.evidence"  # "serologic evidence of A or B infection"
-    if "drug" in (match.term.use, neighbour.term.use) or (
-        wording.NOT_SEROLOGY.match(low, match.end) and not is_infection
-    ):
+    is_itself = licence.rule != "antibody.to" and wording.ITSELF.search(low, match.start, match.end)
+    if "drug" in (match.term.use, neighbour.term.use) or is_itself:
+        return False
+    if wording.NOT_SEROLOGY.match(low, match.end) and not is_infection:
         return False
     return match.term.use == "agent" or neighbour.term.use != "agent"
 

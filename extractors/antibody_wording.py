@@ -11,7 +11,8 @@ import re
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
 ANY_BODY = re.compile(r"antibod|abs?\b")
 MIDDLE = (
-    r"(?:specific|binding|blocking|modulating|inhibiting|stimulating|associated|reactive|receptors?|proteins?"
+    r"(?:specific|ha?emagglutinat\w+|complement[- ]fix\w+|neutrali[sz]ing|binding|blocking|modulating|inhibiting"
+    r"|stimulating|associated|reactive|receptors?|proteins?"
     r"|antigens?|complex|virus|cells?|surface"
     r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
     r"|peptides?|auto)"
@@ -93,6 +94,8 @@ BLOOD_BORNE = (
     "HTLV-1",
     "HAV",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+ITSELF = re.compile(r"(?:surface|\be) antigen$|hb[se]ag$")  # a virus's own: no antibody but in "antibody to HBsAg"
+DIRECT = re.compile(r"\bdirect(?= and indirect (?:coombs|antiglobulin))")
 # Sought in the serum by their antibodies whatever the assay; "ELISA for rotavirus" finds the virus
 BY_ANTIBODY = (
     *BLOOD_BORNE,
@@ -187,7 +190,7 @@ UNLISTED = (
             rf"[ -](?:{BODY})"
         ),
     ),
-    ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{5,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
+    ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{4,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
     (
         "antibody.specificity",
         re.compile(
@@ -241,7 +244,7 @@ FOLLOWED = re.compile(
     r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
     r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
     r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
-    r"|specific\w*|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*"
+    r"|specific\w*|binding|confirm\w*|led|predict\w*|correlat\w*|occur\w*|persist\w*|disappear\w*|develop\w*|decreas\w*"
     r"|increas\w*"
     r"|initially|later|then|being|been|repeatedly|never)\b)[a-z]"
 )
