@@ -253,7 +253,7 @@ def read(
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         if hit.needs_verdict and reading.strength < antibody_result.STRONG:
             continue
-        if hit.is_evident and reading.strength == antibody_result.NONE:
+        if hit.is_evident and reading.strength == antibody_result.NONE and not reading.is_topic:
             reading.result = antibody_result.POSITIVE
         isotype = ISOTYPE.search(low, hit.start, hit.end) or ISOTYPE_BEFORE.search(
             low[max(0, hit.start - 8) : hit.start]

@@ -235,7 +235,8 @@ EXAMINED = re.compile(
 )
 # "Patients were excluded if they were seropositive for X", "response was defined as loss of X or appearance of Y"
 EXCLUDED = re.compile(
-    r"\b(?:defined (?:as|by)|end ?-?points? (?:was|were|included?)|excluded (?:if|when|because|for)"
+    r"\b(?:defined (?:as|by)|end ?-?points? (?:was|were|included?)"
+    r"|(?:primary|secondary|main) (?:outcomes?|end ?-?points?)(?: measures?)?|excluded (?:if|when|because|for)"
     r"|exclusion criteri\w+"
     r"|exclu(?:ded|ding) (?:those|patients|persons|subjects|all|people|men|women|any))\b"
 )

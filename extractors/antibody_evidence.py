@@ -53,7 +53,8 @@ SAID_OF = re.compile(
     r"|confirmed|persistently|initially|repeatedly|subsequently|already))* $"
 )
 COUNTED = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty) $",
+    r"(?<![\w-])(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
+    r"|fifty) $",
     re.I,
 )
 PEOPLE = re.compile(

@@ -31,6 +31,7 @@ class Reading:
     result: str = NOT_STATED
     titer: tuple[int, int] | None = None  # characters of the sentence
     strength: int = NONE
+    is_topic: bool = False  # what is studied, defined or shut out: nothing was found
 
 
 def read(low: str, mentions: Sequence[tuple[int, int, bool]]) -> list[Reading]:
@@ -113,7 +114,7 @@ class _Pass:
         excluded = cues.EXCLUDED.search(self.low)
         for (start, end, _), reading in zip(self.mentions, self.readings, strict=True):
             if (excluded and excluded.start() < start) or (reading.result == POSITIVE and self._is_topic(start, end)):
-                reading.result, reading.strength = NOT_STATED, NONE
+                reading.result, reading.strength, reading.is_topic = NOT_STATED, NONE, True
         return self.readings
 
     def _is_topic(self, start: int, end: int) -> bool:

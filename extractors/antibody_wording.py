@@ -155,7 +155,7 @@ _STOP = (
     r"|can|could|who|when|than|under|within|among"
     r"|detected|found|induced|produced|observed|present|positive|negative|measured|demonstrated|developed|identified"
     r"|did|be|been|appeared|occurred|either|alone|only|some|both|variety|various|several|multiple|certain|these|this"
-    r"|its|their|without|before)\b"
+    r"|its|their|without|before|all|corresponding|respective|homologous)\b"
 )
 UNLISTED = (
     (
