@@ -46,7 +46,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """What a mention of each kind says besides its words."""
 
-CHUNK = 256  # lines after which rare words are forgotten
+CHUNK = 300  # lines after which rare words are forgotten
 
 
 class LineError(ValueError):
@@ -74,9 +74,11 @@ class Reading:
     doc: Doc
 
 
-def annotate(lines: Iterable[bytes], model: str = RULES, analytes: bool = False) -> Iterator[Answer]:
-    """An answer for each line that is not blank, as soon as the line is there."""
-    for reading in readings(lines, model, analytes):
+def annotate(
+    lines: Iterable[bytes], model: str = RULES, analytes: bool = False, *, is_file: bool = False
+) -> Iterator[Answer]:
+    """An answer for each line that is not blank, as soon as the line is there; `readings` says what a file changes."""
+    for reading in readings(lines, model, analytes, is_file=is_file):
         if isinstance(reading, LineError):
             # ASCII, because the id of a broken line may hold half a character
             yield Answer(json.dumps({"id": reading.id, "error": str(reading)}), is_error=True)
@@ -85,30 +87,50 @@ def annotate(lines: Iterable[bytes], model: str = RULES, analytes: bool = False)
             yield Answer(json.dumps(document, ensure_ascii=False, allow_nan=False), is_error=False)
 
 
-def readings(lines: Iterable[bytes], model: str = RULES, analytes: bool = False) -> Iterator[Reading | LineError]:
-    """What was read in each line that is not blank, or why nothing could be, as soon as the line is there."""
+def readings(
+    lines: Iterable[bytes], model: str = RULES, analytes: bool = False, *, is_file: bool = False
+) -> Iterator[Reading | LineError]:
+    """What was read in each line that is not blank, or why nothing could be, as soon as the line is there.
+
+    The lines of a file are all there, so they are read many at a time, which is faster.
+    """
     nlp = extract.load_nlp(model, analytes)
     numbered = iter(enumerate(lines, 1))
+    at_once = extract.TOGETHER if is_file else 1
     while True:
         chunk = itertools.islice(numbered, CHUNK)
         first = next(chunk, None)
         if first is None:
             return
+        rest = itertools.chain([first], chunk)
         with extract.forgetting(nlp):
-            for number, line in itertools.chain([first], chunk):
-                if line.strip():
-                    try:
-                        yield _read(nlp, line, model, analytes)
-                    except LineError as error:
-                        yield LineError(f"line {number}: {error}", error.id)
+            while some := list(itertools.islice(rest, at_once)):
+                yield from _read(nlp, some, model, analytes)
 
 
-def _read(nlp: Language, line: bytes, model: str, analytes: bool) -> Reading:
-    text = parse(line)
-    extraction, doc = extract.read(nlp, text, model, analytes)
-    if doc is None:
-        raise LineError(extraction.issues[0].message, text.article_id)
-    return Reading(text, extraction, doc)
+def _read(
+    nlp: Language, numbered: Iterable[tuple[int, bytes]], model: str, analytes: bool
+) -> Iterator[Reading | LineError]:
+    parsed = [(number, _text_or_error(line)) for number, line in numbered if line.strip()]
+    texts = [text for _, text in parsed if isinstance(text, Text)]
+    found = (one for some in extract.together(texts) for one in extract.read_together(nlp, some, model, analytes))
+    for number, one in parsed:
+        if isinstance(one, LineError):
+            error = one
+        else:
+            extraction, doc = next(found)
+            if doc is not None:
+                yield Reading(one, extraction, doc)
+                continue
+            error = LineError(extraction.issues[0].message, one.article_id)
+        yield LineError(f"line {number}: {error}", error.id)
+
+
+def _text_or_error(line: bytes) -> Text | LineError:
+    try:
+        return parse(line)
+    except LineError as error:
+        return error
 
 
 def parse(line: bytes) -> Text:

@@ -238,7 +238,8 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
         else:
             from pipeline import annotate as stage
 
-            for answer in stage.annotate(lines, config.extract.model, config.extract.analytes):
+            is_file = source != STDIN and source.is_file()
+            for answer in stage.annotate(lines, config.extract.model, config.extract.analytes, is_file=is_file):
                 sys.stdout.buffer.write(answer.line.encode() + b"\n")
                 sys.stdout.buffer.flush()
                 failed += answer.is_error

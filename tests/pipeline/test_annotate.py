@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import annotate, records
+from pipeline import annotate, extract, records
 from pipeline.records import Mention, Owner
 
 MENTION_KEYS = {
@@ -138,6 +138,23 @@ def test_a_line_is_answered_before_the_next_is_asked_for():
         pytest.fail("the second line was asked for before the first was answered")
 
     assert json.loads(next(annotate.annotate(lines())).line)["id"] == "1"
+
+
+def test_the_lines_of_a_file_give_the_same_answers(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(extract, "TOGETHER", 3)
+    monkeypatch.setattr(annotate, "CHUNK", 5)
+    too_long = {"id": "long", "abstract": "x" * (extract.MAX_TEXT + 1)}
+    objects = [CASE, too_long, {"id": "1"}, {"id": "2", "abstract": "A girl died."}, CASE, CASE, too_long]
+    lines = [b"no JSON", b"\n", *(json.dumps(one).encode() for one in objects)]
+    whole = list(annotate.annotate(lines, is_file=True))
+    assert whole == list(annotate.annotate(lines))
+    assert [answer.is_error for answer in whole] == [True, False, True, True, False, False, False, True]
+    assert [json.loads(answer.line)["error"].split(":")[0] for answer in whole if answer.is_error] == [
+        "line 1",
+        "line 4",
+        "line 5",
+        "line 9",
+    ]
 
 
 def test_indices_of_drugs_skip_the_mentions_that_are_left_out():
