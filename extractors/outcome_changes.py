@@ -13,6 +13,7 @@ from extractors.outcome_parts import NO, PartReader, Span, Statement
 EFFECT = get_string_id("effect")
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
 INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
+GREW = get_string_id("grew")
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
@@ -135,7 +136,7 @@ class ChangeReader(PartReader):
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
         is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
-        if is_refused or self.is_no_change(unit, be, target):
+        if is_refused or self.is_no_change(unit, be, subject, target):
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
@@ -162,8 +163,10 @@ class ChangeReader(PartReader):
         elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
 
-    def is_no_change(self, unit: int, be: str, target: Span | None) -> bool:
-        """Do "controlled studies" or "improved patients" follow, or what only an image shows so."""
+    def is_no_change(self, unit: int, be: str, subject: Span | None, target: Span | None) -> bool:
+        """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
+        if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
+            return True
         return ("x" not in be and self.codes[unit + 1] == "H") or (target is not None and self.is_image(unit, target))
 
     def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
@@ -284,13 +287,19 @@ class ChangeReader(PartReader):
     def is_place_or_limit(self, unit: int) -> bool:
         """The left | lower arm; p | less than 0.05; a dose | greater than 5 mg: nothing is compared."""
         before = self.last(unit - 1)
-        is_limit = self.codes[unit - 1] not in "xr" and self.codes[unit + 1 : unit + 3] == ">u"
-        return before == P or is_limit or (self.last(unit) == LOWER and before in SIDES)
+        is_limit = self.codes[unit + 1 : unit + 3] == ">u"
+        return before == P or is_limit or (self.last(unit) == LOWER and (before in SIDES or self.is_anatomy(unit + 1)))
+
+    def is_anatomy(self, unit: int) -> bool:
+        """In a case, is a unit no measure, so that "lower" says where: "the lower | uterine segment"."""
+        return not self.is_study and self.codes[unit] in "nN"
 
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""
         direction = self.said(unit)
         if direction not in ("unchanged", "no_difference", "increased", "resolved"):
+            return
+        if direction == "no_difference" and not self.is_study:  # "arm span and height were similar"
             return
         if self.codes[unit + 1] in "nNM":  # "a stable angina"
             return

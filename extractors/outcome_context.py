@@ -24,10 +24,12 @@ REACH = 6  # words
 CAUSED = frozenset(map(get_string_id, ("caused", "resulted", "led", "produced", "precipitated", "provoked")))
 AFTER = frozenset(map(get_string_id, ("after", "following")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
+AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
+COUNTED = ("uv", "un", "ue", "ug")  # "three | terminal | patients"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -66,6 +68,8 @@ class Context:
         said = set(words.lowers)
         if VERSUS in said and all(words.codes[i - 1] == "-" for i, low in enumerate(words.lowers) if low == VERSUS):
             said.remove(VERSUS)  # graft-versus-host disease
+        if not AMBIGUOUS.isdisjoint(said) and PATIENT.search(words.codes):  # of a "60-year-old man"
+            said -= AMBIGUOUS
         self.is_study = not cues.words["study"].isdisjoint(said)
         self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
         self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
@@ -169,7 +173,10 @@ class Context:
         codes, lowers = self.words.codes, self.words.lowers
         people = self.cues.words["people"]
         return any(
-            lowers[i] in people and codes[i - 1] not in "uD&-0" and codes[i + 1] != "u" and codes[i - 2 : i] != "uv"
+            lowers[i] in people
+            and codes[i - 1] not in "uD&-0"
+            and codes[i + 1] != "u"
+            and codes[i - 2 : i] not in COUNTED
             for i in range(start + 1, end)
         )
 
