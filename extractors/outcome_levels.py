@@ -23,7 +23,7 @@ class LevelReader(PartReader):
 
     def levels(self) -> Iterator[Statement]:
         """CK went from 900 to 120 U/L; it brought the CK down; it returned the CK to normal."""
-        for match in patterns.FROM_TO.finditer(self.codes):
+        for match in patterns.FROM_TO.finditer(self.codes) if "vpu" in self.codes else ():
             low, high = self.size(match.start("low")), self.size(match.start("high"))
             if self.last(match.start("verb")) in WENT and low is not None and high is not None and low != high:
                 direction = "increased" if high > low else "decreased"

@@ -259,7 +259,7 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
     directions = phrases.mark(lowers, letters)
-    read = "".join(letters) + "|"
+    read = "".join(letters).replace("-t-", "-n-") + "|"  # "moderate-to-severe"
     for match in LETTERED.finditer(read):  # "twin B" is one of the twins, as "patient 2" is a patient
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
