@@ -107,13 +107,14 @@ def _opening(text: str, begin: int, position: int) -> int:
 
 
 def _joint(text: str, begin: int, position: int, *, is_strong: bool) -> int:
-    """The first joint between two counts that is in no bracket: a clause's, where the first has its verb behind."""
+    """The first joint between two counts that is in no bracket; behind a count that its verb follows, a clause's."""
     pattern = CLAUSE if is_strong and CLAUSE.search(text, begin, position) else JOINT
     for match in pattern.finditer(text, begin, position):
         inside = text[begin : match.start()]
-        if inside.count("(") <= inside.count(")"):
+        is_free = inside.count("(") <= inside.count(")")
+        if is_free and (not is_strong or STATES.search(inside)):
             return match.start()
-    return begin
+    return position if is_strong else begin
 
 
 def _has_verb(text: str, begin: int, end: int) -> bool:

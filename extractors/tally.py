@@ -33,7 +33,7 @@ MAY_SHARE = re2.compile(r"\(\s*\d[\d.]*\s*%")
 # "… and increased in six", behind others who are counted in full
 ELLIPTIC = re.compile(
     rf"\b(?:in|by|among)\s+(?:only\s+|the (?:other|remaining)\s+)?{_N}"
-    r"(?=\s*[,.;]\s|\s+(?:and|but|with|after|the|there|they)\b)",
+    r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they)\b)",
     re.IGNORECASE,
 )
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
