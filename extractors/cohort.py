@@ -33,6 +33,8 @@ PEOPLE = re2.compile(
     r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers|neonates|newborns|workers|employees"
     r"|students|nurses|smokers|residents|parents|mothers|veterans)"
 )
+# "20 controls", "six previously published cases": not those who were studied
+OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
 # "(1.5% in 652 consecutive patients)": what is known from elsewhere
 ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
 # A group is meant when one of these follows its drug or antibody within a few words.
@@ -74,7 +76,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
         inside = [
             c
             for c in headcount.within(study.numbers, begin, end)
-            if not HEALTHY.search(searchable(text[c.start : c.end]))
+            if not OTHERS.search(searchable(text[c.start : c.end]))
         ]
         if not inside:
             continue
