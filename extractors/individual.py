@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import person, person_noun, pointer, several, species
+from extractors import case, person, person_noun, pointer, several, species
 from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import STOP, nouns
@@ -21,7 +21,7 @@ from extractors.subject import Subject, is_adult
 
 SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
-    r"|(?:paper|article|authors?|study|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
+    r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
     r"|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient"
     r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
     r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
@@ -206,11 +206,11 @@ def _unaged(
         return _series(text, parts[0], largest), []
     if largest > 1:
         return [], []
-    plain = person.plain_anchors(text, places)
+    plain = [*person.plain_anchors(text, places), *case.anchors(text, places)]
     if not plain:
         return _announced_case(reading) if largest < 2 else ([], [])
     sex = next((a.sex for a in plain if a.sex), None)
-    first = plain[0]
+    first = min(plain, key=lambda a: a.start)
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
 
 
@@ -306,7 +306,7 @@ def _alias_plain(
     """In a single-case report "a patient treated with …" of the objective is the patient described below."""
     if len(subjects) != 1:
         return
-    for anchor in person.plain_anchors(text, places):
+    for anchor in (*person.plain_anchors(text, places), *case.anchors(text, places)):
         if anchor.article in ("another", "one") or (anchor.sex and subjects[0].sex and anchor.sex != subjects[0].sex):
             continue
         if not any(a.start <= anchor.start < a.end or anchor.start <= a.start < anchor.end for a, _ in anchored):
