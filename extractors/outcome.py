@@ -9,6 +9,8 @@ happened, and turns it into a span of the measure or effect, with the quote that
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from typing import Any, TypedDict
 
 from spacy.language import Language
@@ -78,8 +80,15 @@ class OutcomeExtractor:
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
     def __call__(self, doc: Doc) -> Doc:
+        deque(self.steps(doc), maxlen=0)
+        return doc
+
+    def steps(self, doc: Doc) -> Iterator[None]:
+        """What a call does, in parts between which other docs may have theirs."""
         words = read_words(doc, self.codes, self.phrases)
+        yield
         units = read_units(words)
+        yield
         context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
         if context.is_study:
             reader = StudyReader(words, units, self.direction, context.is_controlled)
@@ -89,8 +98,10 @@ class OutcomeExtractor:
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
+        yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)
+        yield
         spans = []
         for (start, end, statement), zone in zip(placed, zones, strict=True):
             value = self.value(words, statement, zone, doc.text, context)
@@ -98,7 +109,6 @@ class OutcomeExtractor:
             place_ = words.starts[start], words.ends[end - 1]
             spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
         doc.spans["outcome"] = spans
-        return doc
 
     def of_study(self, words: Words, units: Units, statements: list[Statement]) -> list[Statement]:
         """In a study an effect without a direction, or a bare measure, counts only where outcomes are reported."""

@@ -7,7 +7,8 @@ whose. What cannot be owned safely has no owner.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 
 import re2
 from spacy.language import Language
@@ -47,29 +48,37 @@ class PatientScoper:
     """Set ``doc._.subjects`` (patients, then groups), ``doc._.scopes`` and ``span.owners`` of every span."""
 
     def __call__(self, doc: Doc) -> Doc:
+        deque(self.steps(doc), maxlen=0)
+        return doc
+
+    def steps(self, doc: Doc) -> Iterator[None]:
+        """What a call does, in parts between which other docs may have theirs."""
         reading = Reading(doc)
-        subjects, segments = scoped(reading, doc._.abstract_start)
+        subjects, segments = yield from scoped(reading, doc._.abstract_start)
         for antibody in reading.of("antibody"):
             antibody.value.pop("results", None)  # who is meant is decided
         doc._.subjects, order = _numbered(reading, subjects) if subjects else ([], {})
         doc._.scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
         if subjects:
             reading.write_owners()
-        return doc
 
 
-def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[Segment]]:
-    """The patients and groups of a text, and whose each part of it is; what was found knows its owners afterwards."""
+def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple[list[Subject], list[Segment]]]:
+    """The patients and groups of a text, and whose each part of it is, in steps; what was found knows its owners."""
     text = reading.text
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     numbers = headcount.counts(text)
+    yield
     segments: list[Segment] = []
     if species.is_of_animals(text) or species.is_of_line(text):
         return [], segments
+    yield
     subjects, anchored = individual.individuals(reading, body, numbers)
+    yield
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
     if subjects:
         segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
+    yield
     groups = None
     if not subjects or mixed:
         drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
@@ -79,14 +88,17 @@ def scoped(reading: Reading, abstract_start: int) -> tuple[list[Subject], list[S
     if groups:
         segments = _overlaid(segments, groups.segments) if subjects else groups.segments
         subjects = subjects + groups.subjects
+    yield
     if subjects:
         ownership.own(reading, subjects, segments, groups)
         ownership.own_lone_doses(reading, subjects)
         ownership.own_anchors(reading, subjects, anchored)
         ownership.own_ages(reading, subjects, segments, groups)
+        yield
         inheritance.inherit(reading, subjects, segments, body)
         if groups and groups.subsets:
             inheritance.share_with_parts(reading, groups, len(subjects) - len(groups.subjects))
+        yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)

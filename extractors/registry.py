@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 import spacy
 from spacy.language import Language
@@ -47,6 +48,14 @@ LONGEST = 10_000_000
 
 HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero-width space, word joiner, byte order mark: they break a word for the typesetter alone."""
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """An extractor that works in steps: whoever reads many texts lets it do each step for all of them."""
+
+    def steps(self, doc: Doc) -> Iterator[None]:
+        """All that a call does to the doc, a part at a time."""
 
 
 TOKENIZER = "litlode.Tokenizer.v1"

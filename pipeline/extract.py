@@ -38,9 +38,11 @@ MOST_TOGETHER = 400_000  # characters of these, some 100 MB of docs
 LARGEST = 1e15  # no number in a paper is larger; a float is no longer exact, and JSON has no infinity
 WORDS_KEPT = 50_000  # some 20 MB
 NUMBERS = (int, float)
-FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, StopIteration, RecursionError)
+OVER = object()  # no step is left
+FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, StopIteration, RuntimeError)
 """What an odd text can make an extractor raise. One such text must not end a run over millions; its issue names the
-line of code, and the limit on issues fails the run when it was no odd text but a bug."""
+line of code, and the limit on issues fails the run when it was no odd text but a bug. (In a generator StopIteration
+becomes a RuntimeError, and RecursionError is one.)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,34 +170,56 @@ def read_together(
     saves a quarter of the time.
     """
     made_by = fingerprint.current(model, analytes)
-    issues = {number: _too_long(text) for number, text in enumerate(texts) if _length(text) > MAX_TEXT}
-    held: dict[int, Any] = {number: text for number, text in enumerate(texts) if number not in issues}
-
-    def each(step: Callable[[Any], Any]) -> None:
-        for number in list(held):
-            try:
-                held[number] = step(held[number])
-            except FAULTS as error:
-                del held[number]
-                issues[number] = _unreadable(texts[number], error)
-
-    each(lambda text: registry.make_doc(nlp, text.title, text.abstract))
+    batch = _Batch(texts)
+    batch.each(lambda text: registry.make_doc(nlp, text.title, text.abstract))
     for _, extractor in nlp.pipeline:
-        each(extractor)
-    each(_without_too_large)
-    docs = held.copy()
+        if isinstance(extractor, registry.Stepwise):
+            batch.in_steps(extractor.steps)
+        else:
+            batch.each(extractor)
+    batch.each(_without_too_large)
+    docs = batch.held.copy()
     hashes = [text_sha256(text.title, text.abstract) for text in texts]
-    held = {number: (doc, texts[number].article_id, hashes[number], made_by) for number, doc in docs.items()}
-    each(lambda whole: collect.extraction(*whole))
-    return [
-        (held[number], docs[number])
-        if number in held
-        else (
-            Extraction(article_id=text.article_id, text_sha256=sha256, fingerprint=made_by, issues=(issues[number],)),
-            None,
-        )
-        for number, (text, sha256) in enumerate(zip(texts, hashes, strict=True))
-    ]
+    batch.held = {number: (doc, texts[number].article_id, hashes[number], made_by) for number, doc in docs.items()}
+    batch.each(lambda whole: collect.extraction(*whole))
+    for number, issue in batch.issues.items():
+        place, sha256 = texts[number].article_id, hashes[number]
+        batch.held[number] = Extraction(article_id=place, text_sha256=sha256, fingerprint=made_by, issues=(issue,))
+    return [(batch.held[number], None if number in batch.issues else docs[number]) for number in range(len(texts))]
+
+
+class _Batch:
+    """Texts on their way through an nlp. What cannot be done with one of them is its issue; the others go on."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.texts = texts
+        self.issues = {number: _too_long(text) for number, text in enumerate(texts) if _length(text) > MAX_TEXT}
+        self.held: dict[int, Any] = {number: text for number, text in enumerate(texts) if number not in self.issues}
+
+    def each(self, step: Callable[[Any], Any]) -> None:
+        """Put what a step makes of each in its place."""
+        for number in list(self.held):
+            try:
+                self.held[number] = step(self.held[number])
+            except FAULTS as error:
+                self._drop(number, error)
+
+    def in_steps(self, steps: Callable[[Any], Iterator[None]]) -> None:
+        """The first step for each, then the second for each, and so on."""
+        running = {number: steps(doc) for number, doc in self.held.items()}
+        while running:
+            for number, rest in list(running.items()):
+                try:
+                    is_over = next(rest, OVER) is OVER
+                except FAULTS as error:
+                    self._drop(number, error)
+                    is_over = True
+                if is_over:
+                    del running[number]
+
+    def _drop(self, number: int, error: Exception) -> None:
+        del self.held[number]
+        self.issues[number] = _unreadable(self.texts[number], error)
 
 
 def _too_long(text: Text) -> Issue:

@@ -12,7 +12,7 @@ import pytest
 import spacy
 
 from db import literature, store
-from extractors import registry
+from extractors import outcome, registry
 from extractors.dose import DoseExtractor
 from pipeline import extract, fingerprint
 from pipeline.config import RULES, Config, Extract, Limits
@@ -138,6 +138,26 @@ def test_a_text_that_one_extractor_cannot_read_leaves_those_beside_it_as_they_ar
     assert found[:2] + found[3:] == expected[:2] + expected[3:]
     assert [(issue.code, issue.place) for issue in found[2].issues] == [("unreadable_text", "22")]
     assert (found[2].mentions, found[2].text_sha256) == ((), expected[2].text_sha256)
+
+
+def test_a_fault_in_one_step_of_an_extractor_leaves_the_texts_beside_it_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    texts = [
+        Text(article_id=str(number), title=None, abstract=f"A {number}-year-old man took aspirin. He had a rash.")
+        for number in range(20, 25)
+    ]
+    expected = extract.extract_batch(texts)
+    whole = outcome.read_units
+
+    def failing(words: Any) -> Any:
+        if words.doc.text.startswith("A 22"):
+            raise StopIteration
+        return whole(words)
+
+    monkeypatch.setattr(outcome, "read_units", failing)
+    found = extract.extract_batch(texts)
+    assert found[:2] + found[3:] == expected[:2] + expected[3:]
+    assert [(issue.code, issue.place) for issue in found[2].issues] == [("unreadable_text", "22")]
+    assert found[2].mentions == ()
 
 
 def test_texts_are_read_together_in_order_and_fewer_where_they_are_long(monkeypatch: pytest.MonkeyPatch):
