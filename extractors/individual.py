@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors import case, person, person_noun, pointer, several, species
+from extractors import case, lone_case, person, person_noun, pointer, several, species
 from extractors.anchor import Anchor, sentence_of
 from extractors.headcount import Count
 from extractors.person_noun import STOP, nouns
@@ -28,7 +28,9 @@ SERIES = re2.compile(
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
-    r"(?i)\b(?:in the (?:\w+ )?literature|(?:up)?on (?:a )?review of the literature"
+    r"(?i)\b(?:(?:in|from) the (?:[\w-]+ ){0,3}literature"
+    r"|literature (?:contain|hold|reveal|record|disclose|include|yield|show)(?:s|e?d)?"
+    r"|(?:up)?on (?:a )?review of the literature"
     r"|(?:search|survey) of the (?:\w+ )*literature|literature (?:search|survey) (?:revealed|showed|found|yielded)"
     r"|previous reports|instances of|(?:only|\d+|two|three|four|five|six|seven|eight|nine|ten) (?:other|similar)"
     r" (?:such |reported |similar )?cases|(?:reported|published|described) (?:previously|so far|to date|cases)"
@@ -46,21 +48,6 @@ TREATED = re2.compile(
     r"|diagnosed|hospitali[sz]ed|found|put on|on|taking|receiving|switched|maintained|prescribed|suspected)\b"
     r"|\b(?:received|developed|presented|took|experienced|underwent|displayed|manifested|tolerated|recovered|improved"
     r"|resolved|continued|suffered|complained|responded|required|progressed|became|had|increased|decreased)\b"
-)
-# "We report a case of gout", "A rare case of gout is described": one, and not of what happens to nobody
-_CASE_OF = (
-    r"(?P<case>(?:an?|one|the|this)\s+(?:[\w-]+\s+){0,3}?case)\s+(?:of|with|in which)\s+"
-    r"(?!(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak|cluster|how|why)\b)"
-)
-CASE_OF = re.compile(
-    r"\b(?:we|i|this (?:report|paper|article)|the authors?|to)\s+(?:\w+\s+){0,3}?"
-    rf"(?:report|describe|present|document)(?:ed|s)?\s+(?:on\s+|here\s+)?{_CASE_OF}",
-    re.IGNORECASE,
-)
-CASE_IS_TOLD = re.compile(
-    rf"\b{_CASE_OF}[^.;]{{3,160}}?\s(?:is|was)\s+(?:here\s+|now\s+)?(?:reported|described|presented)\b"
-    r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
-    re.IGNORECASE,
 )
 NO_PATIENT = re.compile(
     rf"\b(?:{nouns(None, 'other')}|(?:he|his) or (?:she|her)s?|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
@@ -208,10 +195,20 @@ def _unaged(
         return [], []
     plain = [*person.plain_anchors(text, places), *case.anchors(text, places)]
     if not plain:
-        return _announced_case(reading) if largest < 2 else ([], [])
+        return _lone(reading, body) if largest < 2 else ([], [])
     sex = next((a.sex for a in plain if a.sex), None)
     first = min(plain, key=lambda a: a.start)
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _lone(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """One patient of whom a text tells without introducing her."""
+    places = [(b, e) for b, e, _ in reading.sentences]
+    has_none = NO_PATIENT.search(reading.text) is not None
+    for anchor in () if has_none else lone_case.anchors(reading.text, body[0][0] if body else 0, places):
+        she = Subject("patient", "", anchor.start, anchor.end, sex=anchor.sex, is_faint=anchor.noun != "case")
+        return [she], [(anchor, 0)]
+    return _by_pronoun(reading)
 
 
 def _series(text: str, count: Count, n: int) -> list[Subject]:
@@ -239,18 +236,6 @@ def _own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
         elif count.total is None or count.total not in others:
             own.append(count)
     return own
-
-
-def _announced_case(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
-    """ "A case of silent thyroiditis is reported", where the text introduces nobody: the case is a patient."""
-    text = reading.text
-    told = None
-    if " case " in text and not NO_PATIENT.search(text):
-        told = CASE_OF.search(text) or CASE_IS_TOLD.search(text)
-    if told is None:
-        return _by_pronoun(reading)
-    start, end = told.span("case")
-    return [Subject("patient", "", start, end)], [(Anchor(start, end, article="a", noun="case"), 0)]
 
 
 def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:

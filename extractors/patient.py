@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from extractors import cohort, diagnosis_owner, headcount, individual, inheritance, ownership, species
 from extractors.headcount import Count
-from extractors.reading import Reading, Sentences
+from extractors.reading import Found, Reading, Sentences
 from extractors.scope import IndividualScopes
 from extractors.searchable import searchable
 from extractors.study import Study
@@ -74,6 +74,13 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         return [], segments
     yield
     subjects, anchored = individual.individuals(reading, body, numbers)
+    drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
+    if (
+        subjects
+        and subjects[0].is_faint
+        and cohort.population(Study(text, body, numbers, drugs, antibodies, doses, first=0, people=[]))
+    ):
+        subjects, anchored = [], []  # "a patient" of a study is nobody in particular
     yield
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
     if subjects:
@@ -81,7 +88,6 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     yield
     groups = None
     if not subjects or mixed:
-        drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
         people = [s.start for s in subjects]
         study = Study(text, body, numbers, drugs, antibodies, doses, first=len(subjects), people=people)
         groups = cohort.read_cohort(study)
@@ -126,6 +132,20 @@ def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segmen
     return sorted(result, key=lambda s: s.start)
 
 
+def _with_a_fact(found: Found) -> list[int]:
+    """Those of whom it tells a sex, a treatment, a test or what became of them."""
+    said = found.assertion
+    is_said = not (
+        said and (said["is_family"] or said["is_hypothetical"] or (said["is_negated"] and found.kind == "drug"))
+    )
+    if not is_said or found.kind not in ("antibody", "drug", "outcome", "sex"):
+        return []
+    if found.kind == "outcome" and not found.value["direction"]:
+        return []
+    presenting = found.value.get("presenting", ())
+    return [index for index, rule in found.owners if rule != "inherited" and index not in presenting]
+
+
 def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[str, object]], dict[int, int]]:
     """Patients first, groups that own something behind them; the owners of every span are renumbered alike.
 
@@ -136,7 +156,9 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     told = {
         index for f in found if f.kind not in ("sex", "diagnosis") for index, rule in f.owners if rule != "inherited"
     }
-    kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and (s.label != "one patient" or i in used)]
+    hers = {index for f in found for index in _with_a_fact(f)}
+    shown = [(i in used or s.label != "one patient") and (i in hers or not s.is_faint) for i, s in enumerate(subjects)]
+    kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and shown[i]]
     has_arms = any(s.label.startswith("arm: ") for s in subjects)
     for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them
         is_study = s.label.startswith("arm: ") or (s.label == "all" and (has_arms or s.n is not None))

@@ -26,6 +26,7 @@ class Subject:
     names: set[str] = field(default_factory=set)  # arms: the drugs that define them
     is_counted_only: bool = False  # "two patients", never introduced one by one
     is_relative: bool = False  # a relative who is a case
+    is_faint: bool = False  # a row only where her sex, a treatment, an antibody or an outcome is told
     noun: str = ""  # what the text calls her: "woman", "son"
     sexed_at: tuple[int, int] | None = None  # the words that state the sex, if others than those that introduce her
 
