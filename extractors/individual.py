@@ -41,6 +41,15 @@ APART = re2.compile(
     r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
     r"|infant|woman|man|one|boy|girl)\b"
 )
+# "One died, another had a rash, and the third …", "one patient died, the other two improved"
+SINGLED = re.compile(
+    rf"\b(?:(?:in|of)\s+)?(one|another|(?:an?|the)\s+(?:second|third|fourth|remaining|other|last))"
+    rf"(?=\s+(?:(?:{nouns('s', 'case')}|{pointer.DOES}|one)\b|of\s+(?:them|these|whom)\b)|[,;.]|\s+and\b)",
+    re.IGNORECASE,
+)
+OTHER_TWO = re.compile(r"\bthe (?:other|remaining) two\b", re.IGNORECASE)
+# "Two patients with X were treated …", where the text tells of nobody else
+TWO_OPEN = re.compile(r"\s+(?:with|who|whose|in whom|had|developed|presented|were|underwent|received)\b", re.IGNORECASE)
 THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
 # What is done to patients, or befalls them, told as it was.
 TREATED = re2.compile(
@@ -187,7 +196,8 @@ def _unaged(
         return _series(text, Count(twins.start(), twins.end(), 2, sex=person_noun.sex_of(twins[0])), 2), []
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
-    if is_third or (few and SERIES.search(searchable(text))):
+    is_told = _is_told_one_by_one(text, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
+    if is_third or (few and SERIES.search(searchable(text))) or (is_told and not lone_case.is_of_bench(text)):
         parts = [c for c in own if (c.total or c.n) == largest][:1]
         largest = 3 if is_third else largest
         return _series(text, parts[0], largest), []
@@ -199,6 +209,24 @@ def _unaged(
     sex = next((a.sex for a in plain if a.sex), None)
     first = min(plain, key=lambda a: a.start)
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _is_told_one_by_one(text: str, n: int) -> bool:
+    """Whether a text singles out all of its three or four patients, or all but those whom "the other two" names."""
+    if n not in (3, 4):
+        return False
+    singled = [match[1].lower().split()[-1] for match in SINGLED.finditer(text)]
+    if n == 3 and "one" in singled and OTHER_TWO.search(text):
+        return True
+    if n == 3:
+        return len(singled) >= n and not {"third", "last", "remaining", "other"}.isdisjoint(singled)
+    return {"one", "third", "fourth"}.issubset(singled)
+
+
+def _opens(text: str, count: Count, first: tuple[int, int, str | None]) -> bool:
+    """Whether an abstract opens with those whom it counts: "Two women with gout were given …"."""
+    is_first = count.total is None and not text[first[0] : count.start].strip()
+    return is_first and TWO_OPEN.match(text, count.end) is not None
 
 
 def _lone(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:

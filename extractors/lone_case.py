@@ -82,7 +82,7 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
     announced = _announced(text, body) if CASE.search(plain) else None
     if announced:
         return [announced]
-    if MANY.search(plain) or sum(1 for _ in BENCH.finditer(plain)) > 1:
+    if MANY.search(plain) or is_of_bench(text):
         return []
     named = [place for place in body if _goes_on(GOES_ON, text[slice(*place)])]
     goes_on = [*named, *(place for place in body if _goes_on(PRONOUN, text[slice(*place)]))]
@@ -91,6 +91,15 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
         return [met]
     spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
     return [Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient")] if spoken_of else []
+
+
+def is_of_bench(text: str) -> bool:
+    """Whether a text tells what was done to samples, so that its "patient" is where they came from.
+
+    >>> is_of_bench("RNA was purified and cloned."), is_of_bench("A patient was treated.")
+    (True, False)
+    """
+    return sum(1 for _ in BENCH.finditer(searchable(text))) > 1
 
 
 def _announced(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:

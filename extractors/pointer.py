@@ -31,7 +31,7 @@ MAY_LABEL: Any = re2.compile(
 # What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
 DOES = (
     r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
-    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived"
+    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived|exhibited|displayed|took"
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
@@ -39,13 +39,13 @@ ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    rf"|\bthe\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
     rf"(?:{DOES})\b)|(?=[,.;]))"
-    rf"|another(?:\s+(?:{SINGULAR}))\b)",
+    rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;])))",
     re.IGNORECASE,
 )
 ONE = re.compile(

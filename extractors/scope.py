@@ -73,6 +73,7 @@ CLAUSE_PRONOUN = re.compile(
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
 EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
 TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
+OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
 INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
 
 
@@ -102,6 +103,8 @@ class IndividualScopes:
         one = rf"\b(?:{'|'.join(labels)})\b"
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
         self.ones = 0
+        self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
+        self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
         self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
 
     def segments(self, sentences: Sentences) -> list[Segment]:
@@ -203,9 +206,17 @@ class IndividualScopes:
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
             if event is not None:
                 events.append(event)
-                if event.rule != "number":  # what is told next need not be of all of them
+                if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
+                    self.some = event.owners
+                if event.rule != "number" or self._are_alike():  # what is told next need not be of all of them
                     self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return clause.with_trailing(self.text, begin, events)
+
+    def _are_alike(self) -> bool:
+        """Whether the patients are only counted, and no words of the text tell one from the other."""
+        if not all(self.subjects[i].is_counted_only for i in self.patients):
+            return False
+        return all(cue.kind in ("all", "these") for cue in pointer.cues(self.text, 0, len(self.text)))
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -361,8 +372,13 @@ class IndividualScopes:
         """ "One patient … the other": only where the patients are known by their number alone."""
         if len(self.patients) < 2:
             return ()
+        words = self.text[cue.start : cue.end].lower()
+        if cue.kind == "one" and OF_THEM.search(words) and self.some:
+            self.among = self.some
+            return self.some[:1]
         if cue.kind == "other":
-            return tuple(i for i in self.patients if i not in self.current)
+            some = self.among if self.among and not COUNTED.search(words) else self.patients
+            return tuple(i for i in some if i not in self.current)
         if not all(self.subjects[i].is_counted_only for i in self.patients):
             return ()
         rest = tuple(i for i in self.patients if i not in self.current)
