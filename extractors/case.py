@@ -14,7 +14,7 @@ from extractors.searchable import searchable
 
 _CASE = (
     rf"(?P<article>an?|one|the)\s+(?:(?!(?:{STOP}|cases?)\b)[\w'’-]+,?\s+){{0,4}}?case\b"
-    r"(?!\s+(?:reports?|series|stud(?:y|ies)|controls?|definitions?|fatality|management|mix|histor(?:y|ies)|notes|for|against|vignettes?)\b)"
+    r"(?![\s-]+(?:reports?|series|stud(?:y|ies)|control\w*|definitions?|fatality|management|mix|histor(?:y|ies)|notes|for|against|vignettes?)\b)"
 )
 # Somebody tells of it, or it is told of.
 REPORTED = re.compile(
