@@ -21,6 +21,7 @@ STAYED = get_string_id("stayed")
 UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless")))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
 WITH, WITHOUT = map(get_string_id, ("with", "without"))
+AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
 ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
 CESSATION = get_string_id("cessation")
@@ -142,7 +143,7 @@ class ChangeReader(PartReader):
             yield from self.say(
                 None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
             )
-        elif self.last(unit) == WITHOUT and target:  # "walks without | a stick"
+        elif self.last(unit) in AWAY and target and not subject:  # "walks without | a stick"
             yield from self.say(None, direction, first - bool(person), target[1] - 1, "person")
         elif subject and self.last(unit) in EFFECTIVE and not {"N", "M"} & set(self.codes[slice(*subject)]):
             yield from self.say(None, direction, subject[0], unit, "person")  # "the reduction was successful"
