@@ -117,7 +117,7 @@ class ChangeReader(PartReader):
         """CK remained high: the quote goes on to say what it remained."""
         rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
         last = rest.end() - 1 if rest else unit
-        is_moral = self.codes[unit + 1] == "t" or self.last(unit + 1) in MORAL
+        is_moral = self.codes[unit + 1] == "t" or (self.codes[unit + 1] == "n" and self.last(unit + 1) in MORAL)
         if self.last(unit) in REMAINED and is_moral:  # "remains to be seen", "remains essential"
             return
         is_resolved = self.last(unit) in REMAINED and any(

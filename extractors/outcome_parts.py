@@ -82,7 +82,9 @@ class PartReader:
 
     def is_none(self, first: int) -> bool:
         """Is a phrase denied by what stands before it: "none of the patients", "no deaths"."""
-        if self.codes[first - 1] == "&" and self.words.lowers[self.starts[first - 2]] == NO:  # "no relapse or rash"
+        if (
+            first > 1 and self.codes[first - 1] == "&" and self.words.lowers[self.starts[first - 2]] == NO
+        ):  # "no relapse or rash"
             return True
         match = patterns.NONE_L.match(self.back, len(self.codes) - first)
         return match is not None and self.last(first - len(match[0])) != WITHOUT  # "without fever, the ulcers healed"

@@ -192,7 +192,7 @@ class StudyReader(StatementReader):
     def is_method(self, unit: int) -> bool:
         """Is a change looked for, "pain relief | was assessed", or hoped for, "an improvement in sleep is possible"."""
         match = patterns.TO_BE_SEEN.match(self.codes, unit + 1)
-        return match is not None and self.last(match.end()) in ASSESSED
+        return match is not None and self.codes[match.end()] != "|" and self.last(match.end()) in ASSESSED
 
     def state(self, unit: int) -> Iterator[Statement]:
         """The two drugs produced a similar effect."""

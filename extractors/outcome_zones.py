@@ -55,7 +55,7 @@ def read_zones(placed: list[Placed], words: Words, context: Context, text: str) 
         lists.setdefault(statement.quote, []).append(statement.np[0])
     zones = []
     for _, _, statement in placed:
-        if statement.direction is None:
+        if not statement.direction:
             zones.append(NOTHING)
             continue
         start, end = statement.quote
