@@ -87,6 +87,15 @@ def test_sentences_of_the_cases_whole_and_cut(title: str | None, abstract: str) 
     check(title, abstract)
 
 
+def test_sentences_broken_off() -> None:
+    """Each sentence of the cases in two halves, every one at another word: a rule may look past either end."""
+    for number, line in enumerate(LINES):
+        words = line.split(" ")
+        cut = number % len(words)
+        check(None, " ".join(words[:cut]))
+        check(None, " ".join(words[cut:]))
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.none() | st.text(max_size=30), st.text(max_size=80))
 def test_any_characters(title: str | None, abstract: str) -> None:
