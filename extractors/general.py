@@ -27,7 +27,7 @@ GENERIC = re2.compile(
     r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
     r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
     r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
-    r"|important|essential|not (?:uncommon|well))\b"
+    r"|important|essential|not (?:uncommon|well)|suggested|advised|advocated|warranted|advisable)\b"
 )
 ANAPHOR = re.compile(
     r"\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man"

@@ -69,7 +69,8 @@ ALL = re.compile(
     re.IGNORECASE,
 )
 THESE = re.compile(
-    rf"\bthe (?:patients|children|infants|women|men|siblings|brothers|sisters|twins)(?=\s+(?:{DOES})\b)"
+    rf"\bthe (?:patients|children|infants|women|men|siblings|brothers|sisters|twins)"
+    rf"(?=\s+(?:{DOES}|reported|noted|complained|still|also|continued)\b)"
     rf"|\b(?:these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters|twins)\b(?!['’]?\s+(?:highlight|suggest|illustrat))",
     re.IGNORECASE,
 )

@@ -96,6 +96,7 @@ class IndividualScopes:
         self.anchors = anchors  # in order of position
         self.anchor_starts = [anchor.start for anchor, _ in anchors]
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
+        self.are_alike = all(subjects[i].is_counted_only for i in self.patients)  # known by their number alone
         self.current: tuple[int, ...] = ()
         self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
         self.are_kin = len(self.patients) == 2 and pointer.KIN_PAIR.search(text) is not None
@@ -139,7 +140,7 @@ class IndividualScopes:
 
     def _announces(self, begin: int, end: int) -> bool:
         """ "We describe two patients with sinusitis": known by their number alone, so what follows is of both."""
-        if not all(self.subjects[i].is_counted_only for i in self.patients):
+        if not self.are_alike:
             return False
         counts = headcount.within(self.numbers, begin, end)
         return any(c.n == len(self.patients) and c.total is None for c in counts)
@@ -208,15 +209,15 @@ class IndividualScopes:
                 events.append(event)
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
                     self.some = event.owners
-                if event.rule != "number" or self._are_alike():  # what is told next need not be of all of them
+                if event.rule != "number" or self._are_told_as_one():  # what is told next need not be of all of them
                     self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return clause.with_trailing(self.text, begin, events)
 
-    def _are_alike(self) -> bool:
+    def _are_told_as_one(self) -> bool:
         """Whether the patients are only counted, and no words of the text tell one from the other."""
-        if not all(self.subjects[i].is_counted_only for i in self.patients):
-            return False
-        return all(cue.kind in ("all", "these") for cue in pointer.cues(self.text, 0, len(self.text)))
+        return self.are_alike and all(
+            cue.kind in ("all", "these") for cue in pointer.cues(self.text, 0, len(self.text))
+        )
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -234,7 +235,7 @@ class IndividualScopes:
 
     def _two(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Two patients", where the third is told of apart: the first two."""
-        if len(self.patients) == 3 and all(self.subjects[i].is_counted_only for i in self.patients):
+        if len(self.patients) == 3 and self.are_alike:
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
 
@@ -275,8 +276,7 @@ class IndividualScopes:
     def _is_part(self, count: Count, begin: int) -> bool:
         """ "In two patients the rash recurred", of three told of before: a part, unless the first two are meant."""
         is_later = count.start > max(self.subjects[i].end for i in self.patients)
-        is_named = all(self.subjects[i].is_counted_only for i in self.patients)
-        return is_later and not is_named and OPENING.fullmatch(self.text, begin, count.start) is not None
+        return is_later and not self.are_alike and OPENING.fullmatch(self.text, begin, count.start) is not None
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
         """ "His brother", of two brothers: the other one."""
@@ -379,7 +379,7 @@ class IndividualScopes:
         if cue.kind == "other":
             some = self.among if self.among and not COUNTED.search(words) else self.patients
             return tuple(i for i in some if i not in self.current)
-        if not all(self.subjects[i].is_counted_only for i in self.patients):
+        if not self.are_alike:
             return ()
         rest = tuple(i for i in self.patients if i not in self.current)
         if len(self.current) > 1 and len(rest) == 1:
