@@ -14,7 +14,8 @@ from extractors.searchable import searchable
 
 _CASE = (
     rf"(?P<article>an?|one|the)\s+(?:(?!(?:{STOP}|cases?)\b)[\w'’-]+,?\s+){{0,4}}?case\b"
-    r"(?![\s-]+(?:reports?|series|stud(?:y|ies)|control\w*|definitions?|fatality|management|mix|histor(?:y|ies)|notes|for|against|vignettes?)\b)"
+    r"(?![\s-]+(?:reports?|series|stud(?:y|ies)|control\w*|definitions?|fatality|management|mix|histor(?:y|ies)|notes|for|against|vignettes?)\b"
+    r"|\s+of\s+(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak|cluster|how|why)\b)"
 )
 # Somebody tells of it, or it is told of.
 REPORTED = re.compile(
