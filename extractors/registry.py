@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
 import spacy
@@ -78,13 +80,26 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, an
     nlp.max_length = LONGEST
     attributes.register()
     last = max((index for index, name in enumerate(names) if name in EXTERNAL_AFTER), default=None)
-    for index, name in enumerate(names):
-        importlib.import_module(f"extractors.{name}")
-        nlp.add_pipe(f"litlode_{name}", config={"analytes": True} if name == "drug" and analytes else {})
-        if model is not None and index == last:
-            importlib.import_module("extractors.external")
-            nlp.add_pipe("litlode_external", config={"model": model})
+    with _without_collection():
+        for index, name in enumerate(names):
+            importlib.import_module(f"extractors.{name}")
+            nlp.add_pipe(f"litlode_{name}", config={"analytes": True} if name == "drug" and analytes else {})
+            if model is not None and index == last:
+                importlib.import_module("extractors.external")
+                nlp.add_pipe("litlode_external", config={"model": model})
     return nlp
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Look for no garbage while the vocabularies are built: all of it stays, and looking took a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:
