@@ -151,7 +151,7 @@ class AntibodyExtractor:
                     for result in value.get("results", ()):
                         result[1] += start
                     spans.append(add_span(doc, "antibody", begin, end, value, hit.rule))
-        if "sero" in doc.text:
+        if "sero" in doc.text or "antibod" in doc.text:
             spans += self._seropositive(doc, [span._.value["target"] for span in spans])
             spans.sort(key=lambda span: span.start_char)
         doc.spans["antibody"] = spans

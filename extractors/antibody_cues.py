@@ -75,6 +75,11 @@ PRESENCE = re.compile(
     r"|diagnos[ei]s [^.;,]{0,50}?\b(?:confirmed|established|made|supported|proved|proven) (?:by|on the basis of)"
     r"(?= [^.;,]{0,60}(?:antibod|serolog|anti-)))\b"
 )
+# "Diagnosed by the detection of anti-X": of a person it was found; "can be diagnosed by" tells what a test is good for
+BY_FINDING = re.compile(
+    r"\b(?:by|because of|based on|on the basis of) (?:the )?(?:demonstration|detection|identification|finding) of\b"
+)
+IN_GENERAL = re.compile(r"\b(?:can|could|may|might|should|must|will|would|is|are)(?: (?!was|were)[\w-]+){0,8} $")
 # "anti-GBM antibody studies confirmed the diagnosis": the result is in what it was good for
 DIAGNOSTIC = re.compile(
     r"\b(?:(?:confirm(?:ed|ing|s)?|establish(?:ed|ing)|support(?:ed|ing|s)|prov(?:ed|ing)|suggest(?:ed|ing|s)"
@@ -118,6 +123,7 @@ SEE = re.compile(
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
 )
+INFECTED = re.compile(r"\binfections? $")  # "positive for infection with HIV"
 VERB = re.compile(
     r"\b(?:was|were|is|are|may|can|might|should|did|does|led|received|underwent|undergone|undergo|suggest\w*"
     r"|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
@@ -255,6 +261,7 @@ PATTERNS = (
     ("exception", EXCEPT),
     ("predicate", PREDICATE),
     ("no", NO),
+    ("finding", BY_FINDING),
     ("presence", PRESENCE),
     ("neutral", NEUTRAL),
     ("bare", BARE),

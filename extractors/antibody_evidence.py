@@ -46,8 +46,13 @@ SOUGHT = re.compile(
     r"\b(?:for|(?<!diagnosis )of|whether|if|no|not|without|lack\w*|than|require\w*|prevent\w*|to)"
     r"(?: (?:any|the|further|an?|and|or|\w+(?:ic|al)))* $"
 )
-# "All were seropositive", "12 seropositive women": said of people, and of nothing named.
-BARE = re.compile(r"sero-?(?P<word>positive|negative|converted)\b")
+# "All were seropositive", "12 antibody-positive women": said of people, and of nothing named.
+BARE = re.compile(r"(?:sero-?|(?<![\w-])antibody[ -])(?P<word>positive|negative|converted)\b")
+# "Ten had lost antibody", "who lost maternal antibody"
+LOST = re.compile(
+    r"\blost (?:(?:the|their|his|her|its|all|maternal|passive|passively acquired|serum|detectable) )*"
+    r"antibod(?:y|ies)\b(?! (?:to|against|for|with)\b)"
+)
 SAID_OF = re.compile(
     r"\b(?:was|were|is|are|been|became|remained|tested|turned|be)(?: (?:all|both|also|still|again|not|found to be"
     r"|confirmed|persistently|initially|repeatedly|subsequently|already))* $"
@@ -61,6 +66,9 @@ PEOPLE = re.compile(
     r" (?:\w+ ){0,2}(?:patients|women|men|subjects|individuals|persons|infants|children|mothers|donors|recipients"
     r"|controls)\b"
 )
+# "the last antibody-negative specimen"
+ORDERED = re.compile(r"\b(?:last|latest|first|earliest|initial|previous|next) $")
+SAMPLE = re.compile(r" (?:serum |blood )?(?:specimens?|samples?|serum|sera|tests?)\b")
 NAMED = re.compile(r" (?:for|to|against|rheumat|arthr|RA\b|spondyl|patients?|subjects?)")
 NOT = re.compile(r"\bnot\b")
 LOOK_BACK = 60  # characters
@@ -108,12 +116,20 @@ def bare(text: str) -> Iterator[Bare]:
             is_said = verb is not None
         if is_said and not NAMED.match(text, end):
             is_positive = (match["word"] != "negative") != bool(verb and NOT.search(verb[0]))
-        elif (
-            match["word"] != "converted"
-            and COUNTED.search(text, max(0, start - LOOK_BACK), start)
-            and PEOPLE.match(text, end)
-        ):
+        elif match["word"] != "converted" and _is_attribute(text, start, end):
             is_positive = match["word"] == "positive"
         else:
             continue
         yield Bare(start, end, "positive" if is_positive else "negative")
+    for match in LOST.finditer(text):
+        if not NOT.search(text, max(0, match.start() - LOOK_BACK), match.start()):
+            yield Bare(*match.span(), "negative")
+
+
+def _is_attribute(text: str, start: int, end: int) -> bool:
+    """Whether a verdict stands before counted people, "12 seropositive women", or before one of several samples."""
+    before = max(0, start - LOOK_BACK)
+    return bool(
+        (COUNTED.search(text, before, start) and PEOPLE.match(text, end))
+        or (ORDERED.search(text, before, start) and SAMPLE.match(text, end))
+    )

@@ -75,6 +75,7 @@ def find(sentence: Sentence) -> list[Hit]:
     matches = _with_direct(low, _with_numbered(low, matches, sentence.lexicon))
     licences = [_license(sentence, match) for match in matches]
     _spread(low, matches, licences)
+    _share_head(low, licences)
     hits: list[Hit] = []
     taken = []
     for match, licence in zip(matches, licences, strict=True):
@@ -276,6 +277,20 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
                 and not low.startswith("anti", right.start)
             ):
                 licences[i] = _Licence(matches[i].start, matches[i].end, "antibody.list", right.has_head)
+
+
+def _share_head(low: str, licences: list[_Licence | None]) -> None:
+    """ "Nine had antikeratin, antimitochondrial and anti-Ro antibodies": all of them are antibodies."""
+    for i in range(len(licences) - 2, -1, -1):
+        left, right = licences[i], licences[i + 1]
+        if (
+            left
+            and right
+            and left.rule == right.rule == "antibody.anti"
+            and right.has_head
+            and wording.BARE_LIST.fullmatch(low, left.end, right.start)
+        ):
+            licences[i] = replace(left, has_head=True)
 
 
 def _is_list(gap: str) -> bool:

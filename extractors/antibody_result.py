@@ -448,6 +448,12 @@ class _Pass:
         self.pending.clear()
         self.forward = _Forward(POSITIVE, STRONG, cue.end, "presence")
 
+    def _finding(self, cue: _Cue) -> None:
+        if cues.IN_GENERAL.search(self.low, max(0, cue.start - 80), cue.start):
+            self._boundary(cue)
+        else:
+            self._presence(cue)
+
     def _neutral(self, cue: _Cue) -> None:
         assert cue.match is not None
         is_count = cue.match.group().startswith(("prevalence", "frequenc", "incidence", "association", "risk", "role"))
@@ -462,6 +468,8 @@ class _Pass:
         assert cue.match is not None
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach <= 40:
             self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no")
+            return
+        if self.forward and self.forward.strength == STRONG and cues.INFECTED.search(self.low, 0, cue.start):
             return
         if cue.match.group() != "with" and not cues.SHOWS_TITER.match(self.low, cue.end):
             self.pending.clear()

@@ -52,11 +52,13 @@ ASSAY_FOR = re.compile(
 BY_ELISA = re.compile(r"(?: nc16a)?[ -](?:igg )?elisas?\b")  # "BP180 ELISA"; the ELISA of a hormone measures itself
 ELISA_GROUPS = ("skin", "vasculitis", "connective", "neurology", "myositis", "gut", "antiphospholipid", "kidney")
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
+# "serologic tests for exposure to X", "positive for infection with X"
+_EXPOSURE = r"(?:(?:an? )?(?:exposure to|(?:\w+ )?infections? (?:with|by|due to|caused by)) (?:the )?)?"
 VERDICT_JOINED = re.compile(r"-(?:sero-?)?(?:positiv|negativ)")
 SEROLOGY_FOR = re.compile(
     r"(?:serolog\w*|seropositiv\w*|seronegativ\w*)"
     r"(?: tests?| testing| results?| markers?| (?:screen|stud|investigat|examin|evaluat|assay|work-?up)\w*)?"
-    r"(?: (?:for|to) (?:the )?|,? (?:including|such as) | ?[(:] ?(?:for )?)$"
+    rf"(?: (?:for|to) (?:the )?{_EXPOSURE}|,? (?:including|such as) | ?[(:] ?(?:for )?)$"
 )
 # "Agglutination test for Brucella": a method that finds antibodies, not the agent itself
 _ANTIBODY_TEST = (
@@ -86,7 +88,10 @@ NAMED_FOR = re.compile(
 IN_SERUM = re.compile(
     r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b|\belisa\b|(?:line|dot)[ -]blot"
 )
-TEST_FOR = re.compile(r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?$")
+TEST_FOR = re.compile(
+    r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?"
+    rf"{_EXPOSURE}$"
+)
 BLOOD_BORNE = (
     "HIV",
     "HCV",
@@ -127,6 +132,7 @@ COORDINATION = re.compile(
     r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
 )
+BARE_LIST = re.compile(r", ?(?:and |or )?| (?:and|or) ")
 LONGEST_DEFINITION = 100  # characters of the words before "(AAb)"
 LONGEST_COORDINATION = 100  # characters, the words in a bracket included
 COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
@@ -169,7 +175,8 @@ UNLISTED = (
     (
         "antibody.to",
         re.compile(
-            rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)? (?:to|against)"
+            rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)?"
+            rf" (?:to|against|towards?)"
             rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
             rf"|determinants?"
             rf"|epitopes?|regions?|domains?|portions?|fragments?) (?:of|on|in) (?:the )?)?"
