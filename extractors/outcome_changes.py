@@ -18,7 +18,7 @@ ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED = get_string_id("stayed")
-UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless")))
+UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
 WITH, WITHOUT = map(get_string_id, ("with", "without"))
 AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
@@ -40,8 +40,31 @@ MORAL = frozenset(
     map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
 )
 LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
-PROGRESSED = get_string_id("progressed")
-LOWER = get_string_id("lower")
+PRESENT = frozenset(map(get_string_id, ("is", "are")))
+PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
+DISEASES = frozenset(
+    map(
+        get_string_id,
+        (
+            "disease",
+            "tumor",
+            "tumour",
+            "tumors",
+            "tumours",
+            "neoplasm",
+            "malignancy",
+            "metastases",
+            "cancer",
+            "carcinoma",
+            "lymphoma",
+            "leukemia",
+            "leukaemia",
+            "melanoma",
+            "sarcoma",
+        ),
+    )
+)
+LOWER, WORKING = map(get_string_id, ("lower", "effective"))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
 
@@ -156,6 +179,7 @@ class ChangeReader(PartReader):
             if not patterns.NOT_SEEN.match(self.codes, target[1]):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
+            direction = "worsened" if self.is_back(unit, subject) else direction
             yield from self.say(subject, direction, first, unit, "subject_verb")
         elif person and not target:
             is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
@@ -163,6 +187,10 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_back(self, unit: int, subject: Span) -> bool:
+        """Has a disease come back in a case, "the tumor recurred", which is worse; a symptom has developed again."""
+        return not self.is_study and self.last(unit) == RECURRED and self.last(subject[1] - 1) in DISEASES
 
     def is_no_change(self, unit: int, be: str, subject: Span | None, target: Span | None) -> bool:
         """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
@@ -305,6 +333,11 @@ class ChangeReader(PartReader):
         if self.codes[unit + 1] in "nNM":  # "a stable angina"
             return
         be, subject, person = self.left(patterns.LEFT, unit)
+        if self.last(unit) == WORKING and (
+            self.is_study
+            or not PRESENT.isdisjoint(self.words.lowers[self.starts[max(unit - 1, 0)] : self.starts[unit]])
+        ):
+            return  # "not effective in reducing pain", against the other arm; "where X is not effective", of anybody
         if direction == "resolved":
             if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
                 yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")

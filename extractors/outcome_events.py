@@ -11,7 +11,9 @@ from extractors.outcome_parts import PartReader, Span, Statement
 
 WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
-RELAPSES = frozenset(map(get_string_id, ("relapse", "relapses", "flare", "flares", "exacerbation", "exacerbations")))
+AT, HAVE = map(get_string_id, ("at", "have"))
+RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
+RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 SIDE_EFFECTS = frozenset(
     map(
@@ -46,10 +48,25 @@ class EventReader(PartReader):
             yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 
     def finding(self, unit: int) -> Iterator[Statement]:
-        """Tests showed neuropathy."""
+        """Tests showed neuropathy; he had a relapse."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         if target:
-            yield from self.say(target, None, unit, unit, "finding")
+            is_again = not self.is_study and self.is_again(unit, target)
+            yield from self.say(target, "worsened" if is_again else None, unit, unit, "finding")
+
+    def is_again(self, unit: int, np: Span) -> bool:
+        """Is one relapse told to have come: "he had | a recurrence", not a risk of it, nor a history of several."""
+        be, _, _ = self.left(patterns.LEFT, unit)
+        is_so = "o" not in self.codes[unit : np[0]] and not set("X0F") & set(be)
+        is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[np[0]] : self.starts[np[1]]])
+        return is_so and is_one and not self.is_none(max(unit - len(be) - 1, 0))
+
+    def at_relapse(self) -> Iterator[Statement]:
+        """At the time of relapse she was pale."""
+        for match in patterns.AT_TIME.finditer(self.codes):
+            np = match.span("np")
+            if self.last(match.start()) == AT and self.last(np[1] - 1) in RELAPSE:
+                yield from self.say(np, "worsened", match.start(), np[1] - 1, "at_relapse")
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""

@@ -17,6 +17,7 @@ from extractors.outcome_words import Words
 
 Span = tuple[int, int]
 NO, WITHOUT = map(get_string_id, ("no", "without"))
+THEY = frozenset(map(get_string_id, ("both", "all", "these")))
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 
 
@@ -65,7 +66,10 @@ class PartReader:
         np = None
         if found["np"] is not None:
             np = self.clause(size - match.end("np"), size - match.start("np"))
-        return found["be"][::-1], np, found.get("person") or ""
+        person = found.get("person") or ""
+        if person == "R" and self.last(unit - len(found["be"]) - 1) in THEY:  # "after aspirin, both | improved"
+            person = "D"
+        return found["be"][::-1], np, person
 
     def clause(self, first: int, last: int) -> Span:
         """Of "she noted | pain and her vision (declined)" only what follows the "and", which begins a clause."""

@@ -206,7 +206,7 @@ class Phrases:
             if row["direction"]:
                 self.directions[words] = row["direction"]
         for row in vocabulary.terms("outcome_measure"):
-            if " " in row["word"]:
+            if not row["word"].isalnum():  # "quality of life", "flare-up"
                 self.keep(strings, row["word"], "n", CODES[row["class"]])
 
     def keep(self, strings: StringStore, phrase: str, inner: str, last: str) -> tuple[int, ...]:
