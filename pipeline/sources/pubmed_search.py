@@ -135,8 +135,9 @@ class PubMed:
 
         A part that counts more than can be listed is divided by Entrez date, of which a record has one, and a single
         day by PMIDs; one answer holds count and list, so a part cannot grow between the two. Afterwards the whole is
-        counted again: where the parts do not add up to it (records came meanwhile, or were given another date) they
-        are gone through once more for what is missing. Raises `MiscountError` when they still do not.
+        counted again: where the parts do not add up to it, or it has changed (records came or went meanwhile, or were
+        given another date), they are gone through once more for what is missing. Raises `MiscountError` when they
+        still do not add up.
         """
         if search.is_listed:
             yield search
@@ -152,7 +153,7 @@ class PubMed:
                 if fresh:
                     yield replace(part, ids=fresh, count=len(fresh))
             promised = self.count(search.query, search.window).count
-            if len(listed) == promised:
+            if len(listed) == promised == before:  # else some came while others went: the sums may agree by chance
                 return
         if not min(before, promised) <= len(listed) <= max(before, promised):
             raise MiscountError(
