@@ -57,7 +57,7 @@ MODIFIES = re.compile(
     r"|formulation|pulse|course|cycles?|pumps?|tube|three|four|five|six|eight|from|that|which|when|while|without|within"
     r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )
-# "60 mg prednisolone per day", "5 mg of cyclosporine per kilogram of body weight per day"
+# "60 mg prednisolone per day", "4 mg of tacrolimus per kilogram per day"
 _PER = (
     r"(?:per|/)\s*(?:kg|kilogram|m2|square met(?:er|re)|day|week|month|hour)\b"
     r"(?: of body[- ](?:weight|surface(?: area)?))?"

@@ -79,7 +79,7 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
 
 
 def _is_bracketed(text: str, count: Count) -> bool:
-    """ "Alone (12 patients) or with prednisone (five patients)"."""
+    """ "Alone (16 patients) or with rituximab (four patients)"."""
     return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
 
 

@@ -60,7 +60,7 @@ def test_role_is_read_from_the_words_around(nlp: Language, text: str, name: str,
 def test_what_a_dose_is_per_may_stand_behind_the_drug(nlp: Language) -> None:
     doc = registry.read(nlp, None, "She was started on 60 mg prednisolone per day.")
     assert [(d._.value["amount"], d._.value["per"]) for d in doc.spans["dose"]] == [(60.0, "day")]
-    doc = registry.read(nlp, None, "They got 3 or 5 mg of cyclosporine per kilogram of body weight per day.")
+    doc = registry.read(nlp, None, "Some had 2 or 4 mg of tacrolimus per kilogram per day.")
     assert [d._.value["per"] for d in doc.spans["dose"]] == ["kg/day", "kg/day"]
 
 
