@@ -39,7 +39,7 @@ def of_people(nlp: Language, title: str | None, text: str) -> list[tuple[str, st
         ("A man (case 3) with ulcerative colitis came back.", ["ulcerative colitis"]),
         ("A man aged 61 years with a small-cell lung carcinoma fell ill.", ["small-cell lung carcinoma"]),
         ("A nulliparous woman, gravida 4, with systemic sclerosis was seen.", ["systemic sclerosis"]),
-        ("A 23-year-old man with a 4-year history of Crohn's disease was seen.", ["Crohn's disease"]),
+        ("A 38-year-old woman with a 9-year history of Crohn's disease came.", ["Crohn's disease"]),
         ("She was treated for sero-negative rheumatoid arthritis.", ["sero-negative rheumatoid arthritis"]),
         ("She took sulfasalazine for ankylosing spondylitis.", ["ankylosing spondylitis"]),
         ("We report two cases of palatal myoclonus.", ["palatal myoclonus"]),
