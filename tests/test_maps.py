@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {name: importlib.import_module(name) for name in ("pipeline", "db")}
+NAMES = (
+    "pipeline",
+    "db",
+    "extractors",
+    "extractors.antibody",
+    "extractors.drug",
+    "extractors.outcome",
+    "extractors.patient",
+    "extractors.patient.group",
+)
+PACKAGES = {name: importlib.import_module(name) for name in NAMES}
 
 
 def modules(name: str) -> set[str]:

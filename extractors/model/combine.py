@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import attributes
 from extractors.outcome import Outcome
-from extractors.outcome_context import Cues
+from extractors.outcome.context import Cues
 from extractors.tokenizer import lower_words
 
 EFFECTS = ("PHEE", "outcome")

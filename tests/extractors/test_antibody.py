@@ -10,8 +10,9 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import antibody_result, registry, vocabulary
-from extractors.antibody_lexicon import Lexicon, spellings
+from extractors import registry, vocabulary
+from extractors.antibody import result
+from extractors.antibody.lexicon import Lexicon, spellings
 
 PIPES = ("section", "abbreviation", "antibody")
 RESULTS = {"positive", "negative", "indeterminate", "normal", "not_stated"}
@@ -85,7 +86,7 @@ def test_spellings_of_a_long_name_are_not_multiplied() -> None:
 
 def test_reading_gives_one_result_per_mention() -> None:
     low = "anti-srp was positive and anti-mi-2 was negative"
-    readings = antibody_result.read(low, [(0, 8, False), (26, 35, False)])
+    readings = result.read(low, [(0, 8, False), (26, 35, False)])
     assert [r.result for r in readings] == ["positive", "negative"]
     assert {r.result for r in readings} <= RESULTS
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from extractors import drug_vocabulary, registry, vocabulary
+from extractors import registry, vocabulary
+from extractors.drug import lexicon
 
 PIPES = ("abbreviation", "drug")
 NLP = registry.build_nlp(PIPES)
@@ -30,11 +31,11 @@ def test_pipes_are_in_order(nlp: Language) -> None:
     [("rituximab", "121191"), ("prednisone", "8640"), ("azathioprine", "1256"), ("mycophenolate mofetil", "68149")],
 )
 def test_rxnorm_ids_that_are_known(name: str, rxcui: str) -> None:
-    assert drug_vocabulary.read_entries()[name].rxcui == rxcui
+    assert lexicon.read_entries()[name].rxcui == rxcui
 
 
 def test_no_id_is_a_mesh_id_and_ids_have_their_shape() -> None:
-    for surface, entry in drug_vocabulary.read_entries().items():
+    for surface, entry in lexicon.read_entries().items():
         assert entry.drugbank_id is None or entry.drugbank_id.startswith("DB"), surface
         assert entry.rxcui is None or entry.rxcui.isdigit(), surface
 
@@ -47,7 +48,7 @@ def test_rows_by_hand_are_unique_and_use_known_words() -> None:
 
 
 def test_a_surface_as_printed_wins_over_the_same_letters_in_lower_case() -> None:
-    entries = drug_vocabulary.read_entries()
+    entries = lexicon.read_entries()
     assert len(entries) > 25_000
     assert (entries["ACTH"].name, entries["acth"].name) == ("corticotropin", "acth")
     doc = registry.read(NLP, None, "She was given ACTH.")
@@ -78,7 +79,7 @@ def test_a_name_is_the_substance(kind: str, name: str, generic: str) -> None:
 
 
 def test_a_phosphate_of_a_nucleoside_is_not_the_nucleoside() -> None:
-    entries = drug_vocabulary.read_entries()
+    entries = lexicon.read_entries()
     assert entries["adenosine diphosphate"].drugbank_id != entries["adenosine"].drugbank_id
 
 
@@ -94,17 +95,17 @@ def test_a_phosphate_of_a_nucleoside_is_not_the_nucleoside() -> None:
     ],
 )
 def test_the_id_of_an_isomer_or_ester_is_not_its_parents(name: str, drugbank_id: str | None) -> None:
-    assert drug_vocabulary.read_entries()[name].drugbank_id == drugbank_id
+    assert lexicon.read_entries()[name].drugbank_id == drugbank_id
 
 
 @pytest.mark.parametrize(("one", "other"), [("mesalamine", "mesalazine"), ("ethinyl estradiol", "ethinylestradiol")])
 def test_two_names_of_one_substance_share_its_ids(one: str, other: str) -> None:
-    entries = drug_vocabulary.read_entries()
+    entries = lexicon.read_entries()
     assert entries[one].drugbank_id == entries[other].drugbank_id is not None
 
 
 def test_an_acid_rest_is_no_salt_of_a_radical() -> None:
-    assert drug_vocabulary.read_entries()["tecfidera"].name == "dimethyl fumarate"
+    assert lexicon.read_entries()["tecfidera"].name == "dimethyl fumarate"
 
 
 def test_concepts_are_rxnorm_first() -> None:

@@ -35,7 +35,7 @@ def test_spans_of_the_model_are_added_where_the_rules_found_none(folder: Path) -
     assert drugs == [
         ("Zorbaxine", "zorbaxine", "model.tiny_ner"),
         ("zorbaxine", "zorbaxine", "model.tiny_ner"),
-        ("prednisone", "prednisone", "drug.vocabulary"),
+        ("prednisone", "prednisone", "drug.lexicon"),
     ]
     assert [span.text for span in doc.spans["dose"] if span._.rule == "model.tiny_ner"] == ["two capfuls"]
     assert doc.spans["drug"][0]._.value.keys() == doc.spans["drug"][2]._.value.keys()
@@ -80,4 +80,4 @@ def test_a_trained_recogniser_plugs_in(tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "untrained")
     ours = registry.build_nlp(["abbreviation", "drug"], model=str(tmp_path / "untrained"))
     doc = registry.read(ours, None, "Given rituximab.")
-    assert [span.text for span in doc.spans["drug"] if span._.rule == "drug.vocabulary"] == ["rituximab"]
+    assert [span.text for span in doc.spans["drug"] if span._.rule == "drug.lexicon"] == ["rituximab"]

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from extractors import antibody, drug_name, outcome_numbers, person, pointer, tally
+from extractors import antibody
+from extractors.drug import code_name
+from extractors.outcome import numbers
+from extractors.patient import person, pointer
+from extractors.patient.group import tally
 from extractors.searchable import searchable
 
 LINES = [
@@ -35,14 +39,14 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     ("look", "finds"),
     [
         (antibody.ANY_TRIGGER, finds_trigger),
-        (outcome_numbers.MAY_BE_OF, found_by(outcome_numbers.OF)),
+        (numbers.MAY_BE_OF, found_by(numbers.OF)),
         (tally.MAY_BE_BARE, found_by(tally.BARE)),
         (tally.MAY_SHARE, found_by(tally.SHARE)),
         (tally.MAY_BE_ELLIPTIC, found_by(tally.ELLIPTIC)),
         (tally.MAY_BE_OF_THESE, found_by(tally.OF_THESE)),
         (tally.MAY_BE_ONE, found_by(tally.ONE)),
         (tally.MAY_BE_ORDINAL, found_by(tally.ORDINAL)),
-        (drug_name.HAS_CODE, found_by(drug_name.CODE)),
+        (code_name.HAS_CODE, found_by(code_name.CODE)),
         (person.SOMEBODY, finds_plain),
         (pointer.MAY_LABEL, found_by(pointer.LABELLED)),
         (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from spacy.language import Language
 
-from extractors import outcome, outcome_numbers, registry
-from extractors.outcome_words import classify
+from extractors import outcome, registry
+from extractors.outcome import numbers
+from extractors.outcome.words import classify
 
 PIPES = ("section", "abbreviation", "drug", "outcome")
 
@@ -142,7 +143,7 @@ def test_words_are_classed_by_their_form(word: str, code: str) -> None:
     ],
 )
 def test_p_value(text: str, expected: str | None) -> None:
-    assert outcome_numbers.p_value(text) == expected
+    assert numbers.p_value(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_p_value(text: str, expected: str | None) -> None:
     ],
 )
 def test_events(text: str, expected: tuple[int | None, int | None]) -> None:
-    assert outcome_numbers.events(text) == expected
+    assert numbers.events(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_events(text: str, expected: tuple[int | None, int | None]) -> None:
     ],
 )
 def test_effect(text: str, expected: tuple[str, float, float | None, float | None]) -> None:
-    assert tuple((outcome_numbers.effect(text) or {}).values()) == expected
+    assert tuple((numbers.effect(text) or {}).values()) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_effect(text: str, expected: tuple[str, float, float | None, float | Non
     ],
 )
 def test_change(text: str, expected: tuple[float | None, float | None, str | None]) -> None:
-    assert outcome_numbers.change(text) == expected
+    assert numbers.change(text) == expected
 
 
 def test_each_measure_of_a_list_has_its_own_span_and_the_quote_of_all(nlp: Language) -> None:

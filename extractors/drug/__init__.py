@@ -1,0 +1,361 @@
+"""Drugs and drug classes: ``doc.spans["drug"]``, each with its generic name and ids.
+
+A table holds the first words of the names of ``vocab/drug.tsv`` (DrugBank, UNII) and ``vocab/drug_extra.tsv`` (by
+hand), and each word of the lower-cased text is looked up once, which is faster than an automaton of 30,000 names that
+no cache holds. A hit must be whole words, takes in its salt ("raloxifene hydrochloride") and its stereo prefix
+("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
+(``doc._.abbreviations``) are drugs when their long form is one.
+
+Here `Drug` and `DrugExtractor`, then `sorted_out`, which tells drugs from analytes. Where to look:
+
+- the names and what is known of each: `lexicon`
+- misspelt names: `spelling`; makers' codes and systematic names: `code_name`
+- what is a drug only where somebody gets it ("potassium", "antibiotics"): `context`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypedDict
+
+import ahocorasick
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors import attributes
+from extractors.drug import code_name, context
+from extractors.drug.lexicon import NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
+from extractors.drug.spelling import Speller
+
+# Dashes of print, all one character long as the hyphen that the vocabulary uses.
+DASHES = "\u2010\u2011\u2012\u2013\u2212"
+SALTS = re.compile(
+    r"(?: (?:hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
+    r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
+    r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
+    r"|malate|monohydrate|dihydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate|tromethamine"
+    r"|trometamol|bitartrate|besilate|hyclate|estolate|ethylsuccinate|erbumine)){1,4}(?!\w)"
+)
+PREFIXES = re.compile(
+    r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
+)
+
+
+class Drug(TypedDict):
+    """A drug or class as read."""
+
+    name: str  # generic, lower case, abbreviation expanded
+    drugbank_id: str | None
+    rxcui: str | None
+    unii: str | None
+    is_class: bool
+    role: str | None  # set by the treatment extractor
+
+
+# A word that no list has, with the ending of a drug's name (``vocab/drug_ending.tsv``).
+NEW_WORD = re.compile(r"[a-z]{7,30}")
+WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
+WORDS_KEPT = 50_000  # some 5 MB
+SHORTEST = 7  # letters of a word that may be a misspelt name
+ENDING = 3  # letters of the shortest ending
+WORD = re.compile(r"[^\W_]+")
+OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
+SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
+MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
+
+
+KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
+
+
+class Hit(NamedTuple):
+    """A place where a surface stands."""
+
+    start: int
+    end: int
+    entry: Entry
+    rule: str
+
+
+@Language.factory(
+    "litlode_drug",
+    default_config={"analytes": False},
+    requires=["doc._.abbreviations"],
+    assigns=["doc.spans", "span._.value", "span._.rule"],
+)
+def make(nlp: Language, name: str, analytes: bool) -> DrugExtractor:
+    """The component, with the drug vocabulary; with ``analytes`` it keeps them too, in ``doc.spans["analyte"]``."""
+    attributes.register()
+    return DrugExtractor(read_entries(), read_lexicon(), analytes=analytes)
+
+
+class DrugExtractor:
+    """Put every drug into ``doc.spans["drug"]``, its `Drug` into ``._.value``."""
+
+    def __init__(self, entries: dict[str, Entry], lexicon: Lexicon = NO_LEXICON, *, analytes: bool = False) -> None:
+        self.entries = entries
+        self.lexicon = lexicon
+        self.analytes = analytes
+        self.plain: set[str] = set()
+        """Words met that are in no list and have no form of a drug's name."""
+        self.speller = Speller(
+            surface
+            for surface, entry in entries.items()
+            if surface == entry.name and entry.drugbank_id and not entry.use
+        )
+        self.last_letters = frozenset(ending[-ENDING:] for ending in (*lexicon.endings, *lexicon.weak_endings))
+        longer: dict[str, dict[str, set[int]]] = {}
+        self.firsts: dict[str, dict[str, list[int]] | None] = {}
+        """First word of a surface -> the mark and the letter behind it -> how long surfaces are that go on so, longest
+        first."""
+        surfaces = set()
+        for surface, entry in entries.items():
+            low = surface.lower()
+            surfaces.add(low)
+            if low.isalnum() and entry.use != "code":  # one word, as most are
+                self.firsts[low] = None
+                continue
+            first = WORD.match(low)
+            if first is None or entry.use == "code":
+                continue
+            self.firsts[first[0]] = None
+            if first.end() < len(low):
+                following = low[first.end() : first.end() + 2]
+                longer.setdefault(first[0], {}).setdefault(following, set()).add(len(low))
+        for word, marks in longer.items():
+            self.firsts[word] = {mark: sorted(lengths, reverse=True) for mark, lengths in marks.items()}
+        self.only_first = longer.keys() - surfaces
+        """Words that are no surface by themselves: "human", "magnesium"."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = doc.text
+        low = lower(text)
+        meanings = {short: self.meaning(long) for short, long in (doc._.abbreviations or {}).items()}
+        hits = longest([*self.known(text, low, meanings), *self.formed(text, low, meanings), *defined(text, meanings)])
+        drugs, analytes = sorted_out(low, hits)
+        doc.spans["drug"] = [span_of(doc, hit, "drug") for hit in drugs]
+        if self.analytes:
+            doc.spans["analyte"] = [span_of(doc, hit, "analyte") for hit in analytes]
+        return doc
+
+    def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+        """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
+        firsts, plain, size = self.firsts, self.plain, len(low)
+        for match in WORD.finditer(low):
+            word = match[0]
+            if word in plain:  # asked first, because most words are
+                continue
+            if word not in firsts:
+                if hit := self.unknown(low, match):
+                    yield hit
+                continue
+            start, end = match.span()
+            if start and low[start - 1] == "_":
+                continue
+            marks = firsts[word]
+            lengths = (*marks.get(low[end : end + 2], ()), *marks.get(low[end : end + 1], ())) if marks else ()
+            for length in lengths if word in self.only_first else (*lengths, end - start):
+                end = start + length
+                if end > size or (end < size and low[end].isalnum()):
+                    continue
+                surface = text[start:end]
+                if surface not in meanings:
+                    entry = self.entries.get(surface) or self.entries.get(low[start:end])
+                    if entry:
+                        yield widened(low, Hit(start, end, entry, "drug.lexicon"))
+
+    def unknown(self, low: str, match: re.Match[str]) -> Hit | None:
+        """The hit of a word that no list has: a generic name with one slip of the pen, or one that ends as names do."""
+        word = match[0]
+        start, end = match.span()
+        if "_" in (low[start - 1 : start], low[end : end + 1]):
+            return None
+        one = self.entries.get(word[:-1]) if word[-1] == "s" and len(word) > SHORTEST else None
+        if one is not None and one.name == word[:-1] and one.drugbank_id and not one.use:
+            return Hit(start, end, one, "drug.plural")
+        name = self.speller.correct(word) if len(word) >= SHORTEST else None
+        if name is not None:
+            return widened(low, Hit(start, end, self.entries[name], "drug.spelling"))
+        if word[-ENDING:] in self.last_letters and NEW_WORD.fullmatch(word):
+            if word.endswith(self.lexicon.endings):
+                return Hit(start, end, unlisted(word, ""), "drug.word_ending")
+            if len(word) >= WEAK_LENGTH and word.endswith(self.lexicon.weak_endings):
+                return widened(low, Hit(start, end, unlisted(word, "named"), "drug.word_ending"))
+        if len(self.plain) < WORDS_KEPT:
+            self.plain.add(word)
+        return None
+
+    def formed(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+        """What has the form of a maker's code or of a systematic name."""
+        for start, end in code_name.codes(text):
+            code = text[start:end]
+            is_other = (
+                code in meanings or code_name.OTHER_AFTER.match(low, end) or low.endswith("% ", 0, start)
+            )  # 95% CI
+            entry = None if is_other else self.code_entry(code)
+            if entry is not None:
+                yield Hit(start, end, entry, "drug.code")
+        for start, end in code_name.systematic_names(low):
+            if any(part in self.entries for part in low[start:end].split("/")[1:]):
+                continue  # "5-fluorouracil/leucovorin" are two drugs
+            yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
+
+    def code_entry(self, code: str) -> Entry | None:
+        """What the list has of a maker's code; else what letters and length say of it; None where it is none."""
+        letters = code_name.letters(code)
+        use = self.lexicon.letters.get(letters.upper(), "")
+        n_digits = sum(1 for c in code if c.isdigit())
+        if not (letters.isupper() or use == "word") or (
+            n_digits < MAKERS_DIGITS and (use == "other" or len(letters) == 1)
+        ):
+            return None
+        if n_digits < SPACED_DIGITS and code[len(letters)] == " ":
+            return None
+        is_makers = use in {"maker", "word"}
+        known = self.entries.get(code_name.squeezed(code))
+        if known is not None and known.use == "code" and (is_makers or code[len(letters)] != " "):
+            return known
+        return unlisted(lower(code), "" if is_makers and n_digits >= MAKERS_DIGITS else "named")
+
+    def meaning(self, long: str) -> Entry | None:
+        """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
+        low = lower(long)
+        hits = longest([*self.known(long, low, {}), *self.formed(long, low, {})])
+        if not hits or hits[-1].end < len(low):
+            return unlisted(low, "named") if code_name.is_chemical(low) else None
+        if hits[-1].entry.use == "never":
+            return None
+        if hits[-1].entry.use == "analyte" and hits[-1].start > 0:
+            return None  # "serum creatinine" is a measurement by name
+        if hits[-1].entry.use in {"given", "named"} and hits[-1].start > 0 and code_name.is_chemical(low):
+            return unlisted(low, "named")  # "tri-ortho-tolyl phosphate" is no phosphate
+        return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
+
+
+def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The hits that are drugs here, and those that are analytes or reagents."""
+    starts = {hit.start for hit in hits}
+    drugs: dict[int, Hit] = {}
+    others: dict[int, Hit] = {}
+    for index, hit in enumerate(hits):
+        use = hit.entry.use
+        if use == "never" or context.is_tested(low, hit.start, hit.end):
+            continue
+        is_drug = use in {"", "code"} or (use != "analyte" and is_got(low, hit, starts))
+        (drugs if is_drug else others)[index] = hit
+    names = {hit.entry.name for hit in drugs.values()}
+    for index, hit in list(others.items()):
+        # a name that the text uses as a drug's once is one wherever it is not measured
+        if hit.entry.use == "named" and hit.entry.name in names:
+            drugs[index] = others.pop(index)
+    order = range(len(hits))
+    for indices in (order, reversed(order)):
+        for index in indices:
+            if index in others and is_listed(low, hits[index], drugs.get(index - 1), drugs.get(index + 1)):
+                drugs[index] = others.pop(index)
+    analytes = [
+        hit
+        for hit in others.values()
+        if hit.entry.use in KEPT and not hit.entry.is_class and hit.rule != "drug.code"  # most such codes are genes
+    ]
+    return [drugs[index] for index in sorted(drugs)], analytes
+
+
+def is_got(low: str, hit: Hit, starts: set[int]) -> bool:
+    """Whether the words around say that somebody got it."""
+    if hit.entry.is_class:
+        return context.is_taken(low, hit.start, hit.end, starts)
+    if hit.entry.use == "unless_measured":
+        return not context.is_measured(low, hit.start, hit.end)
+    if hit.entry.use == "named" and context.is_named_as_drug(low, hit.start, hit.end):
+        return True
+    return context.is_given(low, hit.start, hit.end)
+
+
+def is_listed(low: str, hit: Hit, before: Hit | None, after: Hit | None) -> bool:
+    """Whether it stands in a list beside a drug: "carnitine, vitamin A and calcitriol"."""
+    if hit.entry.use == "analyte" or context.is_measured(low, hit.start, hit.end):
+        return False
+    return (before is not None and context.is_joined(low, before.end, hit.start)) or (
+        after is not None and context.is_joined(low, hit.end, after.start)
+    )
+
+
+def span_of(doc: Doc, hit: Hit, kind: str) -> Span:
+    """The hit as a span with its reading."""
+    entry = hit.entry
+    value = Drug(
+        name=entry.name,
+        drugbank_id=entry.drugbank_id,
+        rxcui=entry.rxcui,
+        unii=entry.unii,
+        is_class=entry.is_class,
+        role=None,
+    )
+    return attributes.add_span(doc, kind, hit.start, hit.end, dict(value), hit.rule, concept(entry))
+
+
+def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
+    """Every place of a short form that stands for a drug in this text."""
+    shorts = {short.removesuffix("s"): entry for short, entry in meanings.items() if entry}
+    if not shorts:
+        return
+    automaton = ahocorasick.Automaton()  # one pass for all: a text may define hundreds
+    for short in shorts:
+        automaton.add_word(short, short)
+    automaton.make_automaton()
+    for last, short in automaton.iter(text):
+        start, end = last + 1 - len(short), last + 1
+        if text.startswith("s", end):
+            end += 1
+        if not is_word_at(text, start - 1) and not is_word_at(text, end):
+            yield Hit(start, end, shorts[short], "drug.abbreviation")
+
+
+def is_word_at(text: str, position: int) -> bool:
+    """Whether a letter, digit or underscore stands there."""
+    return 0 <= position < len(text) and (text[position].isalnum() or text[position] == "_")
+
+
+def concept(entry: Entry) -> str:
+    """The span's ``kb_id_``: RxNorm where known, else DrugBank, else UNII, else nothing."""
+    if entry.rxcui:
+        return f"RXNORM:{entry.rxcui}"
+    if entry.drugbank_id:
+        return f"DRUGBANK:{entry.drugbank_id}"
+    return f"UNII:{entry.unii}" if entry.unii else ""
+
+
+def lower(text: str) -> str:
+    """The text in lower case with plain hyphens, each character at its old place."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    if not low.isascii():
+        for dash in DASHES:
+            low = low.replace(dash, "-")
+    return low
+
+
+def widened(low: str, hit: Hit) -> Hit:
+    """The hit with a salt behind it and a stereo or position prefix before it; a class has neither."""
+    if hit.entry.is_class:
+        return hit
+    start, end = hit.start, hit.end
+    if low.startswith(" ", end) and (salt := SALTS.match(low, end)):
+        end = salt.end()
+    if low.startswith("-", start - 1) and (prefix := PREFIXES.search(low, max(0, start - 12), start)):
+        start = prefix.start()
+    return Hit(start, end, hit.entry, hit.rule)
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """The leftmost, then longest of the hits that overlap."""
+    chosen = []
+    covered = 0
+    # of two on the same characters the listed one, which has the ids
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule != "drug.lexicon", h.rule)):
+        if hit.start >= covered:
+            covered = hit.end
+            chosen.append(hit)
+    return chosen

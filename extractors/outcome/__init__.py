@@ -1,0 +1,327 @@
+"""Finds outcomes: what was measured or befell somebody, which way it went, and whether that is good.
+
+Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtractor`, which makes spans of it:
+
+- the doc as word classes: `words`; noun phrases out of them: `phrases`
+- what went which way and what befell somebody: `statements`, over `changes`, `events`, `levels` and, where arms stand
+  against each other, `study`; all build on `patterns` and `parts`
+- endpoints that a study names with a number or without a direction: `measures`
+- whether it has happened: `context`
+- what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
+- its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors import attributes, vocabulary
+from extractors.outcome.between import COMPARATIVE, against_comparator, compared, settle
+from extractors.outcome.context import Context, Cues
+from extractors.outcome.measures import measures, passages
+from extractors.outcome.numbers import Zone
+from extractors.outcome.parts import OPPOSITE, Statement
+from extractors.outcome.phrases import Units, read_units
+from extractors.outcome.quote import widen
+from extractors.outcome.statements import StatementReader
+from extractors.outcome.study import StudyReader
+from extractors.outcome.words import Codes, Phrases, Words, read_words, split
+from extractors.outcome.zones import place, read_zones
+
+
+class Outcome(TypedDict):
+    """What an outcome says; None where the text does not."""
+
+    measure: str | None  # as worded
+    direction: (
+        str | None
+    )  # improved worsened unchanged resolved developed increased decreased died survived no_difference
+    benefit: str | None  # better, none or worse
+    baseline: float | None
+    followup: float | None
+    unit: str | None
+    n_events: int | None
+    n_total: int | None
+    p_value: str | None
+    effect: dict[str, Any] | None  # measure, value, low, high: a hazard ratio and its interval
+    after_drug: str | None
+    at_days: float | None  # when it was seen, from where the text counts
+    quote: list[int] | None  # doc characters of the shortest words that show the direction
+
+
+@Language.factory(
+    "litlode_outcome", requires=["doc._.sections", "doc.spans"], assigns=["doc.spans", "span._.value", "span._.rule"]
+)
+def make(nlp: Language, name: str) -> OutcomeExtractor:
+    """With the vocabularies ``outcome_change``, ``outcome_measure`` and ``outcome_grammar``."""
+    return OutcomeExtractor(nlp)
+
+
+class OutcomeExtractor:
+    """Put every outcome into ``doc.spans["outcome"]``, its `Outcome` into ``._.value``."""
+
+    def __init__(self, nlp: Language) -> None:
+        strings = nlp.vocab.strings
+        self.codes = Codes(strings)
+        self.phrases = Phrases(strings)
+        self.cues = Cues(strings)
+        self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
+        self.rise = {
+            tuple(strings.add(word) for word in split(row["word"])): row["rise"]
+            for row in vocabulary.terms("outcome_measure")
+            if row["rise"]
+        }
+        self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
+        self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
+        self.partly = {strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely")}
+        self.wholly = {strings.add(word) for word in ("complete", "completely", "total", "totally")}
+        self.regressed = {strings.add(word) for word in ("regressed", "regression")}
+        self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
+
+    def __call__(self, doc: Doc) -> Doc:
+        deque(self.steps(doc), maxlen=0)
+        return doc
+
+    def steps(self, doc: Doc) -> Iterator[None]:
+        """What a call does, in parts between which other docs may have theirs."""
+        words = read_words(doc, self.codes, self.phrases)
+        yield
+        units = read_units(words)
+        yield
+        context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
+        if context.is_study:
+            reader = StudyReader(words, units, self.direction, context.is_controlled)
+            statements = settle([happened(s, context) for s in reader], words, context)
+            statements = compared(reader, statements, context, doc.text)
+            statements = self.of_study(words, units, statements)
+        else:
+            statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
+            statements = [s for s in statements if s.direction or s.rule not in SILENT]
+        yield
+        placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
+        zones = read_zones(placed, words, context, doc.text)
+        yield
+        spans = []
+        for (start, end, statement), zone in zip(placed, zones, strict=True):
+            value = self.value(words, statement, zone, doc.text, context)
+            value["after_drug"] = given(statement, words, context, doc)
+            place_ = words.starts[start], words.ends[end - 1]
+            spans.append(attributes.add_span(doc, "outcome", *place_, dict(value), f"outcome.{statement.rule}"))
+        doc.spans["outcome"] = spans
+
+    def of_study(self, words: Words, units: Units, statements: list[Statement]) -> list[Statement]:
+        """In a study an effect without a direction, or a bare measure, counts only where outcomes are reported."""
+        kept = [statement for statement in statements if statement.direction]
+        for passage in passages(words, units, self.cues):
+            first, last = units.starts[passage[0]], units.starts[passage[1]]
+            kept += [s for s in statements if s.direction is None and first <= s.quote[0] < last]
+            kept += [Statement(np, None, np, "measure", np) for np in measures(words, units, self.cues, passage)]
+        return kept
+
+    def settled(self, statement: Statement, words: Words) -> Statement:
+        """ "Vision declined" is worse, a score that declined only less; "prednisone 5 mg" is no measure."""
+        if statement.direction and self.is_dose(words, *statement.np):
+            return statement._replace(np=(0, 0), span=statement.quote)
+        if statement.direction in ("resolved", "improved"):
+            return self.in_part(statement, words)
+        if statement.direction != "declined":
+            return statement
+        start, end = statement.np
+        is_worse = words.codes[end - 1] != "m" and self.polarity(words.lowers[start:end]) == "good"
+        return statement._replace(direction="worsened" if is_worse else "decreased")
+
+    def in_part(self, statement: Statement, words: Words) -> Statement:
+        """What resolved in part has improved; what has regressed has resolved if it did so completely."""
+        start, end = statement.quote
+        said = words.lowers[max(start - BEFORE, 0) : end + 1]
+        if statement.direction == "resolved" and not self.partly.isdisjoint(said):
+            return statement._replace(direction="improved")
+        is_all = not self.regressed.isdisjoint(said) and not self.wholly.isdisjoint(said)
+        return statement._replace(direction="resolved") if is_all else statement
+
+    def quoted(self, statement: Statement, words: Words) -> Statement:
+        """The statement with a quote that shows the direction by itself."""
+        if not statement.direction:
+            return statement
+        is_ability = words.lowers[statement.quote[1] - 1] in self.abilities
+        return statement._replace(
+            quote=widen(statement.quote, statement.direction, statement.rule, words.codes, is_ability)
+        )
+
+    def value(self, words: Words, statement: Statement, zone: Zone, text: str, context: Context) -> Outcome:
+        """The reading of a statement."""
+        measure, rise = None, ""
+        if statement.np[0] < statement.np[1]:
+            measure = worded(text, words.starts[statement.np[0]], words.ends[statement.np[1] - 1])
+            rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
+            told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
+            rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
+        direction = which_way(statement, zone, context, rise)
+        return Outcome(
+            measure=measure,
+            direction=direction,
+            benefit=benefit(direction, rise),
+            after_drug=None,
+            at_days=zone.at_days,
+            quote=[words.starts[statement.quote[0]], words.ends[statement.quote[1] - 1]] if direction else None,
+            **zone.numbers,
+        )
+
+    def is_dose(self, words: Words, start: int, end: int) -> bool:
+        """Are words a drug and how much of it, "prednisone 7.5 mg", which is given and not measured."""
+        return DOSED.match(words.codes, start, end) is not None and not self.units.isdisjoint(words.lowers[start:end])
+
+    def polarity(self, lowers: list[int]) -> str:
+        """Is more of a measure good or bad: by its last words that tell, "pain scores" being bad for the pain."""
+        if not self.losses.isdisjoint(lowers):
+            return "bad"
+        for end in range(len(lowers), 0, -1):
+            for start in range(max(end - LONGEST, 0), end):
+                if rise := self.rise.get(tuple(lowers[start:end])):
+                    return rise
+        return ""
+
+
+def worded(text: str, start: int, end: int) -> str:
+    """The words of a measure, with the quotation mark before or behind it that one inside belongs to.
+
+    >>> worded('her "refractory" pain', 5, 21), worded('her "pain"', 5, 9)
+    ('"refractory" pain', 'pain')
+    """
+    inside = text[start:end]
+    if inside.count('"') == 1:
+        start -= text[start - 1 : start] == '"'
+        end += text[end : end + 1] == '"'
+    return text[start:end]
+
+
+LONGEST = 5  # words of a measure
+BEFORE = 2  # words
+DENIED = frozenset(("noun", "negated_verb"))  # "no improvement" in a trial: none against the other arm
+WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed"))  # "better", "superior"
+DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
+
+
+def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str | None:
+    """The drug that the sentence of a change names."""
+    if statement.direction not in CHANGES:
+        return None
+    start, end = context.sentence(statement.quote[0])
+    first, last = words.starts[start], words.ends[end - 1]
+    drug = next((drug for drug in doc.spans.get("drug", ()) if first <= drug.start_char < last), None)
+    return str(drug._.value["name"]) if drug is not None else None
+
+
+def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> str | None:
+    """The direction of a statement: in a trial none where chance may explain it, or where an improvement is denied."""
+    direction = statement.direction
+    is_denied = context.is_controlled and direction == "unchanged" and statement.rule in DENIED
+    if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
+        return "no_difference"
+    if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
+        return against_comparator(direction, rise)
+    return direction
+
+
+CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
+DIFFERENCES = frozenset(("improved", "worsened", "increased", "decreased", "developed"))
+NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
+
+
+def happened(statement: Statement, context: Context) -> Statement:
+    """The statement, without its direction where it tells a complaint or an aim, of the comparator turned round."""
+    if statement.direction is None:
+        return statement._replace(direction="developed") if has_befallen(statement, context) else statement
+    if is_no_course(statement, context) or (context.is_case and is_presentation(statement, context)):
+        return statement._replace(direction=None)
+    is_against = context.is_study and statement.rule in COMPARATIVE
+    if is_against and context.is_of_comparator(statement.quote, statement.np):
+        return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
+    return statement
+
+
+def has_befallen(statement: Statement, context: Context) -> bool:
+    """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
+    word = statement.quote[0]
+    is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hCBr"
+    return (
+        is_event
+        and (
+            context.is_followed(word, OPENING)
+            or context.is_after_giving(word)
+            or context.is_set_against(word)
+            or (statement.rule == "caused" and context.has_caused(word))
+        )
+        and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
+    )
+
+
+def is_no_course(statement: Statement, context: Context) -> bool:
+    """Does a statement stand among aims, methods or morals."""
+    word = statement.quote[0]
+    if context.is_aim(word) or context.is_elsewhere(word):
+        return True
+    if statement.rule == "normal":
+        return not context.is_case
+    if context.is_study and context.is_baseline(statement.quote, statement.np):
+        return True
+    if context.is_study and statement.rule in FINDINGS and context.is_correlated(word):
+        return True
+    return statement.rule == "present" and not context.is_late(word)
+
+
+def is_presentation(statement: Statement, context: Context) -> bool:
+    """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
+    word = statement.quote[0]
+    if context.is_general(word):
+        return True
+    if statement.rule == "normal":
+        return not context.is_followed(word, SENTENCE)
+    if statement.rule == "no_evidence":
+        return not context.is_time_after(word)
+    if statement.direction == "resolved" and statement.rule == "noun":
+        return context.words.codes[word - 1] in "io" and not context.is_given_by(
+            word, word
+        )  # "a man in complete remission"
+    if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
+        return False
+    is_level = statement.direction in ("increased", "decreased")
+    is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
+    return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
+
+
+OPENING, SENTENCE = 7, 60  # words
+SILENT = frozenset(
+    ("normal", "presented", "no_evidence", "without_effect")
+)  # no mention, unless it befell somebody after treatment
+EVENTS = frozenset(("finding", "caused", "presented", "observed"))  # "two days after the infusion he had fever"
+FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
+BENEFIT = {
+    "improved": "better",
+    "resolved": "better",
+    "survived": "better",
+    "worsened": "worse",
+    "died": "worse",
+    "developed": "worse",
+    "unchanged": "none",
+    "no_difference": "none",
+}
+
+
+def benefit(direction: str | None, rise: str) -> str | None:
+    """Is the change good: None where the text gives only a change.
+
+    >>> benefit("decreased", "bad"), benefit("decreased", "good"), benefit("decreased", "")
+    ('better', 'worse', None)
+    """
+    if direction in ("increased", "decreased"):
+        if not rise:
+            return None
+        return "better" if (direction == "increased") == (rise == "good") else "worse"
+    return BENEFIT.get(direction or "")

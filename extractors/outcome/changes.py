@@ -1,0 +1,416 @@
+"""What went which way: one method per class of word that tells a change, which matches `patterns` around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.strings import get_string_id
+
+from extractors.outcome import patterns
+from extractors.outcome.parts import NO, PartReader, Span, Statement
+
+EFFECT = get_string_id("effect")
+PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
+INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
+GREW = get_string_id("grew")
+ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
+PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
+REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
+STAYED = get_string_id("stayed")
+UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
+STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
+WITH, WITHOUT = map(get_string_id, ("with", "without"))
+AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
+TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
+ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
+CESSATION = get_string_id("cessation")
+GIVEN = frozenset(
+    map(
+        get_string_id,
+        ("injection", "injections", "infusion", "infusions", "exposure", "smoking", "alcohol", "drinking", "feeding"),
+    )
+)
+SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
+ANALYSES = frozenset(
+    map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
+)
+SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nodule", "nodules", "area", "areas")))
+MORAL = frozenset(
+    map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
+)
+LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
+PRESENT = frozenset(map(get_string_id, ("is", "are")))
+PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
+DISEASES = frozenset(
+    map(
+        get_string_id,
+        (
+            "disease",
+            "tumor",
+            "tumour",
+            "tumors",
+            "tumours",
+            "neoplasm",
+            "malignancy",
+            "metastases",
+            "cancer",
+            "carcinoma",
+            "lymphoma",
+            "leukemia",
+            "leukaemia",
+            "melanoma",
+            "sarcoma",
+        ),
+    )
+)
+LOWER, WORKING = map(get_string_id, ("lower", "effective"))
+TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
+EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
+
+
+class ChangeReader(PartReader):
+    """Finds the changes that the words of one doc tell."""
+
+    def verb(self, unit: int) -> Iterator[Statement]:
+        """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
+        direction = self.said(unit)
+        begin = unit - (self.codes[unit - 1] == "v" and self.words.lowers[self.starts[unit]] == WITHOUT)
+        be, subject, person = self.left(patterns.LEFT, begin)  # "had been | tried without success"
+        first = begin - len(be)
+        if self.is_unreal(unit, be, subject):
+            return
+        if (particular := self.particular(unit, be, subject)) is not None:
+            yield from particular
+            return
+        denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
+        if self.is_no(unit - 1) and self.right(patterns.RIGHT, unit):  # "no enlarged nodes"
+            return
+        if denied or "0" in be or "F" in be:
+            if direction == "died":
+                return
+            direction = "unchanged"
+        if direction == "no_difference":
+            yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
+        elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
+            yield from self.remained(unit, first, subject)
+        elif direction != "unchanged" or self.last(unit) not in REMAINED:  # "the dose remained constant"
+            yield from self.changed(unit, direction, be, subject, person)
+
+    def is_unreal(self, unit: int, be: str, subject: Span | None) -> bool:
+        """Is nothing told of somebody: "may improve", "she stayed in hospital", "the antibody was able to"."""
+        first = unit - len(be)
+        if "X" in be and not self.is_past(first, be, subject):
+            return True
+        if subject is None:
+            return self.last(unit) == STAYED
+        return ABLE in self.words.lowers[self.starts[first] : self.starts[unit + 1]]
+
+    def particular(self, unit: int, be: str, subject: Span | None) -> Iterator[Statement] | None:
+        """The reading of "stopped", of "progressed to", of "neither of which had helped"; None of any other verb."""
+        first = unit - len(be)
+        if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
+            return self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
+        if self.last(unit) == PROGRESSED and self.codes[unit + 1] == "t":
+            target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
+            return self.say(target, "developed", unit, unit, "developed") if target else None
+        if self.codes[first - 3 : first] == "0oq":
+            return self.say(None, "unchanged", first - 3, unit, "person")
+        return None
+
+    def is_refused(self, unit: int, subject: Span | None) -> bool:
+        """Is something declined by somebody: "the family declined | dialysis", not "vision declined to 0.1"."""
+        is_measured = subject is not None and "M" in self.codes[subject[0] : subject[1]]
+        return not is_measured and TRANSITIVE.match(self.codes, unit + 1) is not None
+
+    def is_past(self, first: int, be: str, subject: Span | None) -> bool:
+        """Does "could" tell what came true: "he could be weaned", "the pain could not be controlled"."""
+        is_so = self.last(first) == COULD and "x" in be and not self.is_study
+        return is_so and (subject is None or "0" in be)
+
+    def who(self, unit: int, person: str) -> str:
+        """The subject, a drug only of what a drug does: "aspirin did not help", not "aspirin was stabilised"."""
+        return "" if person == "R" and self.starts[unit + 1] - 1 not in self.words.directions else person
+
+    def is_told(self, first: int, subject: Span | None, person: str) -> bool:
+        """Does a verb have somebody or something to tell of: its own subject, or that of the verb before it."""
+        return bool(subject) or bool(person) or (not self.is_study and self.codes[first - 1] in "&c")
+
+    def remained(self, unit: int, first: int, subject: Span | None) -> Iterator[Statement]:
+        """CK remained high: the quote goes on to say what it remained."""
+        rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
+        last = rest.end() - 1 if rest else unit
+        is_moral = self.codes[unit + 1] == "t" or (self.codes[unit + 1] == "n" and self.last(unit + 1) in MORAL)
+        if self.last(unit) in REMAINED and is_moral:  # "remains to be seen", "remains essential"
+            return
+        is_resolved = self.last(unit) in REMAINED and any(
+            self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
+        )  # "remains in remission"
+        begin = first - (subject is None and self.codes[first - 1] not in "&c")
+        yield from self.say(subject, "resolved" if is_resolved else "unchanged", begin, last, "remained")
+
+    def changed(self, unit: int, direction: str, be: str, subject: Span | None, person: str) -> Iterator[Statement]:
+        """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
+        target = self.right(patterns.RIGHT, unit) if direction != "died" else None
+        first = unit - len(be)
+        if direction == "lost":
+            yield from self.lost(unit, be, target)
+            return
+        person = self.doer(
+            unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
+        )
+        is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
+        if is_refused or self.is_no_change(unit, be, subject, target):
+            return
+        if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
+            yield from self.say(
+                None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
+            )
+        elif self.last(unit) in AWAY and target and not subject:  # "walks without | a stick"
+            yield from self.say(None, direction, first - bool(person), target[1] - 1, "person")
+        elif subject and self.last(unit) in EFFECTIVE and not {"N", "M"} & set(self.codes[slice(*subject)]):
+            yield from self.say(None, direction, subject[0], unit, "person")  # "the reduction was successful"
+        elif "x" in be and subject:
+            yield from self.say(subject, direction, first, unit, "passive")
+        elif target and (subject or person) and "h" not in be:
+            begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
+            yield from self.say(target, direction, begin, unit, "verb_object")
+        elif target and (self.codes[unit - 1] in "dhvwbt,&cqB" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+            if not patterns.NOT_SEEN.match(self.codes, target[1]):
+                yield from self.say(target, direction, unit, unit, "participle")
+        elif subject:
+            direction = "worsened" if self.is_back(unit, subject) else direction
+            yield from self.say(subject, direction, first, unit, "subject_verb")
+        elif person and not target:
+            is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
+            begin = self.codes.rfind("H", 0, first) if is_aged else first - 1
+            yield from self.say(None, direction, begin, unit, "person")
+        elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
+            yield from self.say(None, direction, first, unit, "person")
+
+    def is_back(self, unit: int, subject: Span) -> bool:
+        """Has a disease come back in a case, "the tumor recurred", which is worse; a symptom has developed again."""
+        return not self.is_study and self.last(unit) == RECURRED and self.last(subject[1] - 1) in DISEASES
+
+    def is_no_change(self, unit: int, be: str, subject: Span | None, target: Span | None) -> bool:
+        """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
+        if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
+            return True
+        return ("x" not in be and self.codes[unit + 1] == "H") or (target is not None and self.is_image(unit, target))
+
+    def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
+        """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""
+        is_praised = self.last(unit) in EFFECTIVE and not self.is_study
+        if person == ("D" if target else "R") and not is_praised:
+            return ""
+        return "" if person == "u" and self.codes[first - 2] in "-/.%" else person
+
+    def is_dosed(self, unit: int) -> bool:
+        """Do a drug and how it was given end before a unit: "levetiracetam 500 mg twice a day"."""
+        match = patterns.DOSED_L.match(self.back, len(self.codes) - unit)
+        first = unit - len(match[0]) if match else unit
+        return any(self.words.codes[self.starts[i]] == "R" for i in range(first, unit))
+
+    def ended(self, unit: int, be: str, subject: Span | None, target: Span | None) -> Iterator[Statement]:
+        """The seizures stopped, or continued; it stopped the bleeding; the wound closed: not "the drug was stopped"."""
+        if "x" in be or self.codes[unit + 1] == "t" or (target and "N" not in self.codes[target[0] : target[1]]):
+            return
+        if target:
+            if self.last(unit) == STOPPED:
+                yield from self.say(target, "resolved", unit, unit, "verb_object")
+        elif subject and (self.last(unit) == CLOSED or "N" in self.codes[subject[0] : subject[1]]):
+            direction = "unchanged" if "0" in be else self.said(unit)
+            yield from self.say(subject, direction, unit - len(be), unit, "subject_verb")
+
+    def lost(self, unit: int, be: str, target: Span | None) -> Iterator[Statement]:
+        """He lost his tremor, or his appetite."""
+        said = self.codes[target[0] : target[1]] if target and "x" not in be else ""
+        if "N" in said or "M" in said:
+            yield from self.say(target, "resolved" if "N" in said else "worsened", unit, unit, "verb_object")
+
+    def is_image(self, unit: int, target: Span) -> bool:
+        """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
+        if self.last(unit) == CONTROLLED:
+            return "N" not in self.codes[target[0] : target[1]]
+        is_seen = "N" in self.codes[target[0] : target[1]] or self.last(target[1] - 1) in SEEN
+        return self.last(unit) == ENHANCED and is_seen
+
+    def base(self, unit: int) -> Iterator[Statement]:
+        """did not improve; failed to improve; continued to improve; he remains well."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "X" in be:
+            return
+        if self.said(unit) == "unchanged" and (person in ("s", "H") or (subject and self.codes[subject[0] - 1] == "D")):
+            yield from self.remained(unit, first, subject)
+        elif "0" in be or "F" in be:
+            target = self.right(patterns.RIGHT, unit)
+            yield from self.say(target or subject, "unchanged", first, unit, "negated_verb")
+        elif "x" in be and "t" not in be:  # "began to improve"
+            if target := self.right(patterns.RIGHT, unit):
+                yield from self.say(target, self.said(unit), first, unit, "verb_object")
+            else:
+                yield from self.changed(unit, self.said(unit), be, subject, person)
+
+    def noun(self, unit: int) -> Iterator[Statement]:
+        """a reduction in pain; clinical improvement; no improvement."""
+        direction = self.said(unit)
+        before = self.codes[unit - 1]
+        is_given = before == "R" and self.words.lowers[self.starts[unit]] != WITH
+        if is_given or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
+            return
+        first = unit - 1 if before in "nNMJS" else unit
+        if self.last(first - 1) in PREVENTED:
+            return
+        if patterns.DENIED_L.match(self.back, len(self.codes) - first):
+            direction = "unchanged"
+        if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
+            return
+        target = self.right(patterns.RIGHT_OF, unit)
+        if target and target[1] == target[0] + 1 and self.last(target[0]) in TIMES:  # "in remission at the time"
+            target = None
+        if patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
+            return
+        if target is None and before in "NM":
+            target = (unit - 1, unit)
+        if target is None and direction not in ("improved", "unchanged") and patterns.DOSE.match(self.codes, unit + 1):
+            return
+        yield from self.say(target, direction, first, unit, "noun")
+
+    def noun_of(self, unit: int) -> Iterator[Statement]:
+        """a regression of the tumor; "regression" alone may be statistics; return of the strength, or of the pain."""
+        target = self.right(patterns.RIGHT_OF, unit)
+        if target is None:
+            return
+        if self.last(unit) == CESSATION and self.last(target[1] - 1) in GIVEN:
+            return
+        is_returned = self.said(unit) == "returned"
+        direction = "developed" if "N" in self.codes[target[0] : target[1]] else "improved"
+        for statement in self.noun(unit):
+            yield statement._replace(direction=direction) if is_returned and statement.direction else statement
+
+    def comparative(self, unit: int) -> Iterator[Statement]:
+        """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
+        direction = self.said(unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        behind = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # none at the end of a text
+        if not self.is_study and not LIKELY.isdisjoint(behind):  # "more likely due to"
+            return
+        if "X" in be or self.is_place_or_limit(unit):
+            return
+        if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
+            direction = "no_difference"
+        target = self.right(patterns.RIGHT, unit)
+        last = unit + 1 if self.codes[unit + 1] == "n" else unit
+        if target and self.codes[unit + 1] in "NMam" and "x" not in be and self.last(unit) not in PREDICATIVE:
+            yield from self.say(target, direction, unit, unit, "comparative")
+        elif "x" in be and subject:
+            yield from self.say(subject, direction, first, last, "was_comparative")
+        elif (
+            "x" in be and person == "R" and (direction == "improved" or last > unit) and direction in patterns.EFFECTIVE
+        ):
+            target = self.right(patterns.RIGHT_IN_TERMS, last)
+            yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
+
+    def is_place_or_limit(self, unit: int) -> bool:
+        """The left | lower arm; p | less than 0.05; a dose | greater than 5 mg: nothing is compared."""
+        before = self.last(unit - 1)
+        is_limit = self.codes[unit + 1 : unit + 3] == ">u"
+        return before == P or is_limit or (self.last(unit) == LOWER and (before in SIDES or self.is_anatomy(unit + 1)))
+
+    def is_anatomy(self, unit: int) -> bool:
+        """In a case, is a unit no measure, so that "lower" says where: "the lower | uterine segment"."""
+        return not self.is_study and self.codes[unit] in "nN"
+
+    def state(self, unit: int) -> Iterator[Statement]:
+        """pain was similar; CK was unchanged; the drug was ineffective."""
+        direction = self.said(unit)
+        if direction not in ("unchanged", "no_difference", "increased", "resolved"):
+            return
+        if direction == "no_difference" and not self.is_study:  # "arm span and height were similar"
+            return
+        if self.codes[unit + 1] in "nNM":  # "a stable angina"
+            return
+        be, subject, person = self.left(patterns.LEFT, unit)
+        if self.last(unit) == WORKING and (
+            self.is_study
+            or not PRESENT.isdisjoint(self.words.lowers[self.starts[max(unit - 1, 0)] : self.starts[unit]])
+        ):
+            return  # "not effective in reducing pain", against the other arm; "where X is not effective", of anybody
+        if direction == "resolved":
+            if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
+                yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
+            return
+        is_of_person = (
+            self.last(unit) in UNALTERED or self.codes[unit + 1] == "t"
+        )  # "two were unchanged", "refractory to"
+        is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
+        if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):
+            yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
+
+    def failed(self, unit: int) -> Iterator[Statement]:
+        """He failed azathioprine; azathioprine had failed."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
+            rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
+            yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
+        elif (
+            patterns.CLAUSE_END.match(self.codes, unit + 1)
+            and not set("x0X") & set(be)
+            and (person == "R" or self.is_dosed(first))
+        ):
+            yield from self.say(None, "unchanged", first - (person == "R"), unit, "failed")
+
+    def differ(self, unit: int) -> Iterator[Statement]:
+        """no difference in pain; pain did not differ."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        first = unit - len(be)
+        if "0" not in be and (match := patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1)):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
+            subject = subject if subject and subject[1] == unit else None  # "…, the difference"
+            yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
+            return
+        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[first] : self.starts[unit + 1] + 1]):
+            target = self.right(patterns.RIGHT_IN_TERMS, unit)
+            yield from self.say(subject or target, "no_difference", first, unit, "not_significant")
+            return
+        if "0" not in be or "x" not in be:
+            negation = patterns.NO_L.match(self.back, len(self.codes) - unit)
+            if negation is None:
+                return
+            first = unit - len(negation[0])
+            _, subject, _ = self.left(patterns.LEFT, first - 1) if self.codes[first - 1] in "dhv" else ("", None, "")
+        if subject and self.last(subject[1] - 1) in ANALYSES:
+            subject = None
+        target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
+        yield from self.say(target, "no_difference", first, unit, "no_difference")
+
+    def death(self, unit: int) -> Iterator[Statement]:
+        """He died; all survived."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        first = unit - len(be) - bool(person or subject)
+        if self.codes[unit + 1] in "nM":  # "expired air"
+            return
+        if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
+            return
+        yield from self.say(None, self.said(unit), first, unit, "death")
+
+    def is_level(self, np: Span) -> bool:
+        """Is a phrase a measure: "(a decreasing) number of platelets"."""
+        first, last = self.specific(np)
+        return "M" in self.codes[first:last]
+
+    def gerund(self, unit: int) -> Iterator[Statement]:
+        """The rash was resolving; worsening of the rash; with worsening pain."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
+        if "X" in be or "0" in be or be.endswith("t"):
+            return
+        if "x" in be and subject:
+            yield from self.say(subject, self.said(unit), unit - len(be), unit, "subject_verb")
+        elif target and self.said(unit) == "worsened":
+            yield from self.say(target, "worsened", unit, unit, "gerund")
+        elif target and not self.is_study and self.said(unit) in ("increased", "decreased") and self.is_level(target):
+            yield from self.say(target, self.said(unit), unit, unit, "gerund")

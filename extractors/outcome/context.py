@@ -1,0 +1,258 @@
+"""Where a statement stands decides if it is an outcome: after treatment began, or among complaints, aims and titles.
+
+A presenting complaint is no outcome. In a case report what rose or developed before the patient got anything belongs to
+the presentation; a new patient ("A 60-year-old man") begins a new one. What a study aims at has not happened either.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import Any
+
+from spacy.strings import StringStore, get_string_id
+
+from extractors import vocabulary
+from extractors.outcome.words import Words
+
+RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
+CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
+FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
+STOP = re.compile(r"\|")
+REACH = 6  # words
+CAUSED = frozenset(map(get_string_id, ("caused", "resulted", "led", "produced", "precipitated", "provoked")))
+AFTER = frozenset(map(get_string_id, ("after", "following")))
+UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
+AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
+BUT = frozenset(map(get_string_id, ("but", "however")))
+THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
+OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
+THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
+COUNTED = ("uv", "un", "ue", "ug")  # "three | terminal | patients"
+PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
+
+
+class Given(dict[int, bool]):
+    """Is a word, by its ``LOWER`` hash, one for what is given or done: a listed one, or an operation by its form."""
+
+    def __init__(self, strings: StringStore, listed: set[int]) -> None:
+        super().__init__(dict.fromkeys(listed, True))
+        self.strings = strings
+
+    def __missing__(self, key: int) -> bool:
+        is_given = OPERATION.search(self.strings[key]) is not None
+        if len(self) < 200_000:  # a memory of pure results, bounded
+            self[key] = is_given
+        return is_given
+
+
+class Cues:
+    """The words of ``vocab/outcome_cue.tsv`` by what they show."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self.words: dict[str, set[int]] = {}
+        for row in vocabulary.terms("outcome_cue"):
+            self.words.setdefault(row["cue"], set()).add(strings.add(row["word"]))
+        self.given = Given(strings, self.words["treatment"])
+
+
+class Context:
+    """The course of one doc: its sentences, its patients, where treatment is spoken of; all in words."""
+
+    def __init__(self, words: Words, cues: Cues, title_end: int, sections: list[dict[str, Any]]) -> None:
+        self.words = words
+        self.sections = sections
+        self.cues = cues
+        self.title_end = title_end
+        said = set(words.lowers)
+        if VERSUS in said and all(words.codes[i - 1] == "-" for i, low in enumerate(words.lowers) if low == VERSUS):
+            said.remove(VERSUS)  # graft-versus-host disease
+        if not AMBIGUOUS.isdisjoint(said) and PATIENT.search(words.codes):  # of a "60-year-old man"
+            said -= AMBIGUOUS
+        self.is_study = not cues.words["study"].isdisjoint(said)
+        self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
+        self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
+
+    def is_compared(self, word: int) -> bool:
+        """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
+        start, end = self.sentence(word)
+        return self.is_controlled or not self.cues.words["against"].isdisjoint(self.words.lowers[start:end])
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The last word of each sentence."""
+        return [match.start() for match in STOP.finditer(self.words.codes)]
+
+    @cached_property
+    def patients(self) -> list[int]:
+        """Where patients are introduced; "the 55-year-old" has been before."""
+        found = [match.end() - 1 for match in PATIENT.finditer(self.words.codes)]
+        lowers = self.words.lowers
+        found = [end for end in found if lowers[end] == OLD]
+        return found[:1] + [end for end in found[1:] if THE not in lowers[max(end - 6, 0) : end - 2]]
+
+    @cached_property
+    def treatments(self) -> list[int]:
+        """Where something is given, or time goes on."""
+        given, codes = self.cues.given, self.words.codes
+        first = bisect_left(self.words.starts, self.title_end)
+        return [i for i, low in enumerate(self.words.lowers) if i >= first and (given[low] or codes[i] == "R")]
+
+    def sentence(self, word: int) -> tuple[int, int]:
+        """First word and end of the sentence of a word."""
+        index = bisect_left(self.ends, word)
+        return (self.ends[index - 1] + 1 if index else 0), self.ends[index] if index < len(self.ends) else len(
+            self.words.lowers
+        )
+
+    def is_treated(self, word: int) -> bool:
+        """Has the patient been given something, by the end of the sentence."""
+        _, end = self.sentence(word)
+        index = bisect_left(self.treatments, self.since(word))
+        if index == len(self.treatments) or self.treatments[index] >= end:
+            return False
+        return self.treatments[index] < word or self.is_under(word, self.treatments[index])
+
+    def is_under(self, word: int, given: int) -> bool:
+        """Did it befall her after or while something was given, not before: "had a rash | and was given prednisone"."""
+        codes = self.words.codes[word : given + 1]
+        return not THEN.search(codes) or not UNDER.isdisjoint(self.words.lowers[word:given])
+
+    def since(self, word: int) -> int:
+        """Where the sentence that introduces the patient begins: "After six doses a 60-year-old man"."""
+        patient = bisect_right(self.patients, word) - 1
+        if patient < 0:
+            return 0
+        start, _ = self.sentence(self.patients[patient])
+        return max(start, self.patients[patient - 1] if patient else 0)
+
+    def is_baseline(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
+        """Is it said of how the arms began: "baseline characteristics were similar", "did not differ at baseline"."""
+        baseline, lowers = self.cues.words["baseline"], self.words.lowers
+        if not baseline.isdisjoint(lowers[np[0] : np[1]]):
+            return True
+        after = range(quote[1], min(quote[1] + REACH, self.sentence(quote[0])[1]))
+        return any(lowers[i] in baseline and lowers[i - 1] in (AT, BEFORE) for i in after)
+
+    def is_correlated(self, word: int) -> bool:
+        """Does the sentence set two changes in relation: "the fall of A correlated with the rise of B"."""
+        start, end = self.sentence(word)
+        return not self.cues.words["correlation"].isdisjoint(self.words.lowers[start:end])
+
+    def is_followed(self, word: int, reach: int) -> bool:
+        """Does the sentence, after treatment, tell of a later time: "three days later", "repeat tests", "on day 3".
+
+        ``reach``: within how many of its first words.
+        """
+        start, end = self.sentence(word)
+        later = self.cues.words["later"]
+        return self.is_given_before(word) and any(
+            low in later for low in self.words.lowers[start : min(end, start + reach)]
+        )
+
+    def is_time_after(self, word: int) -> bool:
+        """Does a sentence after treatment name a time: "three years later there was no evidence of lymphoma"."""
+        start, end = self.sentence(word)
+        return self.is_given_before(word) and (
+            "T" in self.words.codes[start:end] or not self.cues.words["later"].isdisjoint(self.words.lowers[start:end])
+        )
+
+    def is_given_before(self, word: int) -> bool:
+        """Has the patient been given something before the sentence of a word begins."""
+        return self.is_given_by(word, self.sentence(word)[0])
+
+    def is_given_by(self, word: int, end: int) -> bool:
+        """Has the patient of a word been given something before another word."""
+        index = bisect_left(self.treatments, self.since(word))
+        return index < len(self.treatments) and self.treatments[index] < end
+
+    def is_general(self, word: int) -> bool:
+        """In a case report, is the sentence about patients at large: "in patients with cirrhosis"."""
+        start, end = self.sentence(word)
+        codes, lowers = self.words.codes, self.words.lowers
+        people = self.cues.words["people"]
+        return any(
+            lowers[i] in people
+            and codes[i - 1] not in "uD&-0"
+            and codes[i + 1] != "u"
+            and codes[i - 2 : i] not in COUNTED
+            for i in range(start + 1, end)
+        )
+
+    def is_examined(self, word: int) -> bool:
+        """Does the sentence tell what an examination found, and neither treatment nor what came after something."""
+        start, end = self.sentence(word)
+        codes, said = self.words.codes[start:word], self.words.lowers[start:end]
+        if "A" in codes or ("d" not in codes and self.cues.words["examination"].isdisjoint(said)):
+            return False
+        index = bisect_left(self.treatments, start)
+        return not (index < len(self.treatments) and self.treatments[index] < end)
+
+    def is_elsewhere(self, word: int) -> bool:
+        """Does the word stand in a part of a structured abstract that tells no course: aims, methods, morals."""
+        start = self.words.starts[word]
+        parts = CASELESS if self.is_case else RESULTLESS
+        return any(
+            s["category"] in parts and s["start"] <= start < s["end"] and not self.introduces(s) for s in self.sections
+        )
+
+    def introduces(self, section: dict[str, Any]) -> bool:
+        """In a case report, is a patient introduced in a section: then it tells her course, whatever its heading."""
+        if not self.is_case or section["category"] != "BACKGROUND":
+            return False
+        return any(section["start"] <= self.words.starts[patient] < section["end"] for patient in self.patients)
+
+    def is_after_giving(self, word: int) -> bool:
+        """Does the sentence go on with when it befell her: "had jaundice | a month after receiving methimazole"."""
+        _, end = self.sentence(word)
+        lowers, given = self.words.lowers, self.cues.words["treatment"]
+        codes = self.words.codes
+        for i in range(word + 1, end):
+            if lowers[i] in AFTER:
+                return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
+            if lowers[i] in UNDER and "R" in codes[i + 1 : i + 3]:  # "had a seizure | on bupropion"
+                return True
+        return False
+
+    def is_set_against(self, word: int) -> bool:
+        """Does "but" turn from what treatment brought to it: "her gait improved, but she | had a seizure"."""
+        return not BUT.isdisjoint(self.words.lowers[max(word - 3, 0) : word]) and self.is_treated(word)
+
+    def has_caused(self, word: int) -> bool:
+        """Is a patient told to have been given something, which then had an effect: "it | caused a rash"."""
+        return (
+            self.words.lowers[word] in CAUSED
+            and word > 0
+            and self.is_treated(word)
+            and self.words.starts[word] >= self.title_end
+        )
+
+    def is_late(self, word: int) -> bool:
+        """Does the word stand where a text tells what it found: its results or morals, else its last third."""
+        if not self.sections:
+            return 3 * word > 2 * len(self.words.lowers)
+        start = self.words.starts[word]
+        return any(s["category"] in FOUND and s["start"] <= start < s["end"] for s in self.sections)
+
+    def is_aim(self, word: int) -> bool:
+        """Does the sentence say what is to be found out."""
+        start, end = self.sentence(word)
+        return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
+
+    def names_comparator(self, first: int, last: int) -> bool:
+        """Do some words set one arm against another: "compared with placebo", "versus B"."""
+        return "y" in self.words.codes[first:last] or not self.cues.words["comparator"].isdisjoint(
+            self.words.lowers[first:last]
+        )
+
+    def is_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
+        """Is it said of the control group: "was lower in the placebo group (than …)", "more controls relapsed"."""
+        _, end = self.sentence(quote[0])
+        if not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[0] : max(np[0], quote[0])]):
+            return True
+        after = quote[1]
+        than = self.words.codes.find(">", after, min(end, after + 16))
+        if than < 0:
+            than = min(end, after + 4) if self.words.codes[after] in "iw" else after
+        return not self.cues.words["comparator"].isdisjoint(self.words.lowers[after:than])

@@ -1,0 +1,248 @@
+"""What befell somebody: one method per class of word that tells so, which matches `patterns` around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.strings import get_string_id
+
+from extractors.outcome import patterns
+from extractors.outcome.parts import PartReader, Span, Statement
+
+WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
+NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
+AT, HAVE = map(get_string_id, ("at", "have"))
+RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
+RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
+ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
+SIDE_EFFECTS = frozenset(
+    map(
+        get_string_id,
+        ("effect", "effects", "event", "events", "reaction", "reactions", "complication", "complications"),
+    )
+)
+ADVERSE = frozenset(
+    map(get_string_id, ("side", "adverse", "unwanted", "untoward", "undesirable", "complication", "complications"))
+)
+BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
+SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
+ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
+SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs")))
+EXHIBITED = get_string_id("exhibited")
+FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
+COMPLICATED = get_string_id("complicated")
+AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
+SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
+WITHOUT = get_string_id("without")
+FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
+STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
+
+
+class EventReader(PartReader):
+    """Finds the effects that the words of one doc tell."""
+
+    def complain(self, unit: int) -> Iterator[Statement]:
+        """He complained of numbness."""
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
+        if match:
+            yield from self.say(match.span("np"), "developed", unit, unit, "complained")
+
+    def finding(self, unit: int) -> Iterator[Statement]:
+        """Tests showed neuropathy; he had a relapse."""
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        if target:
+            is_again = not self.is_study and self.is_again(unit, target)
+            yield from self.say(target, "worsened" if is_again else None, unit, unit, "finding")
+
+    def is_again(self, unit: int, np: Span) -> bool:
+        """Is one relapse told to have come: "he had | a recurrence", not a risk of it, nor a history of several."""
+        be, _, _ = self.left(patterns.LEFT, unit)
+        is_so = "o" not in self.codes[unit : np[0]] and not set("X0F") & set(be)
+        is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[np[0]] : self.starts[np[1]]])
+        return is_so and is_one and not self.is_none(max(unit - len(be) - 1, 0))
+
+    def at_relapse(self) -> Iterator[Statement]:
+        """At the time of relapse she was pale."""
+        for match in patterns.AT_TIME.finditer(self.codes):
+            np = match.span("np")
+            if self.last(match.start()) == AT and self.last(np[1] - 1) in RELAPSE:
+                yield from self.say(np, "worsened", match.start(), np[1] - 1, "at_relapse")
+
+    def develop(self, unit: int) -> Iterator[Statement]:
+        """She developed a rash; a rash developed."""
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        be, _, _ = self.left(patterns.LEFT, unit)
+        if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
+            target = self.right(patterns.RIGHT, unit)
+        if target is None:
+            if "x" not in be:  # "a test was developed"
+                yield from self.occur(unit)
+            return
+        if self.last(unit) == EXHIBITED and self.is_found(target):
+            return
+        is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
+        direction = self.befallen(target, self.said(unit)) if is_so else None
+        yield from self.say(target, direction, unit, unit, "developed")
+
+    def is_found(self, np: Span) -> bool:
+        """Is a phrase what a test finds, and no effect: "(exhibited) antinuclear antibodies"."""
+        return not FOUND.isdisjoint(self.words.lowers[self.starts[np[0]] : self.starts[np[1]]])
+
+    def befallen(self, np: Span, direction: str) -> str:
+        """The direction of what befell somebody: a relapse is worse, a death is one."""
+        last = self.last(np[1] - 1)
+        if self.is_study or direction != "developed":
+            return direction
+        return "died" if last == DEATH else "worsened" if last in RELAPSES else direction
+
+    def occur(self, unit: int) -> Iterator[Statement]:
+        """A rash occurred."""
+        be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+        by = patterns.FOLLOWED_BY.match(self.codes, unit + 1) if self.last(unit) == FOLLOWED else None
+        if by or ("x" in be and self.last(unit) == FOLLOWED):  # "it was followed, two days later, by a rash"
+            target = self.right(patterns.RIGHT_EFFECTS, by.end() - 1) if by else None
+            if target and not self.is_study and "0" not in be:
+                yield from self.say(target, self.befallen(target, "developed"), unit, unit, "occurred")
+            return
+        if self.last(unit) == COMPLICATED and ("x" in be or self.codes[unit + 1] == "b"):
+            return
+        if self.last(unit) in BORNE and "x" not in be:  # "a girl with acne | experienced relief"
+            return
+        if subject is None and self.codes[unit - 2 : unit] == "vn":  # "infections | requiring admission | occurred"
+            _, subject, _ = self.left(patterns.LEFT_NEXT, unit - 2)
+        if subject:
+            is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
+            direction = self.befallen(subject, "developed")
+            yield from self.say(subject, direction if is_so else None, unit, unit, "occurred")
+        elif self.last(unit) == RETURNED and not self.is_study and not be:
+            _, subject, _ = self.left(patterns.LEFT, unit)
+            if subject and "M" in self.codes[subject[0] : subject[1]]:
+                yield from self.say(subject, "improved", unit, unit, "subject_verb")
+
+    def observe(self, unit: int) -> Iterator[Statement]:
+        """A rash was observed; he reported nausea."""
+        be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+        is_counted = self.is_counted(unit + 1)
+        if subject and "x" in be:
+            is_so = is_counted and not set("X0F") & set(be) and not self.is_none(subject[0])
+            yield from self.say(subject, "developed" if is_so else None, unit, unit, "observed")
+        elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
+            yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
+        elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
+            target = None if self.is_study or self.codes[unit + 1] == "J" else self.right(patterns.RIGHT_EFFECTS, unit)
+            if target:
+                yield from self.say(target, "developed", unit, unit, "complained")
+
+    def is_counted(self, unit: int) -> bool:
+        """Does it go on with how many had that, outside a controlled trial: "in | 6 of 8 patients", "by twelve"."""
+        match = None if self.is_controlled else patterns.BY_SOME.match(self.codes, unit)
+        if match is None or match["some"] is None:
+            return match is not None
+        first, end = (self.starts[unit] for unit in (match.start("some"), match.end("some")))
+        return self.words.codes[first] == "u" and "T" not in self.words.codes[first:end]  # "in a 60-year-old man"
+
+    def cause(self, unit: int) -> Iterator[Statement]:
+        """It caused a rash; it led to a rash; a rash caused by it."""
+        if self.codes[unit + 1] == "b":
+            yield from self.due(unit)
+            return
+        if patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS:
+            yield from self.occur(unit)
+            return
+        is_brought = self.said(unit) == "presented"
+        target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
+        if target:
+            if not (is_brought and self.is_study):
+                first = unit - (is_brought and self.codes[unit - 1] == "r")
+                yield from self.say(target, None, first, unit, "presented" if is_brought else "caused")
+        elif not self.is_study and self.last(unit - 1) == DEATH:  # "death resulted 19 days later"
+            yield from self.say((unit - 1, unit), "died", unit, unit, "occurred")
+
+    def including(self, unit: int) -> Iterator[Statement]:
+        """Side effects included a rash."""
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        if target and patterns.INCLUDED_L.match(self.back, len(self.codes) - unit):
+            yield from self.say(target, None, unit, unit, "including")
+
+    def heading(self, first: int) -> Iterator[Statement]:
+        """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
+        match = patterns.HEADING.match(self.codes, first)
+        if match and not self.is_study:
+            yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
+
+    def side_effects(self) -> Iterator[Statement]:
+        """The only side effect was a rash; a rash was the only side effect."""
+        for match in patterns.WERE.finditer(self.codes):
+            named, told = match.span("one"), match.span("two")
+            if not self.is_side_effect(named[1] - 1):
+                named, told = told, named
+            if self.is_side_effect(named[1] - 1) and not self.is_side_effect(told[1] - 1):
+                yield from self.say(told, "developed", match.start(), match.end() - 1, "side_effect")
+
+    def is_side_effect(self, unit: int) -> bool:
+        """Is a phrase "adverse effects" and the like."""
+        words = self.words.lowers[self.starts[unit] : self.starts[unit + 1]]
+        return words[-1] in SIDE_EFFECTS and not ADVERSE.isdisjoint(words)
+
+    def no_further(self) -> Iterator[Statement]:
+        """No further attacks occurred; he has had no new lesions since."""
+        for match in patterns.NO_MORE.finditer(self.codes):
+            np = match.span("np")
+            if self.words.lowers[self.starts[np[0]]] in FURTHER or self.words.lowers[self.starts[np[0]] - 1] in FURTHER:
+                yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
+
+    def absent(self) -> Iterator[Statement]:
+        """No evidence of lymphoma was found; without a satisfactory effect."""
+        for match in patterns.NO_EVIDENCE.finditer(self.codes):
+            np = match.span("np")
+            if self.last(np[0] - 2 - (self.codes[np[0] - 1] == "D")) in SIGNS:
+                direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
+                yield from self.say(np, direction, match.start(), np[0], "no_evidence")
+        for match in patterns.ISOLATED.finditer(self.codes):  # a germ was still, or no longer, found after treatment
+            be, subject, _ = self.left(patterns.LEFT, match.start("verb"))
+            if subject and "X" not in be and self.last(match.start("verb")) in ISOLATED:
+                direction = "resolved" if "0" in be else "unchanged"
+                yield from self.say(subject, direction, match.start(), match.start("verb"), "isolated")
+        for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes):
+            if self.last(match.start()) == WITHOUT and self.last(match.start("effect")) in SUCCESS:
+                yield from self.say(None, "unchanged", match.start(), match.start("effect"), "without_effect")
+
+    def induced(self, unit: int) -> Iterator[Statement]:
+        """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""
+        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        if target is None and self.codes[unit - 1] == "-" and not self.is_study:
+            target = self.right(patterns.RIGHT, unit)
+        if target is None and self.codes[unit + 1] == "w" and self.codes[unit - 1] not in "NP":
+            target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
+        if target:
+            yield from self.say(target, None, unit, unit, "induced")
+        elif self.codes[unit + 1] in "bwt":
+            yield from self.next_left(unit)
+
+    def next_left(self, unit: int) -> Iterator[Statement]:
+        """A rash after the drug."""
+        _, subject, _ = self.left(patterns.LEFT_NEXT, unit)
+        if subject:
+            yield from self.say(subject, None, unit, unit, "due_to")
+
+    def due(self, unit: int) -> Iterator[Statement]:
+        """A rash due to the drug; the rash was caused by the drug."""
+        if self.codes[unit - 1] == "x":
+            _, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+            if subject and self.last(subject[1] - 1) == DEATH and not self.is_study:
+                yield from self.say(subject, "died", subject[0], unit, "due_to")
+            elif subject:
+                is_named = self.last(unit) in ATTRIBUTED and self.last(subject[1] - 1) not in SYMPTOMS
+                direction = "developed" if is_named else None
+                yield from self.say(subject, direction, unit, unit, "due_to")
+        elif self.codes[unit + 1] in "tpb":
+            yield from self.next_left(unit)
+
+    def development(self, unit: int) -> Iterator[Statement]:
+        """the development of a rash."""
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
+        if match:
+            is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
+            yield from self.say(
+                match.span("np"), (self.said(unit) or None) if is_so else None, unit, unit, "development_of"
+            )

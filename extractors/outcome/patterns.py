@@ -1,0 +1,102 @@
+"""The patterns of statements over units (`phrases`), as regular expressions over their one-letter codes.
+
+Those that end in ``_L`` are matched leftwards, on the reversed codes. Groups: ``np`` a measure or effect, ``be`` the
+auxiliaries and negations of a verb, ``person`` the code of a person, number or drug that is the subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+PRE = "[VJSU]?"
+ITEM = f"{PRE}[NMnamK]P?"
+LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&[io]?D*{ITEM})?"  # "in pain and in mood"
+EFFECT = f"(?:N-I)?{PRE}NP?"
+OTHER = f"{PRE}nP?"
+MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
+EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
+RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
+RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
+RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
+RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
+NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
+NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4})?D?v?r*0")
+RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
+
+ITEM_L = "P?[NMnamK][VJSU]?"
+LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
+BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
+PPS_L = rf"(?:{BRACKET_L}P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?){{0,3}}{BRACKET_L}"
+BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
+LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
+EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
+OTHER_L = "P?n[VJSU]?"
+EFFECTS_L = (
+    f"(?:{OTHER_L}D*&,?)?{EFFECT_L}"
+    f"(?:D*&,?(?:{EFFECT_L}|{OTHER_L})(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)?"  # "a, b" alone are no list
+)
+LEFT_NEAR = re.compile(rf"{BE_L}(?P<np>{LIST_L})")
+OPENING = frozenset("|,:;c)(")
+LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
+LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
+
+NONE_L = re.compile(r"[nJ]?D*o?0")
+DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
+DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]")
+TO_STOP = re.compile("t[nN]")
+CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
+FAILED = re.compile("D*n?R")
+EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
+HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
+STOP = re.compile(r"\|")
+FROM_TO = re.compile("(?P<np>[NMnm]P?)h?r?(?P<verb>v)p(?P<low>u)P?t(?P<high>u)")
+BROUGHT = re.compile("vD*(?P<np>[NMnm])P?(?P<way>p)")
+RESTORED = re.compile("[vVO]D*(?P<np>[NMnm])P?tr?[SnV]")
+NO_EVIDENCE = re.compile("(?<=[x|])0r?KoD*(?P<np>N)")
+NO_EFFECT_OF_IT = re.compile("0D*(?P<effect>n)")
+ISOLATED = re.compile("x[0r]*(?P<verb>[vB])AD*R")
+FOLLOWED_BY = re.compile("(?:T?r?)b")
+SIZE = re.compile(r"\d{1,9}(?:,\d{3})*(?:\.\d+)?(?![\d/])")
+WERE = re.compile(rf"(?P<one>NP?)x(?!0)[Dr]*(?P<two>{EFFECTS})")
+AT_TIME = re.compile(r"i(?:D*[MnT]o)D*(?P<np>N)")
+NO_MORE = re.compile(r"0[DJr]*(?P<np>NP?)(?=[^-oN])")
+BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")
+INCLUDED_L = re.compile(r",?P?[NK]")
+OF_PLACE = re.compile(r"oD*n(?![-oI])")
+WHOLE = frozenset(("noun", "participle", "comparative"))
+NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
+DOSE = re.compile("[oi]D*R")
+ITEMS = re.compile(r"[Dio]*(?P<item>[^,&Dio][^,&]*),?&?")
+TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
+STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
+
+# Of studies.
+SUBJECT = re.compile(
+    rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*(?:[iA]D*v?[HRTu]{{1,2}})?[rD]*(?P<np>{LIST})(?:(?:,c,|[^xhdVWEOB|;:c]){{0,30}}(?<!&))"
+)
+NONE_THERE = re.compile(r"0[Dr]*(?P<np>NP?)(?=[|.,BiA])")
+EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>{LIST})")
+DIFFER = re.compile("Q")
+EXIST_L = re.compile("[xr]*s")
+IN_ARM = re.compile("[^|;:c]{0,6}i[Du]*H")
+BRACKETED = re.compile(r"(?P<np>[NMn])P")
+ASIDE = re.compile(",c,")
+NO_CHANGE = re.compile("0r?vD*(?P<change>n)")
+PREDICATE = re.compile(
+    r"(?:[mM]o)?D*H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=H)){0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(P]{0,10})"
+)
+LIKELY = re.compile(r"r?t(?P<np>[^|,;:(>c]{1,8})")
+OF_CHANGE = re.compile("[nMm]?G")
+TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
+PLAIN = re.compile(r"(?P<np>nP?)")
+HAVING_L = re.compile("D*(?:[hvwdVEB]|[it]C)")
+THAN = re.compile("[^|;:c]{0,12}>")
+TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
+ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
+NO_EFFECT = re.compile(
+    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
+)
+EITHER = re.compile(r"D(?=[HnR])")
+VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")
+TO_BE_SEEN = re.compile("(?:[iof]D*[NMnm]P?)?[xX]")
+IS_COMPARED = re.compile(r"P?(?:[Bv]?[iopwfA][^|,;:xhdVWEOBc]{1,4}){0,3}x[x0r]*[JS]")

@@ -1,0 +1,59 @@
+"""The quote of a statement: the shortest words that show its direction to somebody who reads nothing else.
+
+A statement's own words may stop short of the negation before them ("no | improvement"), of the degree behind them
+("decreased | significantly"), of what somebody is able to do ("able | to climb stairs"), or cut a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+HEAD = re.compile(r"[-,.;:)&c%/=]+")
+TAIL = frozenset("-,.;:(/=oiftwbpA>&cDqsr0X")  # no quote ends with these
+DEGREE = re.compile(r"r{1,2}(?=[|,.;:()iowtfpAb&c])")
+NUMBER = re.compile(r"(?:[.,]u)+%?|%|&u")
+ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?")
+NEGATION = frozenset("0F")
+BEFORE = frozenset("oDrnJSmeH")
+DENIED = frozenset(("unchanged", "no_difference"))
+REACH = 4
+TREATMENT = re.compile(r"r?[wti]D*[nNMJVge-]{0,3}R")  # "responded | to high-dose steroids"
+SHORT = 6
+
+
+def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, is_ability: bool) -> tuple[int, int]:
+    """The quote, in words, on the word codes of `words`; ``is_ability``: its last word is "able", "ability".
+
+    >>> widen((1, 2), "unchanged", "noun", "0G|", False)
+    (0, 2)
+    >>> widen((0, 2), "decreased", "subject_verb", "MVr|", False)
+    (0, 3)
+    """
+    start, end = quote
+    if head := HEAD.match(codes, start, end - 1):
+        start = head.end()
+    if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
+        start = denial(start, end, codes)
+    while end > start + 1 and codes[end - 1] in TAIL and rule != "brought":  # "brought CK down"
+        end -= 1
+    if is_ability and (able := ABILITY.match(codes, end)):
+        end = able.end()
+    elif codes[end - 1] == "V" and end - start < SHORT and (by := TREATMENT.match(codes, end)):
+        end = by.end()
+    elif codes[end - 1] == "u" and (number := NUMBER.match(codes, end)):
+        end = number.end()
+    elif codes[end - 1] in "VG" and (degree := DEGREE.match(codes, end)):
+        end = degree.end()
+    return start, end
+
+
+def denial(start: int, end: int, codes: str) -> int:
+    """Where the negation before a quote that has none begins."""
+    if not NEGATION.isdisjoint(codes[start:end]):
+        return start
+    for index in range(start - 1, max(start - 1 - REACH, -1), -1):
+        if codes[index] in NEGATION:
+            return index
+        if codes[index] not in BEFORE:
+            break
+    return start

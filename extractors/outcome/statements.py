@@ -1,0 +1,63 @@
+"""Statements over the units of a doc (`phrases`): what went which way, and what befell somebody.
+
+`StatementReader` gives each trigger word to the method of `changes` or `events` for its class;
+what `levels` finds has no trigger word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from extractors.outcome import patterns
+from extractors.outcome.changes import ChangeReader
+from extractors.outcome.events import EventReader
+from extractors.outcome.levels import LevelReader
+from extractors.outcome.parts import Statement
+
+
+class StatementReader(ChangeReader, EventReader, LevelReader):
+    """Finds the statements of one doc."""
+
+    triggers = patterns.TRIGGERS
+
+    def __iter__(self) -> Iterator[Statement]:
+        for match in self.triggers.finditer(self.codes):
+            yield from self.read(match.group(), match.start())
+        yield from self.heading(0)
+        for match in patterns.STOP.finditer(self.codes):
+            yield from self.heading(match.end())
+        yield from self.side_effects()
+        yield from self.no_further()
+        yield from self.absent() if not self.is_study else ()
+        yield from self.at_relapse() if not self.is_study else ()
+        yield from self.levels()
+
+    def read(self, code: str, unit: int) -> Iterator[Statement]:
+        """The statements that the word of a unit makes."""
+        return READERS[code](self, unit)
+
+
+READERS: dict[str, Callable[[StatementReader, int], Iterator[Statement]]] = {
+    "V": StatementReader.verb,
+    "W": StatementReader.base,
+    "G": StatementReader.noun,
+    "L": StatementReader.noun_of,
+    "J": StatementReader.comparative,
+    "S": StatementReader.state,
+    "Q": StatementReader.differ,
+    "Z": StatementReader.death,
+    "U": StatementReader.gerund,
+    "k": StatementReader.complain,
+    "d": StatementReader.finding,
+    "h": StatementReader.finding,
+    "E": StatementReader.develop,
+    "O": StatementReader.occur,
+    "B": StatementReader.observe,
+    "C": StatementReader.cause,
+    "I": StatementReader.induced,
+    "A": StatementReader.next_left,
+    "z": StatementReader.due,
+    "F": StatementReader.failed,
+    "l": StatementReader.including,
+    "K": StatementReader.development,
+}

@@ -1,0 +1,198 @@
+"""Decides who the patients and groups are, and gives every mention its owners. What has no safe owner has none.
+
+A text about individuals yields one subject per person; a text about a study yields its population, arms and counted
+parts; both can meet in one abstract.
+
+Where to look, in running order:
+
+- nouns for people: `person_noun`; people counted: `headcount`; what is in the making: `subject`, `anchor`
+- who is none: `species` (a text about animals or samples), `outsider` (donors, other authors' patients), `general`
+- individuals: `individual`, over `person` (introduced by age), `several` (by the same words), `case` and `lone_case`
+  (announced without either)
+- studies: `group`, a package of its own
+- whose each word is: `scope` cuts the text into segments, over `clause` and `pointer` ("the second patient");
+  `ownership` gives mentions to people, `inheritance` facts that reach one through another, `diagnosis_owner` diagnoses
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+
+import re2
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.patient import diagnosis_owner, headcount, individual, inheritance, ownership, species
+from extractors.patient.group import cohort
+from extractors.patient.group.study import Study
+from extractors.patient.headcount import Count
+from extractors.patient.scope import IndividualScopes
+from extractors.patient.subject import Segment, Subject
+from extractors.reading import Found, Reading, Sentences
+from extractors.searchable import searchable
+
+OWNED = (*ownership.OWNED, "age", "sex")
+ELSEWHERE = re2.compile(
+    r"(?i)\b(?:literature|reported cases|previous(?:ly)?|compared with|published|evidence"
+    r"|case series involving|have been|has been|of the reported|review of)\b"
+)
+AMONG = re2.compile(
+    r"(?i)(?:\bamong|^\W*of) (?:the |our )?\d[\d,]* (?:[\w-]+ ){0,3}"
+    r"(?:patients|women|men|children|adults|subjects|recipients|infants)\b"
+)
+LARGE = 7  # more people than this are a cohort: an individual among them is an aside
+
+
+@Language.factory(
+    "litlode_patient",
+    requires=["doc.spans", "span._.value"],
+    assigns=["doc._.subjects", "doc._.scopes", "span._.owners"],
+)
+def make_patient(nlp: Language, name: str) -> PatientScoper:
+    """The component; it has no settings."""
+    return PatientScoper()
+
+
+class PatientScoper:
+    """Set ``doc._.subjects`` (patients, then groups), ``doc._.scopes`` and ``span.owners`` of every span."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        deque(self.steps(doc), maxlen=0)
+        return doc
+
+    def steps(self, doc: Doc) -> Iterator[None]:
+        """What a call does, in parts between which other docs may have theirs."""
+        reading = Reading(doc)
+        subjects, segments = yield from scoped(reading, doc._.abstract_start)
+        for antibody in reading.of("antibody"):
+            antibody.value.pop("results", None)  # who is meant is decided
+        doc._.subjects, order = _numbered(reading, subjects) if subjects else ([], {})
+        doc._.scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
+        if subjects:
+            reading.write_owners()
+
+
+def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple[list[Subject], list[Segment]]]:
+    """The patients and groups of a text, and whose each part of it is, in steps; what was found knows its owners."""
+    text = reading.text
+    body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
+    numbers = headcount.counts(text)
+    yield
+    segments: list[Segment] = []
+    if species.is_of_animals(text) or species.is_of_line(text):
+        return [], segments
+    yield
+    subjects, anchored = individual.individuals(reading, body, numbers)
+    drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
+    if (
+        subjects
+        and subjects[0].is_faint
+        and cohort.population(Study(text, body, numbers, drugs, antibodies, doses, first=0, people=[]))
+    ):
+        subjects, anchored = [], []  # "a patient" of a study is nobody in particular
+    yield
+    mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
+    if subjects:
+        segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
+    yield
+    groups = None
+    if not subjects or mixed:
+        people = [s.start for s in subjects]
+        study = Study(text, body, numbers, drugs, antibodies, doses, first=len(subjects), people=people)
+        groups = cohort.read_cohort(study)
+    if groups:
+        segments = _overlaid(segments, groups.segments) if subjects else groups.segments
+        subjects = subjects + groups.subjects
+    yield
+    if subjects:
+        ownership.own(reading, subjects, segments, groups)
+        ownership.own_lone_doses(reading, subjects)
+        ownership.own_anchors(reading, subjects, anchored)
+        ownership.own_ages(reading, subjects, segments, groups)
+        yield
+        inheritance.inherit(reading, subjects, segments, body)
+        if groups and groups.subsets:
+            inheritance.share_with_parts(reading, groups, len(subjects) - len(groups.subjects))
+        yield
+        ownership.own_relatives(reading, subjects)
+        ownership.mark_presenting(reading, subjects)
+        ownership.own_pronouns(reading, subjects, segments)
+        diagnosis_owner.own_reports(reading, subjects, abstract_start)
+    return subjects, segments
+
+
+def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
+    """Whether the individuals are an aside of a study of many: many are counted, and as this study's own."""
+    large = [c.start for c in numbers if (c.total or c.n) > max(LARGE, 2 * len(subjects))]
+    for begin, end, category in body if large else ():
+        if category != "BACKGROUND" and any(begin <= start < end for start in large):
+            sentence = searchable(text[begin:end])
+            if (cohort.POPULATION.search(sentence) or AMONG.search(sentence)) and not ELSEWHERE.search(sentence):
+                return True
+    return False
+
+
+def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segment]:
+    """Individuals' segments win; what they leave unowned falls to the cohort's."""
+    result = [s for s in own if s.owners]
+    for segment in cohort_segments:
+        if not any(s.start < segment.end and segment.start < s.end for s in result):
+            result.append(segment)
+    return sorted(result, key=lambda s: s.start)
+
+
+def _with_a_fact(found: Found) -> list[int]:
+    """Those of whom it tells a sex, a treatment, a test or what became of them."""
+    said = found.assertion
+    is_said = not (
+        said and (said["is_family"] or said["is_hypothetical"] or (said["is_negated"] and found.kind == "drug"))
+    )
+    if not is_said or found.kind not in ("antibody", "drug", "outcome", "sex"):
+        return []
+    if found.kind == "outcome" and not found.value["direction"]:
+        return []
+    presenting = found.value.get("presenting", ())
+    return [index for index, rule in found.owners if rule != "inherited" and index not in presenting]
+
+
+def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[str, object]], dict[int, int]]:
+    """Patients first, groups that own something behind them; the owners of every span are renumbered alike.
+
+    With the rows comes the new number of each subject that is kept.
+    """
+    found = [f for kind in OWNED for f in reading.of(kind)]
+    used = {index for f in found for index, rule in f.owners if rule != "inherited"}
+    told = {
+        index for f in found if f.kind not in ("sex", "diagnosis") for index, rule in f.owners if rule != "inherited"
+    }
+    hers = {index for f in found for index in _with_a_fact(f)}
+    shown = [(i in used or s.label != "one patient") and (i in hers or not s.is_faint) for i, s in enumerate(subjects)]
+    kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and shown[i]]
+    has_arms = any(s.label.startswith("arm: ") for s in subjects)
+    for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them
+        is_study = s.label.startswith("arm: ") or (s.label == "all" and (has_arms or s.n is not None))
+        if s.kind == "group" and (i in told or is_study):
+            kept.append(i)
+    order = {old: new for new, old in enumerate(kept)}
+    for f in found:
+        f.owners = [[order[o], rule] for o, rule in f.owners if o in order]
+        if "by_owner" in f.value:
+            f.value["by_owner"] = [[order[o], result] for o, result in f.value["by_owner"] if o in order]
+        if f.kind == "outcome":
+            f.value["presenting"] = [order[o] for o in f.value["presenting"] if o in order]
+    rows: list[dict[str, object]] = []
+    for number, subject in enumerate((subjects[i] for i in kept), 1):
+        label = subject.label
+        if subject.kind == "patient" and label.replace(".", "").isalnum():
+            label = f"patient {label}"
+        rows.append(
+            {
+                "kind": subject.kind,
+                "label": label or f"patient {number}",
+                "n": subject.n if subject.kind == "group" else None,
+                "start": subject.start,
+                "end": subject.end,
+            }
+        )
+    return rows, order

@@ -1,0 +1,58 @@
+"""Whose diagnosis it is that a title, or "we report two cases of …", names: everybody's who has none of her own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.patient.subject import Subject
+from extractors.reading import Found, Reading
+
+SIGN = "diagnosis.title_sign"
+ABOUT = ("diagnosis.person_with", "diagnosis.for", "diagnosis.title_for", "diagnosis.case_of", "diagnosis.title", SIGN)
+"""Wordings that say what a report is about, the likeliest first; all but "case of" in the title alone."""
+KIN = re.compile(r"\b(?:brothers?|sisters?|siblings?|twins?|famil\w+|mothers?|fathers?|kindred)\b", re.IGNORECASE)
+
+
+def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: int) -> None:
+    """Give each patient, or else the study and its arms, the disease that the report is about.
+
+    A report of individuals is about their disease; beside a study an individual is an aside.
+    """
+    stated = {
+        owner
+        for found in reading.of("diagnosis")
+        if found.rule != "diagnosis.comorbidity"
+        and not (found.assertion and (found.assertion["is_negated"] or found.assertion["is_hypothetical"]))
+        for owner, _ in found.owners
+    }
+    study = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label.startswith(("all", "arm: "))]
+    arms = [i for i in study if subjects[i].label != "all"]
+    for found in reading.of("diagnosis"):  # what everybody of a study has, those of each arm have
+        if any(subjects[o].label == "all" for o, _ in found.owners):
+            found.owners = [*found.owners, *([i, "population"] for i in arms if i not in stated)]
+            stated.update(arms)
+    is_of_kin = bool(KIN.search(reading.text, 0, abstract_start))
+    patients = [i for i, s in enumerate(subjects) if s.kind == "patient" and (is_of_kin or not s.is_relative)]
+    about = _about(reading, abstract_start)
+    if about is not None and not (study and about.rule == SIGN):
+        about.owners = [[i, "title"] for i in study or [i for i in patients if i not in stated]]
+
+
+def _about(reading: Reading, abstract_start: int) -> Found | None:
+    loose = [
+        found
+        for found in reading.of("diagnosis")
+        if not found.owners
+        and found.rule in ABOUT
+        and (found.start < abstract_start or found.rule == "diagnosis.case_of")
+        and not (
+            found.assertion and any(found.assertion[f"is_{flag}"] for flag in ("negated", "family", "hypothetical"))
+        )
+    ]
+    return min(loose, key=lambda found: (ABOUT.index(found.rule), _order(found)), default=None)
+
+
+def _order(found: Found) -> int:
+    """ "For fatigue in myasthenia": of such the last is the disease; of others the first."""
+    return -found.start if found.rule == "diagnosis.title_for" else found.start

@@ -1,0 +1,9 @@
+"""The groups of a study: its population, its arms, and the parts that its results count.
+
+Where to look, in running order:
+
+- a study as it is read: `study`; its population: `cohort`
+- its arms: `arm`, over `arm_comparison` ("A was compared with B"), `arm_group` ("group 1 received A") and `arm_dose`
+  ("20, 40 or 80 mg of A"); what an arm is: `arm_word`
+- what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
+"""

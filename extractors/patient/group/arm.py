@@ -1,0 +1,119 @@
+"""The arms of a trial, from the sentence that allots patients to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import re2
+
+from extractors.patient import headcount
+from extractors.patient.group import arm_comparison, arm_dose, arm_group
+from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+RANDOMIZED = re2.compile(
+    r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
+    r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
+)
+ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
+ARM_BREAK = re.compile(
+    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
+)
+WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
+ARM_SIZE = re.compile(
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )\b({headcount.COUNT})\s+(?:patients|subjects|women|men"
+    r"|participants|received|to)\b",
+    re.I,
+)
+CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
+BEHIND = 20  # characters from an arm to the bracket that names it
+PLACEBO = re2.compile(r"(?i)placebo")
+AGAINST_PLACEBO = re2.compile(
+    r"(?i)\bplacebo[- ]controlled[ ,]+(?:[\w-]+[ ,]+){0,5}?(?:trial|study)\b|\bplacebo[- ]controlled\W*$"
+    r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b|\b(?:versus|vs|than) placebo\b"
+)
+
+
+def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
+    readers = (_allotted, arm_group.grouped, arm_group.counted, arm_comparison.compared, _against_placebo)
+    found = next((found for read in readers if (found := read(text, sentences, drugs))), [])
+    found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
+    for arm in found:
+        called = CALLED.search(text, arm.start, arm.end + BEHIND)
+        arm.label = arm.label or (called[1].lower() if called else "")
+        size = ARM_SIZE.search(text, arm.start, arm.end)
+        arm.n = headcount.whole_number(size[1] or size[2]) if size else None
+    return found
+
+
+def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """The doses that the first allotting sentence sets against each other."""
+    for begin, end, _ in sentences if doses and ALLOTTED.search(searchable(text)) else ():
+        if ALLOTTED.search(searchable(text[begin:end])):
+            found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
+            if found:
+                return found
+    return []
+
+
+def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "In a placebo-controlled trial we evaluated X": the only drug of the sentence, and placebo."""
+    whole = searchable(text)
+    if not PLACEBO.search(whole) or arm_comparison.CROSSED_OVER.search(whole) or arm_group.NUMBERED.search(whole):
+        return []
+    for begin, end, category in sentences:
+        match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
+        inside = [d for d in drugs if begin <= d.start < end and not _is_negated(d)] if match else []
+        if match and len({d.value["name"] for d in inside}) == 1:
+            placebo = Arm(begin + match.start(), begin + match.end(), ["placebo"], is_control=True)
+            return [Arm(inside[0].start, inside[0].end, [inside[0].value["name"]]), placebo]
+    return []
+
+
+def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    for begin, end, _ in sentences:
+        match = RANDOMIZED.search(searchable(text[begin:end]))
+        if not match:
+            continue
+        start, stop = begin + match.start(), begin + match.end()
+        inside = [d for d in drugs if start <= d.start < end and not _is_negated(d)]
+        found = _parts(text, stop, end, inside)
+        if len(found) >= 2:
+            return found
+    return []
+
+
+def _is_negated(drug: Found) -> bool:
+    return bool(drug.assertion and drug.assertion["is_negated"])
+
+
+def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """The pieces between "or", "versus" and ";", each with the drugs it names, or its word for a control."""
+    cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
+    found: list[Arm] = []
+    for start, stop in pairwise(cuts):
+        inside = [d for d in drugs if start <= d.start < stop]
+        names = list(dict.fromkeys(d.value["name"] for d in inside))
+        if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
+            return _with_or_without(found[0], Arm(start, stop, names))
+        control = CONTROL.search(text, start, stop)
+        word = control[1].lower() if control else ""
+        is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
+        if is_control:
+            names = [word]
+        elif word == "alone" and not names and found:
+            names = found[-1].names[:1]
+        if names and all(names != arm.names for arm in found):
+            found.append(Arm(start, stop, names, is_control=is_control))
+    distinct = {tuple(sorted(arm.names)) for arm in found}
+    return found if 2 <= len(distinct) <= 6 else []
+
+
+def _with_or_without(left: Arm, right: Arm) -> list[Arm]:
+    """ "aspirin with (n = 60) or without (n = 58) dipyridamole": both arms have the first, one has both."""
+    both = [*left.names, *(name for name in right.names if name not in left.names)]
+    return [Arm(left.start, left.end, both), Arm(right.start, right.end, left.names)]

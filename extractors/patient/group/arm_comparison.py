@@ -1,0 +1,135 @@
+"""Arms from sentences that set drugs against each other: "A was compared with B", "A and B were compared".
+
+Drugs, and words for a control, are read as lists: what "plus" joins is one arm, what "and", "or", "versus" or "with"
+joins are two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import re2
+
+from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+IS_TRIAL = re2.compile(
+    r"(?i)\brandom|\bdouble[- ]blind|\bplacebo|\btrial\b|\bprospective\w*\b|\bcompar|\bversus\b|\bvs\b|\bgroups\b"
+)
+CROSSED_OVER = re2.compile(r"(?i)\bcross(?:ed)?[- ]?over\b")
+COMPARED_WITH = re.compile(
+    r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that|those|its)\b)",
+    re.IGNORECASE,
+)
+COMPARED = re.compile(r"\b(?:was|were|been)\s+(?:[\w-]+\s+){0,2}?compared\b", re.IGNORECASE)
+TRIED = re.compile(
+    r"\b(?:was|were)\s+(?:[\w-]+\s+){0,2}?(?:examined|evaluated|assessed|studied|investigated|tested)\b", re.IGNORECASE
+)
+IS_RANDOM = re2.compile(r"(?i)\brandom|\bdouble[- ](?:blind|mask)")
+COMPARES = re.compile(r"\b(?:compare|compares|comparing|comparison|we\s+(?:have\s+)?compared)\b", re.IGNORECASE)
+GIVEN = re.compile(
+    r"\b(?:was|were|is)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled|prescribed)\b", re.I
+)
+RECEIVED = re.compile(r"\b(?:receiv(?:e|ed|ing)|given|treated\s+with)\s+(?:either\s+)?", re.IGNORECASE)
+BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+WORD = re.compile(r"[^\W_][\w.%/-]*|[,+/;]|-")
+# Words that no list of drugs goes across: verbs, and those that open a new noun phrase
+VERBS = frozenset((";", "was", "were", "is", "are", "had", "has", "have", "did", "who", "which", "that"))
+BREAKS = VERBS | {"in", "of", "on", "after", "before", "during", "from"}
+TOGETHER = frozenset(("+", "/", "-", "plus", "combined", "combination", "added"))
+APART_OR = frozenset((",", "or", "versus", "vs", "vs."))
+APART_AND = APART_OR | {"and"}
+APART_WITH = APART_AND | {"with", "to", "against"}
+JOINING = APART_WITH - {","}
+VERSUS = frozenset(("versus", "vs", "vs."))
+LONGEST = 12  # words between two drugs of a list
+STRAIGHT = 15  # characters from "received" to what was
+NEAR = 90  # characters between the verb and the list
+MOST = 6  # arms
+
+
+def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of the first sentence that sets drugs against each other; fewer than two are none."""
+    if not IS_TRIAL.search(searchable(text)) or CROSSED_OVER.search(searchable(text)):
+        return []
+    for begin, end, category in sentences:
+        if category == "BACKGROUND":
+            continue
+        for found in _set_against(text, begin, end, drugs):
+            if 2 <= len({tuple(sorted(arm.names)) for arm in found}) <= MOST:
+                return found
+    return []
+
+
+def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Iterator[list[Arm]]:
+    """What each wording finds in one sentence."""
+    items = _items(text, begin, end, drugs)
+    if not any(not arm.is_control for arm in items):
+        return
+    for match in COMPARED_WITH.finditer(text, begin, end):
+        left = _last(_lists(text, [i for i in items if i.end <= match.start()], APART_AND), match.start())
+        right = _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
+        if left and right:
+            yield _distinct([*left, *right])
+    verbs = list(COMPARED.finditer(text, begin, end))
+    if IS_RANDOM.search(searchable(text[begin:end])):
+        verbs += TRIED.finditer(text, begin, end)
+    for match in verbs:
+        yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_AND), match.start())
+    for match in COMPARES.finditer(text, begin, end):
+        yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_WITH), match.end())
+    for match in GIVEN.finditer(text, begin, end):
+        yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
+    for match in RECEIVED.finditer(text, begin, end):
+        yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end(), STRAIGHT)
+    yield from _lists(text, items, VERSUS)
+
+
+def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
+    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
+    for match in CONTROL.finditer(text, begin, end):
+        word = match[1].lower()
+        apart = all(match.end() <= d.start or d.end <= match.start() for d in inside)
+        if word != "alone" and "control" not in word and apart and text[match.end() : match.end() + 1] != "-":
+            items.append(Arm(*match.span(1), [word], is_control=True))
+    return sorted(items, key=lambda arm: arm.start)
+
+
+def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[Arm]]:
+    """The items as lists of arms: a new list wherever something else than the list's own words stands between."""
+    lists: list[list[Arm]] = [[items[0]]] if items else []
+    for left, right in pairwise(items):
+        words = WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
+        is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
+        if len(words) > LONGEST or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
+            lists.append([right])
+        elif words and TOGETHER.intersection(words):
+            last = lists[-1].pop()
+            lists[-1].append(Arm(last.start, right.end, [*last.names, *right.names]))
+        elif apart.intersection(words):
+            lists[-1].append(right)
+        else:
+            lists.append([right])
+    return [_distinct(found) for found in lists]
+
+
+def _distinct(arms: Sequence[Arm]) -> list[Arm]:
+    """Arms of the same drugs, told twice ("prednisolone (prednisone)"), are one."""
+    found: list[Arm] = []
+    for arm in arms:
+        if all(set(arm.names) != set(other.names) for other in found):
+            found.append(arm)
+    return found
+
+
+def _last(lists: Sequence[list[Arm]], stop: int) -> list[Arm]:
+    return lists[-1] if lists and stop - lists[-1][-1].end <= NEAR else []
+
+
+def _first(lists: Sequence[list[Arm]], start: int, reach: int = NEAR) -> list[Arm]:
+    return lists[0] if lists and lists[0][0].start - start <= reach else []

@@ -1,0 +1,71 @@
+"""Arms that differ in the dose of one drug: "20, 40 or 80 mg of X or placebo"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors.patient.group.arm_word import Arm
+from extractors.reading import Found
+
+NEAR = 120  # characters from a drug to the first and last of its listed doses
+BETWEEN = re.compile(r"[\s(]*(?:,|/|,?\s*(?:or|and|versus|vs\.?))[\s(]*", re.IGNORECASE)
+
+
+def split(text: str, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """The arms, each one that lists several doses of its only drug replaced by one arm for each."""
+    found: list[Arm] = []
+    for arm in arms:
+        told = [d for d in doses if arm.start <= d.start < arm.end and d.value["drug"] is not None]
+        arm.doses = {_key(d, drugs) for d in told}
+        listed = _listed(text, arm, drugs, doses) if len(arm.names) == 1 and not arm.is_control else []
+        if len(listed) > 1:
+            found += [Arm(d.start, d.end, arm.names, label=_label(d), doses={_key(d, drugs)}) for d in listed]
+        else:
+            found.append(arm)
+    return found
+
+
+def of_one_drug(text: str, begin: int, end: int, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """The arms of a sentence that allots people to several doses of the only drug it names; else none."""
+    inside = [d for d in drugs if begin <= d.start < end]
+    if len({d.value["name"] for d in inside}) != 1:
+        return []
+    arm = Arm(inside[0].start, inside[0].end, [inside[0].value["name"]])
+    found = split(text, [arm], drugs, doses)
+    return found if len(found) > 1 else []
+
+
+def _key(dose: Found, drugs: Sequence[Found]) -> tuple[str, float | None, str | None]:
+    return drugs[dose.value["drug"]].value["name"], dose.value["amount"], dose.value["unit"]
+
+
+def _label(dose: Found) -> str:
+    return f"{dose.value['amount']:g} {dose.value['unit']}"
+
+
+def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Found]:
+    """The doses of a run that only commas, "or" and the drug's name part, all of one unit and each another amount."""
+    indices = {i for i, d in enumerate(drugs) if d.value["name"] == arm.names[0]}
+    names = {drugs[i].text for i in indices}
+    own = [
+        d
+        for d in doses
+        if d.value["drug"] in indices
+        and d.value["amount"] is not None
+        and d.value["amount_high"] is None
+        and arm.start - NEAR < d.start < arm.end + NEAR
+    ]
+    run: list[Found] = own[:1]
+    for left, right in pairwise(own):
+        gap = text[left.end : right.start]
+        for name in names:
+            gap = gap.replace(name, " ")
+        if BETWEEN.fullmatch(gap) and left.value["unit"] == right.value["unit"]:
+            run.append(right)
+        elif len(run) > 1:
+            break
+        else:
+            run = [right]
+    return run if len({_key(d, drugs) for d in run}) == len(run) else []

@@ -1,0 +1,96 @@
+"""Arms from groups that the text names and says what they got: "Group 1 received A; group 2 received B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import re2
+
+from extractors.patient import headcount
+from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
+MAY_NAME = re2.compile(r"(?i)\b(?:group|arm)s?\b")
+LABEL = re.compile(
+    r"\b(?P<label>(?i:group|arm)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
+    r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
+    r"|placebo|comparison)\s+(?:group|arm))\b)"
+)
+# What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
+GOT = re.compile(
+    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?"
+    r"(?:[:=,]|(?:(?:of|included|comprised|comprising|consisted\s+of)\s+\w+\s+\w+\s+)?"
+    r"(?:(?:who|that|which)\s+)?(?:\w+ly\s+)?(?:received|(?:was|were)\s+(?:given|treated|administered)|took|got|underwent|had"
+    r"|receiving|treated|given)\b)",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(
+    rf"\b({headcount.COUNT})\s+(?:other\s+|more\s+)?(?:(?:patients|subjects|women|men|children|infants|participants|volunteers)"
+    r"\s+)?(?:(?:received|were\s+(?:given|treated\s+with|randomi[sz]ed\s+to|assigned\s+to))\b)",
+    re.IGNORECASE,
+)
+MAY_COUNT = re2.compile(
+    r"(?i)\b(?:received|given|treated with|randomi[sz]ed to|assigned to)\b.*\b(?:received|given|treated|to)\b"
+)
+IS_TRIAL = re2.compile(
+    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b"
+)
+NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)
+REACH = 160  # characters behind the verb
+
+
+def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The groups whose treatment is told, in order; fewer than two, or none with a drug, are none."""
+    found: dict[str, Arm] = {}
+    for begin, end, category in sentences if MAY_NAME.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not MAY_NAME.search(searchable(text[begin:end])):
+            continue
+        labels = list(LABEL.finditer(text, begin, end))
+        for number, match in enumerate(labels):
+            label = " ".join(match["label"].lower().split())
+            got = GOT.match(text, match.end(), end)
+            if not got or label in found:
+                continue
+            stop = labels[number + 1].start() if number + 1 < len(labels) else end
+            inside = [d for d in drugs if got.end() <= d.start < min(stop, got.end() + REACH) and not _is_negated(d)]
+            found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
+    treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
+    return list(found.values()) if treated and len(found) > 1 else []
+
+
+def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "Thirty-eight patients received A and 44 received placebo": those of the first sentence that has several."""
+    for begin, end, category in sentences if IS_TRIAL.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not MAY_COUNT.search(searchable(text[begin:end])):
+            continue
+        counts = list(COUNTED.finditer(text, begin, end))
+        if len(counts) < 2:
+            continue
+        found: list[Arm] = []
+        for match, stop in zip(counts, [*(m.start() for m in counts[1:]), end], strict=True):
+            inside = [
+                d for d in drugs if match.end() <= d.start < min(stop, match.end() + REACH) and not _is_negated(d)
+            ]
+            found.append(_arm(text, "", (match.start(), match.end(), stop), inside))
+        names = {tuple(sorted(arm.names)) for arm in found}
+        if len(found) == len(names) > 1 and all(any(arm.names) for arm in found):
+            return found
+    return []
+
+
+def _is_negated(drug: Found) -> bool:
+    return bool(drug.assertion and drug.assertion["is_negated"])
+
+
+def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[Found]) -> Arm:
+    """The arm of a group: the places of its name, of what it got, of the end; ``inside``: the drugs it got."""
+    start, place, stop = places
+    names = list(dict.fromkeys(d.value["name"] for d in inside))
+    if names and not NOT_GIVEN.search(text, place, inside[0].start):
+        return Arm(start, stop, names, label=label)
+    control = CONTROL.search(text, place, stop)
+    is_known = control is not None and control[1].lower() != "alone"
+    return Arm(start, stop, [control[1].lower() if control and is_known else label], is_control=True, label=label)

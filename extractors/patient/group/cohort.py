@@ -1,0 +1,190 @@
+"""Groups: the population of a study, its arms, and the parts that the results count ("7 of 10 patients").
+
+The population owns what is said of everyone. An arm is known by its drugs, so a drug, and a dose tied to it, belong to
+the arms that received it. A result that compares arms belongs to the first-named one, against the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import re2
+
+from extractors.patient import general, headcount, species
+from extractors.patient.group import arm, part
+from extractors.patient.group.arm_word import Arm
+from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
+from extractors.patient.group.study import Cohort, Study
+from extractors.patient.headcount import Count
+from extractors.patient.subject import Segment, Subject
+from extractors.searchable import searchable
+
+POPULATION = re2.compile(
+    r"(?i)\b(?:patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals"
+    r"|cases|people|neonates|newborns|workers|employees|students|nurses|smokers|residents|parents|mothers"
+    r"|veterans)\b[^.;]{0,80}?\b(?:were|was|received|underwent|had|completed|enrolled|included)\b"
+    r"|\bwe (?:studied|evaluated|treated|investigated|enrolled|included|recruited|analy[sz]ed|reviewed"
+    r"|examined|assessed|followed|performed|conducted|compared|identified|undertook|initiated|tested)\b"
+    r"|\bphase [I1-4]+[ab]? (?:study|trial)\b"
+    r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
+    r"|recruited|eligible|cohort of|retrospective|prospective)\b"
+)
+PEOPLE = re2.compile(
+    r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers|neonates|newborns|workers|employees"
+    r"|students|nurses|smokers|residents|parents|mothers|veterans)"
+)
+# "20 controls", "six previously published cases": not those who were studied
+OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
+# "(1.5% in 652 consecutive patients)": what is known from elsewhere
+ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
+# A group is meant when one of these follows its drug or antibody within a few words.
+ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", re.IGNORECASE)
+
+
+def read_cohort(study: Study) -> Cohort | None:
+    """The groups of a study, or None where no population is spoken of."""
+    everyone = population(study)
+    return None if everyone is None else CohortReader(study, everyone).read()
+
+
+def population(study: Study) -> Subject | None:
+    """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
+    text = study.text
+    best, elsewhere = _largest(study)
+    if species.is_of_cells(text) or species.is_of_tool(text):
+        return None
+    is_of_papers = species.is_of_papers(text)
+    if best is not None and not (is_of_papers and (best.total or best.n) < elsewhere):
+        return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
+    if is_of_papers:
+        return None
+    for begin, end, category in study.sentences:
+        sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
+        match = POPULATION.search(searchable(sentence))
+        if match and category != "BACKGROUND" and _is_of_people(study, sentence):
+            return Subject("group", "all", begin + match.start(), begin + match.end())
+    return None
+
+
+def _largest(study: Study) -> tuple[Count | None, int]:
+    """The largest number of people that is the study's own, and the largest in words about what is known elsewhere."""
+    text = study.text
+    best: Count | None = None
+    elsewhere = 0
+    has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
+    for begin, end, category in study.sentences:
+        inside = [
+            c
+            for c in headcount.within(study.numbers, begin, end)
+            if not OTHERS.search(searchable(text[c.start : c.end]))
+        ]
+        if not inside:
+            continue
+        if category == "BACKGROUND" or _is_general(text[begin:end]):
+            elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
+            continue
+        for count in (headcount.joined(text, c, inside) for c in inside):
+            n = count.total or count.n
+            if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
+                continue
+            if n > 1 and (best is None or n > (best.total or best.n)):
+                best = count
+    return best, elsewhere
+
+
+def _is_of_people(study: Study, sentence: str) -> bool:
+    """Whether a study with no number of people has people at all, and not only their cells or an algorithm."""
+    if species.OF_PEOPLE.search(sentence):
+        return False
+    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.search(searchable(study.text)))
+    return is_trial or bool(PEOPLE.search(searchable(sentence)))
+
+
+def _is_general(sentence: str) -> bool:
+    plain = searchable(sentence)
+    return bool(general.GENERIC.search(plain)) and not POPULATION.search(plain)
+
+
+class CohortReader:
+    """Finds the groups of one study, sentence by sentence."""
+
+    def __init__(self, study: Study, everyone: Subject) -> None:
+        self.study = study
+        self.text = study.text
+        self.everyone = everyone
+        self.cohort = Cohort([everyone], study.first)
+        self.called: dict[int, re.Pattern[str]] = {}  # arm -> the name that the text gives it
+
+    def read(self) -> Cohort:
+        """The groups and their segments."""
+        self._add_arms()
+        parts = part.PartReader(self.study, self.cohort)
+        parts.split_by_antibody()
+        if not self.cohort.arms:
+            parts.split_by_drug()
+        started = False
+        for begin, end, category in self.study.sentences:
+            sentence = self.text[begin:end]
+            started = started or begin <= self.everyone.start < end or bool(POPULATION.search(searchable(sentence)))
+            general = _is_general(sentence) and not COMPARES.search(searchable(sentence))
+            if category == "BACKGROUND" or not started or general:
+                self.cohort.segments.append(Segment(begin, end, (), "general"))
+            elif self.cohort.arms:
+                self.cohort.segments.append(self._arm_segment(begin, end))
+            else:
+                self.cohort.segments += parts.segments(begin, end)
+        return self.cohort
+
+    # -------------------------------------------------------------------------------------------- arms
+
+    def _add_arms(self) -> None:
+        arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses)
+        for found in arms:
+            label = f"arm: {' + '.join(found.names)}"
+            if found.label and sum(other.names == found.names for other in arms) > 1:
+                label += f" {found.label}"
+            names = set(found.names)
+            is_all = found.n == self.everyone.n and not any(other.n and other is not found for other in arms)
+            n = None if is_all else found.n  # "60 women were randomized to …"
+            subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
+            self.cohort.arms.append(self.cohort.add(subject))
+            if found.label:
+                self.called[self.cohort.arms[-1]] = re.compile(rf"\b{re.escape(found.label)}\b", re.IGNORECASE)
+        sizes = [found.n for found in arms if found.n]
+        if self.everyone.n is not None and len(sizes) > 1 and max(sizes) <= self.everyone.n < sum(sizes):
+            self.everyone.n = None  # the largest number that was counted is only an arm's
+        treated = [i for i, found in zip(self.cohort.arms, arms, strict=True) if not found.is_control]
+        names_of = {i: self.cohort.subject(i).names for i in treated}
+        self.cohort.compared = tuple(i for i in treated if names_of[i] == names_of[treated[0]])
+        for name in {d.value["name"] for d in self.study.drugs}:
+            owners = tuple(i for i in self.cohort.arms if name in self.cohort.subject(i).names)
+            if owners:
+                self.cohort.by_drug[name] = owners
+                self._add_doses(name, [found for found in arms if name in found.names], owners)
+
+    def _add_doses(self, name: str, arms: Sequence[Arm], owners: Sequence[int]) -> None:
+        """Which arm got which dose of a drug, where each of several is told with its own."""
+        told = [[dose for dose in found.doses if dose[0] == name] for found in arms]
+        for index, doses in zip(owners, told, strict=True):
+            for dose in doses if all(told) else ():
+                self.cohort.by_dose.setdefault(dose, []).append(index)
+
+    def _arm_segment(self, begin: int, end: int) -> Segment:
+        named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)
+        if named is None:
+            return Segment(begin, end, (self.study.first,), "population")
+        return Segment(begin, end, (named,), "arm")
+
+    def _arm_named(self, begin: int, end: int) -> int | None:
+        """The one arm that a sentence speaks of: "in the control group …"."""
+        named = []
+        for index in self.cohort.arms:
+            others = (self.cohort.subject(i).names for i in self.cohort.arms if i != index)
+            own = self.cohort.subject(index).names.difference(*others)
+            called = self.called.get(index)
+            if (called and called.search(self.text, begin, end)) or any(
+                is_followed(self.text[begin:end], name, ARM_WORD) for name in own
+            ):
+                named.append(index)
+        return named[0] if len(named) == 1 else None

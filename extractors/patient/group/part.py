@@ -1,0 +1,185 @@
+"""The parts of a study that its results count ("7 of 10 patients"), and which sentences are about which of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import re2
+
+from extractors.patient import headcount
+from extractors.patient.group import portion, tally
+from extractors.patient.group.study import Cohort, Study
+from extractors.patient.headcount import Count
+from extractors.patient.subject import Segment, Subject
+from extractors.searchable import searchable
+
+HEALTHY = re2.compile(r"(?i)\b(?:controls?|healthy|volunteers|normal)\b")
+COMPARES = re2.compile(
+    r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
+    r"|inferior|similar|comparable)\b"
+)
+PART_WORD = re.compile(r"\S*[\w\s-]{0,20}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", re.IGNORECASE)
+COUNTED_IN = re.compile(
+    rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:present|detected|found|positive|seen|observed"
+    rf"|identified)\s+|positivity\s+)?in\s+({headcount.COUNT})\b(?!\s*%)",
+    re.I,
+)
+
+NEXT = 200  # characters between "two had a rash" and the first of the two
+AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
+# A count behind a drug, over its dose at most: no other drug, and no bracket
+DRUG_COUNTED = re.compile(
+    r"(?:\s+(?!(?:and|or|plus|alone)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
+    rf"(?:n\s*=\s*(\d{{1,7}})|({headcount.COUNT})\s+(?:patients|subjects|women|men|children|cases))\s*[)\]]",
+    re.IGNORECASE,
+)
+
+
+def is_followed(sentence: str, name: str, word: re.Pattern[str]) -> bool:
+    """Whether a name stands in a sentence, and behind it a word for those who are called by it."""
+    at = sentence.lower().find(name.lower())
+    return at >= 0 and bool(word.match(sentence.lower(), at + len(name)))
+
+
+class PartReader:
+    """Finds the counted parts of one study, sentence by sentence."""
+
+    def __init__(self, study: Study, cohort: Cohort) -> None:
+        self.study = study
+        self.text = study.text
+        self.cohort = cohort
+        self.everyone = cohort.subjects[0]
+        self.made: dict[int, int] = {}  # first character of a count -> the part that it made
+
+    def segments(self, begin: int, end: int) -> list[Segment]:
+        """A sentence cut into what it tells of each count; what comes before is everyone's."""
+        counts = self._parts_counted(begin, end)
+        if not counts or self._is_division(counts):
+            named = self._part_named(begin, end)
+            owner, rule = (self.study.first, "population") if named is None else (named, "subset")
+            return [Segment(begin, end, (owner,), rule)]
+        segments: list[Segment] = []
+        place = begin
+        lead: Segment | None = None  # what a list of counts shares: "found in 9 of 12 men and 5 of 8 women"
+        for piece in portion.pieces(self.text, begin, end, counts):
+            if piece.start > place:
+                segments.append(Segment(place, piece.start, (self.study.first,), "population"))
+            place = piece.stop
+            if self._is_healthy(piece.count):
+                segments.append(Segment(piece.start, piece.stop, (), "general"))
+                continue
+            told = lead.start if lead and piece.is_listed else piece.start
+            index = self._part(piece.count, (told, piece.stop))
+            opening = Segment(piece.start, piece.shared, (index,), "subset")
+            if lead and piece.is_listed:
+                lead.owners += (index,)
+            else:
+                lead = opening
+            segments += [opening, Segment(piece.shared, piece.stop, (index,), "subset")]
+            self._name_by_antibody(index, piece.start, piece.stop)
+        if place < end:
+            segments.append(Segment(place, end, (self.study.first,), "population"))
+        return [segment for segment in segments if segment.start < segment.end]
+
+    def _is_healthy(self, count: Count) -> bool:
+        return HEALTHY.search(searchable(self.text[count.start : count.end])) is not None
+
+    def _is_division(self, counts: Sequence[Count]) -> bool:
+        """ "There were 13 males and 5 females, aged 1 to 16 years": of all 18, so the ages are everyone's."""
+        return len(counts) > 1 and all(c.sex for c in counts) and sum(c.n for c in counts) == self.everyone.n
+
+    def _parts_counted(self, begin: int, end: int) -> list[Count]:
+        total = self.everyone.n
+        if total is None:
+            return []
+        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes())
+        begin, end = self.everyone.start, self.everyone.end
+        return [
+            c
+            for c in counts
+            if c.n < total
+            and (c.total or 0) <= total
+            and not begin <= c.start < end
+            and not self._is_aside(c, end)
+            and not self._is_introduced(c)
+        ]
+
+    def _is_introduced(self, count: Count) -> bool:
+        """ "Two had pneumonitis: a woman of 49 and …": who are told of one by one are no part as well."""
+        people = self.study.people
+        if any(count.start <= start < count.end for start in people):
+            return True
+        return count.n == len(people) and count.total is None and 0 <= min(people) - count.end < NEXT
+
+    def _is_aside(self, count: Count, position: int) -> bool:
+        """ "56 patients (31 women) with sarcoidosis": what follows is of all 56."""
+        between = self.text[position : count.start]
+        return between.strip() == "(" and self.text[count.end : count.end + 1] in (")", ",", ";")
+
+    def _sizes(self) -> list[int]:
+        """How many are in the whole, and in each part so far."""
+        return [n for n in (self.everyone.n, *(self.cohort.subject(i).n for i in self.cohort.subsets)) if n]
+
+    def _part(self, count: Count, place: tuple[int, int] = (0, 0)) -> int:
+        """The index of a counted part; a part that is spoken of again ("these 12 patients") is the one it was.
+
+        "9 of 20 patients who got steroids", of 70, speaks of the 20. But "9 of 20 patients were positive", and an
+        antibody that is told at this ``place``, is about the nine.
+        """
+        is_positive = any(
+            place[0] <= a.start < place[1] and a.value["result"] == "positive" for a in self.study.antibodies
+        )
+        is_inner = (
+            count.total not in (None, self.everyone.n) and not is_positive and portion.is_qualified(self.text, count)
+        )
+        n = count.total if is_inner and count.total else count.n
+        index = self.made.get(count.start)
+        if index is None and n > 1 and (is_inner or AGAIN.search(self.text, max(0, count.start - 12), count.start)):
+            sized = [i for i in self.cohort.subsets if self.cohort.subject(i).n == n]
+            index = sized[0 if is_inner else -1] if sized else None
+        if index is None:
+            whole = self.everyone.n if is_inner else count.total or self.everyone.n
+            is_somebody = n == 1 and count.sex is not None  # "one woman"; of "one died" nobody can tell more than that
+            kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}")
+            index = self.cohort.add(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
+            self.cohort.subsets.append(index)
+        self.made[count.start] = index
+        return index
+
+    def _part_named(self, begin: int, end: int) -> int | None:
+        """ "In the anti-SRP subgroup …": the part that has that antibody."""
+        named = [
+            index
+            for index in self.cohort.subsets
+            if any(is_followed(self.text[begin:end], name, PART_WORD) for name in self.cohort.subject(index).names)
+        ]
+        return named[0] if len(named) == 1 and not COMPARES.search(searchable(self.text[begin:end])) else None
+
+    def split_by_antibody(self) -> None:
+        """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""
+        total = self.everyone.n
+        for span in self.study.antibodies if total else ():
+            match = COUNTED_IN.match(self.text, span.end)
+            n = headcount.whole_number(match[1]) if match else None
+            if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
+                span.value["result"] = "positive"
+                at = headcount.within(self.study.numbers, match.start(1), match.end(1))
+                index = self._part(at[0] if at else Count(match.start(1), match.end(1), n), (span.start, match.end()))
+                self.cohort.subject(index).names.add(span.value["target"])
+                self.cohort.antibodies[span.start] = index
+
+    def split_by_drug(self) -> None:
+        """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""
+        total = self.everyone.n
+        counted = [(drug, DRUG_COUNTED.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
+        found = [(drug, match, headcount.whole_number(match[1] or match[2]) or 0) for drug, match in counted if match]
+        for drug, match, n in found:
+            if total and 0 < n < total and (len(found) > 1 or match[2]):
+                self.cohort.drugs[drug.start] = self._part(Count(match.start(), match.end(), n))
+
+    def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
+        """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""
+        for span in self.study.antibodies:
+            if begin <= span.start < end and span.value["result"] == "positive":
+                self.cohort.subject(index).names.add(span.value["target"])

@@ -1,0 +1,134 @@
+"""Which words of a sentence are about which of the people it counts: "unchanged in 10, increased in six".
+
+A count that its verb follows ("eight patients responded, one did not") is told of by what stands behind it, up to the
+next. One that stands behind a preposition ("rash occurred in three") is told of by its whole clause. Counts that are
+merely listed ("found in 9 of 12 men, 5 of 8 women and in two children") share what the first is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.patient import clause, general, headcount
+from extractors.patient.group import tally
+from extractors.patient.headcount import Count
+from extractors.searchable import searchable
+
+OPENING = 5  # words that may stand before the first count and are no statement of their own
+BEHIND = re.compile(r"\b(?:in|by|among|affected)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
+CLAUSE = re.compile(r"[;:]\s|\b(?:but|whereas|while|although|though|however)\b|,\s+(?=and\b)", re.IGNORECASE)
+JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE)
+STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|[a-z]{3,}ed|fell|rose)\b")
+LISTED = re.compile(
+    r"\s*[,;]?\s*(?:and|or|plus)?\s*(?:in|by|among)?\s*(?:only|just|another|the (?:other|remaining))?\s*", re.IGNORECASE
+)
+QUALIFIED = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:who|whom|in whom|with|without|given|treated|receiving|taking|having)\b", re.IGNORECASE
+)
+OF_MANY = re.compile(rf"\bof\s+(?:(?:the|these|our|all)\s+)*{headcount.COUNT}\b(.*)", re.IGNORECASE | re.DOTALL)
+# "33 of 38 affected patients": all for whom it could be told
+TOLD_OF = re.compile(
+    r"\b(?:affected|evaluable|assessable|evaluated|available|tested|examined|analy[sz]ed)\b", re.IGNORECASE
+)
+VERB_NEXT = re.compile(rf"\s*(?:\(\s*\d[\d.]*\s*%\s*\))?\s*(?:{tally.TOLD})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A count, and the characters of its sentence that tell of it."""
+
+    count: Count
+    start: int
+    stop: int
+    shared: int  # up to here what is told is told of the counts listed behind it as well
+    is_listed: bool  # whether it shares what the count before it is told
+
+
+def is_qualified(text: str, count: Count) -> bool:
+    """Whether words tell the whole of a share from everyone: "of 20 women who …", "of 8 anti-SRP patients"."""
+    inside = OF_MANY.search(text, count.start, count.end)
+    return bool(QUALIFIED.match(text, count.end)) or bool(inside and len(inside[1].split()) > 1)
+
+
+def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Piece]:
+    """The counts of a sentence, in order, each with its own words; what is in no piece is of nobody counted here."""
+    starts: list[tuple[int, bool, bool]] = []  # of each: where its words begin, and is it behind them, or one of a list
+    for index, count in enumerate(counts):
+        following = counts[index + 1].start if index + 1 < len(counts) else end
+        before = counts[index - 1].end if index else begin
+        is_behind = BEHIND.search(text, before, count.start) is not None or _is_bracketed_share(text, count)
+        is_listed = False
+        if index == 0:
+            start = _opening(text, begin, count.start) if is_behind else _lead(text, begin, count.start)
+            is_behind = is_behind and not LISTED.fullmatch(text, start, count.start)
+        else:
+            was_behind, was_bracketed = starts[-1][1], _is_bracketed(text, counts[index - 1])
+            is_behind = is_behind or (was_bracketed and _is_bracketed(text, count))
+            start = _joint(text, before, count.start, is_strong=not was_behind and not was_bracketed)
+            if LISTED.fullmatch(text, start, count.start):
+                is_behind = is_listed = was_behind and not _has_verb(text, count.end, following)
+            start = start if is_behind else count.start
+        starts.append((start, is_behind, is_listed))
+    stops = [start for start, _, _ in starts[1:]] + [end]
+    found: list[Piece] = []
+    for count, (start, is_behind, is_listed), stop in zip(counts, starts, stops, strict=True):
+        last = _end(text, count.end, stop) if is_behind else stop
+        found.append(Piece(count, start, last, min(count.end, last), is_listed))
+    return found
+
+
+def _is_bracketed(text: str, count: Count) -> bool:
+    """ "Alone (16 patients) or with rituximab (four patients)"."""
+    return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
+
+
+def _is_bracketed_share(text: str, count: Count) -> bool:
+    """ "A fall in pressure (8 of 33 patients) was …", but not "10% (3 of 30) had …"."""
+    return (
+        count.total is not None
+        and _is_bracketed(text, count)
+        and "%" not in text[max(0, count.start - 3) : count.start]
+    )
+
+
+def _lead(text: str, begin: int, position: int) -> int:
+    """Where "During follow-up eight patients …" begins: more words than a few are a statement."""
+    return begin if len(text[begin:position].split()) <= OPENING else position
+
+
+def _opening(text: str, begin: int, position: int) -> int:
+    """Where the clause begins that ends in a count: behind the last break that a statement stands before."""
+    start = begin
+    for match in CLAUSE.finditer(text, begin, position):
+        if STATES.search(text, begin, match.start()):
+            start = match.end()
+    return start
+
+
+def _joint(text: str, begin: int, position: int, *, is_strong: bool) -> int:
+    """The first joint between two counts that is in no bracket; behind a count that its verb follows, a clause's."""
+    pattern = CLAUSE if is_strong and CLAUSE.search(text, begin, position) else JOINT
+    for match in pattern.finditer(text, begin, position):
+        inside = text[begin : match.start()]
+        is_free = inside.count("(") <= inside.count(")")
+        if is_free and (not is_strong or STATES.search(inside)):
+            return match.start()
+    return position if is_strong else begin
+
+
+def _has_verb(text: str, begin: int, end: int) -> bool:
+    """Whether the words behind a count, up to the next joint, are a statement: "in three the rash resolved"."""
+    joint = JOINT.search(text, begin, end)
+    told = clause.RELATIVE_CLAUSE.sub("", text[begin : joint.start() if joint else end])
+    return general.PAST.search(searchable(told)) is not None or VERB_NEXT.match(text, begin) is not None
+
+
+def _end(text: str, begin: int, end: int) -> int:
+    """Where the next clause with a verb of its own starts: "in three patients, | and tremor was reported"."""
+    for mark in JOINT.finditer(text, begin, end):
+        after = clause.RELATIVE_CLAUSE.sub("", text[mark.end() : end])
+        if general.PAST.search(searchable(after)):
+            return mark.start()
+    return end

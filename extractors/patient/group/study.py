@@ -1,0 +1,54 @@
+"""A study of many as it is read: the text with what was found in it, and the groups that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.patient.headcount import Count
+from extractors.patient.subject import Segment, Subject
+from extractors.reading import Found, Sentences
+
+
+@dataclass(slots=True)
+class Study:
+    """What is read: a text with what was found in it, and the index that its first group will have."""
+
+    text: str
+    sentences: Sentences
+    numbers: Sequence[Count]
+    drugs: Sequence[Found]
+    antibodies: Sequence[Found]
+    doses: Sequence[Found]
+    first: int
+    people: Sequence[int]  # where those begin who are described one by one
+
+
+@dataclass(slots=True)
+class Cohort:
+    """The groups of one text, and who owns which characters."""
+
+    subjects: list[Subject]
+    first: int  # the index of the first of them among all subjects of the text
+    segments: list[Segment] = field(default_factory=list)
+    arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
+    compared: tuple[int, ...] = ()  # whose results are told against the others: the first no control, in all doses
+    by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
+    by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
+    subsets: list[int] = field(default_factory=list)
+    drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
+    antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
+
+    def subject(self, index: int) -> Subject:
+        """A group by its index among all subjects of the text."""
+        return self.subjects[index - self.first]
+
+    def add(self, subject: Subject) -> int:
+        """Add a group; its index among all subjects."""
+        self.subjects.append(subject)
+        return self.first + len(self.subjects) - 1
+
+    def part_with(self, target: str) -> int | None:
+        """The part that is known by an antibody."""
+        first = self.first
+        return next((i for i in self.subsets if target in self.subjects[i - first].names), None)

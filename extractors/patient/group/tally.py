@@ -1,0 +1,116 @@
+"""How many of a study something befell, as results count: "eight responded, 1 did not", "increased in six (27%)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import re2
+
+from extractors.patient import headcount
+from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count
+from extractors.patient.person_noun import PLURAL, STOP, nouns
+from extractors.searchable import searchable
+
+TOLD = (
+    r"had|have|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
+    r"|required|underwent|failed|became|converted|reported|continued|discontinued|survived|worsened|withdrew|needed|suffered"
+    r"|deteriorated|tolerated|stopped|could|presented|exhibited|completed"
+)
+_N = rf"(?P<n>{COUNT})"
+_PERCENT = r"\s*\(\s*\d[\d.]*\s*%\s*\)"
+_OPENS = "".join(rf"|(?<=\b{word}\s)" for word in ["and", "but", "only", "while", "whereas", "although", "whom"])
+BARE = re.compile(
+    rf"(?:^|(?<=[,;.:]\s){_OPENS}){_N}(?:{_PERCENT})?\s+(?:also\s+)?(?=(?:{TOLD})\b)",
+    re.IGNORECASE,
+)
+# Most sentences have none of a kind: the fast looks that come first, a "MAY_…" before each pattern
+MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also )?(?:{TOLD})\b")
+# "six (27%)", where 27 % of those studied are six
+SHARE = re.compile(rf"(?<![\w.,/±:-]){_N}\s*\(\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[),;]", re.IGNORECASE)
+MAY_SHARE = re2.compile(r"\(\s*\d[\d.]*\s*%")
+# "… and increased in six", behind others who are counted in full
+ELLIPTIC = re.compile(
+    rf"\b(?:in|by|among)\s+(?:only\s+|the (?:other|remaining)\s+)?{_N}"
+    r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they)\b)",
+    re.IGNORECASE,
+)
+MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
+# "ten of these patients", "two of them"
+_THESE = rf"(?:these|those|our|the)\s+(?:[a-z]\S*\s+){{0,3}}?(?:{PLURAL})"
+OF_THESE = re.compile(rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom))\b", re.IGNORECASE)
+MAY_BE_OF_THESE = re2.compile(r"(?i)\bof (?:these|those|our|the|them|whom)\b")
+# "one patient", "another child"
+ONE = re.compile(
+    rf"\b(?:one|1|another|a single)\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,2}}?(?:{nouns('s', 'case')})\b"
+    r"(?!['’]s|\s+(?:report|series|of)\b)",
+    re.IGNORECASE,
+)
+MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
+# "the fourth patient", "the remaining child": one of those studied, of whom nothing else is known
+_ORDINAL = r"\bthe (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
+ORDINAL = re.compile(
+    _ORDINAL + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b(?!s|['’])|one\b)",
+    re.IGNORECASE,
+)
+MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
+ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGNORECASE)  # "all patients but one had"
+ROUNDED = 0.6  # per cent that a share may differ from the one printed
+THINGS_COUNTED = re.compile(
+    rf"(?<![\w.,/-])(?:{COUNT})\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,3}}?"
+    rf"(?!weeks|months|days|years|visits|doses|courses|cycles)(?:{nouns('p', 'thing', 'other')})\b",
+    re.IGNORECASE,
+)
+
+
+def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int]) -> list[Count]:
+    """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole.
+
+    ``totals`` are the sizes of the whole and of its parts so far, the whole first.
+    """
+    found = [replace(c) for c in headcount.within(numbers, begin, end) if c.n < totals[0] or c.total]
+    plain = searchable(text[begin:end])
+    if MAY_BE_OF_THESE.search(plain):
+        _add_all(found, OF_THESE.finditer(text, begin, end), totals[0])
+    if MAY_BE_BARE.search(plain):
+        _add_all(found, (m for m in BARE.finditer(text, begin, end) if not _is_of_things(text, begin, m)), totals[0])
+    if MAY_SHARE.search(plain):
+        shares = [m for m in SHARE.finditer(text, begin, end) if not headcount.THINGS.match(text, m.end())]
+        known = (*totals, *(c.total for c in found if c.total))
+        _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
+    if found and MAY_BE_ELLIPTIC.search(plain):
+        first = min(c.start for c in found)
+        _add_all(
+            found, (m for m in ELLIPTIC.finditer(text, first, end) if not _is_of_things(text, begin, m)), totals[0]
+        )
+    for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
+        for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
+            if not _is_taken(found, *match.span()):
+                found.append(Count(*match.span(), 1))
+    return sorted(found, key=lambda c: c.start)
+
+
+def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -> None:
+    """Add the numbers of some matches that are not counted yet."""
+    for match in matches:
+        n = headcount.whole_number(match["n"])
+        start, end = match.span("people" if "people" in match.re.groupindex else "n")
+        is_others = ALL_BUT.search(match.string, max(0, start - headcount.LONGEST), start)
+        if n and n < total and not is_others and not _is_taken(found, start, end):
+            found.append(Count(start, end, n))
+
+
+def _is_taken(found: Sequence[Count], start: int, end: int) -> bool:
+    return any(c.start < end and start < c.end for c in found)
+
+
+def _fits(match: re.Match[str], totals: Sequence[int]) -> bool:
+    """Whether the percentage behind a number is its share of one of the totals."""
+    n = headcount.whole_number(match["n"])
+    return n is not None and any(n <= t and abs(100 * n / t - float(match["percent"])) <= ROUNDED for t in totals)
+
+
+def _is_of_things(text: str, begin: int, match: re.Match[str]) -> bool:
+    """ "Of 20 arteries, 4 were narrow": what a sentence counts last before a bare number are no people."""
+    return THINGS_COUNTED.search(text, begin, match.start("n")) is not None

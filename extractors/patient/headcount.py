@@ -1,0 +1,154 @@
+"""People counted: "Two hundred patients", "7 of 10 patients", "one man"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import re2
+
+from extractors import number
+from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
+from extractors.searchable import searchable
+
+_SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
+COUNT = (
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}"
+    rf"|(?:an?|{number._UNITS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?|{_SMALL}(?![ -](?:hundred|thousand)))"
+)
+NUMBER_WORDS = rf"{number._TENS}|{number._TEENS}|{number._UNITS}"
+NUMBERS = re2.compile(rf"(?i)\b(?:\d|{NUMBER_WORDS})")
+KIN = ("brothers", "sisters", "siblings", "twins")
+MOST_KIN = 6
+# "His two brothers", "she had two sisters": the family of a patient, not the patients
+OF_SOMEBODY = re.compile(
+    r"(?:\b(?:his|her|their|whose|had|has|have|with|having|and|other|healthy)|['’]s?)\s+$", re.IGNORECASE
+)
+# "type 2 patients", "of group 1 patients": a number of what is not people
+NUMBERED = "type grade class stage phase level group arm cohort aim study part step tier cluster status experiment site"
+COUNTED = re.compile(
+    "".join(f"(?<!{word} )" for word in NUMBERED.split()) + r"(?<!\d or )"
+    rf"(?<![\w.,/±:-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
+    rf"|our\s+|all\s+)?({COUNT}))?"
+    rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
+    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
+    r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",
+    re.IGNORECASE,
+)
+OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
+JOINED = re.compile(r"\s*(?:,|and|&|plus)\s*")
+SINGLE = re.compile(
+    rf"\b(one|1)\s+(?!less\b|fewer\b|more\b)(?:[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
+)
+FRACTION = re.compile(
+    rf"\b({COUNT})\s+(?:of|out of)\s+(?:the\s+|these\s+|our\s+)?({COUNT})\b(?!\s*(?:mg|g|years?"
+    rf"|months?|weeks?|days?|%|cm|mm))",
+    re.I,
+)
+LONGEST = 60  # characters of a count and the "of" behind it
+FIRST_OF_ONE = "oO1"  # what "one" begins with
+# "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
+THINGS = re.compile(
+    rf"(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
+    rf"|(?:\s+(?!{STOP}\b)[\w-]+){{0,2}}?\s+(?!(?:{STOP}|{PLURAL}|{nouns('s', 'case', 'relative')})\b)"
+    r"[a-z]{3,}[^s\W]s\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"\b(?:million|thousand|billion)s?\b", re.IGNORECASE
+)  # no study: "60 million people have hypertension"
+
+
+@dataclass(slots=True)
+class Count:
+    """Some people counted: "12 elderly patients", "7 of 10 patients"."""
+
+    start: int
+    end: int
+    n: int
+    total: int | None = None
+    noun: str = ""
+    sex: Sex = None
+
+
+def whole_number(text: str) -> int | None:
+    """A count in digits or words: "Two hundred six" is 206; None where it is no whole number."""
+    words = re.sub(r"[\s-]+", " ", text.lower()).replace(" and ", " ").strip()
+    hundred = re.fullmatch(r"(\w+) hundred(?: (.+))?", words)
+    try:
+        if hundred:
+            rest = number.parse(hundred[2]) if hundred[2] else 0
+            return int(number.parse(hundred[1]) * 100 + rest)
+        value = number.parse(re.sub(r"(?<=\d)[ \u2009](?=\d{3})", ",", text.strip()))
+    except ValueError:
+        return None
+    return int(value) if value == int(value) else None
+
+
+def counts(text: str) -> list[Count]:
+    """People counted in a text: "Two hundred patients", "7 of 10 patients", "one man"."""
+    found: list[Count] = []
+    last = 0
+    for candidate in NUMBERS.finditer(searchable(text)):  # a fast scan, because few numbers count people
+        start = candidate.start()
+        if start < last:
+            continue
+        match = COUNTED.match(text, start)
+        if match:
+            count = _count(match)
+        else:
+            count = _fraction(text, start) if "of" in text[start : start + LONGEST].lower() else None
+            count = count or (_single(text, start) if text[start] in FIRST_OF_ONE else None)
+        if count:
+            found.append(count)
+            last = count.end
+    return found
+
+
+def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
+    """The counts that begin between two characters; ``numbers`` is in order."""
+    first = bisect_left(numbers, begin, key=lambda c: c.start)
+    return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
+
+
+def joined(text: str, count: Count, numbers: Sequence[Count]) -> Count:
+    """ "Thirty women and 20 men" are 50 people: the count, with those of the other sex who stand straight behind it."""
+    for other in numbers if count.sex and count.total is None else ():
+        behind = other.start > count.end and JOINED.fullmatch(text, count.end, other.start)
+        if behind and other.total is None and other.sex not in (None, count.sex):
+            return Count(count.start, other.end, count.n + other.n)
+    return count
+
+
+def _count(match: re.Match[str]) -> Count | None:
+    if MANY.search(match[3]):
+        return None
+    n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
+    if n is None or n == 0 or (total is not None and n > total):
+        return None
+    noun = match[4].lower()
+    if noun in KIN and (
+        n > MOST_KIN or total or OF_SOMEBODY.search(match.string, max(0, match.start() - 10), match.start())
+    ):
+        return None
+    mixed = OTHER_SEX.match(match.string, match.end())
+    sex = sex_of(match[3] + " " + noun)
+    return Count(match.start(), match.end(), n, total, noun, None if mixed and sex_of(mixed[1]) != sex else sex)
+
+
+def _single(text: str, start: int) -> Count | None:
+    match = SINGLE.match(text, start)
+    sex = sex_of(match[2]) if match else None
+    return Count(match.start(), match.end(), 1, None, match[2].lower(), sex) if match and sex else None
+
+
+def _fraction(text: str, start: int) -> Count | None:
+    match = FRACTION.match(text, start)
+    if not match:
+        return None
+    n, total = whole_number(match[1]), whole_number(match[2])
+    if not n or not total or n > total or total < 2 or THINGS.match(text, match.end()):
+        return None
+    return Count(match.start(), match.end(), n, total)

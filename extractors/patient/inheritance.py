@@ -1,0 +1,219 @@
+"""Facts that reach a patient through another: "as in Case 1", "the same regimen", "respectively", a counted part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractors.patient import pointer
+from extractors.patient.group.study import Cohort
+from extractors.patient.subject import Segment, Subject, at
+from extractors.reading import Found, Reading, Sentences
+
+LEAD = 30  # characters before a dose that may say that it is the first of several
+IN_TURN = re.compile(r"\b(?:loading|maintenance|bolus|followed by|then|thereafter|initial|initially)\b", re.IGNORECASE)
+OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
+LISTED = ("dose", "drug", "antibody", "duration")
+LINKED = ("drug", "dose", "route", "frequency", "duration")
+INHERITS = re.compile(
+    rf"\b(?:as|like|similar(?:ly)? to|identical(?:ly)? to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
+    rf"|for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
+    rf"(?:(?:case|patient)\s+(?P<label>{pointer.LABEL})|(?P<ordinal>first|second|third|previous|preceding|other) "
+    rf"(?:patients?|cases?|child|woman|man|boy|girl|sibling|sister|brother|twin|one)\b)"
+    r"|\b(?P<same>the same|identical|this same|the above(?:[- ]mentioned)?)\s+(?:[\w-]+ ){0,2}(?:regimen|dose|doses"
+    r"|dosage|dosing|protocol|schedule|treatment|therapy)\b"
+    r"|\b(?P<way>(?:treated|managed) (?:identically|in (?:the same|an identical) (?:way|manner|fashion))"
+    r"|identically (?:treated|managed))\b"
+    # the drug, but nobody can tell the dose
+    r"|\b(?P<drug>(?:similarly|likewise) (?:treated|managed)|(?:treated|managed) (?:similarly|likewise)"
+    r"|a similar (?:[\w-]+ )?(?:regimen|treatment|therapy|protocol)"
+    r"|the same (?:drugs?|agents?|medications?|antibiotics?))\b",
+    re.IGNORECASE,
+)
+# "Like the first patient, he had fever" says nothing of his treatment
+OF_TREATMENT = re.compile(
+    r"\b(?:treat\w*|given|receiv\w+|administ\w+|therap\w+|regimen|dos(?:e|es|ed|age)|managed|prescribed|infus\w+|protocol)\b",
+    re.IGNORECASE,
+)
+
+
+# "Prednisone was continued at the same dose": as she has had it, not another patient
+HER_OWN = re.compile(
+    r"\b(?:continu\w+|maintain\w+|kept|remained|remains|resum\w+|restart\w+|re-?introduc\w+|rechalleng\w+|again|unchanged)\b",
+    re.IGNORECASE,
+)
+
+
+def respective(
+    reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]
+) -> dict[tuple[str, int], int]:
+    """ "Both took diazepam, 40 mg and 60 mg per day, respectively": as many doses as patients, in order."""
+    found: dict[tuple[str, int], int] = {}
+    for match in re.finditer(r"\brespectively\b", reading.text):
+        segment = at(segments, match.start())
+        if segment is None or not 2 <= len(segment.owners) <= 6:
+            continue
+        if any(subjects[o].kind != "patient" for o in segment.owners):
+            continue
+        first = max(segment.start, match.start() - 160)
+        listed = {k: [s for s in reading.of(k) if first <= s.start < match.start()] for k in LISTED}
+        if _is_interleaved(listed["drug"], listed["dose"], len(segment.owners)):
+            for kind in ("drug", "dose"):
+                found |= {(kind, s.start): o for s, o in zip(listed[kind], segment.owners, strict=True)}
+            continue
+        for kind, before in listed.items():
+            near = before[-len(segment.owners) :]
+            if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
+                found |= {(kind, s.start): o for s, o in zip(near, segment.owners, strict=True)}
+                break
+    return found
+
+
+def _is_interleaved(drugs: Sequence[Found], doses: Sequence[Found], n: int) -> bool:
+    """ "Pramipexole 3 mg and ropinirole 12 mg, respectively": each drug has its dose, so both are a patient's."""
+    if not len(drugs) == len(doses) == n or len({d.value["name"] for d in drugs}) < n:
+        return False
+    order = sorted([*drugs, *doses], key=lambda s: s.start)
+    return all(left.kind != right.kind for left, right in pairwise(order))
+
+
+def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], sentences: Sentences) -> None:
+    """ "Rituximab was given as in Case 1": the first patient's doses of it become the second's as well."""
+    patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
+    if len(patients) < 2:
+        return
+    drugs = reading.of("drug")
+    for match in INHERITS.finditer(reading.text):
+        segment = at(segments, match.start())
+        if segment is None or not segment.owners:
+            continue
+        source = _source(match, subjects, patients, segment.owners)
+        targets = [o for o in segment.owners if o != source]
+        if source is None or not targets:
+            continue
+        begin = max((e for _, e, _ in sentences if e <= match.start()), default=0)
+        names = {
+            d.value["name"]
+            for d in drugs
+            if begin <= d.start < match.end() + OF_WHAT and any(o == targets[0] for o, _ in d.owners)
+        }
+        is_like = match["label"] or match["ordinal"]
+        if not is_like and HER_OWN.search(reading.text, begin, match.start()):
+            continue
+        if is_like and not names and not OF_TREATMENT.search(reading.text, begin, match.end() + OF_WHAT):
+            continue
+        for span, drug in _with_drugs(reading):
+            if match["drug"] and span.kind != "drug":
+                continue
+            owned = [o for o, _ in span.owners]
+            wanted = drug.value["name"] in names if names else drug.value["role"] in ("index", None)
+            if source in owned and wanted:
+                span.owners = span.owners + [[t, "inherited"] for t in targets if t not in owned]
+
+
+def _with_drugs(reading: Reading) -> Iterator[tuple[Found, Found]]:
+    """Each drug, and each dose, route, frequency or duration that has one, with its drug."""
+    drugs = reading.of("drug")
+    for kind in LINKED:
+        for span in reading.of(kind):
+            if kind == "drug":
+                yield span, span
+            elif span.value.get("drug") is not None:
+                yield span, drugs[span.value["drug"]]
+
+
+def _source(
+    match: re.Match[str], subjects: Sequence[Subject], patients: Sequence[int], owners: Sequence[int]
+) -> int | None:
+    if match["label"]:
+        label = pointer.ROMAN.get(match["label"], match["label"])
+        named = [i for i in patients if subjects[i].label == label]
+        if named:
+            return named[0]
+        return patients[int(label) - 1] if label.isdigit() and 1 <= int(label) <= len(patients) else None
+    if match["ordinal"] and match["ordinal"].lower() in pointer.ORDINALS:
+        position = pointer.ORDINALS[match["ordinal"].lower()] - 1
+        return patients[position] if position < len(patients) else None
+    earlier = [i for i in patients if i < min(owners)]
+    return earlier[-1] if earlier else None
+
+
+# "Symptoms refractory to beta blockers", "pretreated with X": what they had had before the study's drug
+HAD_BEFORE = re.compile(
+    r"\b(?:refractory|resistan(?:t|ce)|intoleran(?:t|ce)|unresponsive|fail(?:ed|ure)|despite|previous(?:ly)?|prior|pre-?treated"
+    r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone|if|with or without|and/or)\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# "A mean total dose of 900 mg": of everyone taken together
+SUMMED = re.compile(r"\b(?:total|cumulative|mean|median|average)\b[^.;]{0,60}$", re.IGNORECASE)
+
+
+def _in_turn(text: str, doses: Sequence[Found]) -> bool:
+    """ "A loading dose of 30 g, then 400 mg a day": each patient had the one and the other."""
+    return IN_TURN.search(text, max(0, doses[0].start - LEAD), doses[-1].end) is not None
+
+
+def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
+    """What everyone was treated with, each counted part was treated with; where some got another drug, nobody knows.
+
+    A part that an antibody defines is one of the study's people, and none of its treatment.
+    """
+    owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
+    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
+    names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
+    shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
+    several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
+    left = _untreated(reading, groups)
+    parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
+    for span, drug in shared:
+        if span.kind == "dose" and drug.value["name"] in several:
+            continue  # nobody knows which of them each part received
+        if span.kind == "dose" and SUMMED.search(reading.text, reading.sentence(span.start)[0], span.start):
+            continue
+        have = [o for o, _ in span.owners]
+        span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+
+
+# "In four patients the disease cleared spontaneously"
+UNTREATED = re.compile(
+    r"\b(?:spontaneous(?:ly)?|untreated|without (?:any )?(?:treatment|therapy|medication)"
+    r"|(?:received|had|given|needed) no (?:\w+ )?(?:treatment|therapy|drugs?|medications?)"
+    r"|(?:not|never) (?:treated|receive\w*|given)|(?:refused|declined) (?:\w+ )?(?:treatment|therapy))\b",
+    re.IGNORECASE,
+)
+
+
+def _untreated(reading: Reading, groups: Cohort) -> set[int]:
+    """The parts of which the text says that they went untreated."""
+    return {
+        owner
+        for segment in groups.segments
+        if segment.rule == "subset" and UNTREATED.search(reading.text, segment.start, segment.end)
+        for owner in segment.owners
+    }
+
+
+def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
+    """The one drug of a study; of several the one of its title, else those of the sentence that first names any."""
+    drugs = [d for d in drugs if not EXAMPLE.search(reading.text, reading.sentence(d.start)[0], d.start)]
+    names = {drug.value["name"] for drug in drugs}
+    if len(names) < 2:
+        return names
+    begin, end = reading.sentence(0)
+    titled = {d.value["name"] for d in reading.of("drug") if d.start < max(end, reading.doc._.abstract_start)} & names
+    if len(titled) == 1:
+        return titled
+    told = [d for d in drugs if not HAD_BEFORE.search(reading.text, reading.sentence(d.start)[0], d.start)]
+    if not told:
+        return set()
+    begin, end = reading.sentence(told[0].start)
+    return set() if SOME.search(reading.text, begin, end) else {d.value["name"] for d in told if begin <= d.start < end}
+
+
+def _are_alternatives(reading: Reading, spans: Sequence[Found]) -> bool:
+    """Whether several doses of a drug are not told as given one after the other."""
+    doses = [s for s in spans if s.kind == "dose" and s.value["amount"] is not None]
+    return len({(s.value["amount"], s.value["unit"]) for s in doses}) > 1 and not _in_turn(reading.text, doses)

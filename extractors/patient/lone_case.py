@@ -1,0 +1,143 @@
+"""One patient whom neither an age nor "we report a patient" introduces: "A case of X is reported. The patient …".
+
+`anchors` is asked where a text has introduced and counted nobody. Who is only spoken of, and not announced as a case,
+is a faint patient: she is a row only where her sex, a treatment, an antibody or an outcome is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import re2
+
+from extractors.patient import general, outsider, species
+from extractors.patient.anchor import Anchor
+from extractors.patient.person import PLAIN, is_anyone
+from extractors.patient.person_noun import PLURAL, STOP, nouns, sex_of
+from extractors.searchable import searchable
+
+_NO_CASE = (
+    r"(?!['’]s?\b|[- ](?:series|control\w*|definitions?|management|mix|fatality|finding|load|managers?|rates?|law"
+    r"|histor(?:y|ies)|for|against)\b"
+    # "a case of mistaken identity", "a case of an outbreak", "… was reported by others"
+    r"|\s+(?:of|with|in which)\s+(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak"
+    r"|cluster|how|why)\b)"
+)
+_CASE = rf"(?:(?!(?:{STOP}|the|an?)\b)[^\W\d_][\w'’-]*,?\s+){{0,5}}?case\b{_NO_CASE}"
+_TELL = r"report|describe|present|document|discuss|review|detail|illustrate|summari[sz]e|outline|detect"
+CASE: Any = re2.compile(r"(?i)\bcase\b")
+# "We describe an unusual case of", "the authors report the case of", "this is the first case of"
+TOLD_OF = re.compile(
+    rf"\b(?:(?:{_TELL}|observe|encounter|experience|treat|saw|see|is|recount)(?:e?d|s|ing)?)\s+(?:(?:on|up|here|herein|below)\s+)*"
+    rf"(?:an?|one|the|our)\s+{_CASE}",
+    re.IGNORECASE,
+)
+# "A case of X is reported", "A rare case in which … is described", "A case of X developed after Y"
+OPENS = re.compile(rf"\W*(?:an?|one|the|this)\s+{_CASE}", re.IGNORECASE)
+IS_TOLD = re.compile(
+    rf"\b(?:is|was|are)\s+(?:(?:here|herein|also|now|briefly|\w+ly)\s+)?(?:{_TELL}|studi|consider|observ|seen|treat|diagnos)(?:e?d)?\b"
+    r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
+    re.IGNORECASE,
+)
+# The words of a title that tell of one person.
+TITLED = re.compile(
+    rf"\bcase (?:report|study|history)\b|\ba case of\b|\breport of (?:a|one) case\b"
+    rf"|\b(?:in|of|to) an?\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?(?:{nouns('s', 'case')})\b",
+    re.IGNORECASE,
+)
+# "The patient recovered": somebody of whom the text has told, and "the patient is seated" is anybody
+GOES_ON = re.compile(
+    rf"\b(?:the|this|our)\s+(?:(?!{STOP}\b)[\w-]+\s+)?(?:patient|child|infant|neonate|newborn|baby|woman|man|girl|boy)(?:['’]s)?\b"
+    r"(?!\s+(?:is|are|may|can|should|has been|must|will)\b)",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b(?!-)")
+DONE = re.compile(
+    r"\b(?:was|were|had|did|[a-z]{3,}ed|underwent|began|became|took|showed|fell|rose|felt|grew|gave)\b", re.IGNORECASE
+)
+HYPOTHETICAL = re.compile(r"\b(?:may|might|should|can|could|would|must)\b", re.IGNORECASE)
+# "Patients were randomized", "we studied patients": a study, whose "a patient" is anybody
+MANY: Any = re2.compile(
+    rf"(?i)\b(?:{PLURAL})\b[^.;]{{0,60}}?\b(?:were|received|underwent|completed)\b|\b(?:randomi[sz]ed|enrolled|cohort)\b"
+)
+# What is done to samples: "in a patient" says no more than where they come from.
+BENCH: Any = re2.compile(
+    r"(?i)\b(?:purified|incubated|m?RNA|cDNA|amino acids? sequences?|sequenc(?:ed|ing)|mutations?|cloned|in vitro"
+    r"|cultured|transfected|HPLC|polymerase chain|electrophoresis|plasmids?|isolates|strains|immunoblot\w*)\b"
+)
+NO_PERSON = ("case", "male", "female", "adult", "subject", "individual")  # "a normal female karyotype"
+HE_OR_SHE = re.compile(r"\b(?:he|his) or (?:she|hers?)\b|\b(?:she|her) or (?:he|his)\b|\bs?/?he/she\b", re.IGNORECASE)
+
+
+def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+    """The words that tell of one patient, one anchor at most; ``first`` is where the abstract begins."""
+    title = text[:first] or (text[slice(*sentences[0])] if sentences else "")
+    is_titled = TITLED.search(title) is not None
+    plain = searchable(text)
+    if HE_OR_SHE.search(text) or (species.is_of_papers(text) and not is_titled):
+        return []
+    body = [place for place in sentences if place[0] >= first] or list(sentences)
+    announced = _announced(text, body) if CASE.search(plain) else None
+    if announced:
+        return [announced]
+    if MANY.search(plain) or is_of_bench(text):
+        return []
+    named = [place for place in body if _goes_on(GOES_ON, text[slice(*place)])]
+    goes_on = [*named, *(place for place in body if _goes_on(PRONOUN, text[slice(*place)]))]
+    met = _met(text, body if is_titled else [p for p in body if any(later >= p for later in goes_on)], is_titled)
+    if met:
+        return [met]
+    spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
+    return [Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient")] if spoken_of else []
+
+
+def is_of_bench(text: str) -> bool:
+    """Whether a text tells what was done to samples, so that its "patient" is where they came from.
+
+    >>> is_of_bench("RNA was purified and cloned."), is_of_bench("A patient was treated.")
+    (True, False)
+    """
+    return sum(1 for _ in BENCH.finditer(searchable(text))) > 1
+
+
+def _announced(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
+    """ "A case of X is reported", "we describe a rare case"."""
+    for begin, end in body:
+        match = _announcement(text[begin:end])
+        if match:
+            return Anchor(begin + match.start(), begin + match.end(), article="a", noun="case")
+    return None
+
+
+def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool) -> Anchor | None:
+    """ "X developed in a patient with Y": the first of whom something is told as it was."""
+    for begin, end in body:
+        sentence = text[begin:end]
+        if general.is_generic(sentence) or HYPOTHETICAL.search(sentence) or not DONE.search(sentence):
+            continue
+        for match in PLAIN.finditer(sentence):
+            article, noun = match[1].lower(), match[2].lower()
+            is_first = article in ("a", "an") or (article == "one" and is_titled)
+            phrase = Anchor(
+                begin + match.start(), begin + match.end(), sex=sex_of(match[0]), article=article, noun=noun
+            )
+            is_nobody = outsider.is_nobody(text, phrase, begin) or outsider.is_quoted(text, phrase, begin)
+            if is_first and noun not in NO_PERSON and not is_nobody and not is_anyone(sentence, match):
+                return phrase
+    return None
+
+
+def _announcement(sentence: str) -> re.Match[str] | None:
+    """The words that announce one case."""
+    match = TOLD_OF.search(sentence)
+    if match or not (match := OPENS.match(sentence)):
+        return match
+    return match if IS_TOLD.search(sentence, match.end()) or DONE.search(sentence, match.end()) else None
+
+
+def _goes_on(words: re.Pattern[str], sentence: str) -> bool:
+    """Whether a sentence tells what became of somebody whom these words mean."""
+    match = words.search(sentence)
+    return match is not None and not HYPOTHETICAL.search(sentence) and DONE.search(sentence, match.end()) is not None

@@ -1,0 +1,310 @@
+"""Gives spans their owners: by segment, by anchor, by the drug or arm they hang on; ages and sexes by own rules."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from extractors.outcome import arm
+from extractors.patient import inheritance, person_noun, pointer
+from extractors.patient.anchor import Anchor
+from extractors.patient.group.study import Cohort
+from extractors.patient.subject import Segment, Subject, at
+from extractors.reading import Found, Reading
+
+OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
+# What the first patient is to the relative who is a case as well.
+RECIPROCAL = {
+    "son": ("father", "mother"),
+    "daughter": ("father", "mother"),
+    "father": ("son", "daughter"),
+    "mother": ("son", "daughter"),
+    "brother": ("brother", "sister"),
+    "sister": ("brother", "sister"),
+}
+# "In contrast to patients who receive X": others' drug
+OTHERS_GIVEN = re.compile(
+    r"\b(?:in contrast (?:to|with)|unlike|compared (?:with|to)|as opposed to|than(?: in)?)\s+(?:other |most |the )?"
+    r"(?:patients|those|cases|women|men|children)\s+(?:who |treated |receiving |taking |given |on |with )[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+# "An atropine-like drug", "the N-methyl-D-aspartate (NMDA) receptor", "an octreotide scan": nobody was treated with it
+NOT_GIVEN = re.compile(
+    r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
+)
+LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
+PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
+
+
+def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
+    """The owners of everything but ages and sexes: drugs first, because doses and routes may hang on them."""
+    drugs = reading.of("drug")
+    first = len(subjects) - len(groups.subjects) if groups else 0
+    respective = inheritance.respective(reading, subjects, segments)
+    for drug in drugs:
+        segment = at(segments, drug.start)
+        drug.owners = _drug_owners(drug, segment, groups, first)
+        is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
+        if is_others or NOT_GIVEN.match(reading.text, drug.end):
+            drug.owners = []
+        if groups and drug.start in groups.drugs:
+            drug.owners = [[groups.drugs[drug.start], "subset"]]
+        if ("drug", drug.start) in respective:
+            drug.owners = [[respective["drug", drug.start], "respectively"]]
+    for kind in OWNED:
+        for span in reading.of(kind) if kind != "drug" else ():
+            segment = at(segments, span.start)
+            span.owners = [[o, segment.rule] for o in segment.owners] if segment else []
+            index = span.value.get("drug")
+            is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
+            if index is not None and (not span.owners or is_of_part or (groups and groups.by_drug)):
+                span.owners = list(drugs[index].owners)
+            if groups and segment:
+                _own_of_group(reading, span, segment, groups)
+            if (kind, span.start) in respective:
+                span.owners = [[respective[kind, span.start], "respectively"]]
+            if "results" in span.value:
+                _own_results(span, segments)
+            if span.rule == "diagnosis.person_with" and segment and segment.rule in ("scope", "all"):
+                span.owners = []  # "… in a patient with X": only the words that introduce somebody say what she has
+            if kind == "dose" and index is not None:
+                owned = [o for o, _ in drugs[index].owners]
+                drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+
+
+# "… 500 mg of something", "500 mg something": not of the drug named before
+OF_WHAT = re.compile(
+    r"\s+(?:of|in)\s+\w|\s*/|\s+(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|over|until|after|before|then|when|which"
+    r"|with|without|oral\w*|intra\w+|subcut\w+|later|initially|dose|doses|during)\b)[a-z]{4,}",
+    re.IGNORECASE,
+)
+GIVEN = re.compile(
+    r"\b(?:received?|given|took|taken|treated|administered|dos(?:e|es|age)|started|increased|reduced|decreased|tapered|raised|escalated)\b[^.;]*$",
+    re.IGNORECASE,
+)
+
+
+def own_lone_doses(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """ "Both received baclofen. Patient 1 was given 15 mg daily": of the one drug that she has had so far."""
+    drugs = reading.of("drug")
+    for dose in reading.of("dose"):
+        if dose.value["drug"] is not None or len(dose.owners) != 1 or OF_WHAT.match(reading.text, dose.end):
+            continue
+        owner = dose.owners[0][0]
+        begin, end = reading.sentence(dose.start)
+        had = [i for i, d in enumerate(drugs) if d.start < dose.start and any(o == owner for o, _ in d.owners)]
+        is_given = GIVEN.search(reading.text, begin, dose.start)
+        if not had or not is_given or subjects[owner].kind != "patient" or any(begin <= d.start < end for d in drugs):
+            continue
+        if len({drugs[i].value["name"] for i in had}) == 1:
+            for part in (p for kind in ("dose", "route", "frequency", "duration") for p in reading.of(kind)):
+                if begin <= part.start < end and part.value["drug"] is None:
+                    part.value["drug"] = had[-1]
+
+
+def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
+    """ "Positive in patient 1 and negative in patient 2": each has a result of her own, in ``value["by_owner"]``."""
+    places = [(result, at(segments, position)) for result, position in antibody.value["results"]]
+    owners = [(owner, result, place.rule) for result, place in places if place for owner in place.owners]
+    if len({owner for owner, _, _ in owners}) == len(owners) > 1 and all(place and place.owners for _, place in places):
+        antibody.value["by_owner"] = [[owner, result] for owner, result, _ in owners]
+        antibody.owners = [[owner, rule] for owner, _, rule in owners]
+
+
+def _drug_owners(drug: Found, segment: Segment | None, groups: Cohort | None, first: int) -> list[list[object]]:
+    """In a trial the arms that received it; a drug of every arm, or of none, is the whole population's as well."""
+    if segment is None or not segment.owners:
+        return []
+    owners, rule = segment.owners, segment.rule
+    if groups and groups.by_drug:
+        arms = groups.by_drug.get(drug.value["name"])
+        if arms:
+            owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
+        elif owners == (first,) and drug.value["role"] != "prior":
+            owners, rule = (first, *groups.arms), "population"
+    return [[owner, rule] for owner in owners]
+
+
+def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohort) -> None:
+    """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
+    if span.kind == "antibody":
+        index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
+        index = groups.antibodies.get(span.start, index)
+        if index is not None and index not in segment.owners:
+            span.owners = [[index, "subset"]]
+    elif span.kind == "dose" and span.value["drug"] is not None:
+        value, drug = span.value, reading.of("drug")[span.value["drug"]].value["name"]
+        owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])
+        if 0 < len(owners) < len(groups.by_drug[drug]):
+            span.owners = [[i, "arm"] for i in owners]
+    elif span.kind == "outcome" and groups.compared and segment.rule == "population":
+        span.owners = [[i, "comparison"] for i in groups.compared]
+        place, drugs, arms = (segment.start, segment.end), reading.of("drug"), groups.by_drug
+        if arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=groups.compared[0]):
+            span.value.update(arm.turned(span.value))
+
+
+def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
+    """The ages and sexes of the words that introduce each patient."""
+    sexes = reading.of("sex")
+    sexed: set[int] = set()
+    for anchor, index in (pair for pair in anchored if pair[1] >= 0):
+        if anchor.age is not None:
+            anchor.age.owners = [*anchor.age.owners, [index, "anchor"]]
+        if anchor.sex:
+            sexed.add(index)
+        places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
+        telling = [s for place in places for s in _telling(sexes, place, subjects[index].sex)]
+        if not telling and anchor.sex:
+            telling = _add_sex(reading, anchor.sex, places)
+        for span in telling:
+            if [index, "anchor"] not in span.owners:
+                span.owners = [*span.owners, [index, "anchor"]]
+    for index, subject in enumerate(subjects):
+        if subject.kind == "patient" and subject.sex and index not in sexed:
+            place = subject.sexed_at or (subject.start, subject.end)
+            for span in _telling(sexes, place, subject.sex) or _add_sex(reading, subject.sex, [place]):
+                span.owners = [*span.owners, [index, "count"]]
+
+
+def _telling(sexes: Sequence[Found], place: tuple[int, int], sex: str | None) -> list[Found]:
+    """The words inside a place that say this sex."""
+    first = bisect_left(sexes, place[0], key=lambda s: s.start)
+    last = bisect_left(sexes, place[1], key=lambda s: s.start)
+    return [s for s in sexes[first:last] if s.value["sex"] == sex]
+
+
+def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> list[Found]:
+    """The word that says the sex where the sex extractor has none: "his 4-year-old sister", "M/44"."""
+    for begin, end in places:
+        for match in re.finditer(r"[^\W\d_]+", reading.text[begin:end]):
+            if person_noun.sex_of(match[0]) == sex or LETTERS.get(match[0]) == sex:
+                place = begin + match.start(), begin + match.end()
+                return [reading.add("sex", *place, {"sex": sex, "n": None}, "sex.relative")]
+    return []
+
+
+def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
+    """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
+    for age in reading.of("age"):
+        if age.owners:
+            continue
+        segment = at(segments, age.start)
+        value = age.value
+        if segment is None or not segment.owners or value["statistic"] == "limit":
+            continue
+        of_group = [o for o in segment.owners if subjects[o].kind == "group"]
+        single = len(segment.owners) == 1 and subjects[segment.owners[0]].kind == "patient"
+        is_of_each = segment.rule in ("all", "number") and not of_group  # "twins who developed seizures at age 4"
+        if of_group and (value["statistic"] or value["years_high"] is not None):
+            age.owners = [[o, segment.rule] for o in of_group]
+        elif is_of_each and value["role"] in ("onset", "diagnosis") and value["statistic"] is None:
+            age.owners = [[o, segment.rule] for o in segment.owners]
+        elif (single and value["role"] in ("onset", "diagnosis", "treatment", "death")) or (
+            single
+            and value["role"] in (None, "presentation")
+            and value["statistic"] in (None, "range")
+            and subjects[segment.owners[0]].age is None
+        ):
+            age.owners = [[segment.owners[0], segment.rule]]
+    if groups:
+        _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
+
+
+def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
+    """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
+    begin = reading.doc._.abstract_start
+    spans = [s for s in reading.of("sex") if not s.owners]
+    spans = [s for s in spans if s.start >= begin] or spans
+    everyone = groups.subjects[0]
+    counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
+    if counted:  # "Ninety women were randomized": eight of them, told of later, are women too
+        counted[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
+        return
+    if any(s.value["n"] not in (None, everyone.n) or PARTLY.search(reading.text, 0, s.start) for s in spans):
+        return  # "88 (70%) were women": not all of them
+    sexes = {s.value["sex"] for s in spans}
+    plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
+    if len(sexes) != 1 or not plural:
+        return
+    everyone.sex = plural[0].value["sex"]
+    plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
+
+
+# What shows that a patient's course is told already, though no drug is named yet: an operation, a later time.
+COURSE = re.compile(
+    r"\b(?:treated|underwent|surgery|operat(?:ed|ion)|transplant\w*|transfus\w+|dialysis|radiotherapy|irradiat\w+|\w+pheresis"
+    r"|plasma exchanges?|vaccinat\w+|\w{4,}ectomy)\b"
+    r"|[.]\s+(?:(?:Over|During|In|Within) the (?:next|following|subsequent)\b|(?:On|At) (?:the )?follow-up\b|Repeat\b"
+    r"|Subsequently\b|Thereafter\b|(?:\w+ ){0,3}?(?:hours|days?|weeks?|months?|years?) (?:later|after admission)\b)"
+)
+
+
+def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What befell a patient before any treatment is why she came, not what came of it, unless her course is told."""
+    ends = [end for _, end, _ in reading.sentences]
+    first: dict[int, int] = {}
+    for drug in reading.of("drug"):
+        for owner, _ in drug.owners:
+            first.setdefault(owner, drug.start)
+    for span in reading.of("outcome"):
+        value = span.value
+        place = bisect_right(ends, span.start)
+        end = ends[place] if place < len(ends) else len(reading.text)
+        lasting = value["direction"] in ("died", "survived")
+        value["presenting"] = [
+            owner
+            for owner, _ in span.owners
+            if subjects[owner].kind == "patient"
+            and owner in first
+            and end <= first[owner]
+            and not lasting
+            and not COURSE.search(reading.text, subjects[owner].end, end)
+        ]
+
+
+def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What is said of "her brother", who is a case, is no family history: it is about that patient, or about her."""
+    nouns = {s.noun for s in subjects if s.is_relative}
+    nouns |= {other for noun in nouns for other in RECIPROCAL.get(noun, ())}
+    if len(subjects) > 1 and pointer.KIN_PAIR.search(reading.text):
+        nouns |= {"brother", "sister", "twin", "sibling"}
+    for kind in (*OWNED, "age", "sex") if nouns else ():
+        for found in reading.of(kind):
+            assertion = found.assertion
+            if found.owners and assertion and assertion["is_family"] and assertion["cue"] is not None:
+                cue = reading.text[slice(*assertion["cue"])].lower()
+                if any(noun in cue for noun in nouns):
+                    reading.assert_anew(found, {**assertion, "is_family": False, "cue": None})
+
+
+WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
+
+
+def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
+    """Where no noun says a patient's sex, her pronouns do; the first "she" becomes the evidence, or else "her"."""
+    patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
+    for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
+        hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
+        if hers:
+            subject.sex = pointer.sex_of_pronoun(hers[0][1])
+            same = "she" if subject.sex == "female" else "he"
+            match = next((m for m in hers if m[1].lower() == same), hers[0])
+            found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
+            found.owners = [[index, "pronoun"]]
+
+
+def _pronouns_of(
+    text: str, index: int, subject: Subject, segments: Sequence[Segment], *, is_alone: bool
+) -> list[re.Match[str]]:
+    """The pronouns of the parts that are about a patient."""
+    found: list[re.Match[str]] = []
+    for segment in segments:
+        begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
+        if segment.owners == (index,):
+            found += pointer.PRONOUN.finditer(text, begin, segment.end)
+        elif segment.rule == "relative" and is_alone:  # "Her mother had …"
+            opens = WHOSE.match(text, begin, segment.end)
+            found += [opens] if opens else []
+    return found

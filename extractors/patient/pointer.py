@@ -1,0 +1,201 @@
+"""Words that point back to people: "Case 2", "the other two", "both", "the younger", "she"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+
+from extractors.patient.headcount import COUNT
+from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, sex_of
+
+ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
+LABEL = (
+    r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|(?:years?|months?|weeks?|days?|[mkμµ]?g|[cmkμµ]?m|m?l|h|hours?|min|patients|cases|of)\b))|(?-i:[IVX]{1,4})(?!\w)"
+    r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+)
+NUMBERED = r"(?:case|patient|subject|twin|sib(?:ling)?)s?|(?-i:[Pp]ts?)(?:\.|(?=\s))"
+SOMETIMES_NUMBERED = r"new-?born|infant|neonate|sister|brother"
+LABELLED = re.compile(
+    rf"\b(?:{NUMBERED}|(?:{SOMETIMES_NUMBERED})(?=\s+(?-i:[A-H1-9]\b)))\s*(?:no\.?\s*|#\s*)?"
+    rf"({LABEL}(?:\s*(?:,|and|&|,\s*and|-|–|to|or)\s*(?:(?:case|patient|twin|sibling)\s+)?{LABEL})*)",
+    re.IGNORECASE,
+)
+# A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
+MAY_LABEL: Any = re2.compile(
+    rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))"
+)
+# What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
+DOES = (
+    r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
+    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived|exhibited|displayed|took"
+)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
+ORDINALS |= {"latter": -1, "last": -1, "final": -1}
+ORDINAL = re.compile(
+    rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
+    rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
+    r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
+    rf"(?:{DOES})\b)|(?=[,.;]))"
+    rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;])))",
+    re.IGNORECASE,
+)
+ONE = re.compile(
+    rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
+    rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b))",
+    re.IGNORECASE,
+)
+ALL = re.compile(
+    rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
+    rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
+    rf"|child|woman|man|infant|twins?|sisters?|brothers?|siblings?)\b"
+    rf"|\b(?:in|of|to|for) any of (?:the|these|our|them)(?:\s+(?:{COUNT}))?(?:\s+(?:{PLURAL}))?(?=[\s,.;])"
+    # "none of the three had", and not "all of the three drugs"
+    rf"|\b(?:all|none|each|neither|both|either) of the (?:{COUNT})(?=[,.;)]|\s+(?:{DOES})\b)"
+    r"|\b(?:in|of|to|for)\s+both\b(?=[,.;]|$)|\b(?:in|of|to|for|by) all (?:three|four|five|six|of "
+    r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
+    r"|to) them both\b|\bcommon to both\b"
+    r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five"
+    rf"|of them))?|none|they)(?=\s+(?:{DOES}|have|exhibited|previously|initially|also|reported|tested)\b)",
+    re.IGNORECASE,
+)
+THESE = re.compile(
+    rf"\bthe (?:patients|children|infants|women|men|siblings|brothers|sisters|twins)"
+    rf"(?=\s+(?:{DOES}|reported|noted|complained|still|also|continued)\b)"
+    rf"|\b(?:these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters|twins)\b(?!['’]?\s+(?:highlight|suggest|illustrat))",
+    re.IGNORECASE,
+)
+ALL_BUT = re.compile(
+    rf"\b(?:in |of |by )?all\s+(?:(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:{PLURAL})\s+)?(?:but|except|save)"
+    rf"(?:\s+for)?(?:\s+in)?\s+"
+    rf"(?:(?P<one>one|1)\b|(?:case|patient|twin|sibling)s?\s+(?P<label>{LABEL}(?:(?:,|\s+and)\s+{LABEL})*)"
+    rf"|the\s+(?P<ordinal>{'|'.join(ORDINALS)})\b)(?:\s+(?:{SINGULAR}))?",
+    re.IGNORECASE,
+)
+AGE_ORDER = re.compile(
+    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|received|developed"
+    rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
+    re.IGNORECASE,
+)
+# "… whereas his brother developed aspergillosis": of two brothers, the other one
+KIN_OTHER = re.compile(r"\b(?:his|her)\s+(?:\w+\s+)?(?:brother|sister|sibling|twin)\b(?!['’]s)", re.IGNORECASE)
+KIN_PAIR = re.compile(
+    r"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:brothers|sisters|siblings|twins)\b",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
+HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
+SEXED = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
+    r"|father|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
+    re.I,
+)
+
+
+def sex_of_pronoun(word: str) -> str:
+    """The sex that a third-person pronoun says."""
+    return "female" if word.lower() in ("she", "her", "hers") else "male"
+
+
+@dataclass(slots=True)
+class Cue:
+    """Words that say whose the following (or, for "in patient 2", the surrounding) facts are."""
+
+    start: int
+    end: int
+    kind: str  # label | ordinal | one | other | another | all | these | all but | number | part | age | sex
+    labels: list[str] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)  # 1: the first; -1: the last
+    sex: Sex = None
+    noun: str = ""
+
+
+def cues(text: str, begin: int, end: int) -> list[Cue]:
+    """The pointing words of one sentence, in order, pronouns left out (`PRONOUN` has them)."""
+    found: list[Cue] = []
+    for match in LABELLED.finditer(text, begin, end):
+        named = labels_of(match)
+        if named:
+            found.append(Cue(match.start(), match.end(), "label", labels=named))
+    for match in ALL_BUT.finditer(text, begin, end):
+        named = list(labels(match["label"])) if match["label"] else []
+        but = Cue(match.start(), match.end(), "all but", labels=named)
+        but.ordinals = [ORDINALS[match["ordinal"].lower()]] if match["ordinal"] else []
+        found.append(but)
+    for match in THESE.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "these"))
+    for match in ALL.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "all"))
+    for match in ORDINAL.finditer(text, begin, end):
+        word = (match[1] or match[4] or match[5]).lower()
+        more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
+        first = ORDINALS[word] if ORDINALS[word] > 0 else -more
+        ordinals = list(range(first, first + more))
+        ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
+        found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
+    for match in OTHERS.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
+    for match in ONE.finditer(text, begin, end):
+        found.append(Cue(match.start(), match.end(), "one"))
+    for match in AGE_ORDER.finditer(text, begin, end):
+        word = match[1].lower()
+        cue = Cue(match.start(), match.end(), "age", ordinals=[1 if word.startswith("young") else -1], noun=word)
+        cue.sex = sex_of(match[2] or "")
+        found.append(cue)
+    for match in SEXED.finditer(text, begin, end):
+        noun = match[1].lower()
+        found.append(Cue(match.start(), match.end(), "sex", sex=sex_of(noun), noun=noun))
+    return sorted(found, key=lambda c: (c.start, -c.end))
+
+
+SEVERAL = re.compile(r"(?:patient|subject|sibling|twin)s\b", re.IGNORECASE)
+IN_BRACKET = re.compile(r"\s*\(")
+
+
+def labels(text: str) -> Iterator[str]:
+    """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
+    parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
+    previous: str | None = None
+    ranged = False
+    for part in parts:
+        if part in ("-", "–", "to"):
+            ranged = True
+            continue
+        label = "1" if part == "one" else ROMAN.get(part, part)
+        if ranged and previous and previous.isdigit() and label.isdigit() and int(label) - int(previous) < 20:
+            yield from (str(i) for i in range(int(previous) + 1, int(label)))
+        yield label
+        previous, ranged = label, False
+
+
+def labels_of(match: re.Match[str]) -> list[str]:
+    """The labels that a match of `LABELLED` names; none of "patients 42 (30%) …", where a number opens what follows."""
+    named = list(labels(match[1]))
+    return [] if len(named) == 1 and SEVERAL.match(match[0]) else named
+
+
+def labels_near(text: str, position: int, end: int, begin: int) -> str | None:
+    """The label of the anchor at ``position``: "Case 1: a 58-year-old man", "a 3-year-old boy (case 2)"."""
+    behind = IN_BRACKET.match(text, end)
+    match = LABELLED.match(text, behind.end()) if behind else None
+    if match and text[match.end() : match.end() + 1] == ")":
+        named = labels_of(match)
+        return named[0] if len(named) == 1 else None
+    near: str | None = None
+    for match in LABELLED.finditer(text, begin, position):
+        if text[match.end() : match.end() + 1] == ")" and text.rfind("(", begin, match.start()) >= 0:
+            continue  # it stands behind somebody else
+        if position - match.end() <= 40 and not re.search(r"[.;]\s", text[match.end() : position]):
+            named = labels_of(match)
+            near = named[0] if len(named) == 1 else near
+    return near

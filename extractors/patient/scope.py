@@ -1,0 +1,420 @@
+"""Which words are whose: a text cut into segments, each with its owners.
+
+A sentence belongs to whoever was spoken of last, until somebody else is introduced, named, counted or pointed at.
+What is said in general ("rituximab should be considered", "has been reported") belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from extractors.patient import clause, general, headcount, pointer, several
+from extractors.patient.anchor import Anchor
+from extractors.patient.clause import Event
+from extractors.patient.headcount import Count
+from extractors.patient.person_noun import nouns, sex_of
+from extractors.patient.pointer import Cue
+from extractors.patient.subject import Segment, Subject, is_adult
+from extractors.reading import Sentences
+
+# A sentence about a relative who is no patient here.
+RELATIVE_OPENS = re.compile(
+    rf"\s*(?:\w+,\s+)?(?:the|his|her|their|an?|both)\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
+    re.IGNORECASE,
+)
+OTHERS_OPEN = re.compile(r"\s*[A-Z][a-zé-ü]+['’]s (?:patient|case)\b")  # "Baxter's patient had survived"
+# "His wife reported that he took …": it is about him all the same.
+TOLD_OF = re.compile(
+    r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
+    re.IGNORECASE,
+)
+PARENTS = ("father", "mother")
+CHILDREN = ("son", "daughter")
+IS_ANCHOR = re.compile(r"[\s,(]*(?:was|is|were|from|occurred|in|of|who|,|\s)*(?:an?\s+)?", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in"
+    r"|of)|those (?:in|of))?\s*(?:the\s+)?$",
+    re.I,
+)
+# "All ten patients …", and not "We describe two patients …", whose facts come one by one
+COUNTED = re.compile(rf"\b({headcount.COUNT})\b", re.IGNORECASE)
+PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNORECASE)
+WHO = re.compile(
+    r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
+)  # "… two women who presented with liver failure"
+# "Renal failure developed in three patients": in all three
+BEFELL = re.compile(
+    r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
+    r"|complicated (?:the (?:\w+ )?course of )?"
+    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried)"
+    r" (?:in|to)|to treat|we (?:treated|gave))\s+$",
+    re.IGNORECASE,
+)
+# "We report two cases of meningitis in patients treated with cisplatin"
+GIVEN = re.compile(
+    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
+    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)",
+    re.IGNORECASE,
+)
+# "Three patients, one of whom had gout, received …": on with all three
+ASIDE = re.compile(
+    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)\s+(?:{pointer.DOES})\b", re.IGNORECASE
+)
+IN_SOME = re.compile(
+    r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
+    re.IGNORECASE,
+)
+CLAUSE_PRONOUN = re.compile(
+    r"(?:(?<=[.;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhile\s)|(?<=whereas\s))(he|she)\b", re.IGNORECASE
+)
+OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
+EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
+TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
+OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
+INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
+
+
+class IndividualScopes:
+    """Segments of a text about patients described one by one."""
+
+    def __init__(
+        self,
+        text: str,
+        subjects: list[Subject],
+        anchors: Sequence[tuple[Anchor, int]],
+        numbers: Sequence[Count],
+        *,
+        is_mixed: bool,
+    ) -> None:
+        self.text = text
+        self.subjects = subjects
+        self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
+        self.numbers = numbers
+        self.anchors = anchors  # in order of position
+        self.anchor_starts = [anchor.start for anchor, _ in anchors]
+        self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
+        self.are_alike = all(subjects[i].is_counted_only for i in self.patients)  # known by their number alone
+        self.current: tuple[int, ...] = ()
+        self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
+        self.are_kin = len(self.patients) == 2 and pointer.KIN_PAIR.search(text) is not None
+        labels = [s.label for s in subjects if s.kind == "patient" and INITIALS.fullmatch(s.label)]
+        one = rf"\b(?:{'|'.join(labels)})\b"
+        self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
+        self.ones = 0
+        self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
+        self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
+        self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
+
+    def segments(self, sentences: Sentences) -> list[Segment]:
+        """The segments of all sentences, in order; a sentence comes with its section's category."""
+        found: list[Segment] = []
+        heading, is_case = None, False
+        for begin, end, category in sentences:
+            if category != heading:
+                heading, is_case = category, False
+            before = self.current
+            events = self._events(begin, end)
+            if events:
+                found += clause.cut(self.text, begin, end, events, before)
+                if len(events) > 1 and self._is_of_all(events):
+                    self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
+                # who is introduced under "Background:" has no heading of his own: the case is told there
+                is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
+            else:
+                if not self.current and self._announces(begin, end):
+                    self.current = self.patients
+                    found.append(Segment(begin, end, (), "general"))
+                    continue
+                found += self._carried(begin, end, self.text[begin:end], None if is_case else category)
+        return found
+
+    def _is_of_all(self, events: Sequence[Event]) -> bool:
+        """Whether a sentence speaks of all patients, and not of one after the other, each introduced or named."""
+        if any(set(self.patients) <= set(e.owners) for e in events):
+            return True
+        is_told_apart = any(e.rule in ("anchor", "again", "label") for e in events)
+        return not is_told_apart and {o for e in events for o in e.owners}.issuperset(self.patients)
+
+    def _announces(self, begin: int, end: int) -> bool:
+        """ "We describe two patients with sinusitis": known by their number alone, so what follows is of both."""
+        if not self.are_alike:
+            return False
+        counts = headcount.within(self.numbers, begin, end)
+        return any(c.n == len(self.patients) and c.total is None for c in counts)
+
+    def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
+        if OTHERS_OPEN.match(sentence):
+            return [Segment(begin, end, (), "general")]
+        if (
+            RELATIVE_OPENS.match(sentence)
+            and not TOLD_OF.search(sentence)
+            and not any(self.subjects[i].is_relative for i in self.patients)
+        ):
+            return [Segment(begin, end, (), "relative")]
+        is_aside = category in ("BACKGROUND", "CONCLUSIONS") and not general.ANAPHOR.search(sentence)
+        if is_aside or general.is_generic(sentence) or not self.current:
+            return [Segment(begin, end, (), "general")]
+        if self.is_mixed and not general.ANAPHOR.search(sentence):
+            self.current = ()
+            return [Segment(begin, end, (), "general")]
+        if len(self.patients) > 1:
+            self._follow_pronoun(sentence)
+        return [Segment(begin, end, self.current, "scope")]
+
+    def _follow_pronoun(self, sentence: str) -> None:
+        match = pointer.PRONOUN.search(sentence)
+        if not match:
+            return
+        sex = pointer.sex_of_pronoun(match[1])
+        fits = [i for i in self.current if self.sexes.get(i, self.subjects[i].sex) in (sex, None)]
+        for i in fits[:1] if len(self.current) == 1 else ():
+            self.sexes[i] = sex
+        if len(fits) >= 1 and len(self.current) == 1:
+            return
+        if len(self.current) > 1 and fits:
+            self.current = (fits[-1],)
+        elif not fits:
+            others = [i for i in self.patients if self.subjects[i].sex == sex]
+            if len(others) == 1:
+                self.current = (others[0],)
+
+    # -------------------------------------------------------------------------------------------- events
+
+    def _events(self, begin: int, end: int) -> list[Event]:
+        """The changes of subject in one sentence; ``current`` follows them, as "both" or "the other" need it."""
+        first = bisect_left(self.anchor_starts, begin)
+        last = bisect_left(self.anchor_starts, end)
+        introduced: dict[tuple[int, int], tuple[int, ...]] = {}
+        for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
+            introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), *([index] if index >= 0 else []))
+        anchors = [Event(*place, owners, self._rule(place[0], owners)) for place, owners in introduced.items()]
+        anchors = clause.joined(self.text, anchors)
+        places: list[Event | Cue] = list(anchors)
+        if len(self.patients) > 1:
+            places += [
+                *pointer.cues(self.text, begin, end),
+                *self._initials(begin, end),
+                *self._two(begin, end),
+                *self._kin(begin, end),
+                *self._counts(begin, end),
+                *self._pronouns(begin, end),
+            ]
+        events: list[Event] = []
+        for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
+            event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
+            if event is not None:
+                events.append(event)
+                if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
+                    self.some = event.owners
+                if event.rule != "number" or self._are_told_as_one():  # what is told next need not be of all of them
+                    self.current = tuple(o for o in event.owners if o in self.patients) or self.current
+        return clause.with_trailing(self.text, begin, events)
+
+    def _are_told_as_one(self) -> bool:
+        """Whether the patients are only counted, and no words of the text tell one from the other."""
+        return self.are_alike and all(
+            cue.kind in ("all", "these") for cue in pointer.cues(self.text, 0, len(self.text))
+        )
+
+    def _rule(self, start: int, owners: tuple[int, ...]) -> str:
+        """ "In the 26-year-old" points back to somebody who has been introduced."""
+        is_again = (
+            owners
+            and self.text[start : start + 4].lower() == "the "
+            and all(self.subjects[i].start < start for i in owners)
+        )
+        return "again" if is_again else "anchor"
+
+    def _initials(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "KM improved", "P1 and P3 improved": patients whom the text calls by their initials."""
+        for match in self.initials.finditer(self.text, begin, end) if self.initials else ():
+            yield Cue(*match.span(), "label", labels=re.findall(r"\w+\b(?<!and)", match[0]))
+
+    def _two(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "Two patients", where the third is told of apart: the first two."""
+        if len(self.patients) == 3 and self.are_alike:
+            for match in TWO.finditer(self.text, begin, end):
+                yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
+
+    def _pronouns(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "He was extubated and she recovered", of a man and a woman."""
+        spoken = list(CLAUSE_PRONOUN.finditer(self.text, begin, end))
+        if len({match[1].lower() for match in spoken}) == 2:
+            for match in spoken:
+                yield Cue(*match.span(1), "sex", sex=pointer.sex_of_pronoun(match[1]), noun=match[1].lower())
+
+    def _counts(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
+        sentence = self.text[begin:end]
+        if self.is_mixed or general.is_generic(sentence):
+            return
+        for count in headcount.within(self.numbers, begin, end):
+            total = len(self.patients)
+            opens = (
+                OPENING.fullmatch(self.text, begin, count.start)
+                or WHO.match(self.text, count.end, end)
+                or BEFELL.search(self.text, begin, count.start)
+                or GIVEN.match(self.text, count.end, end)
+            )
+            if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
+                yield Cue(count.start, count.end, "number")
+            elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
+                yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
+        for match in ASIDE.finditer(self.text, begin, end):
+            yield Cue(*match.span(1), "number")
+        for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
+            if WHO.match(self.text, match.end(), end):
+                yield Cue(*match.span(), "number")
+        for match in IN_SOME.finditer(self.text, begin, end):
+            n = headcount.whole_number(match[1]) or 0
+            if 1 < n < len(self.patients):
+                yield Cue(*match.span(), "part", ordinals=[n])
+
+    def _is_part(self, count: Count, begin: int) -> bool:
+        """ "In two patients the rash recurred", of three told of before: a part, unless the first two are meant."""
+        is_later = count.start > max(self.subjects[i].end for i in self.patients)
+        return is_later and not self.are_alike and OPENING.fullmatch(self.text, begin, count.start) is not None
+
+    def _kin(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "His brother", of two brothers: the other one."""
+        for match in pointer.KIN_OTHER.finditer(self.text, begin, end) if self.are_kin else ():
+            yield Cue(*match.span(), "other")
+
+    def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
+        if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(
+            self.text[begin : cue.start]
+        ):
+            return None
+        if events and events[-1].start <= cue.start < events[-1].end:
+            return None
+        if cue.kind == "one" and any(
+            cue.end <= a.start and IS_ANCHOR.fullmatch(self.text, cue.end, a.start) for a in anchors
+        ):
+            return None  # "one was a 13-year-old girl"
+        after_unnamed = bool(self.unnamed) and cue.kind == "other"
+        owners = () if after_unnamed else self._owners(cue)
+        if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
+            owners = self._unnamed(cue)
+        if cue.kind == "part":
+            women = tuple(i for i in self.patients if cue.sex and self.subjects[i].sex == cue.sex)
+            owners = women if len(women) == cue.ordinals[0] else self._unnamed(cue, cue.ordinals[0])
+        if (
+            cue.kind == "sex"
+            and cue.sex
+            and not owners
+            and cue.sex not in (known := [self.subjects[i].sex for i in self.patients])
+        ):
+            owners = self._unnamed(cue) if None in known else ()
+        if cue.kind == "all but" and not owners and len(self.patients) > 2:
+            owners = self._unnamed(cue, len(self.patients) - 1)
+        return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
+
+    def _owners(self, cue: Cue) -> tuple[int, ...]:
+        """Whom a cue means, as far as that can be told."""
+        finders = {
+            "all": self._all,
+            "these": self._these,
+            "number": lambda _: self.patients,
+            "part": lambda _: (),
+            "all but": self._all_but,
+            "label": self._named,
+            "ordinal": self._in_order,
+            "age": self._by_age,
+            "sex": self._called,
+        }
+        return finders.get(cue.kind, self._counted)(cue)
+
+    def _these(self, _: Cue) -> tuple[int, ...]:
+        """ "These patients": those spoken of together, or all; nobody where a study is told of as well."""
+        if self.is_mixed:
+            return ()
+        return self.current if len(self.current) > 1 else self.patients
+
+    def _all_but(self, cue: Cue) -> tuple[int, ...]:
+        excepted = self._named(cue) if cue.labels else self._in_order(cue)
+        return tuple(i for i in self.patients if i not in excepted) if excepted else ()
+
+    def _named(self, cue: Cue) -> tuple[int, ...]:
+        return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
+
+    def _in_order(self, cue: Cue) -> tuple[int, ...]:
+        """ "The first two", "the last"."""
+        places = [n - 1 if n > 0 else len(self.patients) + n for n in cue.ordinals]
+        return tuple(self.patients[n] for n in places if 0 <= n < len(self.patients) > 1)
+
+    def _all(self, cue: Cue) -> tuple[int, ...]:
+        """Everybody; of "both" or "all three" of more, those of that sex or those spoken of, or nobody can tell who."""
+        words = self.text[cue.start : cue.end]
+        counted = COUNTED.search(words)
+        n = 2 if PAIR.match(words) else headcount.whole_number(counted[1]) if counted else None
+        if n in (None, len(self.patients)):
+            return self.patients
+        sex = sex_of(words)
+        fits = tuple(i for i in self.patients if sex and self.subjects[i].sex == sex)
+        return fits if len(fits) == n else self.current if len(self.current) == n else ()
+
+    def _called(self, cue: Cue) -> tuple[int, ...]:
+        """ "The woman", "the son": the only one whom the noun fits."""
+        if cue.sex is None:  # "the infant"
+            young = [i for i in self.patients if not is_adult(self.subjects[i])]
+            return tuple(young) if len(young) == 1 < len(self.patients) else ()
+        fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
+        named = [i for i in fits if self.subjects[i].noun == cue.noun]
+        if not named and cue.noun in PARENTS:  # "the father" beside "his son"
+            fits = [i for i in fits if self.subjects[i].noun not in CHILDREN]
+        fits = named or fits
+        return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
+
+    def _counted(self, cue: Cue) -> tuple[int, ...]:
+        """ "One patient … the other": only where the patients are known by their number alone."""
+        if len(self.patients) < 2:
+            return ()
+        words = self.text[cue.start : cue.end].lower()
+        if cue.kind == "one" and OF_THEM.search(words) and self.some:
+            self.among = self.some
+            return self.some[:1]
+        if cue.kind == "other":
+            some = self.among if self.among and not COUNTED.search(words) else self.patients
+            return tuple(i for i in some if i not in self.current)
+        if not self.are_alike:
+            return ()
+        rest = tuple(i for i in self.patients if i not in self.current)
+        if len(self.current) > 1 and len(rest) == 1:
+            return rest  # "two received prednisone, and one patient dapsone"
+        index = self.ones
+        self.ones = (self.ones + 1) % len(self.patients)
+        if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
+            index, self.ones = 0, 1
+        return (self.patients[index],)
+
+    def _by_age(self, cue: Cue) -> tuple[int, ...]:
+        """ "The younger", "the eldest", "the older woman": of those with ages of their own, and of the sex if said."""
+        aged = [
+            (s.age.value["years"], i)
+            for i, s in enumerate(self.subjects)
+            if i in self.patients and s.age is not None and (cue.sex is None or s.sex == cue.sex)
+        ]
+        aged.sort(reverse=cue.ordinals[0] < 0)
+        is_known = len(aged) == 2 if cue.noun.endswith("er") else len(aged) == len(self.patients)
+        if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
+            return ()
+        return (aged[0][1],)
+
+    def _unnamed(self, cue: Cue, n: int = 1) -> tuple[int, ...]:
+        """ "One of them", "all but one": a part of the known patients, nobody can say which."""
+        self.unnamed += 1
+        self.subjects.append(Subject("group", f"{n} of {len(self.patients)}", cue.start, cue.end, n=n))
+        return (len(self.subjects) - 1,)
+
+    def _labelled(self, label: str) -> int | None:
+        for i in self.patients:
+            if self.subjects[i].label == label:
+                return i
+        plain = not any(self.subjects[i].label.isdigit() for i in self.patients)
+        letter = str("ABCDEFGH".index(label) + 1) if label in "ABCDEFGH" else label
+        if plain and letter.isdigit() and 1 <= int(letter) <= len(self.patients):
+            return self.patients[int(letter) - 1]
+        return None

@@ -1,0 +1,150 @@
+"""Several people introduced by the same words: "two men, 29 and 36 years old", "twin sisters"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.patient import headcount
+from extractors.patient.anchor import Anchor, is_own_age, sentence_of
+from extractors.patient.headcount import Count
+from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
+from extractors.reading import Found
+
+ENUMERATION_GAP = re.compile(
+    r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
+)
+
+
+def enumerations(text: str, ages: Sequence[Found]) -> Iterator[list[Found]]:
+    """Runs of two or more ages that only commas and "and" separate."""
+    run: list[Found] = []
+    for age in ages:
+        if not is_own_age(text, age):
+            continue
+        if run and not ENUMERATION_GAP.match(text[run[-1].end : age.start]):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(age)
+    if len(run) > 1:
+        yield run
+
+
+LARGE = 7  # people of whom nobody tells the ages one by one
+# "Vaccinated at 2, 4 and 6 months of age": everybody, at each of them
+SCHEDULE = re.compile(
+    r"\bat (?:the |approximately |about |around )*(?:ages? (?:of )?)?$|\b(?:incidence|prevalence|rates?|mean|median)\b",
+    re.IGNORECASE,
+)
+OTHERS_BEHIND = re.compile(rf"[\s-]+(?:[\w-]+ )?(?:{nouns('p', 'other')})\b", re.IGNORECASE)
+ONE_PERSON = re.compile(
+    rf"\b(?:an?|his|her|their)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\b", re.IGNORECASE
+)
+
+
+def enumerated_people(
+    text: str, run: list[Found], sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]
+) -> list[Anchor]:
+    """The people of a run of ages, each with the sex that the counts before say; none where no people are spoken of."""
+    begin, end = sentence_of(run[0].start, sentences)
+    sexes: list[tuple[Sex, tuple[int, int] | None]] = []
+    counted = [c for c in headcount.within(numbers, begin, end) if c.total is None and c.n <= len(run)]
+    if len(counted) > 1 and counted[0].n == len(run) and not counted[0].sex:
+        del counted[1:]  # "five patients (three women and two men; aged …)": nobody can tell whose age is a woman's
+    for count in counted:
+        if count.sex or not sexes:
+            sexes += [(count.sex, (count.start, count.end))] * count.n
+    singles = [] if counted else list(ONE_PERSON.finditer(text, begin, run[0].start))
+    if len(singles) == len(run):  # "a boy and his sister, 11 and 8 years of age"
+        sexes = [(sex_of(m[1]), m.span(1)) for m in singles]
+    if len(sexes) != len(run):
+        before = text[begin : run[0].start]
+        is_large = any((c.total or c.n) > max(LARGE, 2 * len(run)) for c in numbers)  # "men aged 42, 48, 54 or 60"
+        if is_large or SCHEDULE.search(before) or OTHERS_BEHIND.match(text, run[-1].end):
+            return []
+        if (
+            not re.search(rf"\b(?:{PLURAL}|{'|'.join(headcount.KIN)}|aged)\b", before, re.I)
+            and "respectively" not in text[run[-1].end : end]
+        ):
+            return []
+        sexes = [(_one_sex(before), (begin, run[0].start))] * len(run)
+    elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
+        sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
+    return [
+        Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
+        for a, (sex, place) in zip(run, sexes, strict=True)
+    ]
+
+
+def _one_sex(text: str) -> Sex:
+    """The sex that all telling nouns of a text state; None where they state both."""
+    sexes = {sex for word in re.findall(r"[^\W\d_]+", text) if (sex := sex_of(word))}
+    return sexes.pop() if len(sexes) == 1 else None
+
+
+SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
+PLURAL_AFTER = re.compile(
+    rf"(?:[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
+)
+EACH_BEFORE = re.compile(r"\b(?:both|each|all)\s+(?:\w+\s+)?$", re.IGNORECASE)
+MOST_ALIKE = 6
+FEW = 3
+TWINS = re.compile(
+    r"(?<!one of )(?<!the )\b(?:twin (?:brothers|sisters|boys|girls|males|females|infants|neonates)"
+    r"|(?:zygotic|identical|of|were) twins)\b",
+    re.IGNORECASE,
+)
+TWINS_AFTER = re.compile(r"(?:[\s-]+[\w-]+){0,3}?[\s-]+(?:twins|twin (?:brothers|sisters|boys|girls))\b", re.IGNORECASE)
+ARE_BEFORE = re.compile(
+    r"(?:\b(?:are|were|describe|report|present|propositi|probands|of|in|saw|observed|treated)|^)\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "Two brothers presented at the age of 5 years"
+SAME_AGE = re.compile(
+    r"(?:\s+(?!(?:mean|median|average|and|one|between|from)\b)[\w-]+){0,7},?\s*"
+    r"(?:(?:at|in) (?:an |the )?age of |were |aged |in )?",
+    re.IGNORECASE,
+)
+
+
+def alike(text: str, age: Found, place: tuple[int, int], numbers: Sequence[Count]) -> list[Anchor]:
+    """ "Two 6-month-old boys", "two women, both aged 45 years": people of one age; ``place`` is the sentence."""
+    begin, end = place
+    pair = TWINS_AFTER.match(text, age.end, end)
+    counted = SEVERAL_BEFORE.search(text, begin, age.start)
+    plural = PLURAL_AFTER.match(text, age.end, end) if counted else None
+    if counted and plural:
+        return _alike(age, headcount.whole_number(counted[1]), sex_of(plural[1]), (counted.start(), plural.end()))
+    if pair and ARE_BEFORE.search(text, begin, age.start):
+        return _alike(age, 2, sex_of(pair[0]), (age.start, pair.end()))
+    before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None]
+    if before and EACH_BEFORE.search(text, begin, age.start):
+        return _alike(age, before[-1].n, before[-1].sex, (before[-1].start, before[-1].end))
+    return []
+
+
+OF_THEM = re.compile(r"\bof (?:the |these |our )?$", re.IGNORECASE)  # "the first of the three patients, aged 27 years"
+
+
+def of_one_age(text: str, age: Found, begin: int, numbers: Sequence[Count]) -> list[Anchor]:
+    """ "Twin brothers presented at the age of 5 years": an age that is no single person's."""
+    twins = TWINS.search(text, begin, age.start)
+    if twins:
+        few = Count(*twins.span(), 2, sex=sex_of(twins[0]))
+    else:
+        before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None and c.n <= FEW]
+        if not before:
+            return []
+        few = before[-1]
+    if OF_THEM.search(text, begin, few.start):
+        return []
+    is_theirs = SAME_AGE.fullmatch(text, few.end, age.start)
+    return _alike(age, few.n, few.sex, (few.start, few.end)) if is_theirs else []
+
+
+def _alike(age: Found, n: int | None, sex: Sex, place: tuple[int, int]) -> list[Anchor]:
+    if n is None or not 2 <= n <= MOST_ALIKE:
+        return []
+    articles = ["", *["another"] * (n - 1)]  # so that nobody takes them for one
+    return [Anchor(age.start, age.end, age, sex=sex, article=a, sexed_at=place, is_alike=True) for a in articles]

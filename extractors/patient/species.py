@@ -1,0 +1,201 @@
+"""Whether a text is about animals, cells or samples and not about people: then nobody in it is a patient."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import re2
+
+from extractors import vocabulary
+from extractors.patient import headcount
+from extractors.patient.person_noun import ROWS
+from extractors.searchable import searchable
+
+_ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
+ANIMALS: Any = re2.compile(rf"(?i)\b(?:{_ANIMAL})\b")
+# A cat's scratch is a patient's, and a rabbit's antibody a reagent.
+NO_ANIMAL: Any = re2.compile(
+    rf"(?i)\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal"
+    r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))"
+)
+PERSON = re.compile(
+    r"(?:years?|months?|weeks?|days?)[- ]old\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:woman|women|man|men|girl|boy|lady|gentleman|patient|child)\b",
+    re.IGNORECASE,
+)
+OWNER = re.compile(r"\bowner,?\s+(?:(?:is|was)\s+)?an?\s+(?:\d+[ -])?$", re.IGNORECASE)  # of a dog that is the patient
+COUNTED = re.compile(
+    rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b",
+    re.IGNORECASE,
+)
+# Words that only people are called by; "subjects", "cases", "males" and "infants" may be animals.
+SHARED = (
+    "subject",
+    "individual",
+    "case",
+    "male",
+    "female",
+    "infant",
+    "newborn",
+    "neonate",
+    "adult",
+    "offspring",
+    "twin",
+    "survivor",
+    "recipient",
+    "responder",
+    "sibling",
+    "mother",
+    "father",
+)
+_NOUNS = [noun for noun, row in ROWS.items() if row["role"] in ("case", "relative") and not noun.startswith(SHARED)]
+PEOPLE: Any = re2.compile(
+    rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|years[- ]old|year-old)\b"
+)
+SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
+SHORT = re.compile(r"\bCAT\b")  # a score, a scan
+NO_PEOPLE = re.compile(r"\bpatients and methods\b", re.IGNORECASE)
+# Cells of patients are no patients: "fibroblasts from patients with X were cultured".
+OF_PEOPLE = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|leu[ck]ocytes?|erythrocytes?"
+    r"|ser(?:um|a)|plasma|samples?|specimens?|lines?|tissues?|biops(?:y|ies)|strains?|isolates?|DNA|RNA|muscles?)\b"
+    r"[^.;]{0,60}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,3}?(?:patients|subjects|individuals|donors|volunteers|controls)\b"
+    r"[^.;]{0,120}\b(?:cultured|incubated|isolated|exposed|stimulated|transfected|reacted|assayed|examined|studied"
+    r"|measured|analy[sz]ed|tested|determined)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_animals(text: str) -> bool:
+    """Whether a text speaks more of animals than of people.
+
+    >>> is_of_animals("Twelve dogs were given digoxin."), is_of_animals("A woman was bitten by her dog.")
+    (True, False)
+    >>> is_of_animals("It helps mice. Subjects were told, and subjects got better."), is_of_animals("CAT scores fell.")
+    (False, False)
+    """
+    plain = searchable(text)
+    animals = sum(1 for _ in ANIMALS.finditer(plain))
+    animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text)) if animals else 0
+    if not animals or any(not OWNER.search(text, 0, match.start()) for match in PERSON.finditer(text)):
+        return False
+    people = sum(1 for _ in PEOPLE.finditer(plain)) - len(NO_PEOPLE.findall(text))
+    if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
+        return False
+    return animals > people or (people <= 1 and COUNTED.search(text) is not None)
+
+
+CULTURED: Any = re2.compile(
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
+    r"|stimulated|lysates?|membrane fractions?)\b"
+)
+CELLS_OF = re.compile(
+    r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
+    r"|progenitors|macrophages|islets)\b[^.;]{0,60}\b(?:from|of)\s+(?:[\w-]+\s+){0,5}?"
+    r"(?:patients|subjects|individuals|donors|volunteers|controls)\b|\bcells of (?:[\w-]+ ){0,2}patients\b",
+    re.IGNORECASE,
+)
+CARED_FOR: Any = re2.compile(
+    r"(?i)\b(?:received|randomi[sz]ed|underwent|followed|follow-up|survival|admitted|enrolled|responders"
+    r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
+)
+LITERATURE: Any = re2.compile(
+    r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
+    r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed|recommendations"
+    r"|guidelines? (?:for|on|are)"
+    r"|meta-analys[ei]s of|reviewed the (?:\w+ ){0,2}literature"
+    r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
+    r"|published (?:studies|reports|trials|data|literature)"
+    r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
+    r"|this (?:article|paper) (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
+)
+
+OWN_TRIAL: Any = re2.compile(
+    r"(?i)\b(?:randomly|(?:was|were) randomi[sz]ed|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included)"
+    r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was)\b"
+)
+
+
+def is_of_cells(text: str) -> bool:
+    """Whether a text that counts patients only cultured what it took from them, and tells no care of them.
+
+    >>> is_of_cells("In vitro, cells from 12 patients were cultured."), is_of_cells("Twelve patients wept.")
+    (True, False)
+    """
+    plain = searchable(text)
+    cultured = sum(1 for _ in CULTURED.finditer(plain))
+    return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(plain)
+
+
+IN_DISH: Any = re2.compile(
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed|ing)|cell cultures?|incubat(?:ed|ion)|transfected|pluripotent|monolayers?"
+    r"|(?:cells|fibroblasts|keratinocytes|neurons|monocytes|lymphocytes|platelets) were (?:treated|exposed))\b"
+)
+SAMPLED = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
+    r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?|sections?|slices?|homogenates?|membranes?)\b[^.;]{0,60}\b(?:from|of)\s+"
+    r"(?:an?|one|two|the)\s+(?:[\w-]+\s+){0,2}?[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
+    re.IGNORECASE,
+)
+CELLS_TREATED = re.compile(
+    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neurons?|lines?|cultures?|monolayers?|explants?"
+    r"|islets?|slices?)\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b",
+    re.IGNORECASE,
+)
+MACHINE: Any = re2.compile(
+    r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
+    r"|simulations?|Monte Carlo|Markov model|physiologically based"
+    r"|virtual (?:population|patients|subjects)|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
+    r"|spectrophotometr\w+)\b"
+)
+_TOOL = "(?:method|assay|technique|procedure|model|network)"
+BUILT: Any = re2.compile(
+    r"(?i)\b(?:trained|(?:training|validation|test) set|stochastic|simulated|bootstrap\w*|resampl\w+)\b"
+    rf"|\b{_TOOL} (?:\w+ ){{0,12}}?(?:is|was|has been) (?:\w+ )?(?:developed|described|presented|validated|reported)\b"
+    rf"|\b(?:develop(?:ed)?|describe|present|report|validated?) (?:a|an|the) (?:[\w-]+ ){{0,6}}?{_TOOL}\b"
+)
+
+
+def is_of_tool(text: str) -> bool:
+    """Whether a text is about an algorithm, a simulation or an assay, and tells no care of those whose data it took.
+
+    >>> is_of_tool("A neural network was trained on images from 4,997 patients."), is_of_tool("We trained 12 patients.")
+    (True, False)
+    """
+    plain = searchable(text)
+    return bool(MACHINE.search(plain) and BUILT.search(plain) and not CARED_FOR.search(plain))
+
+
+LINE: Any = re2.compile(
+    r"(?i)\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
+    r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b"
+)
+TOLD: Any = re2.compile(
+    r"(?i)\b(?:received|underwent|admitted|presented|complained|(?:was|were) (?:\w+ly )?(?:treated|given))\b"
+)
+
+
+def is_of_line(text: str) -> bool:
+    """Whether a text is about a cell line or cells in culture, and tells of their donor no more than who she was.
+
+    >>> is_of_line("A cell line was established from the tumor of a 61-year-old man.")
+    True
+    >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
+    False
+    """
+    plain = searchable(text)
+    is_of_sample = "old" in text and IN_DISH.search(plain) and SAMPLED.search(text)
+    if not (is_of_sample or LINE.search(plain)):
+        return False
+    return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
+
+
+def is_of_papers(text: str) -> bool:
+    """Whether a text weighs what others have published: nobody whom it does not count is its own patient.
+
+    >>> is_of_papers("An editorial. Many patients were treated."), is_of_papers("Patients were treated.")
+    (True, False)
+    """
+    plain = searchable(text)
+    return LITERATURE.search(plain) is not None and not OWN_TRIAL.search(plain)
