@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -133,6 +134,26 @@ def test_records_that_come_while_a_search_is_listed_are_found(
         listed += part.ids
     assert len(net.corpus.records) > 300
     assert len(listed) == len(set(listed))
+    assert set(listed) >= set(ids(net))
+
+
+def test_a_record_that_comes_unlisted_while_another_goes_is_found(
+    loopback: Callable[..., Loopback], connect: Connect
+) -> None:
+    net = loopback(300, is_paced=False)
+    records = net.corpus.records
+    pubmed = connect(net, listed=40, workers=1)
+    listed: list[str] = []
+    for number, part in enumerate(pubmed.slices(pubmed.search(QUERY))):
+        if number == 0:  # the sum of the parts and the count of the whole now agree, by chance
+            gone = min(records)
+            early, late = records[gone + 1], records[max(records)]
+            for entered, pmid in ((early.edat, late.pmid + 1), (late.edat, late.pmid + 2)):
+                records[pmid] = replace(late, pmid=pmid, edat=entered, crdt=entered)
+            del records[gone]
+            net.corpus.version += 1
+        listed += part.ids
+    assert len(listed) == len(set(listed)) == 302
     assert set(listed) >= set(ids(net))
 
 
