@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy
@@ -50,6 +50,12 @@ LOOK_BACK = 24
 LONGEST = 7  # letters before the mark; no abbreviation of ours has as many
 
 
+PIECES_KEPT = 20_000  # some 6 MB
+
+Tokens = tuple[tuple[int, ...], tuple[bool, ...]]
+"""The words of some text, as spaCy's hashes, and whether a blank stands behind each."""
+
+
 class TextDoc(Doc):
     """A `Doc` that remembers its text: spaCy joins all tokens anew at each ``doc.text``, a tenth of a millisecond.
 
@@ -70,31 +76,70 @@ class TextDoc(Doc):
 copyreg.pickle(TextDoc, copyreg.dispatch_table[Doc])
 
 
+class Pieces(dict[str, Tokens]):
+    """The tokens of what stands before a blank, "(trial).", remembered, because most pieces come again and again.
+
+    To find and to hash them anew takes three times as long. Of words that the vocabulary will forget none are kept.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__()
+        self.vocab = vocab
+
+    def __missing__(self, piece: str) -> Tokens:
+        if not piece or piece[-1].isspace():
+            raise LookupError(piece)  # white space that goes on is one token
+        words, blanks = self.read(piece)
+        tokens = words, (*blanks[:-1], True)
+        is_forgotten = self.vocab.in_memory_zone  # type: ignore[attr-defined] # which spaCy's stub lacks
+        if len(self) < PIECES_KEPT and not is_forgotten:
+            self[piece] = tokens
+        return tokens
+
+    def read(self, text: str) -> Tokens:
+        """The tokens of any text but an empty one."""
+        words, blanks = zip(*(ASCII_TOKEN if text.isascii() else TOKEN).findall(text), strict=True)
+        return tuple(map(self.vocab.strings.add, words)), tuple(map(bool, blanks))
+
+
 class Tokenizer:
     """``nlp.tokenizer``: a `Doc` with its sentence starts set."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self.pieces = Pieces(vocab)
 
     def __call__(self, text: str) -> Doc:
-        pairs: list[tuple[str, str]] = []
+        words: list[int] = []
+        blanks: list[bool] = []
         firsts: list[int] = []
         places: list[tuple[int, int]] = []
-        find_all = (ASCII_TOKEN if text.isascii() else TOKEN).findall
         for start, end in pairwise([*sentence_starts(text), len(text)]):
-            firsts.append(len(pairs))
-            pairs += find_all(text, start, end)
-            places.append((start, end - len(pairs[-1][1])))
-        words, blanks = zip(*pairs, strict=True) if pairs else ((), ())
-        doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # an empty one is False
+            firsts.append(len(words))
+            for its_words, its_blanks in self.tokens(text[start:end]):
+                words += its_words
+                blanks += its_blanks
+            blanks[-1] = text[end - 1] == " " and blanks[-1]
+            places.append((start, end - blanks[-1]))
+        doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # hashes will do
         doc.printed, doc.firsts, doc.places = text, firsts, places
-        if pairs:
-            is_start = numpy.zeros(len(pairs), dtype=numpy.int64)
+        if words:
+            is_start = numpy.zeros(len(words), dtype=numpy.int64)
             is_start[firsts] = 1
             if len(firsts) == 1:
                 is_start[1:2] = -1  # spaCy looks past the first token for a sign that sentences are known
             doc.from_array("SENT_START", is_start.view(numpy.uint64))  # type: ignore[arg-type]
         return doc
+
+    def tokens(self, sentence: str) -> Iterable[Tokens]:
+        """The tokens of a sentence, in parts; its last one may have a blank too many."""
+        pieces = sentence.split(" ")
+        if not pieces[-1]:
+            pieces.pop()
+        try:
+            return list(map(self.pieces.__getitem__, pieces))
+        except LookupError:
+            return (self.pieces.read(sentence),)
 
     def to_bytes(self, **_: object) -> bytes:
         """Nothing to keep: the rules are code."""

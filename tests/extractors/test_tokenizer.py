@@ -67,6 +67,22 @@ def test_the_text_is_what_came_in(text: str) -> None:
     assert [span.start_char for span in doc.sents] == list(tokenizer.sentence_starts(text))
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="aB1.- \n\t\u00a0(µ_", max_size=40))
+def test_pieces_have_the_tokens_of_the_sentence(text: str) -> None:
+    doc = NLP.make_doc(text)
+    whole = [pair for begin, end in doc.places for pair in tokenizer.TOKEN.findall(text, begin, end)]
+    assert [token.text for token in doc] == [word for word, _ in whole]
+
+
+def test_what_the_vocabulary_forgets_is_not_remembered() -> None:
+    nlp = registry.build_nlp([])
+    for text in ("Aqzorex helped.", "Then aqzorex harmed."):
+        with nlp.memory_zone():
+            assert "".join(token.text_with_ws for token in nlp.make_doc(text)) == text
+    assert nlp.make_doc("Aqzorex helped.")[0].text == "Aqzorex"
+
+
 def test_a_single_sentence_is_known_to_be_one() -> None:
     assert len(list(NLP.make_doc("One sentence only").sents)) == 1
 
