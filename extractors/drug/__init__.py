@@ -57,6 +57,7 @@ class Drug(TypedDict):
 NEW_WORD = re.compile(r"[a-z]{7,30}")
 WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
 WORDS_KEPT = 50_000  # some 5 MB
+PIECES_KEPT = 50_000  # as much again
 SHORTEST = 7  # letters of a word that may be a misspelt name
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
@@ -98,6 +99,8 @@ class DrugExtractor:
         self.analytes = analytes
         self.plain: set[str] = set()
         """Words met that are in no list and have no form of a drug's name."""
+        self.plain_pieces: set[str] = set()
+        """What stands between two blanks, "(trial).", where all its words are plain."""
         self.speller = Speller(
             surface
             for surface, entry in entries.items()
@@ -140,11 +143,9 @@ class DrugExtractor:
 
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
         """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
-        firsts, plain, size = self.firsts, self.plain, len(low)
-        for match in WORD.finditer(low):
+        firsts, size = self.firsts, len(low)
+        for match in self.telling(low):
             word = match[0]
-            if word in plain:  # asked first, because most words are
-                continue
             if word not in firsts:
                 if hit := self.unknown(low, match):
                     yield hit
@@ -163,6 +164,26 @@ class DrugExtractor:
                     entry = self.entries.get(surface) or self.entries.get(low[start:end])
                     if entry:
                         yield widened(low, Hit(start, end, entry, "drug.lexicon"))
+
+    def telling(self, low: str) -> Iterator[re.Match[str]]:
+        """The words that are not plain, in order.
+
+        Nine pieces of ten between blanks are known to have none: to ask for pieces, whose places follow from their
+        lengths, takes a third of the time of looking at each word.
+        """
+        plain, pieces, end = self.plain, self.plain_pieces, -1
+        for piece in low.split(" "):
+            begin = end + 1
+            end = begin + len(piece)
+            if piece in pieces:
+                continue
+            is_plain = True
+            for match in WORD.finditer(low, begin, end):
+                if match[0] not in plain:
+                    is_plain = False
+                    yield match
+            if is_plain and len(pieces) < PIECES_KEPT:
+                pieces.add(piece)
 
     def unknown(self, low: str, match: re.Match[str]) -> Hit | None:
         """The hit of a word that no list has: a generic name with one slip of the pen, or one that ends as names do."""
