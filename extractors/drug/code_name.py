@@ -69,8 +69,8 @@ def letters(code: str) -> str:
 
 def codes(text: str) -> Iterator[tuple[int, int]]:
     """Where something stands that has the form of a maker's code."""
-    if HAS_CODE.search(searchable(text)):
-        for match in CODE.finditer(text):
+    if first := HAS_CODE.search(searchable(text)):
+        for match in CODE.finditer(text, first.start()):
             yield match.span()
 
 

@@ -37,6 +37,7 @@ COUNTED = re.compile(
     r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",
     re.IGNORECASE,
 )
+COUNTABLE = re2.compile(rf"(?i)\b(?:{PLURAL}|{'|'.join(KIN)})\b")  # what the words of COUNTED end in
 OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
 JOINED = re.compile(r"\s*(?:,|and|&|plus)\s*")
 SINGLE = re.compile(
@@ -91,11 +92,16 @@ def counts(text: str) -> list[Count]:
     """People counted in a text: "Two hundred patients", "7 of 10 patients", "one man"."""
     found: list[Count] = []
     last = 0
-    for candidate in NUMBERS.finditer(searchable(text)):  # a fast scan, because few numbers count people
+    plain = searchable(text)
+    people = [match.start() for match in COUNTABLE.finditer(plain)]
+    for candidate in NUMBERS.finditer(plain):  # a fast scan, because few numbers count people
         start = candidate.start()
         if start < last:
             continue
-        match = COUNTED.match(text, start)
+        # two numbers of three have no such noun in their sentence, and the pattern takes long to say so
+        at = bisect_left(people, start)
+        is_near = at < len(people) and text.find(". ", start, people[at]) < 0
+        match = COUNTED.match(text, start) if is_near else None
         if match:
             count = _count(match)
         else:

@@ -68,7 +68,9 @@ BENCH: Any = re2.compile(
     r"|cultured|transfected|HPLC|polymerase chain|electrophoresis|plasmids?|isolates|strains|immunoblot\w*)\b"
 )
 NO_PERSON = ("case", "male", "female", "adult", "subject", "individual")  # "a normal female karyotype"
-HE_OR_SHE = re.compile(r"\b(?:he|his) or (?:she|hers?)\b|\b(?:she|her) or (?:he|his)\b|\bs?/?he/she\b", re.IGNORECASE)
+HE_OR_SHE: Any = re2.compile(r"(?i)\b(?:he|his) or (?:she|hers?)\b|\b(?:she|her) or (?:he|his)\b|\bs?/?he/she\b")
+# Without one of these words nobody is spoken of: one look instead of two at each sentence.
+MAY_GO_ON: Any = re2.compile(r"(?i)\b(?:he|she|his|her|patient|child|infant|neonate|newborn|baby|woman|man|girl|boy)\b")
 
 
 def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
@@ -76,7 +78,7 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
     title = text[:first] or (text[slice(*sentences[0])] if sentences else "")
     is_titled = TITLED.search(title) is not None
     plain = searchable(text)
-    if HE_OR_SHE.search(text) or (species.is_of_papers(text) and not is_titled):
+    if HE_OR_SHE.search(plain) or (species.is_of_papers(text) and not is_titled):
         return []
     body = [place for place in sentences if place[0] >= first] or list(sentences)
     announced = _announced(text, body) if CASE.search(plain) else None
@@ -84,8 +86,9 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
         return [announced]
     if MANY.search(plain) or is_of_bench(text):
         return []
-    named = [place for place in body if _goes_on(GOES_ON, text[slice(*place)])]
-    goes_on = [*named, *(place for place in body if _goes_on(PRONOUN, text[slice(*place)]))]
+    told = body if MAY_GO_ON.search(plain) else []
+    named = [place for place in told if _goes_on(GOES_ON, text[slice(*place)])]
+    goes_on = [*named, *(place for place in told if _goes_on(PRONOUN, text[slice(*place)]))]
     met = _met(text, body if is_titled else [p for p in body if any(later >= p for later in goes_on)], is_titled)
     if met:
         return [met]

@@ -11,6 +11,7 @@ import re2
 
 from extractors.patient.headcount import COUNT
 from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, sex_of
+from extractors.searchable import searchable
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
@@ -93,6 +94,7 @@ KIN_PAIR = re.compile(
     r"(?:brothers|sisters|siblings|twins)\b",
     re.IGNORECASE,
 )
+MAY_BE_KIN: Any = re2.compile(r"(?i)\b(?:brothers|sisters|siblings|twins)\b")
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
 HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
 SEXED = re.compile(
@@ -100,6 +102,11 @@ SEXED = re.compile(
     r"|father|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
     re.I,
 )
+
+
+def tells_of_kin(text: str) -> bool:
+    """Whether a text is about two of one family: "twin brothers", "two affected siblings"."""
+    return MAY_BE_KIN.search(searchable(text)) is not None and KIN_PAIR.search(text) is not None
 
 
 def sex_of_pronoun(word: str) -> str:

@@ -99,7 +99,7 @@ class IndividualScopes:
         self.are_alike = all(subjects[i].is_counted_only for i in self.patients)  # known by their number alone
         self.current: tuple[int, ...] = ()
         self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
-        self.are_kin = len(self.patients) == 2 and pointer.KIN_PAIR.search(text) is not None
+        self.are_kin = len(self.patients) == 2 and pointer.tells_of_kin(text)
         labels = [s.label for s in subjects if s.kind == "patient" and INITIALS.fullmatch(s.label)]
         one = rf"\b(?:{'|'.join(labels)})\b"
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None

@@ -12,8 +12,8 @@ import pytest
 from extractors import antibody
 from extractors.drug import code_name
 from extractors.outcome import numbers
-from extractors.patient import person, pointer
-from extractors.patient.group import tally
+from extractors.patient import headcount, individual, lone_case, person, pointer, species
+from extractors.patient.group import arm_word, tally
 from extractors.searchable import searchable
 
 LINES = [
@@ -29,6 +29,10 @@ def finds_trigger(text: str) -> bool:
 
 def finds_plain(text: str) -> bool:
     return any(match[2].lower() != "case" for match in person.PLAIN.finditer(text))
+
+
+def finds_again(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (lone_case.GOES_ON, lone_case.PRONOUN))
 
 
 def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -50,10 +54,16 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (person.SOMEBODY, finds_plain),
         (pointer.MAY_LABEL, found_by(pointer.LABELLED)),
         (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),
+        (pointer.MAY_BE_KIN, found_by(pointer.KIN_PAIR)),
+        (headcount.COUNTABLE, found_by(headcount.COUNTED)),
+        (individual.MAY_TELL_OF_TWINS, found_by(individual.TWINS_TOLD_OF)),
+        (lone_case.MAY_GO_ON, finds_again),
+        (species.AGED, found_by(species.PERSON)),
+        (arm_word.MAY_CONTROL, found_by(arm_word.CONTROL)),
     ],
     ids=[
         *("antibody", "share", "count", "percent", "elliptic", "of these", "one", "ordinal"),
-        *("code", "person", "label", "pronoun"),
+        *("code", "person", "label", "pronoun", "kin", "people", "twins", "again", "aged", "control"),
     ],
 )
 def test_a_fast_look_misses_nothing(look: Any, finds: Callable[[str], bool]) -> None:

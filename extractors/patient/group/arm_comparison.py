@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import re2
 
-from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -66,9 +66,10 @@ def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
 
 def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Iterator[list[Arm]]:
     """What each wording finds in one sentence."""
-    items = _items(text, begin, end, drugs)
-    if not any(not arm.is_control for arm in items):
+    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    if not inside:
         return
+    items = _items(text, begin, end, inside)
     for match in COMPARED_WITH.finditer(text, begin, end):
         left = _last(_lists(text, [i for i in items if i.end <= match.start()], APART_AND), match.start())
         right = _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
@@ -90,11 +91,10 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
 
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
-    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
-    items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
-    for match in CONTROL.finditer(text, begin, end):
+    items = [Arm(d.start, d.end, [d.value["name"]]) for d in drugs]
+    for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
         word = match[1].lower()
-        apart = all(match.end() <= d.start or d.end <= match.start() for d in inside)
+        apart = all(match.end() <= d.start or d.end <= match.start() for d in drugs)
         if word != "alone" and "control" not in word and apart and text[match.end() : match.end() + 1] != "-":
             items.append(Arm(*match.span(1), [word], is_control=True))
     return sorted(items, key=lambda arm: arm.start)

@@ -40,7 +40,9 @@ MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|rem
 # "ten of these patients", "two of them"
 _THESE = rf"(?:these|those|our|the)\s+(?:[a-z]\S*\s+){{0,3}}?(?:{PLURAL})"
 OF_THESE = re.compile(rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom))\b", re.IGNORECASE)
-MAY_BE_OF_THESE = re2.compile(r"(?i)\bof (?:these|those|our|the|them|whom)\b")
+MAY_BE_OF_THESE = re2.compile(
+    rf"(?i)(?:[\pN)]|\b(?:hundred|{NUMBER_WORDS}))[\s\pZ]+of[\s\pZ]+(?:these|those|our|the|them|whom)\b"
+)
 # "one patient", "another child"
 ONE = re.compile(
     rf"\b(?:one|1|another|a single)\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,2}}?(?:{nouns('s', 'case')})\b"
