@@ -225,7 +225,8 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
     if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
         return "no_difference"
     if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
-        return against_comparator(direction, rise)
+        is_named = statement.rule == "compared" or context.is_set_apart(statement.quote[0])
+        return against_comparator(direction, rise, is_named=is_named)
     return direction
 
 

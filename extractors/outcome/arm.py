@@ -1,32 +1,33 @@
 """Whose difference a sentence of a trial tells: "pain was lower with B than with A" is more pain in arm A.
 
-What arms have against each other is a fact of the first that is no control. Where the text says it of another arm, the
-direction is turned round. Arms are known by their drugs; words for a control are dealt with in `context`.
+What arms have against each other is a fact of the one that is spoken of, or of the first that is no control. Where the
+text says it of a control, the direction is turned round. Arms are known by their drugs and by what the text calls them;
+words for a control are dealt with in `context`.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from operator import attrgetter
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
-from extractors import vocabulary
 from extractors.outcome.parts import OPPOSITE
 
 COMPARATIVE = frozenset(("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people"))
 VALUES = "outcome.compared"
+AGAINST = COMPARATIVE | {VALUES}
 REFERENCE = re.compile(
     r"\b(?:than|versus|vs\.?|compared (?:with|to)|comparison (?:with|to)|relative to|against|over)\b[^.;,]{0,30}$",
     re.IGNORECASE,
 )
-CONTROLS = {row["word"] for row in vocabulary.terms("outcome_cue") if row["cue"] == "comparator"}
+OPENING = re.compile(
+    r"\W*(?:\w+,\s)?(?:as\s+)?(?:compared|in comparison|relative|in contrast)\s+(?:with|to)\b[^.;,]{0,40}",
+    re.IGNORECASE,
+)
+# "B was more effective" is B's merit, and no demerit of A
+MERIT = re.compile(r"\b(?:effective|efficacious|superior|better|beneficial|preferable)\b", re.IGNORECASE)
 CLAUSE = re.compile(r"[;:]|\b(?:whereas|while|but)\b")
 FLIPPED = {"better": "worse", "worse": "better"}
-
-
-START = attrgetter("start")
 
 
 class Mention(Protocol):
@@ -38,34 +39,42 @@ class Mention(Protocol):
     value: dict[str, Any]
 
 
-def is_of_other_arm(
+class Told(NamedTuple):
+    """Whose an outcome is, and whether the text tells it of a control, so that its direction is to be turned round."""
+
+    arm: int | None  # None: of the arm that is compared
+    is_turned: bool = False
+
+
+def told_of(
     text: str,
     sentence: tuple[int, int],
     outcome: Mention,
-    drugs: Sequence[Mention],
+    named: Sequence[tuple[int, frozenset[int]]],
     *,
-    arms: Mapping[str, tuple[int, ...]],
     own: int,
-) -> bool:
-    """Does a sentence tell its difference of another arm than ``own``, the arm that it is told of.
+    treated: Sequence[int],
+) -> Told:
+    """Of which arm a sentence tells what it says.
 
-    ``drugs``: those of the text, in order; ``arms``: the arms that got a drug, by its name.
+    ``named``: where arms are named in the text, in order, with the arms that may be meant; ``own``: the arm that
+    results are told of when the text does not say; ``treated``: the arms that are no control.
     """
-    if outcome.rule not in COMPARATIVE and outcome.rule != VALUES:
-        return False
-    if any(own in arms[name] for name in CONTROLS & arms.keys()):
-        return False
     begin = max((m.end() for m in CLAUSE.finditer(text, sentence[0], outcome.start)), default=sentence[0])
     end = min((m.start() for m in CLAUSE.finditer(text, outcome.end, sentence[1])), default=sentence[1])
-    inside = drugs[bisect_left(drugs, begin, key=START) : bisect_left(drugs, end, key=START)]
-    told = [
-        own in arms[drug.value["name"]]
-        for drug in inside
-        if drug.value["name"] in arms and (outcome.rule == VALUES or not REFERENCE.search(text, begin, drug.start))
-    ]
+    inside = [(start, arms) for start, arms in named if begin <= start < end]
     if outcome.rule == VALUES:
-        return len(told) > 1 and not told[0] and told[1]
-    return bool(told) and not any(told)
+        inside = [(start, arms) for start, arms in inside if not OPENING.fullmatch(text, begin, start)]
+        told = [arms for _, arms in inside[:1]] if len(inside) > 1 else []
+    else:
+        told = [arms for start, arms in inside if not REFERENCE.search(text, begin, start)]
+    if not told or any(own in arms for arms in told) or outcome.value["direction"] == "no_difference":
+        return Told(None)
+    others = frozenset.intersection(*told).intersection(treated)
+    quote = outcome.value["quote"]
+    if outcome.rule in AGAINST and not (quote and len(others) == 1 and MERIT.search(text, *quote)):
+        return Told(None, outcome.rule != VALUES or own in inside[1][1])
+    return Told(min(others)) if len(others) == 1 else Told(None)
 
 
 def turned(value: dict[str, Any]) -> dict[str, Any]:

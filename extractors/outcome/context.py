@@ -76,8 +76,16 @@ class Context:
 
     def is_compared(self, word: int) -> bool:
         """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
-        start, end = self.sentence(word)
-        return self.is_controlled or not self.cues.words["against"].isdisjoint(self.words.lowers[start:end])
+        return self.is_controlled or self.is_against(self.sentence(word))
+
+    def is_set_apart(self, word: int) -> bool:
+        """Does the sentence itself set one arm against another."""
+        place = self.sentence(word)
+        return self.is_against(place) or self.names_comparator(*place)
+
+    def is_against(self, place: tuple[int, int]) -> bool:
+        """Do some words say against what: "than", "relative to"."""
+        return not self.cues.words["against"].isdisjoint(self.words.lowers[slice(*place)])
 
     @cached_property
     def ends(self) -> list[int]:

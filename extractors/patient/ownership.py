@@ -139,9 +139,10 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         if 0 < len(owners) < len(groups.by_drug[drug]):
             span.owners = [[i, "arm"] for i in owners]
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
-        span.owners = [[i, "comparison"] for i in groups.compared]
-        place, drugs, arms = (segment.start, segment.end), reading.of("drug"), groups.by_drug
-        if arm.is_of_other_arm(reading.text, place, span, drugs, arms=arms, own=groups.compared[0]):
+        place, own = (segment.start, segment.end), groups.compared[0]
+        told = arm.told_of(reading.text, place, span, groups.named, own=own, treated=groups.treated)
+        span.owners = [[i, "comparison"] for i in (groups.compared if told.arm is None else (told.arm,))]
+        if told.is_turned:
             span.value.update(arm.turned(span.value))
 
 

@@ -67,6 +67,28 @@ def test_a_difference_is_told_of_the_first_arm(nlp: Language, text: str, directi
     assert (first.direction, first.benefit) == (direction, benefit)
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "direction"),
+    [
+        ("Propofol was more effective in reducing delirium than etomidate.", "arm: propofol", "improved"),
+        ("Etomidate was superior to propofol in recovery.", "arm: etomidate", "improved"),
+        ("Propofol was more effective than etomidate.", "arm: propofol", "improved"),
+        ("Delirium decreased in those given propofol.", "arm: propofol", "decreased"),
+    ],
+)
+def test_what_is_told_of_one_arm_alone_is_that_arm_s(nlp: Language, text: str, label: str, direction: str) -> None:
+    extraction = collect.extraction(registry.read(nlp, None, ALLOTTED + text), "x", "0" * 64, "test")
+    told = [(group.label, outcome.direction) for group in extraction.groups for outcome in group.facts.outcomes]
+    assert told == [(label, direction)]
+
+
+def test_of_a_drug_with_and_without_another_both_together_are_compared(nlp: Language) -> None:
+    text = "Eighty women were randomized to letrozole or letrozole plus everolimus. Stomatitis did not differ."
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    told = {group.label for group in extraction.groups if group.facts.outcomes}
+    assert told == {"arm: letrozole + everolimus"}
+
+
 def test_a_control_that_has_a_drug_is_no_arm_of_its_own_kind(nlp: Language) -> None:
     text = (
         "Eighty patients were randomly assigned to saline plus propofol or dexmedetomidine. "

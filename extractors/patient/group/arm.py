@@ -9,8 +9,8 @@ from itertools import pairwise
 import re2
 
 from extractors.patient import headcount
-from extractors.patient.group import arm_comparison, arm_dose, arm_group
-from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.patient.group import arm_comparison, arm_dose, arm_group, arm_named
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -39,8 +39,7 @@ AGAINST_PLACEBO = re2.compile(
 
 def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
-    readers = (_allotted, arm_group.grouped, arm_group.counted, arm_comparison.compared, _against_placebo)
-    found = next((found for read in readers if (found := read(text, sentences, drugs))), [])
+    found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
     found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
@@ -101,7 +100,7 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
         if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
             return _with_or_without(found[0], Arm(start, stop, names))
         control = CONTROL.search(text, start, stop)
-        word = control[1].lower() if control else ""
+        word = control_name(control[1]) if control else ""
         is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
         if is_control:
             names = [word]
@@ -110,10 +109,20 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
         if names and all(names != arm.names for arm in found):
             found.append(Arm(start, stop, names, is_control=is_control))
     distinct = {tuple(sorted(arm.names)) for arm in found}
-    return found if 2 <= len(distinct) <= 6 else []
+    return found if 2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found) else []
 
 
 def _with_or_without(left: Arm, right: Arm) -> list[Arm]:
     """ "aspirin with (n = 60) or without (n = 58) dipyridamole": both arms have the first, one has both."""
     both = [*left.names, *(name for name in right.names if name not in left.names)]
     return [Arm(left.start, left.end, both), Arm(right.start, right.end, left.names)]
+
+
+READERS = (
+    _allotted,
+    arm_group.grouped,
+    arm_group.counted,
+    arm_comparison.compared,
+    _against_placebo,
+    arm_named.assigned,
+)

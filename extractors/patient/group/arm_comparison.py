@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import re2
 
-from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm
+from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -91,10 +91,11 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
 
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
-    items = [Arm(d.start, d.end, [d.value["name"]]) for d in drugs]
+    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
     for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
-        word = match[1].lower()
-        apart = all(match.end() <= d.start or d.end <= match.start() for d in drugs)
+        word = control_name(match[1])
+        apart = all(match.end() <= d.start or d.end <= match.start() for d in inside)
         if word != "alone" and "control" not in word and apart and text[match.end() : match.end() + 1] != "-":
             items.append(Arm(*match.span(1), [word], is_control=True))
     return sorted(items, key=lambda arm: arm.start)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import re2
 
 from extractors.patient import headcount
-from extractors.patient.group.arm_word import CONTROL, Arm
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -38,6 +38,10 @@ MAY_COUNT = re2.compile(
 IS_TRIAL = re2.compile(
     r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b"
 )
+AGAINST = re.compile(
+    r"\b(?:compared|comparison|contrast|relative|than|versus|vs\.?|unlike)\b(?:\s+(?:with|to|in))?\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)
 REACH = 160  # characters behind the verb
 
@@ -56,6 +60,8 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
                 continue
             stop = labels[number + 1].start() if number + 1 < len(labels) else end
             inside = [d for d in drugs if got.end() <= d.start < min(stop, got.end() + REACH) and not _is_negated(d)]
+            if got[0].endswith(",") and AGAINST.search(text, begin, match.start()):
+                continue  # "compared with the placebo group, patients given A …"
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
     treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
     return list(found.values()) if treated and len(found) > 1 else []
@@ -93,4 +99,4 @@ def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[F
         return Arm(start, stop, names, label=label)
     control = CONTROL.search(text, place, stop)
     is_known = control is not None and control[1].lower() != "alone"
-    return Arm(start, stop, [control[1].lower() if control and is_known else label], is_control=True, label=label)
+    return Arm(start, stop, [control_name(control[1]) if control and is_known else label], is_control=True, label=label)

@@ -20,6 +20,43 @@ MAY_CONTROL: Any = re2.compile(
     r"(?i)\b(?:placebo|no|controls?|standard|usual|conventional|observation|sham|vehicle|saline|supportive|waiting|alone)\b"
 )
 
+ABBREVIATION = re.compile(r"\b[A-Z][\w/-]*[A-Z]")
+WHO = "groups?|arms?|patients|participants|subjects|women|men|children|recipients|treated"
+
+
+def control_name(word: str) -> str:
+    """A word for a control without its article and "group", which tell no other arm.
+
+    >>> control_name("the control group"), control_name("untreated controls"), control_name("usual care")
+    ('control', 'untreated control', 'usual care')
+    """
+    name = re.sub(r"^(?:a|the) | (?:group|arm)$", "", word.lower())
+    return name.removesuffix("s") if name.endswith("controls") else name
+
+
+def worded(name: str) -> str:
+    """A name for an arm: an abbreviation as it is written, words in small letters.
+
+    >>> worded("Laser"), worded("NB-UVB"), worded("Tai Chi")
+    ('laser', 'NB-UVB', 'tai chi')
+    """
+    return name if ABBREVIATION.search(name) else name.lower()
+
+
+def calling(label: str) -> re.Pattern[str]:
+    """What calls an arm by its label: "group 1", "40 mg", "EA"; a plain word only as "the laser group".
+
+    >>> bool(calling("laser").search("with a laser")), bool(calling("laser").search("in the laser group"))
+    (False, True)
+    >>> bool(calling("EA").search("EA was better")), bool(calling("EA").search("ea"))
+    (True, False)
+    """
+    name = rf"(?<![\w/-]){re.escape(label)}\b"
+    if ABBREVIATION.search(label):
+        return re.compile(name)
+    is_plain = re.search(r"\d|group|arm", label) is None
+    return re.compile(name + (rf"(?=[\s-]+(?:\w+[\s-]+)?(?:{WHO})\b)" if is_plain else ""), re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class Arm:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 import re2
 
 from extractors.patient import general, headcount, species
-from extractors.patient.group import arm, part
-from extractors.patient.group.arm_word import Arm
+from extractors.patient.group import arm, arm_word, part
+from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
@@ -150,18 +151,36 @@ class CohortReader:
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self.cohort.add(subject))
             if found.label:
-                self.called[self.cohort.arms[-1]] = re.compile(rf"\b{re.escape(found.label)}\b", re.IGNORECASE)
+                self.called[self.cohort.arms[-1]] = arm_word.calling(found.label)
         sizes = [found.n for found in arms if found.n]
         if self.everyone.n is not None and len(sizes) > 1 and max(sizes) <= self.everyone.n < sum(sizes):
             self.everyone.n = None  # the largest number that was counted is only an arm's
         treated = [i for i, found in zip(self.cohort.arms, arms, strict=True) if not found.is_control]
-        names_of = {i: self.cohort.subject(i).names for i in treated}
-        self.cohort.compared = tuple(i for i in treated if names_of[i] == names_of[treated[0]])
+        without = [i for i in treated if not any(CONTROL.fullmatch(name) for name in self.cohort.subject(i).names)]
+        self.cohort.treated = without or treated  # "saline plus propofol" against another drug is a control
+        self.cohort.compared = self._compared()
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self.cohort.subject(i).names)
             if owners:
                 self.cohort.by_drug[name] = owners
                 self._add_doses(name, [found for found in arms if name in found.names], owners)
+        self.cohort.named = self._named()
+
+    def _compared(self) -> tuple[int, ...]:
+        """The first arm that is no control, in all doses; of "A" and "A and B" the second: A alone is its control."""
+        names = {i: self.cohort.subject(i).names for i in self.cohort.treated}
+        first = next((i for i in names if not any(names[i] < other for other in names.values())), None)
+        return () if first is None else tuple(i for i in names if names[i] == names[first])
+
+    def _named(self) -> list[tuple[int, frozenset[int]]]:
+        """Where the text names arms, in order: by a drug, or by what it calls them."""
+        by_drug = self.cohort.by_drug
+        found = [(d.start, frozenset(by_drug[d.value["name"]])) for d in self.study.drugs if d.value["name"] in by_drug]
+        for index, called in self.called.items():  # of words for a control the outcomes have been turned already
+            if CONTROL.search(called.pattern):
+                continue
+            found += [(match.start(), frozenset((index,))) for match in called.finditer(self.text)]
+        return sorted(found, key=itemgetter(0))
 
     def _add_doses(self, name: str, arms: Sequence[Arm], owners: Sequence[int]) -> None:
         """Which arm got which dose of a drug, where each of several is told with its own."""

@@ -32,6 +32,8 @@ class Cohort:
     first: int  # the index of the first of them among all subjects of the text
     segments: list[Segment] = field(default_factory=list)
     arms: list[int] = field(default_factory=list)  # indices of arms among the subjects
+    treated: list[int] = field(default_factory=list)  # those of the arms that are no control
+    named: list[tuple[int, frozenset[int]]] = field(default_factory=list)  # where arms are named, and which are meant
     compared: tuple[int, ...] = ()  # whose results are told against the others: the first no control, in all doses
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
