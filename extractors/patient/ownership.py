@@ -237,6 +237,7 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
 COURSE = re.compile(
     r"\b(?:treated|underwent|surgery|operat(?:ed|ion)|transplant\w*|transfus\w+|dialysis|radiotherapy|irradiat\w+|\w+pheresis"
     r"|plasma exchanges?|vaccinat\w+|\w{4,}ectomy)\b"
+    r"|\b(?:developed|occurred)\b[^.;]{3,60}?\b(?:after|following)\b"
     r"|[.]\s+(?:(?:Over|During|In|Within) the (?:next|following|subsequent)\b|(?:On|At) (?:the )?follow-up\b|Repeat\b"
     r"|Subsequently\b|Thereafter\b|(?:\w+ ){0,3}?(?:hours|days?|weeks?|months?|years?) (?:later|after admission)\b)"
 )
