@@ -6,7 +6,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - what went which way and what befell somebody: `statements`, over `changes`, `events`, `levels` and, where arms stand
   against each other, `study`; all build on `patterns` and `parts`
 - endpoints that a study names with a number or without a direction: `measures`
-- whether it has happened: `context`
+- whether it has happened: `happening`, over `context`, which knows where a statement stands
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -22,13 +22,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
-from extractors.outcome.between import COMPARATIVE, against_comparator, compared, settle
+from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.context import Context, Cues
+from extractors.outcome.happening import SILENT, ensued, happened
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
-from extractors.outcome.parts import OPPOSITE, Statement
+from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units, read_units
-from extractors.outcome.quote import widen
+from extractors.outcome.quote import relative, widen
 from extractors.outcome.statements import StatementReader
 from extractors.outcome.study import StudyReader
 from extractors.outcome.words import Codes, Phrases, Words, read_words, split
@@ -102,6 +103,7 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
+            statements = ensued(statements, context)
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
@@ -150,9 +152,10 @@ class OutcomeExtractor:
         if not statement.direction:
             return statement
         is_ability = words.lowers[statement.quote[1] - 1] in self.abilities
-        return statement._replace(
-            quote=widen(statement.quote, statement.direction, statement.rule, words.codes, is_ability)
-        )
+        quote = statement.quote
+        if statement.direction != "developed":
+            quote = relative(quote, statement.np[1], words.codes)
+        return statement._replace(quote=widen(quote, statement.direction, statement.rule, words.codes, is_ability))
 
     def value(self, words: Words, statement: Statement, zone: Zone, text: str, context: Context) -> Outcome:
         """The reading of a statement."""
@@ -232,77 +235,8 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
 
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))
 DIFFERENCES = frozenset(("improved", "worsened", "increased", "decreased", "developed"))
-NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 
 
-def happened(statement: Statement, context: Context) -> Statement:
-    """The statement, without its direction where it tells a complaint or an aim, of the comparator turned round."""
-    if statement.direction is None:
-        return statement._replace(direction="developed") if has_befallen(statement, context) else statement
-    if is_no_course(statement, context) or (context.is_case and is_presentation(statement, context)):
-        return statement._replace(direction=None)
-    is_against = context.is_study and statement.rule in COMPARATIVE
-    if is_against and context.is_of_comparator(statement.quote, statement.np):
-        return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
-    return statement
-
-
-def has_befallen(statement: Statement, context: Context) -> bool:
-    """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
-    word = statement.quote[0]
-    is_event = context.is_case and statement.rule in EVENTS and context.words.codes[word] in "hCBr"
-    return (
-        is_event
-        and (
-            context.is_followed(word, OPENING)
-            or context.is_after_giving(word)
-            or context.is_set_against(word)
-            or (statement.rule == "caused" and context.has_caused(word))
-        )
-        and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
-    )
-
-
-def is_no_course(statement: Statement, context: Context) -> bool:
-    """Does a statement stand among aims, methods or morals."""
-    word = statement.quote[0]
-    if context.is_aim(word) or context.is_elsewhere(word):
-        return True
-    if statement.rule == "normal":
-        return not context.is_case
-    if context.is_study and context.is_baseline(statement.quote, statement.np):
-        return True
-    if context.is_study and statement.rule in FINDINGS and context.is_correlated(word):
-        return True
-    return statement.rule == "present" and not context.is_late(word)
-
-
-def is_presentation(statement: Statement, context: Context) -> bool:
-    """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
-    word = statement.quote[0]
-    if context.is_general(word):
-        return True
-    if statement.rule == "normal":
-        return not context.is_followed(word, SENTENCE)
-    if statement.rule == "no_evidence":
-        return not context.is_time_after(word)
-    if statement.direction == "resolved" and statement.rule == "noun":
-        return context.words.codes[word - 1] in "io" and not context.is_given_by(
-            word, word
-        )  # "a man in complete remission"
-    if statement.direction not in NEEDS_TREATMENT and statement.rule not in ("side_effect", "no_further"):
-        return False
-    is_level = statement.direction in ("increased", "decreased")
-    is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
-    return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
-
-
-OPENING, SENTENCE = 7, 60  # words
-SILENT = frozenset(
-    ("normal", "presented", "no_evidence", "without_effect")
-)  # no mention, unless it befell somebody after treatment
-EVENTS = frozenset(("finding", "caused", "presented", "observed"))  # "two days after the infusion he had fever"
-FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 BENEFIT = {
     "improved": "better",
     "resolved": "better",

@@ -21,15 +21,18 @@ CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 REACH = 6  # words
+SENTENCE = 60  # words, of one at most
 CAUSED = frozenset(map(get_string_id, ("caused", "resulted", "led", "produced", "precipitated", "provoked")))
 AFTER = frozenset(map(get_string_id, ("after", "following")))
+AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
 AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
+RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
-COUNTED = ("uv", "un", "ue", "ug")  # "three | terminal | patients"
+COUNTED = re.compile("u(?:[HnK]o)?[HnevgrRNM-]{0,4}$")  # "three | terminally ill | patients", "two | cases of"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -72,7 +75,8 @@ class Context:
             said -= AMBIGUOUS
         self.is_study = not cues.words["study"].isdisjoint(said)
         self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
-        self.is_case = not self.is_study and not cues.words["person"].isdisjoint(said)
+        self.is_of_one = not self.is_study and not cues.words["person"].isdisjoint(said)
+        self.is_case = self.is_of_one or not (self.is_study or cues.words["persons"].isdisjoint(said))
 
     def is_compared(self, word: int) -> bool:
         """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
@@ -184,7 +188,7 @@ class Context:
             lowers[i] in people
             and codes[i - 1] not in "uD&-0"
             and codes[i + 1] != "u"
-            and codes[i - 2 : i] not in COUNTED
+            and not COUNTED.search(codes, max(i - REACH, start), i)
             for i in range(start + 1, end)
         )
 
@@ -221,7 +225,20 @@ class Context:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
             if lowers[i] in UNDER and "R" in codes[i + 1 : i + 3]:  # "had a seizure | on bupropion"
                 return True
+            if lowers[i] in UNDER and RECEIVING.match(codes, i + 1) and lowers[i + 1] in given:  # "while | receiving X"
+                return True
         return False
+
+    def is_amid(self, word: int) -> bool:
+        """Does the sentence go on with what was under way: "lung cancer occurred | after Hodgkin's disease"."""
+        _, end = self.sentence(word)
+        lowers = self.words.lowers[word : min(word + REACH, end)]
+        return not AMID.isdisjoint(lowers)
+
+    def is_in_course(self, word: int) -> bool:
+        """Does the sentence of a word, or the one before, tell of a time after something was given."""
+        start, _ = self.sentence(word)
+        return self.is_followed(word, SENTENCE) or (start > 0 and self.is_followed(start - 1, SENTENCE))
 
     def is_set_against(self, word: int) -> bool:
         """Does "but" turn from what treatment brought to it: "her gait improved, but she | had a seizure"."""

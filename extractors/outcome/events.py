@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
-from extractors.outcome.parts import PartReader, Span, Statement
+from extractors.outcome.parts import NO, PartReader, Span, Statement
 
 WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
+SEEN = frozenset(map(get_string_id, ("noted", "noticed", "observed", "seen", "detected", "documented")))
 AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
 RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
@@ -78,8 +79,8 @@ class EventReader(PartReader):
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
             return
-        if self.last(unit) == EXHIBITED and self.is_found(target):
-            return
+        if self.codes[target[1]] in "GL" or (self.last(unit) == EXHIBITED and self.is_found(target)):
+            return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         direction = self.befallen(target, self.said(unit)) if is_so else None
         yield from self.say(target, direction, unit, unit, "developed")
@@ -124,14 +125,21 @@ class EventReader(PartReader):
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
         is_counted = self.is_counted(unit + 1)
         if subject and "x" in be:
-            is_so = is_counted and not set("X0F") & set(be) and not self.is_none(subject[0])
-            yield from self.say(subject, "developed" if is_so else None, unit, unit, "observed")
+            is_so = not set("X0F") & set(be) and not self.is_denied(subject[0])
+            is_seen = is_so and self.last(unit) in SEEN  # not "has been | reported"
+            direction = "developed" if is_so and is_counted else None
+            yield from self.say(subject, direction, unit, unit, "observed" if is_seen else "reported")
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
         elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
             target = None if self.is_study or self.codes[unit + 1] == "J" else self.right(patterns.RIGHT_EFFECTS, unit)
             if target:
                 yield from self.say(target, "developed", unit, unit, "complained")
+
+    def is_denied(self, unit: int) -> bool:
+        """Is there a "no" before a unit in its clause: "no change in pain or | toxicity was seen"."""
+        first = max(self.codes.rfind(mark, 0, unit) for mark in "|;:c") + 1
+        return "0" in self.codes[first:unit] or NO in self.words.lowers[self.starts[first] : self.starts[unit]]
 
     def is_counted(self, unit: int) -> bool:
         """Does it go on with how many had that, outside a controlled trial: "in | 6 of 8 patients", "by twelve"."""

@@ -10,6 +10,7 @@ import re
 
 HEAD = re.compile(r"[-,.;:)&c%/=]+")
 TAIL = frozenset("-,.;:(/=oiftwbpA>&cDqsr0X")  # no quote ends with these
+WHICH = re.compile(r"(?:\([^()|]{1,12}\))?(?:,?q|D(?=[rxhVSW0]))")
 DEGREE = re.compile(r"r{1,2}(?=[|,.;:()iowtfpAb&c])")
 NUMBER = re.compile(r"(?:[.,]u)+%?|%|&u")
 ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?")
@@ -45,6 +46,17 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
     elif codes[end - 1] in "VG" and (degree := DEGREE.match(codes, end)):
         end = degree.end()
     return start, end
+
+
+def relative(quote: tuple[int, int], measured: int, codes: str) -> tuple[int, int]:
+    """Of "a syndrome, which | responded" the verb; ``measured``: the end of the measure, in words.
+
+    >>> relative((0, 3), 1, "NqV|"), relative((0, 3), 1, "NrV|")
+    ((2, 3), (0, 3))
+    """
+    start, end = quote
+    match = WHICH.match(codes, measured, end) if start < measured < end else None
+    return (match.end(), end) if match and match.end() < end else quote
 
 
 def denial(start: int, end: int, codes: str) -> int:
