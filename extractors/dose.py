@@ -32,6 +32,9 @@ class Dose(TypedDict):
     drug: int | None  # index in doc.spans["drug"], set by treatment
 
 
+MILLION = "10*6."  # what ``vocab/dose.tsv`` has before a unit that is told in millions
+
+
 class Found(NamedTuple):
     """A dose in characters of the doc."""
 
@@ -68,7 +71,7 @@ class DoseExtractor:
         for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
             is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
             if hit.start >= reached and is_whole:
-                spans.append(attributes.add_span(doc, "dose", hit.start, hit.end, {**hit.value}, hit.rule))
+                spans.append(attributes.add_span(doc, "dose", hit.start, hit.end, {**in_ones(hit.value)}, hit.rule))
                 reached = hit.end
         doc.spans["dose"] = spans
         return doc
@@ -102,6 +105,7 @@ class DoseExtractor:
                     continue
                 first = min(start, match.start())
                 is_vehicle = dose_wording.VEHICLE.search(text, max(0, first - 20), first)
+                is_vehicle = is_vehicle or dose_wording.AMOUNT_BEFORE.search(text, max(0, first - 16), first)
                 if not is_vehicle and not dose_wording.AMOUNT_BEHIND.match(text, max(end, match.end())):
                     yield Found(*match.span("share"), dose(float(match["n"]), unit="%"), "dose.strength")
 
@@ -110,7 +114,8 @@ class DoseExtractor:
 
         ``is_beside``: a drug stands right before it.
         """
-        unit, kind = self.wording.units[(parts.unit or parts.counted or "").lower()]
+        printed = parts.unit or parts.counted or ""
+        unit, kind = self.wording.units.get(printed) or self.wording.units[printed.lower()]  # "mU" is no "MU"
         at = start + len(parts.members or "")
         if is_inside(text, start) or not self.is_dose(text, at, end, parts, kind=kind, is_beside=is_beside):
             return
@@ -137,7 +142,8 @@ class DoseExtractor:
                 value = dose(number.parse(member[0]), None, unit, per)
                 yield Found(first, first + len(member[0]), value, "dose.list")
         high = parts.dashed or parts.to or (higher[0] if higher else None)
-        if parts.to and parts.n and dose_wording.CHANGED_FROM.search(text, max(0, at - 60), at):
+        is_changed = dose_wording.CHANGED_FROM.search(text, max(0, at - 60), at)
+        if parts.to and parts.n and (is_changed or number.parse(parts.to) < amount):  # "20 to 5 mg" was tapered
             to = text.index(parts.to, at + len(parts.n))
             yield Found(at, at + len(parts.n), dose(amount, None, unit, per), "dose.changed")
             yield Found(to, end, dose(number.parse(parts.to), None, unit, per), "dose.changed")
@@ -151,6 +157,8 @@ class DoseExtractor:
         per = (parts.per or "").lower()
         if kind == "percent":
             return self.wording.is_strength(text, start, end)
+        if dose_wording.SPREAD.search(text, max(0, start - 5), start):
+            return False
         if kind == "body" or self.wording.is_measured(text, start, end):
             return False
         if kind == "mass" and dose_wording.CHANGED_BY.search(text, max(0, start - 60), start):
@@ -191,6 +199,18 @@ def is_inside(text: str, start: int) -> bool:
     """Whether the number at ``start`` is the tail of a longer one or of a name: "1.5.2", "CD20"."""
     before = text[start - 1 : start]
     return before.isalnum() or before == "_" or (before in (".", ",") and text[start - 2 : start - 1].isdigit())
+
+
+def in_ones(value: Dose) -> Dose:
+    """The same in units, where it was told in millions of them: 3 million IU are 3,000,000 IU."""
+    unit = value["unit"]
+    if unit is None or not unit.startswith(MILLION):
+        return value
+    amount, high = value["amount"], value["amount_high"]
+    value["amount"] = None if amount is None else amount * 1e6
+    value["amount_high"] = None if high is None else high * 1e6
+    value["unit"] = unit.removeprefix(MILLION)
+    return value
 
 
 def dose(

@@ -16,7 +16,7 @@ from extractors.searchable import searchable
 
 PER_UNITS = (
     ("kg", r"kg|kilograms?|kilo"),
-    ("m2", r"m\s?2|sqm|square\s+met(?:er|re)s?|sq\s+m|m\(2\)|m\^2|m²"),
+    ("m2", r"m\s?2|m\s?\(?[-−]\s?2\)?|sqm|square\s+met(?:er|re)s?|sq\s+m|m\(2\)|m\^2|m²"),
     ("day", r"24[- ]?(?:hours?|hrs?|hr|h)|days?|d"),
     ("week", r"weeks?|wks?|wk|w"),
     ("month", r"months?|mo"),
@@ -31,7 +31,9 @@ PER_UNITS = (
 _MARKED = r"m\(2\)|m\^2|m²"
 _PER_UNIT = "|".join(words.replace(f"|{_MARKED}", "") for _, words in PER_UNITS)
 _OVER = r"(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"
-PER = rf"(?:{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.]?(?:kg|m2|day|d|h|min)\s?[-−]1\b)"
+_OF_BODY = r"(?:\s(?:of\s)?body[- ](?:weight|surface(?:\sarea)?))?"  # "0.1 mg/kg of body weight per day"
+_INVERSE = r"(?:(?:kg|m2|day|d|h|min)\s?[-−]\s?1\b|(?:kg|day|d|h|min)\(-1\)|m\s?[-−]\s?2\b|m\(-2\))"
+PER = rf"(?:{_OF_BODY}{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.∙⋅]?{_INVERSE})"
 _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in PER_UNITS)
 PER_WORD = re.compile(rf"(?:(?:/|per)\s?(?!24[- ]?h)(?P<n>\d{{1,2}})[- ]?)?(?:{_NAMED})(?![a-z])", re.IGNORECASE)
 
@@ -50,6 +52,7 @@ VOLUME = rf"(\s+in\s+{N}\s?(?:ml|cc)\b)?"
 N_SOURCE = N.replace(r"\x{2009}\x{202f}", "\u2009\u202f")
 MEMBER = re.compile(N_SOURCE)
 
+SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
     r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|g\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
     r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
@@ -57,6 +60,7 @@ LABORATORY = re.compile(
 )
 FORM = r"(?:cream|ointment|gel|lotion|solution|drops|eyedrops|spray|foam|suspension|syrup)"
 FORM_AFTER = re.compile(rf"\s+(?:[a-z-]+\s+){{0,2}}(?:{FORM}|w/v)\b", re.IGNORECASE)
+STRENGTH_OF = re.compile(r"\d\s?m?c?g\s?\($")  # "0.5 g (1% solution)": the dose has been told
 FORM_BEFORE = re.compile(rf"\b(?:{FORM}|topical)[\s,(]+$", re.IGNORECASE)
 NO_LIST = re.compile(
     r"\b(?:days?|weeks?|months?|cases?|patients?|grades?|tables?|fig(?:ure)?s?|cycles?|phases?|stages?|types?|groups?|in)\s+$",
@@ -96,6 +100,7 @@ AUC = re.compile(
 )
 # A vehicle has no dose ("in 5% dextrose"), and what is given in milligrams has one already ("0.5% (2 mg/kg)")
 VEHICLE = re.compile(r"\bin\s(?:\d+\s?m?l\s(?:of\s)?)?$", re.IGNORECASE)
+AMOUNT_BEFORE = re.compile(r"\d\s?(?:m?c?g|ml|mL|cc)\s(?:of\s)?$")
 AMOUNT_BEHIND = re.compile(r"[\s(,]*(?:up\sto\s|at\s|a\sdose\sof\s)?\d[\d.,]*\s?(?:m?c?g|[µμ]g)\b", re.IGNORECASE)
 # A share right before a drug or right behind it, and none of people: "rituximab 45% versus placebo 20%"
 PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))\s$")
@@ -186,6 +191,8 @@ class Wording:
 
     def is_strength(self, text: str, start: int, end: int) -> bool:
         """Whether a per cent stands beside a form: "0.5% cream", "gel, 5%"."""
+        if STRENGTH_OF.search(text, max(0, start - 10), start):
+            return False
         return bool(FORM_AFTER.match(text, end) or FORM_BEFORE.search(text, max(0, start - 15), start))
 
 

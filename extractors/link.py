@@ -39,7 +39,10 @@ THEN_DRUG = re.compile(
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
     r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
-    r"|hours?)[\s)\]/-]*){0,9}",
+    r"|hours?)[\s)\]/-]*){0,9}"
+    # "oral anticoagulation with warfarin"
+    r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
+    r"|monotherapy)\s+(?:with|using|consisting\s+of)\s+)?",
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
@@ -67,6 +70,12 @@ LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*(?:and|or))\s*", re.IGNORECASE)
 LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
 LIST_GAP = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+# between a class and the drugs that are meant: "oral steroids (prednisolone 40 mg)", "topical antibiotics, including"
+SPECIFIED = re.compile(
+    r"\s*(?:(?:creams?|ointment|drops|therapy|treatment|agents?|drugs?)\s*)?[(,:]?\s*(?:including|such\s+as|namely|i\.?e\.?,?"
+    r"|e\.?g\.?,?)?\s*(?:\d[\d.,]*\s?(?:%|m?c?g\S*)\s(?:of\s)?)?",
     re.IGNORECASE,
 )
 CARRY = re.compile(
@@ -308,7 +317,7 @@ class Sentence:
                 and p.start < right.end + 8
                 for p in self.parts[own : own + 3]
             )
-            if has_own or not (LIST_GAP.match(gap) or re.fullmatch(r"\s*(?:including|such as)\s*", gap)):
+            if has_own or not (LIST_GAP.match(gap) or (left.value["is_class"] and SPECIFIED.fullmatch(gap))):
                 break
             shared.append(i)
         return shared

@@ -28,7 +28,7 @@ class Route(TypedDict):
 GIVEN = r"(?:[- ](?:bolus )?(?:injections?|infusions?))?"
 INTRA = re.compile(r"\bintra-")
 DOSE_BEFORE = re.compile(
-    r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?"
+    r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?|weight"
     r"|monthly|hourly|nightly|q\.?\s?\d{1,2}\s?h|[bt]id|hours|weeks))[\s,()]*(?:of\s+)?$"
     r"|\b(?:by|via|through|per)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
@@ -86,6 +86,9 @@ class RouteExtractor:
     def __init__(self, routes: dict[str, tuple[str, str]], not_after: list[str]) -> None:
         self.routes = routes
         self.pattern: Any = re2.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}){GIVEN})")
+        self.listed: Any = re2.compile(
+            rf"(?i)^(?:,|,?\s+(?:and|or))\s+(?:(?:and|or)\s+)?(?:{'|'.join(self.written(routes))})"
+        )
         self.not_after: Any = re2.compile(rf"(?i)^[\s-]+(?:(?:and|or)\s+[a-z]+\s+)?(?:{'|'.join(not_after)})\b")
 
     @staticmethod
@@ -125,7 +128,8 @@ class RouteExtractor:
     def short_forms(self, text: str, abbreviations: Mapping[str, str], taken: Set[int]) -> Iterator[Place]:
         """ "Intrathecal (IT) bupivacaine … the IT infusion": what the text itself shortens to two or three letters."""
         for short, long in abbreviations.items():
-            route = self.routes.get(long.lower())
+            words = INTRA.sub("intra", long.lower())
+            route = self.routes.get(words) or self.routes.get(words.split(" ", 1)[-1])  # "hepatic intra-arterial"
             for match in re.finditer(rf"\b{re.escape(short)}\b", text) if route else ():
                 in_bracket = (
                     text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")"
@@ -151,7 +155,13 @@ class RouteExtractor:
                 and bool(has_form or DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
             )
         if context in ("before", "drug"):
-            return has_form or (context == "before" and FORM_AFTER.match(text, end) is not None)
+            return has_form or (
+                context == "before"
+                and (
+                    FORM_AFTER.match(text, end) is not None
+                    or self.listed.search(searchable(text[end : end + 40])) is not None
+                )
+            )
         return context != "form" or not COUNTED.search(before)
 
 

@@ -67,7 +67,7 @@ VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer
 GERM = re.compile(
     r"\b(?:isolate|strain|organism|cultur|bacteri|pathogen|germ\b|grew\b|growth\b|antibiogram|staphyl|strepto|enteroco|enterobac"
     r"|pseudomon|klebsiel|escherich|e\. coli|candida|aspergill|mycobacteri|acinetobac|salmonell|s\. aureus|mrsa|listeri"
-    r"|nocardi|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
+    r"|nocardi|infections?\b|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
     re.I,
 )
 LISTED_DRUGS = re.compile(
@@ -86,6 +86,14 @@ TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
     re.I,
 )
+# "Allergic to penicillin", "a history of penicillin allergy": what the patient will not get
+ALLERGIC_BEFORE = re.compile(
+    r"\b(?:allergic|history of (?:an )?allergy|known allergy) to (?:[\w-]+(?:,| and| or) )*$", re.I
+)
+HISTORY_BEFORE = re.compile(r"\b(?:history of|known|reported|documented) (?:an? )?(?:[\w-]+ (?:and|or) )?$", re.I)
+ALLERGY_AFTER = re.compile(r"[ -]allergy\b", re.I)
+ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
+EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$", re.I)
 # "despite this vasoconstrictor": it was named before
 THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
 SPECIFIED = re.compile(
@@ -105,7 +113,9 @@ class TreatmentLinker:
     """Set ``value["drug"]`` (and ``value["drugs"]`` where several share it), each drug's role and its `Course`."""
 
     def __init__(self) -> None:
-        self.members = {row["class"]: re.compile(row["members"]) for row in vocabulary.terms("drug_class")}
+        self.classes = [
+            (re.compile(row["class"]), re.compile(row["members"])) for row in vocabulary.terms("drug_class")
+        ]
         self.poisons = {row["name"]: row["treats"] for row in vocabulary.terms("poison")}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -148,11 +158,18 @@ class TreatmentLinker:
                 value["stands_for"] = index + 1
             elif index and THIS.search(text, max(0, drug.start - 40), drug.start):
                 value["stands_for"] = index - 1
-            elif value["name"] in self.members:
-                value["stands_for"] = self._nearest_member(self.members[value["name"]], drugs, index)
+            elif value["role"] != "prior":  # "after chemotherapy had failed, bleomycin was given"
+                value["stands_for"] = self._nearest_member(drugs, index)
 
-    def _nearest_member(self, pattern: re.Pattern[str], drugs: Sequence[Found], index: int) -> int | None:
-        named = [i for i, d in enumerate(drugs) if not d.value["is_class"] and pattern.search(d.value["name"])]
+    def _nearest_member(self, drugs: Sequence[Found], index: int) -> int | None:
+        name = drugs[index].value["name"]
+        parts = name.split("/")  # "cyclophosphamide/vincristine", the combination that a short form is
+        members = next((members for names, members in self.classes if names.search(name)), None)
+        named = [
+            i
+            for i, d in enumerate(drugs)
+            if not d.value["is_class"] and (d.value["name"] in parts or (members and members.search(d.value["name"])))
+        ]
         return min(named, key=lambda i: abs(i - index)) if named else None
 
 
@@ -166,10 +183,10 @@ def is_vehicle(text: str, drug: Found) -> bool:
 
 
 def is_tried(text: str, drug: Found) -> bool:
-    """Whether a drug was tried on a germ, not on the patient; or is only what another one is unlike."""
+    """Whether a drug was tried on a germ, is not to be given, bars from a study, or is what another one is unlike."""
     before = re.split(r"[.;]\s", text[max(0, drug.start - 160) : drug.start])[-1]
     after = text[drug.end : drug.end + 60]
-    if UNLIKE.search(before) or MIC.search(before):
+    if UNLIKE.search(before) or MIC.search(before) or EXCLUDED.search(before) or is_allergy(before, after):
         return True
     if RESISTANT.match(after):
         return GERM.search(after.split(". ")[0]) is not None
@@ -177,6 +194,13 @@ def is_tried(text: str, drug: Found) -> bool:
     if resists is None or not LISTED_DRUGS.fullmatch(before, resists.end()):
         return False
     return GERM.search(before, 0, resists.start()) is not None
+
+
+def is_allergy(before: str, after: str) -> bool:
+    """Whether the patient is known not to bear a drug: "allergic to penicillin"; not "an allergic reaction to"."""
+    if ALLERGIC_BEFORE.search(before) or ALLERGIC_AFTER.match(after):
+        return True
+    return bool(ALLERGY_AFTER.match(after) and HISTORY_BEFORE.search(before))
 
 
 def _sentences(reading: Reading, drugs: Sequence[Found]) -> list[Sentence]:

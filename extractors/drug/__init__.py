@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple, TypedDict
 
 import ahocorasick
@@ -242,6 +243,8 @@ class DrugExtractor:
         """The drug that a long form ends in, so that "low-dose methotrexate" is one and "insulin resistance" is not."""
         low = lower(long)
         hits = longest([*self.known(long, low, {}), *self.formed(long, low, {})])
+        if len(hits) > 1 and (names := listed(low, hits)):
+            return Entry("/".join(names), None, None, None, True, "")
         if not hits or hits[-1].end < len(low):
             return unlisted(low, "named") if code_name.is_chemical(low) else None
         if hits[-1].entry.use == "never":
@@ -251,6 +254,15 @@ class DrugExtractor:
         if hits[-1].entry.use in {"given", "named"} and hits[-1].start > 0 and code_name.is_chemical(low):
             return unlisted(low, "named")  # "tri-ortho-tolyl phosphate" is no phosphate
         return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
+
+
+def listed(low: str, hits: list[Hit]) -> list[str]:
+    """The names of drugs that are a list from end to end, as of "CMF"; none where they are anything else."""
+    if hits[-1].end < len(low) or any(hit.entry.use == "never" for hit in hits):
+        return []
+    if not all(context.is_joined(low, left.end, right.start) for left, right in pairwise(hits)):
+        return []
+    return [hit.entry.name for hit in hits]
 
 
 def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:

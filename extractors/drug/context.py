@@ -13,7 +13,8 @@ TESTED_AFTER = re.compile(
     r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
-    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|synthesis|turnover|index"
+    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis|turnover|index"
+    r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
     r"|output|electrode|oxides?\b"
     r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth) )?"
     r"(?:then |also |subsequently |gradually |rapidly |promptly )?(?:rose|fell\b|dropped|climbed|normali[sz]"
@@ -26,7 +27,7 @@ TESTED_BEFORE = re.compile(
     r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of"
     r"|excretion of"
     r"|synthesis of|production of|secretion of|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
-    r"|depletion of|deficiency of|loss of|metabolism of|measurements? of)"
+    r"|depletion of|deficiency of|loss of|metabolism of|metabolites? of|measurements? of|determinations? of)"
     r"(?: (?:serum|plasma|urinary|urine|blood|free|total|and|or|the|mean|extracellular|striatal|brain)){0,3} $"
 )
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
@@ -48,7 +49,7 @@ GIVEN_BEFORE = re.compile(
     r"|\d ?(?:mg|g|ml|cc|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
-    r"|continuous|subcutaneous|intramuscular|parenteral|additional|single|dietary|recombinant|long-acting|concentrated"
+    r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary|recombinant|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
@@ -57,7 +58,7 @@ GIVEN_AFTER = re.compile(
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
     r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
     r"|(?:related|associated)\b(?! (?:antigen|antibod))|solution|concentrates?\b|given|feeding|dependent behavio"
-    r"|enemas?|creams?|ointment|gel\b|capsules?|patch"
+    r"|enemas?|creams?|ointment|gel\b|capsules?|patch|preparations?\b"
     r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|instilled"
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"

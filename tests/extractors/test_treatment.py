@@ -119,6 +119,37 @@ def test_a_class_stands_for_the_drug_it_is_explained_by(nlp: Language) -> None:
     assert [v for v in values.values() if v is not None] == [1]
 
 
+@pytest.mark.parametrize(
+    ("text", "stands_for"),
+    [
+        ("He achieved remission with vinblastine and bleomycin chemotherapy.", [None, None, 1]),
+        ("Antiviral therapy helped; lamivudine was continued.", [1, None]),
+        ("After chemotherapy had failed, bleomycin was given.", [None, None]),
+        ("She abused butalbital, aspirin and caffeine (BAC); BAC was stopped.", [None, None, None, 2, 2]),
+        ("She got antibiotics and morphine.", [None, None]),
+    ],
+)
+def test_a_class_stands_for_its_member(nlp: Language, text: str, stands_for: list[int | None]) -> None:
+    doc = registry.read(nlp, None, text)
+    assert [d._.value["stands_for"] for d in doc.spans["drug"]] == stands_for
+
+
+@pytest.mark.parametrize(
+    ("text", "is_tried"),
+    [
+        ("A man allergic to penicillin took part.", True),
+        ("He had a history of penicillin allergy.", True),
+        ("She had an allergic reaction to penicillin.", False),
+        ("Allergy to penicillin was proven.", False),
+        ("Exclusion criteria included use of opioids.", True),
+        ("The infections were resistant to penicillin.", True),
+    ],
+)
+def test_what_was_not_given_to_the_patient_is_only_tried(nlp: Language, text: str, is_tried: bool) -> None:
+    doc = registry.read(nlp, None, text)
+    assert {d._.value["is_tried"] for d in doc.spans["drug"]} == {is_tried}
+
+
 def test_a_dose_beyond_its_sentence_does_not_break_the_link(nlp: Language) -> None:
     doc = registry.read(nlp, None, "Rituximab was given. It was dosed at 500 mg. Nothing else followed.")
     assert doc.spans["dose"][0]._.value["drug"] == 0
