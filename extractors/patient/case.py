@@ -12,20 +12,27 @@ from extractors.patient.anchor import Anchor
 from extractors.patient.person_noun import STOP
 from extractors.searchable import searchable
 
-_CASE = (
-    rf"(?P<article>an?|one|the)\s+(?:(?!(?:{STOP}|cases?)\b)[\w'’-]+,?\s+){{0,4}}?case\b"
-    r"(?![\s-]+(?:reports?|series|stud(?:y|ies)|control\w*|definitions?|fatality|management|mix|histor(?:y|ies)|notes|for|against|vignettes?)\b"
-    r"|\s+of\s+(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak|cluster|how|why)\b)"
+_NO_CASE = (
+    r"(?!['’]s?\b|[- ](?:series|control\w*|studies|reports|definitions?|management|mix|fatality|finding|load|managers?"
+    r"|rates?|law|histor(?:y|ies)|notes|vignettes?|for|against)\b"
+    # "a case of mistaken identity", "a case of an outbreak", "… was reported by others"
+    r"|\s+(?:of|with|in which)\s+(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak"
+    r"|cluster|how|why)\b)"
 )
-# Somebody tells of it, or it is told of.
-REPORTED = re.compile(
-    r"\b(?:we|I|authors?|report|paper|article|communication|letter)\s+(?:(?:here|have|has|also|herein|now)\s+)*"
-    r"(?:report|describe|present|document|encounter|observe)(?:e?d|s|ing)?\s+(?:(?:here|on|herein|upon)\s+)*" + _CASE,
+_CASE = rf"(?:(?!(?:{STOP}|the|an?|cases?)\b)[\w'’-]+,?\s+){{0,5}}?case\b{_NO_CASE}"
+_TELL = r"report|describe|present|document|discuss|review|detail|illustrate|summari[sz]e|outline|detect"
+# "We describe an unusual case of", "the authors report the case of", "this is the first case of"
+TOLD_OF = re.compile(
+    rf"\b(?:(?:{_TELL}|observe|encounter|experience|treat|saw|see|is|recount)(?:e?d|s|ing)?)\s+"
+    r"(?:(?:on|up|here|herein|below|that there (?:is|was))\s+)*"
+    rf"(?P<phrase>(?:an?|one|the|our)\s+{_CASE})",
     re.IGNORECASE,
 )
-TOLD = re.compile(
-    _CASE + r"\s+(?:of|in which|in whom|with)\b[^.;]{0,240}?\b(?:is|was)\s+(?:\w+ly\s+|here\s+|herein\s+)?"
-    r"(?:reported|described|presented|discussed|documented)\b(?!\s+(?:by|in (?:19|20)\d\d|elsewhere|previously))",
+# "A case of X is reported", "A rare case in which … is described", "A case of X developed after Y"
+OPENS = re.compile(rf"\W*(?:(?-i:[A-Z]{{4,}}):\s+)?(?P<phrase>(?:an?|one|the|this)\s+{_CASE})", re.IGNORECASE)
+IS_TOLD = re.compile(
+    rf"\b(?:is|was|are)\s+(?:(?:here|herein|also|now|briefly|\w+ly)\s+)?(?:{_TELL}|studi|consider|observ|seen|treat|diagnos)(?:e?d)?\b"
+    r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
     re.IGNORECASE,
 )
 HAS_CASE: Any = re2.compile(r"(?i)\bcase\b")
@@ -35,9 +42,20 @@ def anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """The words that announce the case, one `Anchor` a sentence; its noun is "case"."""
     found: list[Anchor] = []
     for begin, end in sentences if HAS_CASE.search(searchable(text)) else ():
-        match = REPORTED.search(text, begin, end) or TOLD.search(text, begin, end)
+        match = announcement(text[begin:end])
         if match:
-            start = match.start("article")
-            stop = text.lower().index("case", start, match.end()) + len("case")
-            found.append(Anchor(start, stop, article="a", noun="case"))
+            found.append(of(match, begin))
     return found
+
+
+def of(match: re.Match[str], begin: int) -> Anchor:
+    """The case that `TOLD_OF` or `OPENS` has found in the sentence at ``begin``."""
+    return Anchor(begin + match.start("phrase"), begin + match.end("phrase"), article="a", noun="case")
+
+
+def announcement(sentence: str) -> re.Match[str] | None:
+    """The words of a sentence that announce one case, and say that it is told."""
+    match = TOLD_OF.search(sentence)
+    if match or not (match := OPENS.match(sentence)):
+        return match
+    return match if IS_TOLD.search(sentence, match.end()) else None

@@ -1,6 +1,6 @@
-"""One patient whom neither an age nor "we report a patient" introduces: "A case of X is reported. The patient …".
+"""One patient whom no age introduces and no words announce: "X developed in a patient with Y. The patient recovered".
 
-`anchors` is asked where a text has introduced and counted nobody. Who is only spoken of, and not announced as a case,
+`anchors` is asked where a text has introduced and counted nobody. Who is only spoken of, and not called a case,
 is a faint patient: she is a row only where her sex, a treatment, an antibody or an outcome is told.
 """
 
@@ -12,35 +12,12 @@ from typing import Any
 
 import re2
 
-from extractors.patient import general, outsider, species
+from extractors.patient import case, general, outsider, species
 from extractors.patient.anchor import Anchor
 from extractors.patient.person import PLAIN, is_anyone
 from extractors.patient.person_noun import PLURAL, STOP, nouns, sex_of
 from extractors.searchable import searchable
 
-_NO_CASE = (
-    r"(?!['’]s?\b|[- ](?:series|control\w*|definitions?|management|mix|fatality|finding|load|managers?|rates?|law"
-    r"|histor(?:y|ies)|for|against)\b"
-    # "a case of mistaken identity", "a case of an outbreak", "… was reported by others"
-    r"|\s+(?:of|with|in which)\s+(?:mistaken|emergency|need|doubt|an?\s+(?:dog|cat|horse|cow|calf|family)|outbreak"
-    r"|cluster|how|why)\b)"
-)
-_CASE = rf"(?:(?!(?:{STOP}|the|an?)\b)[^\W\d_][\w'’-]*,?\s+){{0,5}}?case\b{_NO_CASE}"
-_TELL = r"report|describe|present|document|discuss|review|detail|illustrate|summari[sz]e|outline|detect"
-CASE: Any = re2.compile(r"(?i)\bcase\b")
-# "We describe an unusual case of", "the authors report the case of", "this is the first case of"
-TOLD_OF = re.compile(
-    rf"\b(?:(?:{_TELL}|observe|encounter|experience|treat|saw|see|is|recount)(?:e?d|s|ing)?)\s+(?:(?:on|up|here|herein|below)\s+)*"
-    rf"(?:an?|one|the|our)\s+{_CASE}",
-    re.IGNORECASE,
-)
-# "A case of X is reported", "A rare case in which … is described", "A case of X developed after Y"
-OPENS = re.compile(rf"\W*(?:an?|one|the|this)\s+{_CASE}", re.IGNORECASE)
-IS_TOLD = re.compile(
-    rf"\b(?:is|was|are)\s+(?:(?:here|herein|also|now|briefly|\w+ly)\s+)?(?:{_TELL}|studi|consider|observ|seen|treat|diagnos)(?:e?d)?\b"
-    r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
-    re.IGNORECASE,
-)
 # The words of a title that tell of one person.
 TITLED = re.compile(
     rf"\bcase (?:report|study|history)\b|\ba case of\b|\breport of (?:a|one) case\b"
@@ -81,9 +58,9 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
     if HE_OR_SHE.search(plain) or (species.is_of_papers(text) and not is_titled):
         return []
     body = [place for place in sentences if place[0] >= first] or list(sentences)
-    announced = _announced(text, body) if CASE.search(plain) else None
-    if announced:
-        return [announced]
+    befallen = _befallen(text, body) if case.HAS_CASE.search(plain) else None
+    if befallen:
+        return [befallen]
     if MANY.search(plain) or is_of_bench(text):
         return []
     told = body if MAY_GO_ON.search(plain) else []
@@ -105,12 +82,12 @@ def is_of_bench(text: str) -> bool:
     return sum(1 for _ in BENCH.finditer(searchable(text))) > 1
 
 
-def _announced(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
-    """ "A case of X is reported", "we describe a rare case"."""
+def _befallen(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
+    """ "A case of X developed after Y"."""
     for begin, end in body:
-        match = _announcement(text[begin:end])
-        if match:
-            return Anchor(begin + match.start(), begin + match.end(), article="a", noun="case")
+        match = case.OPENS.match(text[begin:end])
+        if match and DONE.search(text, begin + match.end(), end):
+            return case.of(match, begin)
     return None
 
 
@@ -130,14 +107,6 @@ def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool) -> Anchor 
             if is_first and noun not in NO_PERSON and not is_nobody and not is_anyone(sentence, match):
                 return phrase
     return None
-
-
-def _announcement(sentence: str) -> re.Match[str] | None:
-    """The words that announce one case."""
-    match = TOLD_OF.search(sentence)
-    if match or not (match := OPENS.match(sentence)):
-        return match
-    return match if IS_TOLD.search(sentence, match.end()) or DONE.search(sentence, match.end()) else None
 
 
 def _goes_on(words: re.Pattern[str], sentence: str) -> bool:
