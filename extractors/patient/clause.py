@@ -18,9 +18,11 @@ CONTRAST = re.compile(
     r"|for\s+)?(?:the\s+)?$",
     re.I,
 )
+COLON = re.compile(r":\s+$")
 OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 NEW_CLAUSE = re.compile(r";|,?\s+(?:and|but|whereas|while|although)\s", re.IGNORECASE)
 AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
+ENDS_AND = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+$", re.IGNORECASE)
 LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 FINITE = re2.compile(
@@ -49,7 +51,8 @@ def with_trailing(text: str, begin: int, events: list[Event]) -> list[Event]:
         has_preposition = re.match(r"in|for|of|to", text[event.start : event.end], re.IGNORECASE)
         if boundary == begin:
             leads = bool(LEADING.fullmatch(before) or (has_preposition and not before.strip()))
-        if event.rule == "anchor" or OPENS_CLAUSE.search(before) or (leads and AND_IN.search(before)):
+        goes_on = leads and (AND_IN.search(before) or (has_preposition and ENDS_AND.search(before)))
+        if event.rule in ("anchor", "share") or OPENS_CLAUSE.search(before) or goes_on:
             pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
         elif before.endswith("("):
             event.is_trailing = True
@@ -77,6 +80,13 @@ def cut(text: str, begin: int, end: int, events: list[Event], current: tuple[int
     before = text[begin : first.start]
     if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
         cuts.append((begin, None))
+        cuts.append((first.start, first))
+    elif first.rule == "share" or (
+        first.rule in ("one", "part") and COLON.search(before) and general.PAST.search(searchable(before))
+    ):
+        # "Anemia persisted: one was given iron, and the other died": told of all of them
+        together = current if len(current) > 1 else tuple(dict.fromkeys(o for e in events for o in e.owners))
+        cuts.append((begin, Event(begin, first.start, together, "all")))
         cuts.append((first.start, first))
     elif not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
         cuts += [(begin, None), (first.start, first)]

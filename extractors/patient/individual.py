@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors.patient import case, lone_case, person, person_noun, pointer, several, species
+from extractors.patient import case, lone_case, person, person_noun, pointer, several, share, species
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -24,7 +24,8 @@ SERIES = re2.compile(
     r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
     r"|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient"
     r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
-    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter)|to (?:report|describe)|both)\b"
+    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger)"
+    r"|to (?:report|describe)|both)\b"
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
@@ -44,10 +45,15 @@ APART = re2.compile(
 # "One died, another had a rash, and the third …", "one patient died, the other two improved"
 SINGLED = re.compile(
     rf"\b(?:(?:in|of)\s+)?(one|another|(?:an?|the)\s+(?:second|third|fourth|remaining|other|last))"
-    rf"(?=\s+(?:(?:{nouns('s', 'case')}|{pointer.DOES}|one)\b|of\s+(?:them|these|whom)\b)|[,;.]|\s+and\b)",
+    rf"(?=\s+(?:(?:{nouns('s', 'case')}|{pointer.DOES}|one)\b|of\s+(?:them|these|whom)\b)|[,;.]|\s+and\b)"
+    r"|\bin\s+(one|another|the\s+(?:second|third|other))(?=\s+(?:the|an?|at|there|it|this)\b)",
     re.IGNORECASE,
 )
-OTHER_TWO = re.compile(r"\bthe (?:other|remaining) two\b", re.IGNORECASE)
+OTHER_TWO = re.compile(
+    r"\bthe (?:other|remaining) two\b|\btwo (?:others?|(?:other|remaining) (?:patients|cases|children|women|men))\b"
+    r"|\b(?:his|her) (?:brothers|sisters|siblings)\b",
+    re.IGNORECASE,
+)
 # "Two patients with X were treated …", where the text tells of nobody else
 TWO_OPEN = re.compile(r"\s+(?:with|who|whose|in whom|had|developed|presented|were|underwent|received)\b", re.IGNORECASE)
 THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
@@ -197,7 +203,7 @@ def _unaged(
         return _series(text, Count(twins.start(), twins.end(), 2, sex=person_noun.sex_of(twins[0])), 2), []
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
-    is_told = _is_told_one_by_one(text, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
+    is_told = _is_told_one_by_one(text, places, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
     if is_third or (few and SERIES.search(searchable(text))) or (is_told and not lone_case.is_of_bench(text)):
         parts = [c for c in own if (c.total or c.n) == largest][:1]
         largest = 3 if is_third else largest
@@ -212,11 +218,13 @@ def _unaged(
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
 
 
-def _is_told_one_by_one(text: str, n: int) -> bool:
+def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:
     """Whether a text singles out all of its three or four patients, or all but those whom "the other two" names."""
     if n not in (3, 4):
         return False
-    singled = [match[1].lower().split()[-1] for match in SINGLED.finditer(text)]
+    if any(share.shares(text, begin, end, n) for begin, end in places):
+        return True
+    singled = [(match[1] or match[2]).lower().split()[-1] for match in SINGLED.finditer(text)]
     if n == 3 and "one" in singled and OTHER_TWO.search(text):
         return True
     if n == 3:

@@ -270,8 +270,10 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
     """What is said of "her brother", who is a case, is no family history: it is about that patient, or about her."""
     nouns = {s.noun for s in subjects if s.is_relative}
     nouns |= {other for noun in nouns for other in RECIPROCAL.get(noun, ())}
-    if len(subjects) > 1 and pointer.tells_of_kin(reading.text):
-        nouns |= {"brother", "sister", "twin", "sibling"}
+    if len(subjects) > 1 and pointer.tells_of_kin(reading.text, pointer.KIN_FEW):
+        nouns |= {"brother", "sister"}
+    if not nouns.isdisjoint(("brother", "sister")):
+        nouns |= {"twin", "sibling"}
     for kind in (*OWNED, "age", "sex") if nouns else ():
         for found in reading.of(kind):
             assertion = found.assertion

@@ -34,25 +34,30 @@ DOES = (
     r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
     r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived|exhibited|displayed|took"
 )
+# "Both recovered, one showing a relapse"
+HERE = r"(?:the|an?|at|there|it|this)\b"  # "in one the rash …, in the third there was …"
+DOING = "demonstrating|showing|developing|requiring|receiving|presenting|experiencing|having|dying|becoming|suffering"
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)",
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
+    rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
-    rf"(?:{DOES})\b)|(?=[,.;]))"
-    rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;])))",
+    rf"(?:{DOES})\b)|(?=[,.;]))|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
+    rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;]|\s+{HERE})))",
     re.IGNORECASE,
 )
 ONE = re.compile(
     rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
     rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
-    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b))",
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
+    rf"|(?<=, one)(?=\s+(?:{DOING})\b)|(?<=\bin one)(?=\s+{HERE}))",
     re.IGNORECASE,
 )
 ALL = re.compile(
@@ -89,11 +94,10 @@ AGE_ORDER = re.compile(
 )
 # "… whereas his brother developed aspergillosis": of two brothers, the other one
 KIN_OTHER = re.compile(r"\b(?:his|her)\s+(?:\w+\s+)?(?:brother|sister|sibling|twin)\b(?!['’]s)", re.IGNORECASE)
-KIN_PAIR = re.compile(
-    r"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:brothers|sisters|siblings|twins)\b",
-    re.IGNORECASE,
-)
+KIN_OTHERS = re.compile(r"\b(?:his|her|their)\s+(?:\w+\s+)?(?:brothers|sisters|siblings)\b(?!['’])", re.IGNORECASE)
+_KIN = r"(?:[\w-]+\s+){0,3}?(?:brothers|sisters|siblings|twins)\b"
+KIN_PAIR = re.compile(rf"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+{_KIN}", re.IGNORECASE)
+KIN_FEW = re.compile(rf"{KIN_PAIR.pattern}|\b(?:three|four|[34])\s+{_KIN}", re.IGNORECASE)
 MAY_BE_KIN: Any = re2.compile(r"(?i)\b(?:brothers|sisters|siblings|twins)\b")
 PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
 HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
@@ -104,9 +108,9 @@ SEXED = re.compile(
 )
 
 
-def tells_of_kin(text: str) -> bool:
-    """Whether a text is about two of one family: "twin brothers", "two affected siblings"."""
-    return MAY_BE_KIN.search(searchable(text)) is not None and KIN_PAIR.search(text) is not None
+def tells_of_kin(text: str, kin: re.Pattern[str] = KIN_PAIR) -> bool:
+    """Whether a text is about two, or a few, of one family: "twin brothers", "two affected siblings"."""
+    return MAY_BE_KIN.search(searchable(text)) is not None and kin.search(text) is not None
 
 
 def sex_of_pronoun(word: str) -> str:
@@ -144,7 +148,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
-        word = (match[1] or match[4] or match[5]).lower()
+        word = (match[1] or match[4] or match[5] or match[7]).lower()
         more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
         first = ORDINALS[word] if ORDINALS[word] > 0 else -more
         ordinals = list(range(first, first + more))

@@ -10,7 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from extractors.patient import clause, general, headcount, pointer, several
+import re2
+
+from extractors.patient import clause, general, headcount, pointer, several, share
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.headcount import Count
@@ -18,6 +20,7 @@ from extractors.patient.person_noun import nouns, sex_of
 from extractors.patient.pointer import Cue
 from extractors.patient.subject import Segment, Subject, is_adult
 from extractors.reading import Sentences
+from extractors.searchable import searchable
 
 # A sentence about a relative who is no patient here.
 RELATIVE_OPENS = re.compile(
@@ -45,6 +48,11 @@ PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNOREC
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
 )  # "… two women who presented with liver failure"
+# "Two cases of gout due to furosemide are reported", and not "Gold, sulindac and rest in two siblings", a title
+TELLS = re2.compile(
+    r"(?i)\b(?:reports?|describes?|presents?|reported|described|presented|wh(?:o|om|ich)|is|are|was|were|had|has|have"
+    r"|developed|received|underwent)\b"
+)
 # "Renal failure developed in three patients": in all three
 BEFELL = re.compile(
     r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
@@ -99,13 +107,18 @@ class IndividualScopes:
         self.are_alike = all(subjects[i].is_counted_only for i in self.patients)  # known by their number alone
         self.current: tuple[int, ...] = ()
         self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
-        self.are_kin = len(self.patients) == 2 and pointer.tells_of_kin(text)
+        self.are_kin = (
+            pointer.tells_of_kin(text)
+            if len(self.patients) == 2
+            else self.are_alike and any(c.noun in headcount.KIN and c.n == len(self.patients) for c in numbers)
+        )
         labels = [s.label for s in subjects if s.kind == "patient" and INITIALS.fullmatch(s.label)]
         one = rf"\b(?:{'|'.join(labels)})\b"
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
         self.ones = 0
         self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
         self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
+        self.seniority: dict[int, int] = {}  # of two without ages: whom "the elder" (-1) and "the younger" (1) mean
         self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
 
     def segments(self, sentences: Sentences) -> list[Segment]:
@@ -195,6 +208,7 @@ class IndividualScopes:
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
             places += [
+                *self._shares(begin, end),
                 *pointer.cues(self.text, begin, end),
                 *self._initials(begin, end),
                 *self._two(begin, end),
@@ -209,15 +223,8 @@ class IndividualScopes:
                 events.append(event)
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
                     self.some = event.owners
-                if event.rule != "number" or self._are_told_as_one():  # what is told next need not be of all of them
-                    self.current = tuple(o for o in event.owners if o in self.patients) or self.current
+                self.current = tuple(o for o in event.owners if o in self.patients) or self.current
         return clause.with_trailing(self.text, begin, events)
-
-    def _are_told_as_one(self) -> bool:
-        """Whether the patients are only counted, and no words of the text tell one from the other."""
-        return self.are_alike and all(
-            cue.kind in ("all", "these") for cue in pointer.cues(self.text, 0, len(self.text))
-        )
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -239,6 +246,14 @@ class IndividualScopes:
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
 
+    def _shares(self, begin: int, end: int) -> Iterator[Event]:
+        """ "Two due to gold and one due to captopril", of three: the first two, and the third."""
+        reached = 0
+        parts = share.shares(self.text, begin, end, len(self.patients)) if self.are_alike and not self.is_mixed else ()
+        for start, stop, n in parts:
+            yield Event(start, stop, self.patients[reached : reached + n], "share")
+            reached += n
+
     def _pronouns(self, begin: int, end: int) -> Iterator[Cue]:
         """ "He was extubated and she recovered", of a man and a woman."""
         spoken = list(CLAUSE_PRONOUN.finditer(self.text, begin, end))
@@ -258,6 +273,7 @@ class IndividualScopes:
                 or WHO.match(self.text, count.end, end)
                 or BEFELL.search(self.text, begin, count.start)
                 or GIVEN.match(self.text, count.end, end)
+                or (self.are_alike and TELLS.search(searchable(sentence)))
             )
             if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
@@ -279,8 +295,9 @@ class IndividualScopes:
         return is_later and not self.are_alike and OPENING.fullmatch(self.text, begin, count.start) is not None
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
-        """ "His brother", of two brothers: the other one."""
-        for match in pointer.KIN_OTHER.finditer(self.text, begin, end) if self.are_kin else ():
+        """ "His brother", of two brothers: the other one; "her sisters", of three: the others."""
+        others = pointer.KIN_OTHER if len(self.patients) == 2 else pointer.KIN_OTHERS
+        for match in others.finditer(self.text, begin, end) if self.are_kin else ():
             yield Cue(*match.span(), "other")
 
     def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
@@ -377,8 +394,15 @@ class IndividualScopes:
             self.among = self.some
             return self.some[:1]
         if cue.kind == "other":
-            some = self.among if self.among and not COUNTED.search(words) else self.patients
-            return tuple(i for i in some if i not in self.current)
+            counted = COUNTED.search(words)
+            some = self.among if self.among and not counted else self.patients
+            rest = tuple(i for i in some if i not in self.current)
+            # "two others" may be two more
+            return (
+                rest
+                if not counted or words.startswith("the") or len(rest) == headcount.whole_number(counted[1])
+                else ()
+            )
         if not self.are_alike:
             return ()
         rest = tuple(i for i in self.patients if i not in self.current)
@@ -398,6 +422,9 @@ class IndividualScopes:
             if i in self.patients and s.age is not None and (cue.sex is None or s.sex == cue.sex)
         ]
         aged.sort(reverse=cue.ordinals[0] < 0)
+        if not aged and self.are_alike and len(self.patients) == 2:
+            # the elder is whoever is told of first, or the younger is
+            return (self.patients[self.seniority.setdefault(cue.ordinals[0], len(self.seniority))],)
         is_known = len(aged) == 2 if cue.noun.endswith("er") else len(aged) == len(self.patients)
         if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
             return ()
