@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -62,12 +63,32 @@ def respective(
             for kind in ("drug", "dose"):
                 found |= {(kind, s.start): o for s, o in zip(listed[kind], segment.owners, strict=True)}
             continue
+        if 0 < len(listed["drug"]) < len(segment.owners) and not listed["dose"]:
+            found |= _itemized(reading.text, (first, match.start()), listed["drug"], segment.owners)
+            continue
         for kind, before in listed.items():
             near = before[-len(segment.owners) :]
             if len(near) == len(segment.owners) and (kind != "drug" or len(before) == len(near)):
                 found |= {(kind, s.start): o for s, o in zip(near, segment.owners, strict=True)}
                 break
     return found
+
+
+ITEM_END = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+
+
+def _itemized(
+    text: str, place: tuple[int, int], drugs: Sequence[Found], owners: Sequence[int]
+) -> dict[tuple[str, int], int]:
+    """ "Subsided after rest, massage and treatment with baclofen, respectively": as many items as patients."""
+    ends = [m.start() for m in ITEM_END.finditer(text, place[0], place[1])]
+    ends = [e for e in ends if text[e : place[1]].strip(" ,")][-(len(owners) - 1) :]
+    if len(ends) < len(owners) - 1:
+        return {}
+    items = [bisect_right(ends, drug.start) for drug in drugs]
+    is_far = any(i == 0 and ends[0] - d.end > LEAD for d, i in zip(drugs, items, strict=True))
+    is_of_numbers = re.search(r"\d", text[drugs[0].end : place[1]])  # "baclofen for 3 and 5 weeks, respectively"
+    return {} if is_far or is_of_numbers else {("drug", d.start): owners[i] for d, i in zip(drugs, items, strict=True)}
 
 
 def _is_interleaved(drugs: Sequence[Found], doses: Sequence[Found], n: int) -> bool:

@@ -103,6 +103,31 @@ def own_lone_doses(reading: Reading, subjects: Sequence[Subject]) -> None:
                     part.value["drug"] = had[-1]
 
 
+STARTED = re.compile(
+    r"\b(?:given|started|added|begun|instituted|administered|initiated|received?|introduced|prescribed|treated|commenced)\b",
+    re.IGNORECASE,
+)
+
+
+def keep_to_treated(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
+    """ "Treatment with it caused a rash", said of all patients: about those who have been told to have had it."""
+    patients = {i for i, s in enumerate(subjects) if s.kind == "patient"}
+    had: dict[str, set[int]] = {}
+    for drug in reading.of("drug") if len(patients) > 1 else ():
+        owners = {o for o, _ in drug.owners} & patients
+        earlier = had.setdefault(drug.value["name"], set())
+        segment = at(segments, drug.start)
+        if segment and segment.rule == "scope" and owners == patients and earlier and earlier < patients:
+            if STARTED.search(reading.text, segment.start, segment.end):
+                continue
+            for kind in OWNED:
+                for found in reading.of(kind):
+                    if segment.start <= found.start < segment.end and (kind != "drug" or found is drug):
+                        found.owners = [[o, rule] for o, rule in found.owners if o in earlier]
+            continue
+        earlier |= owners
+
+
 def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
     """ "Positive in patient 1 and negative in patient 2": each has a result of her own, in ``value["by_owner"]``."""
     places = [(result, at(segments, position)) for result, position in antibody.value["results"]]
