@@ -30,8 +30,8 @@ OF_SOMEBODY = re.compile(
 NUMBERED = "type grade class stage phase level group arm cohort aim study part step tier cluster status experiment site"
 COUNTED = re.compile(
     "".join(f"(?<!{word} )" for word in NUMBERED.split()) + r"(?<!\d or )"
-    rf"(?<![\w.,/±:-])({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+|these\s+"
-    rf"|our\s+|all\s+)?({COUNT}))?"
+    rf"(?<![\w.,/±:])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+"
+    rf"|these\s+|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
     rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
     r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",

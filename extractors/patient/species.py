@@ -88,6 +88,49 @@ def is_of_animals(text: str) -> bool:
     return animals > people or (people <= 1 and COUNTED.search(text) is not None)
 
 
+# "Macrophages from patients were …", "fibroblasts of his parents had …"
+TAKEN_FROM = re.compile(
+    r"\b(?:cells|(?:fibro|osteo|myo)blasts|keratinocytes|lymphocytes|monocytes|macrophages|neutrophils|granulocytes"
+    r"|leu[ck]ocytes|erythrocytes|adipocytes|lines|clones|samples|specimens|tissues?|biops(?:y|ies)|strains|isolates|DNA|RNA)\b"
+    r"[^.;,]{0,30}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,4}$|\b(?:his|her|their|whose)\s+$",
+    re.IGNORECASE,
+)
+SAMPLED_BY_US = re.compile(
+    r"\s+(?:[\w-]+\s+){0,4}?(?:cells|fibroblasts|macrophages|lymphocytes|monocytes|fluids?|specimens|samples|tissues?"
+    r"|antibodies|sera|isolates|strains|DNA|RNA)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
+    re.IGNORECASE,
+)
+IMAGINED = re.compile(r"\b(?:would|should|could|might|projected|predicted|simulat\w+)\b", re.IGNORECASE)
+# "All senior medicine residents": doctors, and not those who live in a home
+STAFF = re.compile(
+    r"\b(?:medicine|surg\w+|medical|senior|junior|chief|psychiatr\w+|pa?ediatrics?|practice|training)\s+$",
+    re.IGNORECASE,
+)
+TO_COME = re.compile(r"\b(?:under ?way|in progress|ongoing|planned|needed|warranted|required)\b", re.IGNORECASE)
+OTHERS_TRIAL = re.compile(r"\b(?:results?|findings|data) (?:of|from) the (?:[\w-]+ ){0,6}$", re.IGNORECASE)
+# "Patients with X have had relief", "children's pain has received attention": told of patients in general
+IN_GENERAL = re.compile(r"\b(?:have|has|may)\s+(?:had|received|included|completed)$|^\w+['’]", re.IGNORECASE)
+
+
+def is_own(sentence: str, match: Any) -> bool:
+    """Whether words that may speak of a study's people do: no samples, nobody imagined, nobody else's trial.
+
+    >>> words = "Isolates from children were resistant."
+    >>> is_own(words, re.search("children were", words)), is_own(words[14:], re.search("children were", words[14:]))
+    (False, True)
+    """
+    said, before = sentence[match.start() : match.end()].lower(), sentence[: match.start()]
+    if said.startswith("residents") and STAFF.search(before):
+        return False
+    if IMAGINED.search(sentence, 0, match.end()) or TAKEN_FROM.search(before) or IN_GENERAL.search(said):
+        return False
+    if said == "trial":
+        return not (TO_COME.search(sentence) or OTHERS_TRIAL.search(before))
+    if said.startswith("we "):
+        return SAMPLED_BY_US.match(sentence, match.end()) is None
+    return not said.endswith(" was")  # "the fate of patients was": told of something else
+
+
 CULTURED: Any = re2.compile(
     r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
     r"|stimulated|lysates?|membrane fractions?)\b"
@@ -110,7 +153,9 @@ LITERATURE: Any = re2.compile(
     r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
     r"|published (?:studies|reports|trials|data|literature)"
     r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
-    r"|this (?:article|paper) (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
+    r"|summari[sz]es? the (?:\w+ )?(?:evidence|literature)"
+    r"|this (?:article|paper|contribution|chapter)"
+    r" (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
 )
 
 OWN_TRIAL: Any = re2.compile(
@@ -147,13 +192,14 @@ CELLS_TREATED = re.compile(
 )
 MACHINE: Any = re2.compile(
     r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
-    r"|simulations?|Monte Carlo|Markov model|physiologically based"
+    r"|computational|simulations?|Monte Carlo|Markov model|physiologically based"
     r"|virtual (?:population|patients|subjects)|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
     r"|spectrophotometr\w+)\b"
 )
 _TOOL = "(?:method|assay|technique|procedure|model|network)"
 BUILT: Any = re2.compile(
-    r"(?i)\b(?:trained|(?:training|validation|test) set|stochastic|simulated|bootstrap\w*|resampl\w+)\b"
+    r"(?i)\b(?:trained|(?:simulation|computational) model|(?:training|validation|test) set|stochastic|simulated"
+    r"|bootstrap\w*|resampl\w+)\b"
     rf"|\b{_TOOL} (?:\w+ ){{0,12}}?(?:is|was|has been) (?:\w+ )?(?:developed|described|presented|validated|reported)\b"
     rf"|\b(?:develop(?:ed)?|describe|present|report|validated?) (?:a|an|the) (?:[\w-]+ ){{0,6}}?{_TOOL}\b"
 )

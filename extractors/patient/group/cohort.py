@@ -62,7 +62,7 @@ def population(study: Study) -> Subject | None:
         return None
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
-        match = POPULATION.search(searchable(sentence))
+        match = next((m for m in POPULATION.finditer(searchable(sentence)) if species.is_own(sentence, m)), None)
         if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
