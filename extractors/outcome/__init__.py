@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 from extractors import attributes, vocabulary
 from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.context import Context, Cues
-from extractors.outcome.happening import SILENT, ensued, happened
+from extractors.outcome.happening import SILENT, died_too, ensued, happened, named
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
 from extractors.outcome.parts import Statement
@@ -103,7 +103,7 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
-            statements = ensued(statements, context)
+            statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)

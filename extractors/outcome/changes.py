@@ -64,6 +64,8 @@ DISEASES = frozenset(
         ),
     )
 )
+HERS = frozenset(map(get_string_id, ("her", "his", "their")))
+WE = frozenset(map(get_string_id, ("we", "i")))
 LOWER, WORKING = map(get_string_id, ("lower", "effective"))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
@@ -160,7 +162,8 @@ class ChangeReader(PartReader):
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
         is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
-        if is_refused or self.is_no_change(unit, be, subject, target):
+        is_ours = person == "s" and "x" not in be and self.last(first - 1) in WE  # "we reduced | the dose"
+        if is_refused or is_ours or self.is_no_change(unit, be, subject, target):
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
@@ -172,7 +175,7 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, subject[0], unit, "person")  # "the reduction was successful"
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, unit, "passive")
-        elif target and (subject or person) and "h" not in be:
+        elif target and (subject or person or self.is_hers(unit)) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
         elif target and (self.codes[unit - 1] in "dhvwbt,&cqB" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
@@ -187,6 +190,10 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_hers(self, unit: int) -> bool:
+        """In a case, does a verb have an object of somebody: "…, given for two years, | improved her gait"."""
+        return not self.is_study and self.words.lowers[self.starts[unit + 1]] in HERS
 
     def is_back(self, unit: int, subject: Span) -> bool:
         """Has a disease come back in a case, "the tumor recurred", which is worse; a symptom has developed again."""
@@ -390,7 +397,7 @@ class ChangeReader(PartReader):
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""
         be, subject, person = self.left(patterns.LEFT, unit)
-        first = unit - len(be) - bool(person or subject)
+        first = unit - len(be) - bool(person)  # not "a man with | sepsis (died)"
         if self.codes[unit + 1] in "nM":  # "expired air"
             return
         if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):

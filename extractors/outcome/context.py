@@ -235,6 +235,12 @@ class Context:
         lowers = self.words.lowers[word : min(word + REACH, end)]
         return not AMID.isdisjoint(lowers)
 
+    def is_given_in(self, word: int) -> bool:
+        """Does the sentence of a word say, behind it, that or after what something was given."""
+        _, end = self.sentence(word)
+        given = self.cues.words["treatment"]
+        return any(low in given or low in AFTER for low in self.words.lowers[word:end])
+
     def is_in_course(self, word: int) -> bool:
         """Does the sentence of a word, or the one before, tell of a time after something was given."""
         start, _ = self.sentence(word)

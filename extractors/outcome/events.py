@@ -51,7 +51,8 @@ class EventReader(PartReader):
     def finding(self, unit: int) -> Iterator[Statement]:
         """Tests showed neuropathy; he had a relapse."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
-        if target:
+        is_change = self.codes[unit] == "h" and target and self.codes[target[0]] in "VJ"  # "he had | fewer attacks"
+        if target and (self.is_study or not is_change):
             is_again = not self.is_study and self.is_again(unit, target)
             yield from self.say(target, "worsened" if is_again else None, unit, unit, "finding")
 
