@@ -22,7 +22,9 @@ _NORMAL = (
     r"|not elevated|not raised|not increased"
 )
 _INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
-_SEEN = r"detected|demonstrat(?:ed|able)|present|found|identified|observed|disclosed|revealed|confirmed|seen|noted"
+_SEEN = (
+    r"detected|demonstrat(?:ed|able)|present|found|identified|observed(?! for)|disclosed|revealed|confirmed|seen|noted"
+)
 _UNSEEN = r"absent|undetected|unrevealing|lacking"
 _ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
 _VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
@@ -66,7 +68,9 @@ NO_GAP = re.compile(
 BUT_NOT = re.compile(r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti)")  # "to BP180, but not to BP230"
 PRESENCE = re.compile(
     r"\b(?:presence of|existence of|finding of|appearance of|development of|positivity (?:for|of)"
-    r""
+    r"|(?:detection|demonstration) of"
+    r"(?= [^.;]{0,90}? in (?:an?|this|our|her|his|one|two|three|four|both|the(?= patient\b)) "
+    r"(?:[\w-]+ )?(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child|children|infants?|cases?))"
     r"|(?<!rate of )(?<!rates of )(?<!risk of )sero-?conver\w+ (?:to|for|against)"
     r"|(?:significant|measurable|rising|positive) tit(?:er|re)s? (?:of|to|for)"
     r"|\w+[- ]?fold (?:or (?:greater|more|higher) )?(?:rises?|increases?|elevations?)"
@@ -88,6 +92,11 @@ DIAGNOSTIC = re.compile(
     r" (?:the |this |our |his |her |an? )?(?:[\w-]+ ){0,2}(?:diagnos[ei]s|suspicion|infections?)"
     r"|(?:was|were) (?:diagnostic|confirmatory))\b"
 )
+# "Titres to X rose fourfold"; "fourfold, from 1:64 to 1:256" says it by its titres
+RISE = re.compile(
+    r"\b(?:rose|increased|had risen)(?: (?:by|at least|more than|\w+ly))* (?:two|three|four|five|six|eight|ten|\d+)"
+    r"[- ]?fold\b(?!,? from)"
+)
 # "None of those tested for anti-X was positive": who was positive is nobody
 NOBODY = re.compile(
     r"\b(?:none|neither|no (?:patients?|subjects?|cases?|one|individuals?|persons?|sample|ser(?:um|a)|infants?"
@@ -95,6 +104,8 @@ NOBODY = re.compile(
     r"(?:(?! (?:who|whose|that|which)\b)[^.;:])*$"
 )
 NOBODY_IS = re.compile(r"\b(?:none(?: of [^.;,]{1,40}?)?|no \w+(?: \w+)?) (?:was|were|is|are|became) $")
+# "(…, and anti-X antibodies) showed that all such factors were normal"
+ALL_OF_THEM = re.compile(r"\ball (?:of )?(?:these|those|such|which|them)(?: \w+){0,2} $")
 ITS_RESULT = re.compile(
     r"\b(?:the|its|this|a) (?:results?|test|reaction|tit(?:er|re)) $"
 )  # "when X was done, the result was …"
@@ -155,12 +166,17 @@ TITER = re.compile(
     r"|(?P<over>above |over |exceed(?:ed|ing) |(?:more|greater|higher) than |>|≥)"
     r"|(?P<under>below |under |(?:less|lower) than |<|≤))*\s*"
     r"(?P<titer>1\s?[:/]\s?\d+(?:,\d{3})*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|gpl|mpl"
-    r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
+    r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)(?![\d.,]*(?:\s?%| percent| ?\+/-| ?±))"
     r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
     r"|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
 )
 # "was 15 IU/mL (negative)": the verdict stands behind the value
 AFTER_TITER = re.compile(r"[\s(\[,]*(?:(?:strongly|weakly|high|low|moderately|very)[\s-]+)*")
+# "X serology, and elevated liver enzymes": the adjective is of the noun that follows
+OF_NEXT_NOUN = re.compile(r"(?:elevated|raised|increased|high|abnormal|normal)")
+NEXT_NOUN = re.compile(
+    r" (?!(?:in|with|at|by|on|when|for|during|after|before|but|and|or|too|again|only|as|from|to|than)\b)[a-z]"
+)
 REFERENCE = re.compile(r"[,:]?\s*(?:[<>≤≥\d]|ranges?|values?|levels?|limits?|up to|less|below|under)")  # "(normal <35)"
 # "a woman with anti-SRP myopathy": of a person the name of the disease says what her serum holds
 PERSON_WITH = re.compile(
@@ -236,7 +252,9 @@ NOT_PRESENT = re.compile(
     r"|\b(?:investigat|determin|examin|stud|assess|evaluat|analy[sz])\w* the $|(?<!positive)(?<!negative) for the $"
 )
 EXAMINED = re.compile(
-    r" (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"
+    r"(?: (?:and|or) [^.;]{1,60}?)? (?:should|must|needs? to|has to|have to) be (?:\w+ly )?(?:examined|investigated"
+    r"|tested|studied|determined|assessed|evaluated|sought|measured|analy[sz]ed|looked for)\b"
+    r"| (?:(?:was|were|is|are)|(?:has|have|had)(?: not)? been)(?: not)?(?: \w+ly)? (?:examined|investigated|tested"
     r"|studied|determined|assessed|evaluated|sought|measured|analy[sz]ed|looked for|unknown)\b(?! (?:and|to be))"
 )
 # "Patients were excluded if they were seropositive for X", "response was defined as loss of X or appearance of Y"
@@ -255,6 +273,7 @@ GAPPED_AFTER = re.compile(
 PATTERNS = (
     ("neutral", EITHER),
     ("diagnostic", DIAGNOSTIC),
+    ("rise", RISE),
     ("elliptic", ELLIPTIC),
     ("contrast", BUT_NOT),
     ("boundary", BOUNDARY),

@@ -25,7 +25,8 @@ REVEALED = re.compile(
     r"|examinations?|data|analys[ei]s|titers?|titres?))?"
     rf" (?:\w+ly )?(?:revealed|disclosed|indicated|suggested|{_PROVED}|(?:(?:was|were) )?(?:consistent"
     rf"|compatible) with|(?:was|were) (?:diagnostic|indicative|suggestive) of)"
-    r"(?: (?:an?|the|recent|acute|active|past|previous|primary|chronic|reactivated|concurrent|diagnosis of"
+    r"(?: that (?:it|this|he|she|the \w+) (?:was|had))?"
+    r"(?: (?:an?|the|recent|acute|active|past|previous|primary|chronic|congenital|reactivated|concurrent|diagnosis of"
     r"|infections? (?:with|by|due to)))* $"
 )
 ITS_INFECTION = re.compile(r"(?:[ -](?:virus|type [\w-]{1,2}))* infections?\b")

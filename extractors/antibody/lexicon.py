@@ -45,8 +45,7 @@ class Lexicon:
         self.automaton: Any = ahocorasick.Automaton()
         for row in rows:
             surface = row["surface"].translate(PLAIN)
-            is_exact = len(surface) <= 12 and not re.search(r"[a-z]{4}", surface)
-            term = Term(row["target"], row["use"], row["group"], is_exact)
+            term = Term(row["target"], row["use"], row["group"], is_exact=not is_word(surface))
             for variant in spellings(surface):
                 key = variant.lower()
                 self.automaton.add_word(key, [*self.automaton.get(key, []), (variant, term)])
@@ -75,6 +74,12 @@ class Lexicon:
         for match in found:
             if not kept or match.begin >= kept[-1].end:
                 kept.append(match)
+            elif (
+                kept[-1].term.use == "drug" != match.term.use
+                and match.end > kept[-1].end
+                and kept[-1].end > match.start
+            ):
+                kept[-1] = match  # "anti-platelet factor 4" is no anti-platelet drug
         return kept
 
     def target_of(self, name: str) -> str | None:
@@ -87,6 +92,15 @@ class Lexicon:
             if not term.is_exact or surface == name:
                 return str(term.target)
         return None
+
+
+def is_word(surface: str) -> bool:
+    """Whether a surface stands in any case: "latex test", not "FANA".
+
+    >>> is_word("latex test"), is_word("FANA")
+    (True, False)
+    """
+    return len(surface) > 12 or re.search(r"[a-z]{4}", surface) is not None
 
 
 def spellings(surface: str) -> Iterator[str]:

@@ -8,24 +8,32 @@ and Ri antibodies"); `_unlisted`; `_settle`, one mention where two overlap. The 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from extractors.antibody import evidence, wording
+from extractors.antibody import again, evidence, wording
 from extractors.antibody.lexicon import Lexicon, Match, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the finding needs of the article around a sentence."""
+
+    lexicon: Lexicon
+    abbreviations: Mapping[str, str] = field(default_factory=dict)  # short to long
+    own: Mapping[str, str] = field(default_factory=dict)  # short forms that it gives to antibodies, to targets
+    is_bench: bool = False  # it is of reagents, animals or cells: only listed targets count
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """What the finding needs of one sentence and of its article."""
+    """What the finding needs of one sentence."""
 
     plain: str  # marks made alike, in its own case
     low: str  # the same in lower case, character for character
-    lexicon: Lexicon
-    abbreviations: Mapping[str, str]  # of the article, short to long
-    is_bench: bool  # the article is of reagents, animals or cells: only listed targets count
-    own: Mapping[str, str] = field(default_factory=dict)  # short forms that the article gives to antibodies, to targets
+    article: Article
+    before: str = ""  # the text up to here
 
     @cached_property
     def is_of_tissue(self) -> bool:
@@ -70,8 +78,8 @@ class _Licence:
 def find(sentence: Sentence) -> list[Hit]:
     """The antibodies of a sentence, in order."""
     low = sentence.low
-    matches = _with_hepatitis(low, sentence.lexicon.matches(sentence.plain, low))
-    matches = _with_direct(low, _with_numbered(low, matches, sentence.lexicon))
+    matches = _with_hepatitis(low, sentence.article.lexicon.matches(sentence.plain, low))
+    matches = _with_direct(low, _with_numbered(low, matches, sentence.article.lexicon))
     licences = [_license(sentence, match) for match in matches]
     _spread(low, matches, licences)
     _share_head(low, licences)
@@ -84,10 +92,14 @@ def find(sentence: Sentence) -> list[Hit]:
             taken.append((licence.start, licence.end))
             if not _is_reagent(low, licence.start, licence.end):
                 hits += _listed(sentence, match, licence)
-    for short, target in sentence.own.items():
+    for short, target in sentence.article.own.items():
         for place in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", sentence.plain):
             hits.append(Hit(*place.span(), target, "antibody.own", needs_verdict=True))
             taken.append(place.span())
+    hits += [
+        Hit(start, end, target, "antibody.again")
+        for start, end, target in again.find(sentence.plain, low, sentence.before, sentence.article.lexicon)
+    ]
     hits += [h for h in _unlisted(sentence) if not any(h.start < e and s < h.end for s, e in taken)]
     return _settle(low, hits)
 
@@ -102,7 +114,7 @@ def own_forms(plain: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) ->
         if "ntibod" in long and not lexicon.target_of(short):
             place = plain.find(f"({short}")
             words = plain[max(0, place - wording.LONGEST_DEFINITION) : place].rstrip() if place > 0 else long
-            hits = find(Sentence(words, words.lower(), lexicon, {}, False))
+            hits = find(Sentence(words, words.lower(), Article(lexicon)))
             if hits and hits[-1].end == len(words) and hits[-1].rule != "antibody.class":
                 found[short] = hits[-1].target
     return found
@@ -110,8 +122,13 @@ def own_forms(plain: str, lexicon: Lexicon, abbreviations: Mapping[str, str]) ->
 
 def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
     plain, low, term = sentence.plain, sentence.low, match.term
-    long = sentence.abbreviations.get(plain[match.start : match.end])
-    if long and term.is_exact and term.use in ("short", "test") and not _means(long, term.target, sentence.lexicon):
+    long = sentence.article.abbreviations.get(plain[match.start : match.end])
+    if (
+        long
+        and term.is_exact
+        and term.use in ("short", "test")
+        and not _means(long, term.target, sentence.article.lexicon)
+    ):
         return []
     is_modifier = bool(wording.DISEASE.match(low, licence.end))
     is_word = not licence.has_head and bool(wording.COMMON_WORD.match(plain[match.start : match.end]))
@@ -122,7 +139,7 @@ def _listed(sentence: Sentence, match: Match, licence: _Licence) -> list[Hit]:
     if sentence.is_of_tissue:
         return []
     target = term.target
-    isotypes = re.findall(r"\big[gma]\b", low[max(0, licence.start - 9) : licence.end])
+    isotypes = re.findall(rf"{wording.IG}\b", low[max(0, licence.start - 9) : licence.end])
     is_isotype = term.use == "agent" and licence.rule != "antibody.evidence"
     if is_isotype and len(set(isotypes)) == 1 and not target.endswith(isotypes[0]):
         target = f"{target} Ig{isotypes[0][-1].upper()}"
@@ -161,6 +178,9 @@ def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
         ]
         matches = [replace(m, end=shared.end("b")) if m.begin == shared.start() else m for m in matches]
         matches.append(Match(start, start, shared.end(), Term(virus, "agent", "infection", False)))
+        if shared["a"]:
+            matches = [replace(m, end=shared.end("a") - 2) if m.begin == shared.start() else m for m in matches]
+            matches.append(Match(*shared.span("b")[:1], *shared.span("b"), Term("HBV", "agent", "infection", False)))
     matches.sort(key=lambda m: m.begin)
     return matches
 
@@ -196,13 +216,19 @@ def _license(sentence: Sentence, match: Match) -> _Licence | None:
         return _Licence(offset + anti.start(), stop, "antibody.anti", bool(after))
     if term.use in ("test", "short"):
         return _Licence(start, stop, "antibody.test", True)
-    if term.use == "agent" and (found := evidence.find(low, start, plural)):
+    if term.use in ("agent", "class") and (found := evidence.find(low, start, plural)):
         return _Licence(found[0], found[1], "antibody.evidence", True, is_evident=found[2])
-    if wording.NOT_SEROLOGY.match(low, end) and not (
-        wording.SEROLOGY_FOR.search(before) and wording.INFECTION.match(low, end)
-    ):
+    if wording.NOT_SEROLOGY.match(low, end) and not _is_by_serology(low, end, before):
         return None
     return _license_nearby(sentence, match, before, plural, stop if after else None)
+
+
+def _is_by_serology(low: str, end: int, before: str) -> bool:
+    """Whether the words before make "X infection" or "X antigens" a test of antibodies."""
+    if wording.INFECTION.match(low, end):
+        return wording.SEROLOGY_FOR.search(before) is not None
+    to = wording.TO.search(before) if wording.ANTIGENS.match(low, end) else None
+    return to is not None and "antibod" in to[0]
 
 
 def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, stop: int | None) -> _Licence | None:
@@ -213,7 +239,7 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     is_itself = term.use == "agent" and wording.ITSELF.search(low, start, end) is not None
     if to and not (is_itself and "antibod" not in to[0]):
         return _Licence(start if to["anca"] else offset + to.start(), plural, "antibody.to", True)
-    if stop is not None:
+    if stop is not None and (not is_itself or wording.ANY_BODY.search(low, end, stop)):
         return _Licence(start, stop, "antibody.of", True)
     if term.use == "agent":
         return None if is_itself else _license_agent(sentence, match, before, plural)
@@ -240,7 +266,7 @@ def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -
     is_tested = bool(wording.TEST_FOR.search(before))
     if (is_tested or wording.AFTER_AGENT.match(low, end)) and term.target in wording.BLOOD_BORNE:
         return _Licence(start, plural, "antibody.agent", True, needs_verdict=True)
-    if sentence.is_bench:
+    if sentence.article.is_bench:
         return None
     titer = wording.AGENT_TITER.match(low, end)
     is_by_elisa = term.target in wording.BY_ANTIBODY and (
@@ -267,7 +293,7 @@ def _spread(low: str, matches: list[Match], licences: list[_Licence | None]) -> 
             right
             and not licences[i]
             and right.start >= matches[i + 1].begin - 5
-            and right.rule not in ("antibody.test", "antibody.agent")
+            and (right.rule not in ("antibody.test", "antibody.agent") or _are_both_tested(low, *matches[i : i + 2]))
         ):
             gap = low[matches[i].end : right.start]
             if (
@@ -290,6 +316,15 @@ def _share_head(low: str, licences: list[_Licence | None]) -> None:
             and wording.BARE_LIST.fullmatch(low, left.end, right.start)
         ):
             licences[i] = replace(left, has_head=True)
+
+
+def _are_both_tested(low: str, left: Match, right: Match) -> bool:
+    """ "Hepatitis B and HIV tests": tests of the blood for two infections."""
+    return (
+        left.term.target in wording.BLOOD_BORNE
+        and right.term.target in wording.BLOOD_BORNE
+        and wording.TESTS.match(low, right.end) is not None
+    )
 
 
 def _is_list(gap: str) -> bool:
@@ -318,15 +353,17 @@ def _unlisted(sentence: Sentence) -> list[Hit]:
     """Antibodies whose target no list knows; not where the sentence speaks of reagents, animals or cells."""
     plain, low = sentence.plain, sentence.low
     hits: list[Hit] = []
-    if not sentence.is_bench and wording.ANY_BODY.search(low) and not wording.REAGENT.search(low):
+    if not sentence.article.is_bench and wording.UNLISTED_BY.search(low) and not wording.REAGENT.search(low):
         for rule, pattern in wording.UNLISTED:
             hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
         hits = [replace(h, is_evident=h.rule == "antibody.specificity") for h in hits]
+        more = ((h, wording.ALSO.match(low, h.end)) for h in hits if h.rule == "antibody.to")
+        hits += [Hit(*m.span("t"), plain[slice(*m.span("t"))], "antibody.list") for _, m in more if m]
         hits += [Hit(*m.span(), m["t"], "antibody.of") for m in wording.CAPITALS.finditer(plain)]
         hits = [
             replace(
                 h,
-                target=sentence.lexicon.target_of(sentence.abbreviations.get(h.target, "")) or h.target,
+                target=sentence.article.lexicon.target_of(sentence.article.abbreviations.get(h.target, "")) or h.target,
                 is_modifier=bool(wording.DISEASE.match(low, h.end)),
             )
             for h in hits
@@ -338,12 +375,17 @@ def _unlisted(sentence: Sentence) -> list[Hit]:
     return hits
 
 
+def _is_of_those(low: str, hit: Hit, hits: Iterable[Hit]) -> bool:
+    """Whether a family of antibodies only leads a list: "viral serologies (HIV, HCV)" are those of the list."""
+    opened = wording.LISTS.match(low, hit.end) if hit.target in wording.FAMILIES else None
+    return opened is not None and any(opened.end() <= other.start <= opened.end() + 10 for other in hits)
+
+
 def _settle(low: str, hits: list[Hit]) -> list[Hit]:
     """One mention where two overlap, where one is the other's short form, and no "autoantibodies" beside named ones."""
     hits.sort(key=lambda h: (h.start, h.start - h.end))
     is_named = any(h.rule != "antibody.class" for h in hits)
-    if any(h.rule in ("antibody.agent", "antibody.list") for h in hits):  # "viral serologies (HIV, HCV)" are those
-        hits = [h for h in hits if not (h.target in wording.VIRAL and wording.LISTS.match(low, h.end))]
+    hits = [hit for hit in hits if not _is_of_those(low, hit, hits)]
     kept: list[Hit] = []
     for hit in hits:
         if hit.rule == "antibody.class" and is_named:

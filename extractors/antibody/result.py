@@ -288,6 +288,8 @@ class _Pass:
         result = self.last = verdict(cue.match)
         if result == POSITIVE and (cues.IN_NONE.match(self.low, cue.end) or self._is_nobody(cue.start)):
             result = self.last = NEGATIVE
+        if not self.pending and cues.ALL_OF_THEM.search(self.low, 0, cue.start):
+            self.pending = [i for i in range(self._index(cue.start)) if self.readings[i].strength == NONE]
         if not self.pending and cues.ITS_RESULT.search(self.low, 0, cue.start):
             self.pending = [i for i in range(self._index(cue.start)) if self.readings[i].strength == NONE][-1:]
         before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
@@ -346,6 +348,11 @@ class _Pass:
         self.pending.clear()
         self.forward = None
 
+    def _rise(self, cue: _Cue) -> None:
+        """A titre that rose so far is a result, whatever its value."""
+        for i in self.pending[-1:]:
+            self._set(i, POSITIVE, STRONG)
+
     def _contrast(self, cue: _Cue) -> None:
         """ "To BP180, but not to BP230": what follows is the opposite of a positive before it."""
         said = self.readings[self.pending[-1]].result if self.pending else self.last
@@ -367,7 +374,7 @@ class _Pass:
         is_after = gap is not None and (
             gap.end() >= cue.start or not self.low[self.mentions[previous or 0][1] : cue.start].strip(" -(:,")
         )
-        is_after = is_after or self._follows_titer(cue)
+        is_after = (is_after and not self._is_of_next_noun(cue, gap)) or self._follows_titer(cue)
         if cue.match["plus"] or cue.match["minus"] or cue.match["plus_sign"]:
             if is_after and previous is not None:
                 self._set(previous, result, ADJACENT)
@@ -407,6 +414,17 @@ class _Pass:
                 return
             self.forward = _Forward(result, STRONG, cue.end, "adjective")
             self.last = result
+
+    def _is_of_next_noun(self, cue: _Cue, gap: re.Match[str] | None) -> bool:
+        """Whether an adjective behind ", and" is of another noun: "X serology, and elevated liver enzymes"."""
+        assert cue.match is not None
+        return (
+            gap is not None
+            and "," in gap[0]
+            and self._next_start(cue.end) - cue.end > 1
+            and cues.OF_NEXT_NOUN.fullmatch(cue.match[0]) is not None
+            and cues.NEXT_NOUN.match(self.low, cue.end) is not None
+        )
 
     def _follows_titer(self, cue: _Cue) -> bool:
         """Whether a verdict stands right behind the value of the last mention, and is no reference range."""

@@ -10,6 +10,8 @@ import re
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
 ANY_BODY = re.compile(r"antibod|abs?\b")
+UNLISTED_BY = re.compile(r"antibod|abs?\b|serolog[^.;]{0,40} for other ")
+IG = r"\b(?:ig|immunoglobulin )[gma]"
 MIDDLE = (
     r"(?:specific|ha?emagglutinat\w+|complement[- ]fix\w+|neutrali[sz]ing|binding|blocking|modulating|inhibiting"
     r"|stimulating|associated|reactive|receptors?|proteins?"
@@ -19,13 +21,13 @@ MIDDLE = (
 )
 AFTER = re.compile(
     rf"s?(?:[\s-]*\([^()]{{1,30}}\))?(?:[\s-]*{MIDDLE}(?=[\s/,-])){{0,4}}[\s-]*"
-    rf"(?:{BODY}|ig[gma]\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
+    rf"(?:{BODY}|{IG}\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
 )
 AFTER_AGENT = re.compile(
     r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|\+(?![\w+])|(?:(?:elisa|eia|western blot"
-    r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|titers?|titres?|results?|status)?[\s:,(-]*(?:was "
-    r"|were |is |are )?(?:strongly |weakly |both )?"
-    r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|screen|screening)\b)"
+    r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|markers?|titers?|titres?|results?|status)?[\s:,(-]*"
+    r"(?:was |were |is |are )?(?:strongly |weakly |both )?"
+    r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|markers|screen|screening)\b)"
 )
 NOT_SEROLOGY = re.compile(
     r"s?[\s-]*(?:\([^()]*\)[\s-]*)?(?:surface antigen|antigen|core antigen|dna|rna|pcr|viral load|culture|vaccin"
@@ -33,7 +35,9 @@ NOT_SEROLOGY = re.compile(
 )
 INFECTION = re.compile(r"[\s-]*(?:\([^()]*\)[\s-]*)?infection")  # "seropositive for HIV infection"
 NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brna\b|biops|\bgram\b|sputum|antigenem")
-ANTI = re.compile(r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti[- ](?:human |ig[gma] |serum |total )$")
+ANTI = re.compile(
+    r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti-?(?:human )$|\banti[- ](?:human |ig[gma] |serum |total )$"
+)
 TO = re.compile(
     r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
     r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
@@ -96,9 +100,12 @@ BLOOD_BORNE = (
     "HIV",
     "HCV",
     "HBV",
-    "HTLV-1",
+    "HTLV-I",
     "HAV",
+    "treponemal",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
+ANTIGENS = re.compile(r"[\s-]*antigens?\b")  # "antibody to antigens of X" are antibodies to X
+TESTS = re.compile(r" (?:tests?|testing|markers?|screens?|screening)\b")
 ITSELF = re.compile(r"(?:surface|\be) antigen$|hb[se]ag$")  # a virus's own: no antibody but in "antibody to HBsAg"
 DIRECT = re.compile(r"\bdirect(?= and indirect (?:coombs|antiglobulin))")
 # Sought in the serum by their antibodies whatever the assay; "ELISA for rotavirus" finds the virus
@@ -111,7 +118,7 @@ BY_ANTIBODY = (
     "Echinococcus",
     "Entamoeba histolytica",
     "Fasciola",
-    "HTLV-2",
+    "HTLV-II",
     "Leptospira",
     "Rickettsia",
     "Schistosoma",
@@ -121,7 +128,6 @@ BY_ANTIBODY = (
     "Trichinella",
     "cysticercosis",
     "filarial",
-    "treponemal",
 )
 ELISA_FOR = re.compile(
     r"(?:elisas?|enzyme[- ]linked immuno-?sorbent assays?|enzyme immunoassays?|immunoblot\w*|western blot\w*|eia)"
@@ -132,13 +138,16 @@ COORDINATION = re.compile(
     r"[\s-]*(?:\([^()]*\))?(?:,|/|;)?\s*(?:and/or|and|or|nor|as well as|&|but not)?\s*(?:the |also |for |to "
     r"|against )?(?:anti)?[\s-]*"
 )
-BARE_LIST = re.compile(r", ?(?:and |or )?| (?:and|or) ")
+_COUNT = (
+    r"(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?"  # "antikeratin, 5 antimitochondrial antibodies"
+)
+BARE_LIST = re.compile(rf"(?:, ?(?:and |or )?| (?:and|or) ){_COUNT}")
 LONGEST_DEFINITION = 100  # characters of the words before "(AAb)"
 LONGEST_COORDINATION = 100  # characters, the words in a bracket included
 COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
 REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
-    r"|fluorescent"
+    r"|(?<!immuno)(?<!indirect )fluorescent"
     r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
     r"|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
     r"\W+(?:\w+\W+)?$"
@@ -205,7 +214,16 @@ UNLISTED = (
             r"|known)[^\s,;.()]{1,15}) specificity"
         ),
     ),
+    (
+        "antibody.serology",
+        re.compile(
+            r"\bserolog(?:y|ies|ic(?:al)? (?:tests?|testing|studies|screening)) for (?P<t>other (?:[\w-]+ ){0,6}?"
+            r"(?:pathogens|virus(?:es)?|agents|organisms|infections|bacteria|parasites))\b"
+        ),
+    ),
 )
+# "Antibodies to P450 2E1 or P58": one more antigen with a number
+ALSO = re.compile(r"(?: or | and |, )(?P<t>[a-z]{1,5}-?\d{1,4}[a-z]?)(?= (?:was|were|in|by|are|is)\b|[.,;)]|$)")
 CAPITALS = re.compile(
     r"(?<![\w-])(?P<t>(?:[A-Z][A-Za-z]*\d[A-Za-z0-9/-]*"
     r"|[A-Z]{2,6}(?:-\d+\w*)?))(?:[- ]Ig[GM])?[- ](?:auto)?[Aa]ntibod(?:y|ies)\b"
@@ -247,7 +265,7 @@ DISEASE = re.compile(
 # "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
 FOLLOWED = re.compile(
     r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?"
-    r"|ig[gma]|had|has|have|alone|only|both|all|not|remained|became"
+    r"|ig[gma]|elisas?|assays?|immunoassays?|serolog\w*|screens?|screening|had|has|have|alone|only|both|all|not|remained|became"
     r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
     r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
     r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
@@ -263,6 +281,8 @@ SERUM = re.compile(
     r"\bser(?:um|a|olog\w+|opos\w+|oneg\w+)\b|tit(?:er|re)|patients? (?:had|was|were)|(?:positive|negative) for"
     r"|(?:was|were|tested) (?:\w+ )?(?:positive|negative)|\belisa\b|\bcsf\b"
 )
-VIRAL = ("viral", "viral hepatitis", "hepatitis")
-LISTS = re.compile(r"(?: markers?| tests?| studies)*(?: \(|:|,? (?:including|such as) | for )")
+FAMILIES = ("viral", "viral hepatitis", "hepatitis", "neuronal", "paraneoplastic")
+LISTS = re.compile(
+    r"(?: markers?| tests?| studies)*(?: (?:was|were) (?:\w+ )?\w+)?(?: \(|:|,? (?:including|such as) | for )"
+)
 COMMON_WORD = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")

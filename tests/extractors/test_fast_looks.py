@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractors import antibody
+from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
 from extractors.patient import headcount, individual, lone_case, person, pointer, species
@@ -24,7 +24,7 @@ LINES = [
 
 
 def finds_trigger(text: str) -> bool:
-    return any(text.find(literal) >= 0 and (not words or words.search(text)) for literal, words in antibody.TRIGGERS)
+    return any(text.find(literal) >= 0 and (not words or words.search(text)) for literal, words in sentences.TRIGGERS)
 
 
 def finds_plain(text: str) -> bool:
@@ -42,7 +42,7 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 @pytest.mark.parametrize(
     ("look", "finds"),
     [
-        (antibody.ANY_TRIGGER, finds_trigger),
+        (sentences.ANY_TRIGGER, finds_trigger),
         (numbers.MAY_BE_OF, found_by(numbers.OF)),
         (tally.MAY_BE_BARE, found_by(tally.BARE)),
         (tally.MAY_SHARE, found_by(tally.SHARE)),
