@@ -30,12 +30,13 @@ _ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
 _VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
 _ADVERB = (
     r"(?:not|never|no longer|all|both|also|again|still|too|only|now|then|noted|reported|found|shown|proven|considered"
-    r"|to be|to have been|as"
+    r"|to be|to have been|as|to(?: an?)?"
     r"|be|been|being|very|\w+ly|at (?:a )?(?:low|high)|each|either|once|twice)"
 )
 _COPULA = (
     r"(?:(?:has|have|had)(?:\s+not|\s+never|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing"
     r"|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
+    r"|(?:reverted|returned|converted|turned|changed|fell|declined|decreased|dropped)(?: (?:from positive|back))?(?= to )"
     r"|appeared|could|came|stayed|gave|yielded)"
 )
 PREDICATE = re.compile(
@@ -96,6 +97,7 @@ DIAGNOSTIC = re.compile(
 RISE = re.compile(
     r"\b(?:rose|increased|had risen)(?: (?:by|at least|more than|\w+ly))* (?:two|three|four|five|six|eight|ten|\d+)"
     r"[- ]?fold\b(?!,? from)"
+    r"|\b(?:had|has) (?:increased|risen) to(?: over| more than)? \d"
 )
 # "None of those tested for anti-X was positive": who was positive is nobody
 NOBODY = re.compile(
@@ -213,6 +215,12 @@ ARISES = re.compile(
     r"(?: \([^()]{1,30}\))? (?:(?:had|has|have|subsequently|later|then|also) )*(?:developed|appeared|arose|emerged"
     r"|occurred)"
     r"(?=[.,;)]| (?:in|after|within|during|at|on|by|and|\d|one|two|three|four|five|six|several)\b)"
+)
+# "ANA disappeared after withdrawal", "anti-DNA antibodies normalised": what goes away by itself
+GOES = re.compile(
+    r"(?:[ -](?:antibod(?:y|ies)|tit(?:er|re)s?|levels?|positivity|\([^()]{1,30}\)))*(?: (?:had|has|have|all|both|also|later"
+    r"|then|soon|subsequently|eventually|gradually|rapidly|slowly|completely|almost|finally))*"
+    r" (?:(?P<gone>disappeared|vanished|cleared|resolved)|(?P<normal>normali[sz]ed))\b"
 )
 # "The antibody titre to varicella in the fluid was 1:64": a titre apart from its antibody
 APART = re.compile(

@@ -189,6 +189,10 @@ class _Pass:
         if self.readings[i].strength < STRONG and cues.ARISES.match(self.low, end):
             self._set(i, NEGATIVE if self._is_denied(start) else POSITIVE, STRONG)
 
+        goes = cues.GOES.match(self.low, end) if self.readings[i].strength == NONE else None
+        if goes:
+            self._chain(i, NORMAL if goes["normal"] else NEGATIVE)
+
     def _shares_verb(self, start: int, end: int) -> bool:
         """Whether the verb before, "was found in three", is also that of "and Y in four"."""
         return (

@@ -16,7 +16,7 @@ MIDDLE = (
     r"(?:specific|ha?emagglutinat\w+|complement[- ]fix\w+|neutrali[sz]ing|binding|blocking|modulating|inhibiting"
     r"|stimulating|associated|reactive|receptors?|proteins?"
     r"|antigens?|complex|virus|cells?|surface"
-    r"|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
+    r"|phase (?:i{1,2}|[12])|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
     r"|peptides?|auto)"
 )
 AFTER = re.compile(
@@ -103,6 +103,7 @@ BLOOD_BORNE = (
     "HTLV-I",
     "HAV",
     "treponemal",
+    "Borrelia",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
 ANTIGENS = re.compile(r"[\s-]*antigens?\b")  # "antibody to antigens of X" are antibodies to X
 TESTS = re.compile(r" (?:tests?|testing|markers?|screens?|screening)\b")
@@ -112,7 +113,6 @@ DIRECT = re.compile(r"\bdirect(?= and indirect (?:coombs|antiglobulin))")
 BY_ANTIBODY = (
     *BLOOD_BORNE,
     "Bartonella",
-    "Borrelia",
     "Brucella",
     "Coxiella burnetii",
     "Echinococcus",
