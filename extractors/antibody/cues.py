@@ -36,7 +36,7 @@ _ADVERB = (
 _COPULA = (
     r"(?:(?:has|have|had)(?:\s+not|\s+never|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing"
     r"|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
-    r"|(?:reverted|returned|converted|turned|changed|fell|declined|decreased|dropped)(?: (?:from positive|back))?(?= to )"
+    r"|(?:reverted|returned|converted|turned|changed|fell|declined|decreased|dropped)(?: from positive| back)?(?= to )"
     r"|appeared|could|came|stayed|gave|yielded)"
 )
 PREDICATE = re.compile(
@@ -218,8 +218,9 @@ ARISES = re.compile(
 )
 # "ANA disappeared after withdrawal", "anti-DNA antibodies normalised": what goes away by itself
 GOES = re.compile(
-    r"(?:[ -](?:antibod(?:y|ies)|tit(?:er|re)s?|levels?|positivity|\([^()]{1,30}\)))*(?: (?:had|has|have|all|both|also|later"
-    r"|then|soon|subsequently|eventually|gradually|rapidly|slowly|completely|almost|finally))*"
+    r"(?:[ -](?:antibod(?:y|ies)|tit(?:er|re)s?|levels?|positivity|\([^()]{1,30}\)))*"
+    r"(?: (?:had|has|have|all|both|also|later|then|soon|subsequently|eventually|gradually|rapidly|slowly"
+    r"|completely|almost|finally))*"
     r" (?:(?P<gone>disappeared|vanished|cleared|resolved)|(?P<normal>normali[sz]ed))\b"
 )
 # "The antibody titre to varicella in the fluid was 1:64": a titre apart from its antibody

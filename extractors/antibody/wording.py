@@ -16,8 +16,8 @@ MIDDLE = (
     r"(?:specific|ha?emagglutinat\w+|complement[- ]fix\w+|neutrali[sz]ing|binding|blocking|modulating|inhibiting"
     r"|stimulating|associated|reactive|receptors?|proteins?"
     r"|antigens?|complex|virus|cells?|surface"
-    r"|phase (?:i{1,2}|[12])|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening|\(?ig[gma]\d?\)?|and|or|/|,|viral"
-    r"|peptides?|auto)"
+    r"|phase (?:i{1,2}|[12])|isoform|\d\d ?kda?|types? (?:\d|i{1,3}|a|b)\b|total|serum|csf|screening"
+    r"|\(?ig[gma]\d?\)?|and|or|/|,|viral|peptides?|auto)"
 )
 AFTER = re.compile(
     rf"s?(?:[\s-]*\([^()]{{1,30}}\))?(?:[\s-]*{MIDDLE}(?=[\s/,-])){{0,4}}[\s-]*"

@@ -26,6 +26,12 @@ COUNTED_IN = re.compile(
     re.I,
 )
 
+# "Sixteen were ANA positive and 2 anti-centromere positive": what a list of antibodies counts
+COUNTED_BEFORE = re.compile(
+    rf"(?<!\d)(?<!patients)(?<!cases)(?:,(?: and)?| and)\s+({headcount.COUNT})\s+(?:(?:had|were|with)\s+)?$", re.I
+)
+LONGEST_COUNT = 30  # characters
+
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 # A count behind a drug, over its dose at most: no other drug, and no bracket
@@ -161,11 +167,13 @@ class PartReader:
         total = self.everyone.n
         for span in self.study.antibodies if total else ():
             match = COUNTED_IN.match(self.text, span.end)
+            if not match and span.value["result"] == "positive":
+                match = COUNTED_BEFORE.search(self.text, max(0, span.start - LONGEST_COUNT), span.start)
             n = headcount.whole_number(match[1]) if match else None
             if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
                 span.value["result"] = "positive"
                 at = headcount.within(self.study.numbers, match.start(1), match.end(1))
-                index = self._part(at[0] if at else Count(match.start(1), match.end(1), n), (span.start, match.end()))
+                index = self._part(at[0] if at else Count(match.start(1), match.end(1), n), (span.start, span.end))
                 self.cohort.subject(index).names.add(span.value["target"])
                 self.cohort.antibodies[span.start] = index
 
@@ -180,6 +188,7 @@ class PartReader:
 
     def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
         """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""
-        for span in self.study.antibodies:
-            if begin <= span.start < end and span.value["result"] == "positive":
-                self.cohort.subject(index).names.add(span.value["target"])
+        positive = [span for span in self.study.antibodies if span.value["result"] == "positive"]
+        of_all = {a.value["target"] for a in positive if self.everyone.start <= a.start < self.everyone.end}
+        targets = {span.value["target"] for span in positive if begin <= span.start < end}
+        self.cohort.subject(index).names |= targets - of_all
