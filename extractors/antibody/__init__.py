@@ -4,10 +4,10 @@ Where to look, in running order; here the walk over the sentences:
 
 - which sentences may hold one: `sentences`
 - listed names: `lexicon`
-- which of them are antibodies ("GAD" alone is an enzyme), and targets that no list knows: `mention`, its patterns in
-  `wording`
+- which names are antibodies: `mention` and the `hit` it gives; "GAD" alone is an enzyme: `licence`, and along lists
+  `listing`; targets that no list knows: `unlisted`; the patterns of all: `wording`
 - serology that names no test: `evidence`; antibodies to what was named before: `again`
-- what the test said: `result`, its patterns in `cues`
+- what the test said: `result`, over the words of a `clause`; its patterns: `cues`, its words: `verdict`
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import vocabulary
-from extractors.antibody import evidence, mention, result
+from extractors.antibody import evidence, mention, result, verdict
+from extractors.antibody.hit import Article, Hit, Sentence
 from extractors.antibody.lexicon import PLAIN, Lexicon
-from extractors.antibody.mention import Article, Hit, Sentence
 from extractors.antibody.sentences import Finder
 from extractors.attributes import add_span
 from extractors.tokenizer import cuts_token
@@ -132,13 +132,13 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
         return
     places = [(h.start, h.end, h.is_modifier) for h in hits]
     readings = result.read(low, places)
-    several = result.by_whom(low, places)
+    several = verdict.by_whom(low, places)
     method = METHOD.search(low)
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         if hit.needs_verdict and reading.strength < result.STRONG:
             continue
         if hit.is_evident and reading.strength == result.NONE and not reading.is_topic:
-            reading.result = result.POSITIVE
+            reading.result = verdict.POSITIVE
         isotype = ISOTYPE.search(low, hit.start, hit.end) or ISOTYPE_BEFORE.search(
             low[max(0, hit.start - 8) : hit.start]
         )

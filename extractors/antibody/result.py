@@ -4,24 +4,20 @@ A cue before its antibodies ("positive for", "no", "neither") holds until the cl
 after them ("were negative", "-positive") reaches back to those still without a result. "With", "had" and "showed" say
 positive only where nothing stronger does.
 
-Reading order: `read`; `verdict`; `_Pass`, one method per kind of cue. The cues are in `cues`.
+Reading order: `read`; `_Pass`, one method per kind of cue. The cues are in `cues`, the verdict words in `verdict`.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.antibody import cues
+from extractors.antibody.clause import NOWHERE, REACH, Clause, Cue
+from extractors.antibody.verdict import NEGATIVE, NORMAL, NOT_STATED, POSITIVE, verdict
 
 NONE, WEAK, STRONG, ADJACENT = 0, 1, 2, 3
-POSITIVE, NEGATIVE, NORMAL, INDETERMINATE, NOT_STATED = "positive", "negative", "normal", "indeterminate", "not_stated"
-NOWHERE = 1 << 30  # beyond every text
-LONGEST_BOUNDARY = 20  # characters of a boundary that begins just within reach
-POSITIVITY = re.compile(r"[\s-]*(?:antibod\w+ )?(?P<noun>(?:sero-?)?positivity)\b")
-REACH = 110  # characters from a cue, or from the last antibody it reached, to the next one
 
 
 @dataclass(slots=True)
@@ -44,15 +40,6 @@ def read(low: str, mentions: Sequence[tuple[int, int, bool]]) -> list[Reading]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
-    start: int
-    end: int
-    kind: str
-    match: re.Match[str] | None = None
-    index: int = -1
-
-
-@dataclass(frozen=True, slots=True)
 class _Forward:
     """A result that waits for antibodies to its right."""
 
@@ -63,42 +50,9 @@ class _Forward:
     limit: int = NOWHERE
 
 
-def verdict(match: re.Match[str]) -> str:
-    """The result that a verdict word states, turned by "not"."""
-    groups = match.groupdict()
-    is_negated = bool(re.search(r"\b(?:not|never|no longer)\b", match.group()))
-    if groups.get("norm"):
-        return POSITIVE if is_negated and "not" not in groups["norm"] else NORMAL
-    if groups.get("ind"):
-        return INDETERMINATE
-    is_positive = any(groups.get(g) for g in ("pos", "plus", "plus_sign"))
-    return POSITIVE if is_positive != is_negated else NEGATIVE
-
-
-def by_whom(low: str, mentions: Sequence[tuple[int, int, bool]]) -> dict[int, list[tuple[str, int]]]:
-    """Mentions with two verdicts, each with the character where the words for its people begin.
-
-    >>> by_whom("anti-srp was positive in case 1 and negative in case 2.", [(0, 8, False)])
-    {0: [('positive', 25), ('negative', 48)]}
-    """
-    found = {}
-    for match in cues.TWO_VERDICTS.finditer(low):
-        before = [i for i, (_, end, _) in enumerate(mentions) if end <= match.start()]
-        between = any(match.start() <= start < match.end() for start, _, _ in mentions)
-        if not before or between:
-            continue
-        words = (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two"))
-        verdicts = [verdict(word) for word in words if word]
-        if len(set(verdicts)) == 2:
-            found[before[-1]] = [(verdicts[0], match.start("who")), (verdicts[1], match.start("whom"))]
-    return found
-
-
-class _Pass:
+class _Pass(Clause):
     def __init__(self, low: str, mentions: Sequence[tuple[int, int, bool]]) -> None:
-        self.low = low
-        self.mentions = mentions
-        self.starts = [start for start, _, _ in mentions]
+        super().__init__(low, mentions)
         self.readings = [Reading() for _ in mentions]
         self.pending: list[int] = []
         self.forward: _Forward | None = None
@@ -113,43 +67,9 @@ class _Pass:
                 getattr(self, f"_{cue.kind}")(cue)
         excluded = cues.EXCLUDED.search(self.low)
         for (start, end, _), reading in zip(self.mentions, self.readings, strict=True):
-            if (excluded and excluded.start() < start) or (reading.result == POSITIVE and self._is_topic(start, end)):
+            if (excluded and excluded.start() < start) or (reading.result == POSITIVE and self.is_topic(start, end)):
                 reading.result, reading.strength, reading.is_topic = NOT_STATED, NONE, True
         return self.readings
-
-    def _is_topic(self, start: int, end: int) -> bool:
-        """Whether an antibody is what a study compares or has not looked for, whatever verdict stands at it."""
-        if cues.EXAMINED.match(self.low, end) and cues.PRESENCE.search(self.low, max(0, start - 40), start):
-            return True
-        if cues.WHETHER.search(self.low, max(0, start - 50), start):
-            return True
-        noun = POSITIVITY.match(self.low, end)
-        return noun is not None and (
-            cues.VARIABLE.match(self.low, noun.start("noun")) is not None
-            or cues.VARIABLE_BEFORE.search(self.low, max(0, start - 80), start) is not None
-        )
-
-    def in_order(self) -> list[_Cue]:
-        found = [_Cue(start, end, "mention", index=i) for i, (start, end, _) in enumerate(self.mentions)]
-        taken = bytearray(len(self.low))
-        for start, end, _ in self.mentions:
-            taken[start:end] = b"\1" * (end - start)
-        for kind, pattern in cues.PATTERNS:
-            for match in pattern.finditer(self.low):
-                start, end = match.span()
-                if match.group() == ";" and self._is_aside(start):
-                    continue
-                if taken.find(1, start, end) < 0:
-                    found.append(_Cue(start, end, kind, match))
-                    taken[start:end] = b"\1" * (end - start)
-        found.sort(key=lambda cue: cue.start)
-        return found
-
-    def _is_aside(self, position: int) -> bool:
-        """Whether a place is within brackets that name no antibody: "(index 4.5; cut-off 1.0)"."""
-        opening = self.low.rfind("(", 0, position)
-        closing = self.low.find(")", opening) if opening >= 0 else -1
-        return closing > position and self._next_start(opening) > closing
 
     def _set(self, i: int, result: str, strength: int) -> None:
         reading = self.readings[i]
@@ -206,7 +126,7 @@ class _Pass:
         """Whether "no" stands right before an antibody."""
         return bool(re.search(r"\b(?:no|neither|nor)(?: \w+){0,2} $", self.low[max(0, position - 40) : position]))
 
-    def _apart(self, cue: _Cue) -> None:
+    def _apart(self, cue: Cue) -> None:
         """A titre behind other words gives a result to the antibody before it that has none."""
         assert cue.match is not None
         last = self.pending[-1] if self.pending else None
@@ -235,56 +155,29 @@ class _Pass:
         elif not found["unit"] or found["over"]:
             self._set(i, POSITIVE, STRONG)
 
-    def _boundary(self, cue: _Cue) -> None:
+    def _boundary(self, cue: Cue) -> None:
         self.pending.clear()
         self.forward = None
 
-    def _exception(self, cue: _Cue) -> None:
+    def _exception(self, cue: Cue) -> None:
         self.pending.clear()
         flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE, NORMAL: POSITIVE}.get(self.last or "")
         self.forward = _Forward(flipped, STRONG, cue.end, "for") if flipped else None
 
-    def _open(self, cue: _Cue, result: str) -> bool:
+    def _open(self, cue: Cue, result: str) -> bool:
         """True where "for", "to", a bracket or "including" hands the verdict to antibodies that follow."""
         following = self.low[cue.end : cue.end + 5]
-        if following.startswith((" for ", " to ", " in ")) and self._comes(cue.end, 70, " in " in following):
+        if following.startswith((" for ", " to ", " in ")) and self.comes(cue.end, 70, " in " in following):
             self.pending.clear()
             self.forward = _Forward(result, STRONG, cue.end, "for")
             return True
         opened = cues.OPENS_LIST.match(self.low, cue.end)
-        if opened and self._next_start(opened.end()) <= opened.end() + 30:
+        if opened and self.next_start(opened.end()) <= opened.end() + 30:
             limit = self.low.find(")", opened.end()) if "(" in opened.group() else -1
             self.forward = _Forward(result, STRONG, opened.end(), "for", limit if limit > 0 else NOWHERE)
         return False
 
-    def _comes(self, position: int, reach: int, needs_for: bool) -> bool:
-        """An antibody follows in this clause."""
-        stop = cues.BOUNDARY.search(self.low, position, position + reach + LONGEST_BOUNDARY)
-        start = self._next_start(position)
-        if start >= min(stop.start() if stop else len(self.low), position + reach):
-            return False
-        gap = self.low[position:start]
-        return (not needs_for or gap.endswith((" for ", " to "))) and not cues.PREDICATE.search(gap)
-
-    def _next_is_near(self, position: int) -> bool:
-        start = self._next_start(position)
-        gap = cues.BEFORE_MENTION.match(self.low, position, start)
-        return (
-            start < NOWHERE
-            and start - position <= REACH
-            and (bool(gap and gap.end() >= start) or bool(cues.ADJECTIVES.fullmatch(self.low, position, start)))
-        )
-
-    def _next_start(self, position: int) -> int:
-        """Where the next mention begins."""
-        index = self._index(position)
-        return self.starts[index] if index < len(self.starts) else NOWHERE
-
-    def _index(self, position: int) -> int:
-        """Which mention is the first that begins at a place or behind it."""
-        return bisect_left(self.starts, position)
-
-    def _predicate(self, cue: _Cue) -> None:
+    def _predicate(self, cue: Cue) -> None:
         assert cue.match is not None
         if cues.NOT_BEFORE.search(cue.match.group()):
             self._boundary(cue)
@@ -293,9 +186,9 @@ class _Pass:
         if result == POSITIVE and (cues.IN_NONE.match(self.low, cue.end) or self._is_nobody(cue.start)):
             result = self.last = NEGATIVE
         if not self.pending and cues.ALL_OF_THEM.search(self.low, 0, cue.start):
-            self.pending = [i for i in range(self._index(cue.start)) if self.readings[i].strength == NONE]
+            self.pending = [i for i in range(self.index(cue.start)) if self.readings[i].strength == NONE]
         if not self.pending and cues.ITS_RESULT.search(self.low, 0, cue.start):
-            self.pending = [i for i in range(self._index(cue.start)) if self.readings[i].strength == NONE][-1:]
+            self.pending = [i for i in range(self.index(cue.start)) if self.readings[i].strength == NONE][-1:]
         before = self._without_verb([i for i in self.pending if self.readings[i].strength < STRONG], cue)
         if self.forward and self.forward.kind == "for" and self.pending and self.pending[-1] not in before:
             # "negative for ANA, and anti-SRP was positive": the verb takes back what stands right before it
@@ -307,7 +200,7 @@ class _Pass:
         if not self._open_or_assign(cue, result, before):
             self.pending.clear()
 
-    def _without_verb(self, waiting: list[int], cue: _Cue) -> list[int]:
+    def _without_verb(self, waiting: list[int], cue: Cue) -> list[int]:
         """Those that still wait for this verb: of "showed anti-X at a high titre, and anti-Y was not detected" Y."""
         last = waiting[-1] if waiting else None
         is_weak = last is not None and self.readings[last].strength == WEAK
@@ -329,7 +222,7 @@ class _Pass:
         ]
         return bool(cues.NOBODY.search(clause)) and not cues.PREDICATE.search(clause)
 
-    def _open_or_assign(self, cue: _Cue, result: str, before: list[int]) -> bool:
+    def _open_or_assign(self, cue: Cue, result: str, before: list[int]) -> bool:
         self.forward = None
         if self._open(cue, result):
             return True
@@ -345,24 +238,24 @@ class _Pass:
                 self._titer(before[0], cue.end)
         return False
 
-    def _diagnostic(self, cue: _Cue) -> None:
+    def _diagnostic(self, cue: Cue) -> None:
         """Studies of an antibody that proved a disease have found it."""
         for i in self.pending:
             self._set(i, POSITIVE, STRONG)
         self.pending.clear()
         self.forward = None
 
-    def _rise(self, cue: _Cue) -> None:
+    def _rise(self, cue: Cue) -> None:
         """A titre that rose so far is a result, whatever its value."""
         for i in self.pending[-1:]:
             self._set(i, POSITIVE, STRONG)
 
-    def _contrast(self, cue: _Cue) -> None:
+    def _contrast(self, cue: Cue) -> None:
         """ "To BP180, but not to BP230": what follows is the opposite of a positive before it."""
         said = self.readings[self.pending[-1]].result if self.pending else self.last
         self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no") if said != NEGATIVE else None
 
-    def _elliptic(self, cue: _Cue) -> None:
+    def _elliptic(self, cue: Cue) -> None:
         """ "ANCA was positive; anti-GBM was not": but of "ten had anti-X and six did not" the six are others."""
         flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(self.last or "", NOT_STATED)
         for i in self.pending:
@@ -370,7 +263,7 @@ class _Pass:
                 self._set(i, flipped, STRONG)
         self.pending.clear()
 
-    def _bare(self, cue: _Cue) -> None:
+    def _bare(self, cue: Cue) -> None:
         assert cue.match is not None
         result = verdict(cue.match)
         previous = self.pending[-1] if self.pending else None
@@ -394,7 +287,7 @@ class _Pass:
         ):
             self.last = result
             return
-        is_before = not is_word_after and self._next_is_near(cue.end)
+        is_before = not is_word_after and self.next_is_near(cue.end)
         if is_after and previous is not None and is_before:
             is_taken = self.readings[previous].strength >= STRONG
             has_comma = (
@@ -419,18 +312,18 @@ class _Pass:
             self.forward = _Forward(result, STRONG, cue.end, "adjective")
             self.last = result
 
-    def _is_of_next_noun(self, cue: _Cue, gap: re.Match[str] | None) -> bool:
+    def _is_of_next_noun(self, cue: Cue, gap: re.Match[str] | None) -> bool:
         """Whether an adjective behind ", and" is of another noun: "X serology, and elevated liver enzymes"."""
         assert cue.match is not None
         return (
             gap is not None
             and "," in gap[0]
-            and self._next_start(cue.end) - cue.end > 1
+            and self.next_start(cue.end) - cue.end > 1
             and cues.OF_NEXT_NOUN.fullmatch(cue.match[0]) is not None
             and cues.NEXT_NOUN.match(self.low, cue.end) is not None
         )
 
-    def _follows_titer(self, cue: _Cue) -> bool:
+    def _follows_titer(self, cue: Cue) -> bool:
         """Whether a verdict stands right behind the value of the last mention, and is no reference range."""
         titer = self.readings[self.pending[-1]].titer if self.pending else None
         return (
@@ -451,7 +344,7 @@ class _Pass:
             self._set(left, result, STRONG)
             position -= 1
 
-    def _no(self, cue: _Cue) -> None:
+    def _no(self, cue: Cue) -> None:
         assert cue.match is not None
         if cue.match.group() == "no" and cues.NOT_NO.match(self.low, cue.end):
             return
@@ -461,7 +354,7 @@ class _Pass:
         self.forward = _Forward(NEGATIVE, STRONG, cue.end, kind)
         self.last = NEGATIVE
 
-    def _presence(self, cue: _Cue) -> None:
+    def _presence(self, cue: Cue) -> None:
         if cues.NOT_PRESENT.search(self.low, max(0, cue.start - 60), cue.start):
             self._boundary(cue)
             return
@@ -470,13 +363,13 @@ class _Pass:
         self.pending.clear()
         self.forward = _Forward(POSITIVE, STRONG, cue.end, "presence")
 
-    def _finding(self, cue: _Cue) -> None:
+    def _finding(self, cue: Cue) -> None:
         if cues.IN_GENERAL.search(self.low, max(0, cue.start - 80), cue.start):
             self._boundary(cue)
         else:
             self._presence(cue)
 
-    def _neutral(self, cue: _Cue) -> None:
+    def _neutral(self, cue: Cue) -> None:
         assert cue.match is not None
         is_count = cue.match.group().startswith(("prevalence", "frequenc", "incidence", "association", "risk", "role"))
         if self.forward and not is_count and cue.start - self.forward.reach <= 12:
@@ -486,7 +379,7 @@ class _Pass:
         else:
             self.forward = None
 
-    def _see(self, cue: _Cue) -> None:
+    def _see(self, cue: Cue) -> None:
         assert cue.match is not None
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach <= 40:
             self.forward = _Forward(NEGATIVE, STRONG, cue.end, "no")
@@ -497,7 +390,7 @@ class _Pass:
             self.pending.clear()
         self.forward = _Forward(POSITIVE, WEAK, cue.end, "see")
 
-    def _verb(self, cue: _Cue) -> None:
+    def _verb(self, cue: Cue) -> None:
         titer = self.readings[self.pending[-1]].titer if self.pending else None
         if titer and cue.end <= titer[0]:
             return  # "was 15 IU/mL": the value of the last mention, whose verdict may follow
