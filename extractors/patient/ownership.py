@@ -309,6 +309,9 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
 
 
 WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
+# "Born to a mother taking lithium during her …", and what only a mother has
+MOTHER_BEFORE = re.compile(r"\b(?:an?|the|whose) (?:[\w-]+ ){0,3}mother\b[^.;]*$")
+IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trimesters?)\b")
 
 
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
@@ -324,6 +327,13 @@ def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequen
             found.owners = [[index, "pronoun"]]
 
 
+def _is_of_mother(text: str, pronoun: re.Match[str]) -> bool:
+    """ "A newborn whose mother took lithium during her pregnancy": the pronoun is the mother's."""
+    if pointer.sex_of_pronoun(pronoun[1]) != "female" or "mother" not in text[: pronoun.start()]:
+        return False
+    return bool(MOTHER_BEFORE.search(text, 0, pronoun.start()) or IS_PREGNANT.match(text, pronoun.end()))
+
+
 def _pronouns_of(
     text: str, index: int, subject: Subject, segments: Sequence[Segment], *, is_alone: bool
 ) -> list[re.Match[str]]:
@@ -332,7 +342,8 @@ def _pronouns_of(
     for segment in segments:
         begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
         if segment.owners == (index,):
-            found += pointer.PRONOUN.finditer(text, begin, segment.end)
+            pronouns = pointer.PRONOUN.finditer(text, begin, segment.end)
+            found += [pronoun for pronoun in pronouns if not _is_of_mother(text, pronoun)]
         elif segment.rule == "relative" and is_alone:  # "Her mother had …"
             opens = WHOSE.match(text, begin, segment.end)
             found += [opens] if opens else []
