@@ -15,7 +15,7 @@ KIN = re.compile(r"\b(?:brothers?|sisters?|siblings?|twins?|famil\w+|mothers?|fa
 
 
 def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: int) -> None:
-    """Give each patient, or else the study and its arms, the disease that the report is about.
+    """Give each patient, or else the study, its arms and its counted parts, the disease that the report is about.
 
     A report of individuals is about their disease; beside a study an individual is an aside.
     """
@@ -27,16 +27,18 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
         for owner, _ in found.owners
     }
     study = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label.startswith(("all", "arm: "))]
-    arms = [i for i in study if subjects[i].label != "all"]
-    for found in reading.of("diagnosis"):  # what everybody of a study has, those of each arm have
+    parts = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label != "all"]
+    for found in reading.of("diagnosis"):  # what everybody of a study has, those of each arm and part have
         if any(subjects[o].label == "all" for o, _ in found.owners):
-            found.owners = [*found.owners, *([i, "population"] for i in arms if i not in stated)]
-            stated.update(arms)
+            found.owners = [*found.owners, *([i, "population"] for i in parts if i not in stated)]
+            stated.update(parts)
     is_of_kin = bool(KIN.search(reading.text, 0, abstract_start))
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient" and (is_of_kin or not s.is_relative)]
     about = _about(reading, abstract_start)
     if about is not None and not (study and about.rule == SIGN):
-        about.owners = [[i, "title"] for i in study or [i for i in patients if i not in stated]]
+        about.owners = [[i, "title"] for i in (study or patients) if study or i not in stated]
+        if study:
+            about.owners += [[i, "title"] for i in parts if i not in stated and i not in study]
 
 
 def _about(reading: Reading, abstract_start: int) -> Found | None:

@@ -170,6 +170,12 @@ def test_a_study_and_its_arms_have_what_its_title_says(nlp: Language) -> None:
     assert {diagnosis for _, diagnosis in found} == {"lupus nephritis"}
 
 
+def test_the_counted_parts_of_a_study_have_what_all_have(nlp: Language) -> None:
+    text = "We treated 47 patients with sarcoidosis. Twelve had tremor, and 9 with uveitis went blind."
+    found = dict(of_people(nlp, None, text))
+    assert found["all"] == found["12 of 47"] == "sarcoidosis"
+
+
 # ------------------------------------------------------------------------------------------------ the vocabulary
 
 
