@@ -25,9 +25,11 @@ from extractors import attributes, vocabulary
 from extractors.assertion_grammar import Cue, Grammar
 
 KINDS = ("age", "sex", "antibody", "drug", "dose", "route", "frequency", "duration", "diagnosis", "outcome")
+FOUND = ("diagnosis", "outcome")
 GIVEN = ("drug", "dose", "route", "frequency", "duration")  # what is given rather than found
 HYPOTHESIS_REACH = 30  # characters from "may" to a finding: "may develop hepatitis"
 EVERY = ("no", "neither", "nor")  # these hold over a comma: "no methotrexate, azathioprine was given" is not written
+ABSENT = ("free of", "without", "absence of", "in the absence of", "lack of")
 REACH = 120  # characters; no cue of ours holds longer
 
 
@@ -173,6 +175,8 @@ class _Reader:
             return bool(pattern.fullmatch(gap)) and not self.grammar.head.match(self.low, target.end)
         if flag == "is_hypothetical" and len(gap) > HYPOTHESIS_REACH:
             return False
+        if cue.text in ABSENT and "," in gap and patterns.FINITE_AFTER.match(self.low, target.end):
+            return False  # "free of tremor, haloperidol-induced dystonia occurred"
         return self.may_deny(cue, gap) and bool(patterns.FOUND_GAP.fullmatch(gap))
 
     def continues(self, cue: Cue, target: Target, gap: str) -> bool:
@@ -180,7 +184,8 @@ class _Reader:
         if not patterns.LIST.fullmatch(gap):
             return False
         if target.kind not in GIVEN:
-            return True
+            is_clause = patterns.ONLY_COMMA.fullmatch(gap) and patterns.FINITE_AFTER.match(self.low, target.end)
+            return not is_clause  # "free of tremor, dystonia occurred"
         is_new = "," in gap and patterns.FINITE_AFTER.match(self.low, target.end) and cue.text not in EVERY
         return not is_new and not self.grammar.head.match(self.low, target.end)
 
@@ -224,6 +229,8 @@ class _Reader:
                 continue
             if cue.text in ("not", "never"):
                 is_subject = patterns.AUXILIARY.fullmatch(gap) or patterns.ELLIPTIC.match(gap)
+                if target.kind in FOUND and patterns.WAS.fullmatch(gap) and patterns.SEEN.match(self.low, cue.end):
+                    self.mark(i, "is_negated", cue)
                 if target.kind in GIVEN and is_subject and self.grammar.passive.match(self.low, cue.end):
                     self.mark(i, "is_negated", cue)
             elif cue.text in ("naive", "naïve"):
@@ -261,7 +268,7 @@ class _Reader:
                     self.mark(i, "is_historical", cue)
 
     def hypothesis(self, cue: Cue) -> None:
-        if "forward" in cue.directions:
+        if "forward" in cue.directions and not self.low.startswith(" not tolerate", cue.end):
             is_modal = cue.text in ("may", "might", "could", "would", "should")
             self.direct(cue, "is_hypothetical", self.grammar.taking if is_modal else self.grammar.direct)
         if "backward" in cue.directions:
@@ -290,6 +297,8 @@ class _Reader:
                 return
             is_someone = re.search(r"\b(?:an?|one)\s+(?:\w+\s+){0,2}$", before)
             if is_someone and not patterns.HAD_A.search(before) and not before.endswith("whose "):
+                return
+            if cue.text in patterns.SIBLINGS and patterns.THE_SIBLING.search(before):
                 return
             if re.search(r"\bthe\s+$", before) and (cue.text not in ("mother", "father") or self.is_of_mother):
                 return

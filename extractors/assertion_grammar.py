@@ -21,14 +21,27 @@ NEW_SUBJECT = re.compile(
     r"[;:]|\n|,?\s+and\s+(?:he|she|they|it|there|we|the|his|her)\b|,\s+(?:he|she|they|it|there|we|the patient)\b"
     r"|\b(?:reported|said|stated|noticed|noted|described) (?:that )?(?:he|she|the patient)\b"
 )
+WENT = "went|became|remained|returned|recovered|made|left"
 LIST = re.compile(
     r"(?:\s+(?:therapy|treatment|tablets))?(?:\s*\([A-Za-z\d-]{1,10}\))?\s*(?:,|/|,?\s*(?:and/or|and|or"
-    r"|nor)\b)\s*(?:(?!(?:was|were|is|on|with|to|by|for|in)\b)[\w-]+\s+){0,2}"
+    r"|nor)\b)\s*"
+    rf"(?:(?!(?:was|were|is|on|with|to|by|for|in|{WENT})\b)[\w-]+\s+){{0,2}}"
 )
-FINITE_AFTER = re.compile(r"\s+(?:therapy |treatment )?(?:was|were|is|are|has|had|led|improved|resulted)\b")
+FINITE_AFTER = re.compile(
+    r"(?:\s*\([^()]{1,40}\))?\s+(?:therapy |treatment )?"
+    r"(?:was|were|is|are|has|had|have|did|led|improved|resulted|occurred|developed|appeared)\b"
+)
+ONLY_COMMA = re.compile(r"\s*,\s*(?:(?!(?:and|or|nor)\b)[\w-]+\s+){0,2}")
+# "Bleeding | was | not | observed": what a finding is not
+WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s+(?:was|were|is|are|has been|have been|had been|has|have|had|did|could)\s+")
+SEEN = re.compile(
+    r"\s+(?:been\s+|be\s+|\w+ly\s+)*(?:observed|found|seen|detected|encountered|recorded|identified|documented"
+    r"|demonstrated|present|evident|apparent|noted|noticed|experienced|occur|develop|appear)\b"
+    r"(?! (?:to|as|until|before|earlier|previously)\b)"
+)
 FINDING = (
     r"(?:had|have|having|has|develop(?:ed)?|experienced?|show(?:ed|n)?|reveal(?:ed)?|suffer(?:ed)?(?: from)?"
-    r"|exhibit(?:ed)?|report(?:ed)?|present(?:ed)? with)"
+    r"|exhibit(?:ed)?|demonstrate(?:d)?|report(?:ed)?|present(?:ed)? with)"
 )
 WHO_HAD = re.compile(rf"\s+(?:the\s+|our\s+|these\s+)?[\w-]+\s+{FINDING}\b")  # "none of | the patients had | asthma"
 HAVING = re.compile(
@@ -39,7 +52,7 @@ FOUND_GAP = re.compile(
     rf"(?:{WHO_HAD.pattern}|{HAVING.pattern})?"
     rf"\s+(?:(?:\w[\w'-]*\s+){{0,3}}(?:evidence|signs?|history|symptoms?|features?|findings?|diagnosis|suspicion"
     rf"|record)\s+(?:of|for|to suggest)\s+)?"
-    rf"(?:(?!(?:{PREPOSITION}|but|than)\b)[\w'/-]+[\s,]+){{0,10}}"
+    rf"(?:(?!(?:{PREPOSITION}|{WENT}|but|than)\b)[\w'/-]+[\s,]+){{0,10}}"
 )
 AUXILIARY = re.compile(
     r"(?:\s+(?:therapy|treatment|infusions?|tablets?|injections?|use))?(?:\s*\([^()]*\))?(?:\s*,?\s*(?:and|or"
@@ -74,6 +87,11 @@ NUMBERED_OR_OLD = re.compile(
 POSSESSIVE = re.compile(
     r"(?:\b(?:his|her|their|whose|patient's|patient’s|patients'|child's|infant's|boy's|girl's|woman's|man's|proband's"
     r"|a|an|one|maternal|paternal|no|healthy)|\bthe|\bwhose)\s+(?:\w+\s+){0,2}$"
+)
+# "The male sibling took colchicine": one of several patients, where nobody's brother is meant
+SIBLINGS = ("brother", "sister", "sibling", "twin", "brothers", "sisters", "siblings", "twins")
+THE_SIBLING = re.compile(
+    r"\bthe (?:(?:older|younger|elder|eldest|youngest|male|female|affected|other|first|second|surviving|third) ){1,2}$"
 )
 HAD_A = re.compile(r"\b(?:had|has|have|with|including|included|and)\s+(?:an?|one)\s+(?:\w+\s+){0,2}$")
 PATIENT_IS_MOTHER = re.compile(r"pregnan|gravid|primigravida|para \d|post-?partum|lactat|obstet")
