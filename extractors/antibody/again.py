@@ -29,7 +29,7 @@ def find(plain: str, low: str, before: str, lexicon: Lexicon) -> list[tuple[int,
     >>> term = {"surface": "Brucella", "target": "Brucella", "use": "agent", "group": "infection"}
     >>> words = "Brucella grew; the antibody titre to the organism was 1:640."
     >>> find(words, words.lower(), "", Lexicon([term]))
-    [(28, 49, 'Brucella')]
+    [(19, 49, 'Brucella')]
     """
     found = []
     for pattern in (ANTIBODY, VERDICT):
