@@ -6,7 +6,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - what went which way and what befell somebody: `statements`, over `changes`, `events`, `levels` and, where arms stand
   against each other, `study`; all build on `patterns` and `parts`
 - endpoints that a study names with a number or without a direction: `measures`
-- whether it has happened: `happening`, over `context`, which knows where a statement stands
+- whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
+  for: `blame`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -23,8 +24,9 @@ from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
 from extractors.outcome.between import against_comparator, compared, settle
+from extractors.outcome.blame import named
 from extractors.outcome.context import Context, Cues
-from extractors.outcome.happening import SILENT, died_too, ensued, happened, named
+from extractors.outcome.happening import SILENT, died_too, ensued, happened
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
 from extractors.outcome.parts import Statement

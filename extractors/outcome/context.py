@@ -22,7 +22,9 @@ FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
-CAUSED = frozenset(map(get_string_id, ("caused", "resulted", "led", "produced", "precipitated", "provoked")))
+CAUSED = frozenset(
+    map(get_string_id, ("caused", "resulted", "resulting", "led", "produced", "precipitated", "provoked"))
+)
 AFTER = frozenset(map(get_string_id, ("after", "following")))
 AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
@@ -32,7 +34,7 @@ THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at",
 RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
-COUNTED = re.compile("u(?:[HnK]o)?[HnevgrRNM-]{0,4}$")  # "three | terminally ill | patients", "two | cases of"
+COUNTED = re.compile("u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}$")  # "three | terminally ill | patients", "two | cases of"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -236,10 +238,13 @@ class Context:
         return not AMID.isdisjoint(lowers)
 
     def is_given_in(self, word: int) -> bool:
-        """Does the sentence of a word say, behind it, that or after what something was given."""
+        """Does the sentence of a word go on with what was given: "bleeding | in a man treated with heparin"."""
         _, end = self.sentence(word)
-        given = self.cues.words["treatment"]
-        return any(low in given or low in AFTER for low in self.words.lowers[word:end])
+        given, codes = self.cues.words["treatment"], self.words.codes
+        return any(
+            low in AFTER or (low in given and "H" in codes[word:i])
+            for i, low in enumerate(self.words.lowers[word:end], word)
+        )
 
     def is_in_course(self, word: int) -> bool:
         """Does the sentence of a word, or the one before, tell of a time after something was given."""

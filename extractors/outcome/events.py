@@ -11,6 +11,7 @@ from extractors.outcome.parts import NO, PartReader, Span, Statement
 
 WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
+ANEW = frozenset(map(get_string_id, ("reappeared", "resurfaced")))
 SEEN = frozenset(map(get_string_id, ("noted", "noticed", "observed", "seen", "detected", "documented")))
 AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
@@ -116,6 +117,8 @@ class EventReader(PartReader):
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
             direction = self.befallen(subject, "developed")
             yield from self.say(subject, direction if is_so else None, unit, unit, "occurred")
+        elif self.last(unit) in ANEW and self.codes[unit - 1] == "&" and not be and not self.is_study:
+            yield from self.say(None, "developed", unit, unit, "occurred")  # "it resolved and | reappeared"
         elif self.last(unit) == RETURNED and not self.is_study and not be:
             _, subject, _ = self.left(patterns.LEFT, unit)
             if subject and "M" in self.codes[subject[0] : subject[1]]:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.strings import get_string_id
 
 from extractors.outcome.between import COMPARATIVE
@@ -15,12 +13,7 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-BEFALLEN = frozenset(("developed", "worsened", "died"))
-BLAMING = frozenset(("induced", "due_to", "heading", "development_of"))
-INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-induced"
-WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
-BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
-DIAGNOSIS, CASE, DEATH, FATAL, FREE = map(get_string_id, ("diagnosis", "case", "death", "fatal", "free"))
+DEATH, FATAL, FREE = map(get_string_id, ("death", "fatal", "free"))
 OPENING = 7  # words
 SILENT = frozenset(
     ("normal", "presented", "no_evidence", "without_effect")
@@ -76,21 +69,6 @@ def is_next(statement: Statement, told: set[int], context: Context) -> bool:
     return is_near and context.is_given_before(word) and not (context.is_general(word) or context.is_elsewhere(word))
 
 
-def named(statements: list[Statement], context: Context) -> list[Statement]:
-    """The statements of a case; where nothing is told to have befallen her, what a drug is told to have done did.
-
-    "A man with phenytoin-induced hepatitis", "a case of bleeding after aspirin": the first sentence that says so, or
-    else the title.
-    """
-    if not context.is_case or any(s.direction in BEFALLEN for s in statements):
-        return statements
-    blamed = [s for s in statements if is_blamed(s, context)]
-    said = [s for s in blamed if context.words.starts[s.quote[0]] >= context.title_end] or blamed
-    first = context.sentence(min(s.quote[0] for s in said))[0] if said else -1
-    chosen = {s for s in said if context.sentence(s.quote[0])[0] == first}
-    return [s._replace(direction="developed") if s in chosen else s for s in statements]
-
-
 def died_too(statements: list[Statement], context: Context) -> list[Statement]:
     """The statements of a case, with the death that ends a list, "led to sepsis and | death", or is told by "fatal"."""
     if not context.is_case:
@@ -100,37 +78,22 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
     for statement in statements:
         start, end = statement.np
         codes, lowers = context.words.codes, context.words.lowers
-        is_told = statement.direction == "developed" and end - start > 1
-        if is_told and lowers[end - 1] == DEATH and codes[end - 2] in "&,":
+        is_told = statement.direction == "developed" and end > start
+        if is_told and end - start == 1 and lowers[start] == DEATH:
+            found.append(statement._replace(direction="died"))
+        elif is_told and lowers[end - 1] == DEATH and codes[end - 2] in "&,":
             sick = start, start + len(codes[start : end - 1].rstrip("&,"))
             found.append(statement._replace(np=sick, span=sick))
             found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
-        elif is_told and lowers[start] == FATAL and not has_died:
-            found.append(statement._replace(np=(start + 1, end), span=(start + 1, end)))
-            found.append(Statement((0, 0), "died", statement.quote, "death", (start, start + 1)))
+        elif statement.direction == "developed" and FATAL in lowers[statement.quote[0] : end] and not has_died:
+            fatal = lowers.index(FATAL, statement.quote[0])
+            before = start, start + len(codes[start:fatal].rstrip("&,D"))
+            sick = before if before[0] < before[1] else (max(fatal + 1, start), end)
+            found.append(statement._replace(np=sick, span=sick))
+            found.append(Statement((0, 0), "died", statement.quote, "death", (fatal, fatal + 1)))
         else:
             found.append(statement)
     return found
-
-
-def is_blamed(statement: Statement, context: Context) -> bool:
-    """Does a statement name an effect as that of a drug, in somebody, with no "may" in its sentence."""
-    word = statement.quote[0]
-    if statement.direction or statement.rule not in BLAMING or context.is_general(word):
-        return False
-    start, end = context.sentence(word)
-    codes = context.words.codes
-    said = codes[start:end]
-    if "X" in said or "0" in said or not ("H" in said or DIAGNOSIS in context.words.lowers[start:end]):
-        return False
-    if statement.rule == "induced":
-        induced = INDUCED_L if context.is_of_one else WITH_INDUCED_L
-        return induced.match(codes[start:word][::-1]) is not None
-    if not context.is_of_one:
-        return False
-    if statement.rule == "development_of":
-        return context.words.lowers[word] == CASE and "R" in said and context.is_given_in(word)
-    return BLAMED.match(codes, statement.quote[1], end) is not None
 
 
 def is_no_course(statement: Statement, context: Context) -> bool:

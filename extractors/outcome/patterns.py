@@ -14,7 +14,7 @@ LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&[io]?D*{ITEM})?"  # "in pain
 EFFECT = f"(?:N-I)?{PRE}NP?"
 OTHER = f"{PRE}nP?"
 MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
-EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}})?{EFFECT}{MORE}"
+EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}}r?)?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 RIGHT_EFFECTS = re.compile(rf"-?D*(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")

@@ -106,7 +106,7 @@ ENDINGS = (("ly", 4, "r"), ("ed", 4, "e"), ("ing", 5, "g"))
 EFFECT_ENDING = re.compile(
     r"(?:itis|itides|osis|oses|[a-z]{2}(?<!acad)(?<!bloh)a?emias?|penias?|urias?|algias?|opath(?:y|ies)|omas?|omata|plegias?|pareses|paresis"
     r"|olysis|rrh?oea|rrhea|rrhages?|rrhagia|megaly|ectas(?:ia|is)|toxicit(?:y|ies)|o?trophy|o?edema|asthenia|esthesias?|kines(?:ia|is)"
-    r"|opsia|m[iy]opia|diplopia|amblyopia|leukopia|[pl]asias?|phobia|phagia|o?ep?noea|pn[o]?ea|arrhythmias?|spasms?|malacia|trichosis|philia|thyroidism|thermia|tonia|mania|ptysis"
+    r"|opsia|phonia|reflexia|m[iy]opia|diplopia|amblyopia|leukopia|[pl]asias?|phobia|phagia|o?ep?noea|pn[o]?ea|arrhythmias?|spasms?|malacia|trichosis|philia|thyroidism|thermia|tonia|mania|ptysis"
     r"|lithiasis|natr[a]?emia|volemia|glyc[a]?emia|tropia|cusis|uresis|oxia|hidrosis|plakia)$"
 )
 PLAIN_ENDING = re.compile(

@@ -1,0 +1,80 @@
+"""What a drug is blamed for befell the patient, though no verb says so: "a man with phenytoin-induced hepatitis".
+
+Only where nothing else is told to have befallen her. The effect that is blamed on a drug anywhere, as titles do, tells
+which complaint of hers it was: "Statin-induced myositis. A man on a statin presented with myositis".
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.strings import get_string_id
+
+from extractors.outcome.context import Context
+from extractors.outcome.parts import Statement
+
+BEFALLEN = frozenset(("developed", "worsened"))
+COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "development_of"))
+INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-induced"
+WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
+BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
+DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
+FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "2", "3", "4", "5")))
+PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
+
+
+def named(statements: list[Statement], context: Context) -> list[Statement]:
+    """The statements of a case, those of the first sentence that tells of a blamed effect as what befell her."""
+    if not context.is_case or any(s.direction in BEFALLEN for s in statements):
+        return statements
+    blamed = [s for s in statements if is_blamed(s, context)]
+    heads = {head(s, context) for s in blamed}
+    told = [s for s in statements if is_complaint(s, context) and head(s, context) in heads]
+    said = [s for s in (*blamed, *told) if is_of_somebody(s, context)]
+    said = [s for s in said if context.words.starts[s.quote[0]] >= context.title_end] or said
+    first = context.sentence(min(s.quote[0] for s in said))[0] if said else -1
+    chosen = {s for s in said if context.sentence(s.quote[0])[0] == first}
+    return [s._replace(direction="developed") if s in chosen else s for s in statements]
+
+
+def head(statement: Statement, context: Context) -> int:
+    """The last word of an effect."""
+    return context.words.lowers[statement.np[1] - 1] if statement.np[0] < statement.np[1] else 0
+
+
+def is_complaint(statement: Statement, context: Context) -> bool:
+    """Does a statement say that somebody has an effect."""
+    is_shown = statement.rule == "finding" and context.words.codes[statement.quote[0]] == "d"
+    return statement.direction is None and statement.rule in COMPLAINED and not is_shown
+
+
+def is_blamed(statement: Statement, context: Context) -> bool:
+    """Does a statement name an effect as that of a drug."""
+    if statement.direction or statement.np[0] == statement.np[1]:
+        return False
+    word, codes = statement.quote[0], context.words.codes
+    start, end = context.sentence(word)
+    if statement.rule == "induced":
+        induced = INDUCED_L if context.is_of_one else WITH_INDUCED_L
+        return induced.match(codes[start:word][::-1]) is not None
+    if statement.rule == "development_of":
+        return is_of_cases(word, context) and "R" in codes[start:end] and context.is_given_in(word)
+    is_told = context.is_of_one and statement.rule in ("due_to", "heading")
+    return is_told and BLAMED.match(codes, statement.quote[1], end) is not None
+
+
+def is_of_cases(word: int, context: Context) -> bool:
+    """Do words begin "a case of", "two cases of"; not "most cases of"."""
+    lowers = context.words.lowers
+    if CASES in lowers[word : word + 2]:
+        return not FEW.isdisjoint(lowers[max(word - 1, 0) : word + 1]) and context.words.codes[word - 1] != "-"
+    return context.is_of_one and CASE in lowers[word : word + 2]
+
+
+def is_of_somebody(statement: Statement, context: Context) -> bool:
+    """Is it told of a person as it was, with no "may" and no "not" in the sentence."""
+    start, end = context.sentence(statement.quote[0])
+    codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
+    is_of_many = CASES in lowers and FEW.isdisjoint(lowers)  # "most cases of drug-induced hepatitis"
+    is_personal = not is_of_many and ("H" in codes or not PERSONS.isdisjoint(lowers))
+    return is_personal and "X" not in codes and "0" not in codes and not context.is_general(statement.quote[0])
