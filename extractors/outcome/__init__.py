@@ -228,7 +228,10 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
     direction = statement.direction
     is_denied = context.is_controlled and direction == "unchanged" and statement.rule in DENIED
     if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
-        return "no_difference"
+        direction = "no_difference"
+    if direction == "no_difference":
+        is_alone = not (context.is_controlled or context.is_set_apart(statement.quote[0]))
+        return "unchanged" if is_alone and context.is_of_change(statement.quote) else direction
     if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
         is_named = statement.rule == "compared" or context.is_set_apart(statement.quote[0])
         return against_comparator(direction, rise, is_named=is_named)

@@ -29,6 +29,14 @@ AFTER = frozenset(map(get_string_id, ("after", "following")))
 AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
 AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
+ARMS = frozenset(map(get_string_id, ("arm", "arms")))
+LIMBS = frozenset(map(get_string_id, ("leg", "legs", "ankle", "ankles", "thigh", "thighs", "forearm", "forearms")))
+CHANGE = frozenset(
+    map(
+        get_string_id,
+        ("change", "changes", "changed", "alter", "altered", "alteration", "alterations", "affect", "affected"),
+    )
+)
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
@@ -75,6 +83,8 @@ class Context:
             said.remove(VERSUS)  # graft-versus-host disease
         if not AMBIGUOUS.isdisjoint(said) and PATIENT.search(words.codes):  # of a "60-year-old man"
             said -= AMBIGUOUS
+        if not LIMBS.isdisjoint(said):
+            said -= ARMS  # "the ratio of ankle and arm"; what is randomized has other words for it
         self.is_study = not cues.words["study"].isdisjoint(said)
         self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
         self.is_of_one = not self.is_study and not cues.words["person"].isdisjoint(said)
@@ -88,6 +98,10 @@ class Context:
         """Does the sentence itself set one arm against another."""
         place = self.sentence(word)
         return self.is_against(place) or self.names_comparator(*place)
+
+    def is_of_change(self, quote: tuple[int, int]) -> bool:
+        """Is it a change that is denied, "was not altered", and no difference."""
+        return not CHANGE.isdisjoint(self.words.lowers[slice(*quote)])
 
     def is_against(self, place: tuple[int, int]) -> bool:
         """Do some words say against what: "than", "relative to"."""

@@ -99,7 +99,8 @@ class PartReader:
         total = self.everyone.n
         if total is None:
             return []
-        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes())
+        tested = [a.start for a in self.study.antibodies if begin <= a.start < end]
+        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes(), tested)
         begin, end = self.everyone.start, self.everyone.end
         return [
             c
