@@ -4,7 +4,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
 - what went which way and what befell somebody: `statements`, over `changes`, `events`, `levels` and, where arms stand
-  against each other, `study`; all build on `patterns` and `parts`
+  against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
   for: `blame`
@@ -32,6 +32,7 @@ from extractors.outcome.numbers import Zone
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units, read_units
 from extractors.outcome.quote import relative, widen
+from extractors.outcome.rates import rates
 from extractors.outcome.statements import StatementReader
 from extractors.outcome.study import StudyReader
 from extractors.outcome.words import Codes, Phrases, Words, read_words, split
@@ -107,6 +108,7 @@ class OutcomeExtractor:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
             statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
+        statements += rates(words, units, context)
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)

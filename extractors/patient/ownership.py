@@ -33,6 +33,7 @@ OTHERS_GIVEN = re.compile(
 NOT_GIVEN = re.compile(
     r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
 )
+OF_ALL = "outcome.rate"
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
 
@@ -163,6 +164,8 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])
         if 0 < len(owners) < len(groups.by_drug[drug]):
             span.owners = [[i, "arm"] for i in owners]
+    elif span.rule == OF_ALL and segment.rule == "subset":
+        span.owners = [[groups.first, "population"]]  # a percentage is of more than a few
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
         place, own = (segment.start, segment.end), groups.compared[0]
         told = arm.told_of(reading.text, place, span, groups.named, own=own, treated=groups.treated)

@@ -100,7 +100,7 @@ class PartReader:
         if total is None:
             return []
         tested = [a.start for a in self.study.antibodies if begin <= a.start < end]
-        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes(), tested)
+        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes(), tested=tested)
         begin, end = self.everyone.start, self.everyone.end
         return [
             c

@@ -69,7 +69,7 @@ THINGS_COUNTED = re.compile(
 
 
 def parts(
-    text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int], tested: Sequence[int] = ()
+    text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int], *, tested: Sequence[int] = ()
 ) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole.
 
