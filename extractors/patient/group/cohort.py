@@ -18,6 +18,7 @@ from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
+from extractors.patient.person_noun import sex_of
 from extractors.patient.subject import Segment, Subject
 from extractors.searchable import searchable
 
@@ -39,6 +40,15 @@ PEOPLE = re2.compile(
 OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
 # "(1.5% in 652 consecutive patients)": what is known from elsewhere
 ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
+# "As controls, serum from 60 patients …": no part of those who were studied
+AS_CONTROLS = re.compile(r"\b(?:as|served as) (?:\w+ )?controls?\b[^.;]{0,80}$|\bcontrols (?:were|included)\b[^.;]{0,40}$", re.I)
+SIZED = re.compile(
+    r"\b(?P<noun>patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals)\s*"
+    r"\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})\s*\)",
+)
+SEEN = re.compile(r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I)
+SCREENED = 20  # times as many as are studied
+FEW = 5
 # A group is meant when one of these follows its drug or antibody within a few words.
 ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", re.IGNORECASE)
 
@@ -57,9 +67,14 @@ def population(study: Study) -> Subject | None:
         return None
     is_of_papers = species.is_of_papers(text)
     if best is not None and not (is_of_papers and (best.total or best.n) < elsewhere):
-        return Subject("group", "all", best.start, best.end, n=best.total or best.n, sex=best.sex)
+        n = best.n if _is_screened(study, best) else best.total or best.n
+        return Subject("group", "all", best.start, best.end, n=n, sex=best.sex)
     if is_of_papers:
         return None
+    sized = list(SIZED.finditer(text))
+    if len(sized) == 1 and not _is_general(_sentence(study, sized[0].start())):
+        n = int(sized[0]["n"].replace(",", ""))
+        return Subject("group", "all", *sized[0].span(), n=n, sex=sex_of(sized[0]["noun"].lower()))
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
         match = next((m for m in POPULATION.finditer(searchable(sentence)) if species.is_own(sentence, m)), None)
@@ -89,9 +104,24 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             n = count.total or count.n
             if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
                 continue
+            if AS_CONTROLS.search(text, begin, count.start):
+                continue
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count
     return best, elsewhere
+
+
+def _sentence(study: Study, position: int) -> str:
+    begin, end, _ = next(s for s in study.sentences if s[0] <= position < s[1])
+    return study.text[begin:end]
+
+
+def _is_screened(study: Study, count: Count) -> bool:
+    """ "Thirty of 4,800 patients admitted had gout": the thirty are studied if nobody else of those is counted."""
+    is_large = count.total is not None and count.total >= SCREENED * count.n and count.n >= FEW
+    if not (is_large and SEEN.match(study.text, count.end)):
+        return False
+    return all((c.total or c.n) <= count.n for c in study.numbers if c is not count and c.total != count.total)
 
 
 def _is_of_people(study: Study, sentence: str) -> bool:

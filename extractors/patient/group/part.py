@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import re2
 
@@ -69,6 +70,8 @@ class PartReader:
         place = begin
         lead: Segment | None = None  # what a list of counts shares: "found in 9 of 12 men and 5 of 8 women"
         for piece in portion.pieces(self.text, begin, end, counts):
+            if piece.start < self.everyone.start < piece.stop and piece.count.end <= self.everyone.start:
+                piece = replace(piece, stop=self.everyone.start, shared=min(piece.shared, self.everyone.start))
             if piece.start > place:
                 segments.append(Segment(place, piece.start, (self.study.first,), "population"))
             place = piece.stop
