@@ -167,6 +167,7 @@ HAD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone|if|with or without|and/or)\b", re.IGNORECASE)
+AROUND = 60  # characters about the drugs of a sentence where it says that not all had them
 EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "A mean total dose of 900 mg": of everyone taken together
 SUMMED = re.compile(r"\b(?:total|cumulative|mean|median|average)\b[^.;]{0,60}$", re.IGNORECASE)
@@ -231,7 +232,9 @@ def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
     if not told:
         return set()
     begin, end = reading.sentence(told[0].start)
-    return set() if SOME.search(reading.text, begin, end) else {d.value["name"] for d in told if begin <= d.start < end}
+    inside = [d for d in told if begin <= d.start < end]
+    near = max(begin, inside[0].start - AROUND), min(end, inside[-1].end + AROUND)
+    return set() if SOME.search(reading.text, *near) else {d.value["name"] for d in inside}
 
 
 def _are_alternatives(reading: Reading, spans: Sequence[Found]) -> bool:
