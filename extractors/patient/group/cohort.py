@@ -41,12 +41,17 @@ OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literat
 # "(1.5% in 652 consecutive patients)": what is known from elsewhere
 ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
 # "As controls, serum from 60 patients …": no part of those who were studied
-AS_CONTROLS = re.compile(r"\b(?:as|served as) (?:\w+ )?controls?\b[^.;]{0,80}$|\bcontrols (?:were|included)\b[^.;]{0,40}$", re.I)
+AS_CONTROLS = re.compile(
+    r"\b(?:as|served as) (?:\w+ )?controls?\b[^.;]{0,80}$|\bcontrols (?:were|included)\b[^.;]{0,40}$", re.I
+)
 SIZED = re.compile(
     r"\b(?P<noun>patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals)\s*"
     r"\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})\s*\)",
+    re.IGNORECASE,
 )
-SEEN = re.compile(r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I)
+SEEN = re.compile(
+    r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I
+)
 SCREENED = 20  # times as many as are studied
 FEW = 5
 # A group is meant when one of these follows its drug or antibody within a few words.

@@ -69,9 +69,7 @@ class PartReader:
         segments: list[Segment] = []
         place = begin
         lead: Segment | None = None  # what a list of counts shares: "found in 9 of 12 men and 5 of 8 women"
-        for piece in portion.pieces(self.text, begin, end, counts):
-            if piece.start < self.everyone.start < piece.stop and piece.count.end <= self.everyone.start:
-                piece = replace(piece, stop=self.everyone.start, shared=min(piece.shared, self.everyone.start))
+        for piece in map(self._before_everyone, portion.pieces(self.text, begin, end, counts)):
             if piece.start > place:
                 segments.append(Segment(place, piece.start, (self.study.first,), "population"))
             place = piece.stop
@@ -85,11 +83,32 @@ class PartReader:
                 lead.owners += (index,)
             else:
                 lead = opening
-            segments += [opening, Segment(piece.shared, piece.stop, (index,), "subset")]
+            qualified = self._qualified(piece)
+            segments.append(opening)
+            segments.append(Segment(piece.shared, qualified, (self.study.first,), "population"))
+            segments.append(Segment(qualified, piece.stop, (index,), "subset"))
             self._name_by_antibody(index, piece.start, piece.stop)
         if place < end:
             segments.append(Segment(place, end, (self.study.first,), "population"))
         return [segment for segment in segments if segment.start < segment.end]
+
+    def _before_everyone(self, piece: portion.Piece) -> portion.Piece:
+        """ "After a pilot study in 12 patients, | 27 were given X": what follows the whole is of the whole."""
+        whole = self.everyone.start
+        if not piece.count.end <= whole < piece.stop:
+            return piece
+        return replace(piece, stop=whole, shared=min(piece.shared, whole))
+
+    def _qualified(self, piece: portion.Piece) -> int:
+        """ "Six of 20 patients who took psoralen | developed hepatitis": up to here it is told who the twenty are."""
+        count = piece.count
+        if count.start != self.everyone.start:
+            return piece.shared
+        for drug in self.study.drugs:  # "X relieved six of 20 patients": they all had it
+            if piece.start <= drug.start < count.start:
+                self.cohort.drugs[drug.start] = self.study.first
+        told = portion.STATED.match(self.text, count.end, piece.stop)
+        return told.end("who") if told and count.end == piece.shared else piece.shared
 
     def _is_healthy(self, count: Count) -> bool:
         return HEALTHY.search(searchable(self.text[count.start : count.end])) is not None
@@ -110,7 +129,7 @@ class PartReader:
             for c in counts
             if c.n < total
             and (c.total or 0) <= total
-            and not begin <= c.start < end
+            and (c.total == total or not begin <= c.start < end)  # "seven of ten responded": the whole, and a part
             and not self._is_aside(c, end)
             and not self._is_introduced(c)
         ]

@@ -27,6 +27,12 @@ LISTED = re.compile(
 QUALIFIED = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:who|whom|in whom|with|without|given|treated|receiving|taking|having)\b", re.IGNORECASE
 )
+# "… who took psoralen for a year | developed hepatitis"
+STATED = re.compile(
+    r"(?P<who>\s*(?:\([^()]*\)\s*)?(?:(?:who|that)\s+(?:(?:had|were|was|have|been)\s+)*(?:took|taken|used|received|given|treated)"
+    rf"|given|treated\s+with|receiving|taking)\b[^.;:]*?)\s+(?:{tally.TOLD})\b",
+    re.IGNORECASE,
+)
 OF_MANY = re.compile(rf"\bof\s+(?:(?:the|these|our|all)\s+)*{headcount.COUNT}\b(.*)", re.IGNORECASE | re.DOTALL)
 # "33 of 38 affected patients": all for whom it could be told
 TOLD_OF = re.compile(
