@@ -34,6 +34,7 @@ SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
 TO = get_string_id("to")
 OUTPERFORMED = get_string_id("outperformed")
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
+MERIT = {"increased": "improved", "decreased": "worsened"}
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
 DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
@@ -276,7 +277,13 @@ class StudyReader(StatementReader):
         elif self.last(unit) in SUPERIOR and (better := self.superior(unit)):
             yield from better
         else:
-            yield from super().comparative(unit)
+            yield from map(self.praised, super().comparative(unit))
+
+    def praised(self, statement: Statement) -> Statement:
+        """ "Phototherapy was more effective" is its merit, and no rise of it."""
+        is_praise = statement.quote[1] > statement.np[1] and self.words.lowers[statement.quote[1] - 1] in EFFECTIVE
+        direction = MERIT.get(statement.direction or "") if is_praise else None
+        return statement._replace(direction=direction, rule="more_effective") if direction else statement
 
     def rated(self, unit: int) -> Span | None:
         """The object of "rated their comfort | higher than"."""

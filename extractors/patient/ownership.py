@@ -35,7 +35,9 @@ NOT_GIVEN = re.compile(
 )
 OF_ALL = "outcome.rate"
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
-PARTLY = re.compile(r"(?:\d\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I)
+PARTLY = re.compile(
+    r"(?:(?<![.\d])\d{1,6}\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I
+)
 
 
 def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
@@ -50,7 +52,8 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
         if is_others or NOT_GIVEN.match(reading.text, drug.end):
             drug.owners = []
         if groups and drug.start in groups.drugs:
-            drug.owners = [[groups.drugs[drug.start], "subset"]]
+            owner = groups.drugs[drug.start]
+            drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
         if ("drug", drug.start) in respective:
             drug.owners = [[respective["drug", drug.start], "respectively"]]
     for kind in OWNED:

@@ -29,6 +29,7 @@ ARM_SIZE = re.compile(
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
+CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 BEHIND = 20  # characters from an arm to the bracket that names it
 PLACEBO = re2.compile(r"(?i)placebo")
 AGAINST_PLACEBO = re2.compile(
@@ -90,12 +91,17 @@ def _is_negated(drug: Found) -> bool:
     return bool(drug.assertion and drug.assertion["is_negated"])
 
 
+def is_class(text: str, drug: Found) -> bool:
+    """ "Two oral fluoropyrimidines, capecitabine or S-1": the word for both."""
+    return drug.text.endswith("s") and bool(CLASS.search(text, max(0, drug.start - BEHIND), drug.start))
+
+
 def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The pieces between "or", "versus" and ";", each with the drugs it names, or its word for a control."""
     cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
     found: list[Arm] = []
     for start, stop in pairwise(cuts):
-        inside = [d for d in drugs if start <= d.start < stop]
+        inside = [d for d in drugs if start <= d.start < stop and not is_class(text, d)]
         names = list(dict.fromkeys(d.value["name"] for d in inside))
         if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
             return _with_or_without(found[0], Arm(start, stop, names))

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import re2
 
-from extractors.patient.group.arm_word import CONTROL, Arm, control_name, worded
+from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -32,7 +32,7 @@ BREAK = re.compile(
 )
 BOTH_GROUPS = re.compile(r"\s+and\s+(?:an?\s+|the\s+)?(?=[^,.;]{1,40}\b(?:groups?|arms?)\b)", re.IGNORECASE)
 NAME = re.compile(
-    r"\s*(?:(?:an?|the|either|to|into|in|of|receive|with|only|group)\s+)*"
+    r"\s*(?:\d[\d.,]*\s*[\w%/]+\s+of\s+)?(?:(?:an?|the|either|to|into|in|of|receive|with|only|group)\s+)*"
     r"(?P<name>[^\W\d][\w'’+/-]*(?:\s+[^\W\d][\w'’+/-]*){0,4}?)"
     r"(?=\s*(?:$|[(\[,;:.]|\b(?:for|during|in|before|after|at|by|over|on|every|daily|groups?|arms?|treatment|therapy|using"
     r"|with)\b))",
@@ -44,6 +44,7 @@ GENERIC = re.compile(
     r"an?|the|either|one|two|three|each|groups?|arms?|therapy|receive|no|or|and|to|different|sets?", re.IGNORECASE
 )
 TREATED = frozenset(("experimental", "intervention", "treatment", "study", "active"))
+NEXT = 40  # characters from "KGX" to the "or placebo" that says what it is
 REACH = 260  # characters behind the verb
 MOST = 4  # arms
 
@@ -100,7 +101,8 @@ def _label(text: str, start: int, stop: int) -> str:
         return ""
     if SIZED.match(text, match.end("name")) or (name.lower() in TREATED):
         return worded(name)
-    return worded(name) if _is_group(text, last) else ""
+    is_new = "placebo" in text[stop : stop + NEXT].lower() and ABBREVIATION.search(last)
+    return worded(name) if is_new or _is_group(text, last) else ""
 
 
 def _is_group(text: str, name: str) -> bool:

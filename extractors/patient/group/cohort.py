@@ -200,6 +200,9 @@ class CohortReader:
                 self.cohort.by_drug[name] = owners
                 self._add_doses(name, [found for found in arms if name in found.names], owners)
         self.cohort.named = self._named()
+        for drug in self.study.drugs if arms else ():
+            if arm.is_class(self.text, drug):  # of each arm it is told which it was
+                self.cohort.drugs[drug.start] = self.study.first
 
     def _compared(self) -> tuple[int, ...]:
         """The first arm that is no control, in all doses; of "A" and "A and B" the second: A alone is its control."""

@@ -16,7 +16,7 @@ from extractors.searchable import searchable
 TOLD = (
     r"had|have|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
     r"|required|underwent|failed|became|converted|reported|continued|discontinued|survived|worsened|withdrew|needed|suffered"
-    r"|deteriorated|tolerated|stopped|could|presented|exhibited|completed"
+    r"|deteriorated|tolerated|stopped|could|presented|exhibited|completed|remain|remitted|progressed|recurred|maintained"
 )
 _N = rf"(?P<n>{COUNT})"
 _PERCENT = r"\s*\(\s*\d[\d.]*\s*%\s*\)"
