@@ -121,8 +121,7 @@ class PartReader:
         total = self.everyone.n
         if total is None:
             return []
-        tested = [a.start for a in self.study.antibodies if begin <= a.start < end]
-        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes(), tested=tested)
+        counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes())
         begin, end = self.everyone.start, self.everyone.end
         return [
             c

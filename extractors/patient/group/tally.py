@@ -37,8 +37,6 @@ ELLIPTIC = re.compile(
     re.IGNORECASE,
 )
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
-# "eight had anti-Ro, | 5 anti-La and | two anti-Sm antibodies"
-OF_TESTED = re.compile(rf"(?:[,;]|\band)\s+(?:only\s+)?{_N}\s+(?:(?:were|had|with)\s+)?$", re.IGNORECASE)
 # "ten of these patients", "two of them"
 _THESE = rf"(?:these|those|our|the)\s+(?:[a-z]\S*\s+){{0,3}}?(?:{PLURAL})"
 OF_THESE = re.compile(rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom))\b", re.IGNORECASE)
@@ -68,12 +66,10 @@ THINGS_COUNTED = re.compile(
 )
 
 
-def parts(
-    text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int], *, tested: Sequence[int] = ()
-) -> list[Count]:
+def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int]) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole.
 
-    ``totals`` are the sizes of the whole and of its parts so far, the whole first; ``tested``: where antibodies begin.
+    ``totals`` are the sizes of the whole and of its parts so far, the whole first.
     """
     found = [replace(c) for c in headcount.within(numbers, begin, end) if c.n < totals[0] or c.total]
     plain = searchable(text[begin:end])
@@ -90,9 +86,6 @@ def parts(
         _add_all(
             found, (m for m in ELLIPTIC.finditer(text, first, end) if not _is_of_things(text, begin, m)), totals[0]
         )
-    if found and tested:
-        before = (OF_TESTED.search(text, max(begin, start - headcount.LONGEST), start) for start in tested)
-        _add_all(found, (m for m in before if m), totals[0])
     for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
             if not _is_taken(found, *match.span()):
