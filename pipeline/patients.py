@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -136,7 +137,10 @@ def _facts(mentions: Sequence[Mention], own: Own, subject: int | None = None) ->
 
 
 def _antibodies(own: Own, subject: int | None) -> tuple[AntibodyResult, ...]:
-    """One row per target and result; the same result said again adds its titre and method."""
+    """One row per target and result; the same result said again adds its titre and method.
+
+    Of "anti-PM/Scl-100" and "anti-PM/Scl", with the same result, only the first has a row.
+    """
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for i, mention, rule in own:
         value = mention.attributes
@@ -146,7 +150,20 @@ def _antibodies(own: Own, subject: int | None) -> tuple[AntibodyResult, ...]:
         row = rows.setdefault((value["target"], result), {"mention": i, "rule": rule})
         for name in ("titer", "method", "isotype"):
             row[name] = row.get(name) or value.get(name)
-    return tuple(AntibodyResult(target=target, result=result, **row) for (target, result), row in rows.items())
+    return tuple(
+        AntibodyResult(target=target, result=result, **row)
+        for (target, result), row in rows.items()
+        if not any(result == said and _is_kind_of(other, target) for other, said in rows)
+    )
+
+
+def _is_kind_of(narrow: str, broad: str) -> bool:
+    """Whether one target is a numbered kind of another.
+
+    >>> _is_kind_of("PM/Scl-100", "PM/Scl"), _is_kind_of("HuD", "Hu"), _is_kind_of("Hu", "Hu")
+    (True, True, False)
+    """
+    return narrow.startswith(broad) and re.fullmatch(r"[- ]?\d+|D", narrow[len(broad) :]) is not None
 
 
 def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:

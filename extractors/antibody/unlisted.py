@@ -14,7 +14,7 @@ def find(sentence: Sentence) -> list[Hit]:
     hits: list[Hit] = []
     if not sentence.article.is_bench and wording.UNLISTED_BY.search(low) and not wording.REAGENT.search(low):
         for rule, pattern in wording.UNLISTED:
-            hits += [Hit(*m.span(), plain[slice(*m.span("t"))].rstrip("-"), rule) for m in pattern.finditer(low)]
+            hits += [Hit(*m.span(), _target(plain[slice(*m.span("t"))]), rule) for m in pattern.finditer(low)]
         hits = [replace(h, is_evident=h.rule == "antibody.specificity") for h in hits]
         more = ((h, wording.ALSO.match(low, h.end)) for h in hits if h.rule == "antibody.to")
         hits += [Hit(*m.span("t"), plain[slice(*m.span("t"))], "antibody.list") for _, m in more if m]
@@ -32,6 +32,11 @@ def find(sentence: Sentence) -> list[Hit]:
         Hit(*m.span(), "autoantibodies", "antibody.class", needs_verdict=True) for m in wording.CLASS.finditer(low)
     ]
     return hits
+
+
+def _target(words: str) -> str:
+    """The antigen of some words: "mushroom spores" are the mushroom."""
+    return wording.FORM.sub("", words).rstrip("-")
 
 
 def is_reagent(low: str, start: int, end: int) -> bool:

@@ -222,6 +222,7 @@ UNLISTED = (
         ),
     ),
 )
+FORM = re.compile(r"(?<=\w) (?:spores?|extracts?)$")
 # "Antibodies to P450 2E1 or P58": one more antigen with a number
 ALSO = re.compile(r"(?: or | and |, )(?P<t>[a-z]{1,5}-?\d{1,4}[a-z]?)(?= (?:was|were|in|by|are|is)\b|[.,;)]|$)")
 CAPITALS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
@@ -27,7 +27,8 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
         for owner, _ in found.owners
     }
     study = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label.startswith(("all", "arm: "))]
-    parts = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label != "all"]
+    sizes = {s.n for s in subjects if s.kind == "group"}
+    parts = [i for i, s in enumerate(subjects) if s.kind == "group" and s.label != "all" and _is_part(s, sizes)]
     for found in reading.of("diagnosis"):  # what everybody of a study has, those of each arm and part have
         if any(subjects[o].label == "all" for o, _ in found.owners):
             found.owners = [*found.owners, *([i, "population"] for i in parts if i not in stated)]
@@ -39,6 +40,12 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
         about.owners = [[i, "title"] for i in (study or patients) if study or i not in stated]
         if study:
             about.owners += [[i, "title"] for i in parts if i not in stated and i not in study]
+
+
+def _is_part(subject: Subject, sizes: Collection[int | None]) -> bool:
+    """Whether a group is counted of another one: the "8 of 48" of a study of 171 are of other people."""
+    whole = re.fullmatch(r"\d+ of (\d+)", subject.label)
+    return whole is None or int(whole[1]) in sizes
 
 
 def _about(reading: Reading, abstract_start: int) -> Found | None:
