@@ -14,6 +14,12 @@ from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
+# "None of 30 controls had rheumatoid factor": of nobody who is studied
+OF_CONTROLS = re.compile(
+    r"\b(?:none|no|neither)\s+(?:of\s+(?:the\s+)?)?(?:[\w-]+\s+){0,4}(?:controls?|donors?|volunteers?)\b[^.;,]*$",
+    re.IGNORECASE,
+)
+LONGEST_CONTROLS = 120  # characters
 # What the first patient is to the relative who is a case as well.
 RECIPROCAL = {
     "son": ("father", "mother"),
@@ -155,10 +161,17 @@ def _drug_owners(drug: Found, segment: Segment | None, groups: Cohort | None, fi
     return [[owner, rule] for owner in owners]
 
 
+def _is_of_controls(text: str, span: Found) -> bool:
+    return OF_CONTROLS.search(text, max(0, span.start - LONGEST_CONTROLS), span.start) is not None
+
+
 def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohort) -> None:
     """A counted antibody belongs to the part that it defines, a comparison to the arm that is compared."""
     if span.kind == "antibody":
         index = groups.part_with(span.value["target"]) if segment.rule == "population" else None
+        if span.value["result"] == "negative" and (index is not None or _is_of_controls(reading.text, span)):
+            span.owners = []  # of others than the part that has it
+            return
         index = groups.antibodies.get(span.start, index)
         if index is not None and index not in segment.owners:
             span.owners = [[index, "subset"]]

@@ -32,6 +32,14 @@ COUNTED_BEFORE = re.compile(
     rf"(?<!\d)(?<!patients)(?<!cases)(?:,(?: and)?| and)\s+({headcount.COUNT})\s+(?:(?:had|were|with)\s+)?$", re.I
 )
 LONGEST_COUNT = 30  # characters
+# "Seven of 20 patients with arthritis had rheumatoid factor"
+COUNTED_OF = re.compile(
+    rf"\b({headcount.COUNT})\s*(?:\(\s*[\d.]+\s*%\s*\)\s*)?of\s+(?:the\s+)?(\d+)\b[^.;,]{{0,110}}?"
+    r"\b(?:had|showed|produced|developed|(?:were|tested)(?:\s+found\s+to\s+be)?\s+(?:sero)?positive\s+for)"
+    r"\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
+LONGEST_SHARE = 200  # characters
 
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
@@ -191,6 +199,8 @@ class PartReader:
             match = COUNTED_IN.match(self.text, span.end)
             if not match and span.value["result"] == "positive":
                 match = COUNTED_BEFORE.search(self.text, max(0, span.start - LONGEST_COUNT), span.start)
+                share = COUNTED_OF.search(self.text, max(0, span.start - LONGEST_SHARE), span.start)
+                match = share if not match and share and int(share[2]) == total else match
             n = headcount.whole_number(match[1]) if match else None
             if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
                 span.value["result"] = "positive"
