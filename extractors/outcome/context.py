@@ -42,7 +42,8 @@ THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at",
 RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
-COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")  # "three | terminally ill | patients", "two | cases of"
+# "three | terminally ill | patients", "two | cases of", "81 % of | patients"
+COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
