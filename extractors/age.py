@@ -30,15 +30,33 @@ class Age(TypedDict):
     statistic: str | None  # mean, median, range or limit
 
 
+_NO_AGE = {
+    "case",
+    "subject",
+    *(row["word"] for row in vocabulary.terms("age")),
+}  # "a case of 5 years", "an infant of …"
+_ROLES = ("case", "relative", "occupation")
+PEOPLE = "|".join(
+    row["noun"]
+    for row in vocabulary.terms("person")
+    if row["number"] == "s" and row["role"] in _ROLES and row["noun"] not in _NO_AGE
+)
+# "the second (34 years)", "P1 (6 years)", "patient 2 (6 years)"
+APART = (
+    r"first|second|third|fourth|elder|eldest|older|oldest|younger|youngest|other|another|(?:patient|case|child) [\dA-H]"
+)
 ANCHORS = (
     r"old|aged?|ages|y/o|y\.o|yo|older than|younger than|between"
-    r"|(?:in|into|entering) (?:his|her|their|the) |(?:man|woman|boy|girl) of "
+    rf"|(?:in|into|entering) (?:his|her|their|the) |(?:{PEOPLE}) of "
 )
-# "M/44", "44/F"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"; "a 71-year male"
+# "M/44", "44/F", "F, 44 y"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"; "a 71-year male";
+# "a man, 68, with", "the patient was 68"
 NOTED = (
-    r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b"
-    r"|\b(?:woman|man|girl|boy|female|male|mother|father|sister|brother|daughter|son)(?:, ?| ?\()"
-    r"\d{1,3}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;.)]"
+    r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b|\b(?-i:[FM]),? \d{1,3} ?(?:years?|yrs?|y)\b"
+    rf"|\b(?:{APART}) ?\(\d{{1,3}}[ -]?(?:years?|yrs?|y)\)"
+    rf"|\b(?:{PEOPLE}|P\d{{1,2}})(?:, ?| ?\()\d{{1,3}}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;.)]"
+    rf"|\b(?:{PEOPLE}), (?:now )?\d{{1,3}},"
+    rf"|\b(?:s?he|Mrs?\.? [A-Z]\.?|{PEOPLE}) was \d{{1,3}}(?:[,;.]| (?:and|when|at)\b)"
     r"|\ban? \d{1,3}[ -]year (?:male|female|man|woman|boy|girl)\b"
     r"|\b(?:women|men|girls|boys|patients|children) of \d{1,3}(?:, ?\d{1,3})*,? and \d{1,3} ?(?:years?|yrs?|months?)\b"
     r"|\b(?:women|men|girls|boys|sisters|brothers|siblings|twins|patients|children) ?"
@@ -67,9 +85,11 @@ PEOPLE_AFTER = re.compile(
 )
 OFFSPRING = re.compile(r"\b(?:her|his|their|first|second|third|fourth)\s+$", re.IGNORECASE)
 TIMED = re.compile(r"\b(?:at|since|from|until|till|by|when|after|before|reached|turned)\b[^.;,]{0,25}$", re.IGNORECASE)
-OPENS_PERSON = re.compile(r"\b(?:an?|another)\s+$", re.IGNORECASE)  # "from a 65-year-old woman": her age, not a date
+OPENS_PERSON = re.compile(
+    r"\b(?:an?|another|this|our)\s+$", re.IGNORECASE
+)  # "from a 65-year-old woman": her age, not a date
 CUES = re.compile(
-    r"(?P<onset>\bonset|\bbeg[aiu]n|\bstart(?:ed|ing)|\bfirst\s+(?:symptom|seizure|sign|manifest)|\bsince\b"
+    r"(?P<onset>\bonset|\bbeg[aiu]n|\bstart(?:ed|ing)|\bfirst\s+(?:symptom|seizure|sign|manifest|appeared)|\bsince\b"
     r"|\binitial\s+symptom|\bnoticed|\bdeveloped)"
     r"|(?P<presentation>\bpresent(?:ed|ing|ation)|\badmi(?:tted|ssion)|\breferred)"
     r"|(?P<diagnosis>\bdiagnos)|(?P<death>\bdie[ds]\b|\bdeath\b|\bdead\b|\bdeceased|\bsuccumbed)"
@@ -125,15 +145,18 @@ class AgeExtractor:
         """The ages whose anchor is ``text[start:end]``."""
         anchor = text[start:end].lower()
         if anchor in self.words:
-            if not NO_PATIENT.match(text, end):
-                yield Found(start, end, None, None, None, "age.word")
+            numbered = list(age_wording.of_number(text, start, end + 4)) if text[end : end + 4] == " of " else []
+            if numbered or not NO_PATIENT.match(text, end):
+                yield from numbered or (Found(start, end, None, None, None, "age.word"),)
         elif anchor == "age" and text[max(0, start - 3) : start] == "of ":
             yield from list(age_wording.old(text, start, end)) or age_wording.aged(text, start, end)
         elif anchor in READERS:
             yield from READERS[anchor](text, start, end)
+        elif " was " in anchor or (anchor[-1] == "," and anchor[-2].isdigit()):
+            yield from age_wording.bare(text, start, end)
         elif anchor[-1] in ",;.)" or " and " in anchor or "year " in anchor:
             yield from age_wording.apposed(text, start, end)
-        elif "/" in anchor:
+        elif "/" in anchor or (anchor[0] in "fm" and anchor[1] in ", "):
             yield from age_wording.noted(text, start, end)
         elif anchor.endswith(" of "):
             yield from age_wording.of_number(text, start, end)

@@ -98,8 +98,13 @@ DECADE = re.compile(
     re.IGNORECASE,
 )
 OF_NUMBER = re.compile(
-    rf"(?P<n>\d{{1,3}})(?:\s(?P<unit>{UNIT}))?(?=[,.;)]|\s(?:with|who|was|had|presented)\b)", re.IGNORECASE
+    rf"(?P<n>\d{{1,3}}(?!\d)|{number.WORDS})(?:\s(?P<unit>{UNIT}))?"
+    r"(?=[,;)]|\.(?!\d)|\s(?:with|who|whose|was|had|has|and|on|in|after|at|took|came|fell|felt|underwent|[a-z]+(?:ed|ing))\b)",
+    re.IGNORECASE,
 )
+BARE = re.compile(r"\b(\d{1,3})(?:[,;.]|\s\w+)$")
+TEN = 10  # "a man of two" is no age
+NO_LIST = re.compile(r"[.,;]?(?:\d|\s*(?:and |or )?\d)")  # "in one woman, 12, 24 and 36 months later"
 STATISTICS = (("median", "median"), ("mean", "mean"), ("average", "mean"))
 
 
@@ -193,7 +198,7 @@ def decade(text: str, _start: int, end: int) -> Iterator[Found]:
 def of_number(text: str, _start: int, end: int) -> Iterator[Found]:
     """ "a girl of 6," and "a man of 80 years with"."""
     match = OF_NUMBER.match(text, end)
-    if match:
+    if match and (match["unit"] or number.parse(match["n"]) >= TEN or match["n"].isdigit()):
         years = in_years(match["n"], match["unit"] or "y")
         yield Found(match.start(), match.end(), years, None, None, "age.old")
 
@@ -206,12 +211,25 @@ def apposed(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, None, "age.old")
 
 
+def bare(text: str, start: int, end: int) -> Iterator[Found]:
+    """ "a man, 68, with", "the patient was 68": in years, whatever the anchor holds behind the number."""
+    match = BARE.search(text, start, end)
+    if match and not NO_LIST.match(text, match.end(1)):
+        yield Found(match.start(1), match.end(1), float(match[1]), None, None, "age.bare")
+
+
+LISTED = re.compile(r"[FM],? (\d+)")
+OPENS_ITEM = re.compile(r"(?:^|[(\[):;.,])\s*$")  # "(2) F, 44 y", and no "group F, 4 years"
 COUNT_BEFORE = re.compile(r"\d ?$")  # "27 F/18 M": so many women and men
 
 
 def noted(text: str, start: int, end: int) -> Iterator[Found]:
-    """ "M/44", "44/F": in years."""
-    if text[start - 1 : start] not in ("/", ".", ",") and not COUNT_BEFORE.search(text, max(0, start - 4), start):
+    """ "M/44", "44/F", "F, 44 y": in years."""
+    written = LISTED.match(text, start, end)
+    if written:
+        if OPENS_ITEM.search(text, max(0, start - 10), start):
+            yield Found(start, end, float(written[1]), None, None, "age.noted")
+    elif text[start - 1 : start] not in ("/", ".", ",") and not COUNT_BEFORE.search(text, max(0, start - 4), start):
         yield Found(start, end, float(text[start:end].strip("FM/")), None, None, "age.noted")
 
 

@@ -32,12 +32,19 @@ COUNTED = re.compile(
     "".join(f"(?<!{word} )" for word in NUMBERED.split()) + r"(?<!\d or )"
     rf"(?<![\w.,/±:])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+"
     rf"|these\s+|our\s+|all\s+)?({COUNT}))?"
-    rf"((?:\s+(?!{STOP}\b|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b|times\b|of\b"
-    rf"|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
+    rf"((?:\s+(?!{STOP}\b|(?:{NUMBER_WORDS})(?![\w-])|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b"
+    rf"|times\b|of\b|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
     r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",
     re.IGNORECASE,
 )
 COUNTABLE = re2.compile(rf"(?i)\b(?:{PLURAL}|{'|'.join(KIN)})\b")  # what the words of COUNTED end in
+# "Between 2011 and 2017 six women", "in 1998 patients were seen": a year, and nobody counted; "in 2000 patients" may be
+YEAR = re.compile(
+    r"(?:18|19|20)\d\d\s*(?:and|to|through|until|till|[-–])\s*$|\b(?:in|since|until|during|from|before|after|by)\s+$",
+    re.IGNORECASE,
+)
+CALENDAR = range(1900, 2031)
+ROUND = 50
 OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
 JOINED = re.compile(r"\s*(?:,|and|&|plus)\s*")
 SINGLE = re.compile(
@@ -133,6 +140,13 @@ def _count(match: re.Match[str]) -> Count | None:
         return None
     n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
     if n is None or n == 0 or (total is not None and n > total):
+        return None
+    if (
+        match[1].isdigit()
+        and n in CALENDAR
+        and n % ROUND
+        and YEAR.search(match.string, max(0, match.start() - 20), match.start())
+    ):
         return None
     noun = match[4].lower()
     if noun in KIN and (

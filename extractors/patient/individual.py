@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import re2
 
-from extractors.patient import case, lone_case, person, person_noun, pointer, several, share, species
+from extractors.patient import case, lone_case, person, person_noun, pointer, relative, several, share, species
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -144,10 +144,10 @@ def _add_treated_relative(
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
     is_mother = subjects[0].sex == "female" and is_adult(subjects[0])
     for begin, end, _ in body:
-        match = person.RELATIVE_TOLD.match(reading.text, begin, end)
-        if not match or not (match[1].lower() != "the" or (is_mother and match[2].lower() in person.BABIES)):
+        match = relative.TOLD.match(reading.text, begin, end)
+        if not match or not (match[1].lower() != "the" or (is_mother and match[2].lower() in relative.BABIES)):
             continue
-        told = person.RELATIVE_TREATED.search(reading.text, match.end(), end)
+        told = relative.TREATED.search(reading.text, match.end(), end)
         if told and any(told.start() < start < end for start in drugs) and begin > subjects[0].end:
             noun, sex = match[2].lower(), person_noun.sex_of(match[0])
             anchor = Anchor(*match.span(), sex=sex, article="her", is_relative=True, noun=noun)

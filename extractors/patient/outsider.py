@@ -32,6 +32,12 @@ ORGAN_OF = re.compile(
     re.IGNORECASE,
 )
 TRANSPLANTED = re.compile(r"[^.;]*\b(?:transplant\w*|grafted|implanted)\b", re.IGNORECASE)
+# "A 19-year-old man died, and his liver and kidneys were donated": no patient but a donor
+GAVE = re.compile(
+    r"[^.;]*\b(?:his|her|whose)\s+(?:hearts?|kidneys?|livers?|lungs?|corneas?|pancreas|organs?)\b[^.;]{0,40}?\s(?:was|were)\s+"
+    r"(?:\w+ly\s+)?(?:donated|procured|retrieved|harvested)\b|[^.;]*\b(?:became|was)\s+(?:an?|the)\s+(?:\w+\s+)?organ\s+donor\b",
+    re.IGNORECASE,
+)
 ASKED = re.compile(r"[^.;:!?]*\?")
 RISK_OF = re.compile(
     r"\b(?:risk|chance|probability|likelihood|equivalent|that)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
@@ -71,6 +77,7 @@ def is_nobody(text: str, phrase: Anchor, begin: int) -> bool:
         or AT_RISK.match(text, phrase.end)
         or MAY.match(text, phrase.end)
         or (ORGAN_OF.search(text, begin, phrase.start) and TRANSPLANTED.match(text, phrase.end))
+        or GAVE.match(text, phrase.end)
         or ASKED.match(text, phrase.end)
         or RISK_OF.search(text, begin, phrase.start)
     )

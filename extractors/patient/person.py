@@ -11,23 +11,23 @@ from typing import Any
 
 import re2
 
-from extractors.patient import general, outsider, several
+from extractors.patient import general, outsider, relative, several
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
-from extractors.patient.person_noun import ROWS, SINGULAR, STOP, nouns, sex_of
+from extractors.patient.person_noun import AGED, ROWS, STOP, nouns, sex_of
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
 AFTER_AGE = re.compile(
     rf"[\s,-]*(?:(?:years?|yrs?|months?|weeks?|days?)?[\s-]*old\b)?"
-    rf"((?:[\s,/-]+(?!{STOP}\b)[^\W\d_][\w'’.]*){{0,7}}?)[\s,/-]+\(?({SINGULAR})\b(?![’']s?\s+(?:mother|father))",
+    rf"((?:[\s,/-]+(?!{STOP}\b)[^\W\d_][\w'’.]*){{0,7}}?)[\s,/-]+\(?({AGED})\b(?![’']s?\s+(?:mother|father))",
     re.IGNORECASE,
 )
 # "a 76-year-old women": one woman all the same
 MISSPELT = re.compile(r"()(?:[\s/-]+[^\W\d_][\w'’.]*){0,2}?[\s/-]+(women|men|females|males)\b", re.IGNORECASE)
 SINGLE_BEFORE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 BEFORE_AGE = re.compile(
-    rf"\b({SINGULAR})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
+    rf"\b({AGED})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
     rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|(?!the\b|an?\b)[\w-]+\s+)?$",
     re.IGNORECASE,
 )
@@ -49,10 +49,12 @@ DOES = re.compile(
 )
 # "The younger, aged 9, …", "the second (34 years) …"
 TOLD_APART = re.compile(
-    r"\bthe\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
-    r"(?:\s+(?:one|twin|sibling|of (?:the|these|our) \w+ \w+))?\s*([,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
+    r"\b(?:the\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
+    r"|(another))(?:\s+(?:one|twin|sibling|of (?:the|these|our) \w+ \w+))?\s*"
+    r"(?P<comma>[,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
     re.IGNORECASE,
 )
+FIRST = re.compile(r"(?:the|our)\s+first\b", re.IGNORECASE)
 IN_DECADE = re.compile(
     rf"\b(?P<noun>(?:an?|his|her)\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,5}}?[^\W\d_][\w'’-]*),?(?:\s+who\s+(?:was|is))?"
     r"\s+in\s+(?P<whose>his|her)\s*$",
@@ -65,33 +67,16 @@ ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(
 INITIALS = re.compile(
     r"\b((?!A\b|[IVX]+\b)[A-Z]{1,3}|[A-Z]\.[A-Z]\.|P\d{1,2})(?:(?:\s+(?:is|was)|,|:)\s+(?:an?\s+)?|(?<=\d)\s?\()$"
 )
-RELATIVE_CASE = re.compile(
-    r"\b(?:developed|presented|was (?:\w+ )?(?:diagnosed|treated|admitted|started|found)|received"
-    r"|underwent|is|had a)\b",
-    re.I,
-)
-# "Her 2-day-old son had jitteriness and was treated": with "had" alone she is only part of the family history
-RELATIVE_TREATED = re.compile(
-    r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
-)
+TITLE = re.compile(r"\b(Mrs?|Ms)\b\.?\s+[A-Z]\w*\.?(?:\s+(?:is|was)|,|\s*\()\s*(?:an?\s+)?$")  # "Mrs B, 39 years old"
 MOST_APART = 7  # patients whom "the second", "the youngest" tells apart
-BABIES = ("newborn", "neonate", "infant", "baby")
-RELATIVE_TOLD = re.compile(
-    rf"\s*(his|her|their|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('s', 'relative')}|{'|'.join(BABIES)}|child)\b"
-    rf"(?!['’]s|\s+(?:{SINGULAR})\b)",
-    re.IGNORECASE,
-)
-HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
 WHO = re.compile(r",?\s+(?:who|whose)\b", re.IGNORECASE)  # "from his 38-year-old mother, who took amlodipine"
-COUPLE = re.compile(r"\b(?:couple|spouses|husband and wife)\b", re.IGNORECASE)
 HIS_OR_HER = re.compile(r"\s*\)?,?\s*and\s+(his|her)\b", re.IGNORECASE)
-AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"
-JOINED_BY_AND = re.compile(r"\s*\)?,?\s*and\s*(?:his|her)?\s*")
 
 
 def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
     """People introduced with an age of their own, in order; enumerated ones ("29, 36 and 61 years old") one by one."""
     text, ages = reading.text, reading.of("age")
+    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
     found: list[Anchor] = []
     taken: set[int] = set()
     for run in several.enumerations(text, ages):
@@ -107,64 +92,70 @@ def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Seq
         phrase = None if alike else _phrase(text, age, *place)
         if phrase is None:
             found += alike or several.of_one_age(text, age, place[0], numbers)
-        elif _introduces(text, phrase, place, found[-1].end if found else -1, numbers):
+        elif _introduces(text, phrase, place, before=found, numbers=numbers, drugs=drugs):
+            if phrase.is_relative and not found:
+                found += _whose(text, phrase, sentences)
             if found and phrase.is_relative and not found[-1].sex:
                 _sex_by_relative(text, found[-1], phrase)
+            elif found and phrase.is_apart and not phrase.sex and _is_of_same_noun(text, found[-1], phrase):
+                phrase.sex, phrase.sexed_at = found[-1].sex, (found[-1].start, found[-1].end)
             found.append(phrase)
     return sorted(found, key=lambda a: (a.start, a.age.start if a.age else 0))
 
 
-# "Her mother, a 26-year-old primigravida, …"
-APPOSED = re.compile(
-    rf"\b(?:his|her|their|['’]s)\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'relative')}),\s*(?:who (?:is|was)\s+)?$",
-    re.IGNORECASE,
-)
-KIN = {
-    "sister": ("sisters", "siblings"),
-    "brother": ("brothers", "siblings"),
-    "twin": ("twins",),
-    "sibling": ("siblings",),
-}
-
-
-def _is_one_of(text: str, phrase: Anchor, numbers: Sequence[Count]) -> bool:
-    """Whether the text is about "two sisters" or a couple, so that "the elder sister" is one of them."""
-    if phrase.noun in ("husband", "wife"):
-        return COUPLE.search(text, 0, phrase.start) is not None
-    return any(count.noun in KIN.get(phrase.noun, ()) for count in numbers)
-
-
-def _introduces(text: str, phrase: Anchor, place: tuple[int, int], beside: int, numbers: Sequence[Count]) -> bool:
+def _introduces(
+    text: str,
+    phrase: Anchor,
+    place: tuple[int, int],
+    *,
+    before: Sequence[Anchor],
+    numbers: Sequence[Count],
+    drugs: Sequence[int],
+) -> bool:
     """Whether a noun phrase is of somebody who may be a patient; it is completed by what the words around say of her.
 
-    ``place`` is the sentence, and ``beside`` where the last person ends, for "a man and his 42-year-old sister".
+    ``place`` is the sentence, and ``before`` who was introduced, for "a man and his 42-year-old sister".
     """
-    begin, end = place
+    begin = place[0]
     role = ROWS[phrase.noun]["role"] if phrase.noun in ROWS else "case"
     if role == "other" or ANIMAL_BEHIND.match(text, phrase.end):
         return False
     if phrase.is_apart and any((c.total or c.n) > MOST_APART for c in numbers):
         return False  # "31 cases … The youngest was 2 years old"
-    relative = APPOSED.search(text, begin, phrase.start)
-    if relative:
-        phrase.noun, phrase.article, role = relative[1].lower(), "her", "relative"
+    kin = relative.APPOSED.search(text, begin, phrase.start)
+    if kin:
+        phrase.noun, phrase.article, role = kin[1].lower(), "her", "relative"
     phrase.is_nobody = outsider.is_nobody(text, phrase, begin)
     phrase.is_quoted = outsider.is_quoted(text, phrase, begin)
     introduced = phrase.article in ("a", "an", "one", "another")
-    if role == "relative" and not introduced and not _is_one_of(text, phrase, numbers):
-        coordinated = begin < beside <= phrase.start and (
-            JOINED_BY_AND.fullmatch(text, beside, phrase.start)
-            or (text[beside : phrase.start].strip() == "," and AND_HIS.match(text, phrase.end))
+    if role == "relative" and not introduced and not relative.is_one_of(text, phrase, numbers):
+        phrase.is_relative = (
+            relative.is_joined(text, phrase, begin, before)
+            or (not before and relative.companion(text, phrase, begin) is not None)
+            or relative.is_case(text, phrase, place, before, drugs)
         )
-        if not coordinated and not _relative_is_case(text, phrase, end):
+        if not phrase.is_relative:
             phrase.is_nobody = WHO.match(text, phrase.end) is not None
             return phrase.is_nobody
-        phrase.is_relative = True
     age = phrase.age.start if phrase.age else phrase.start
     initials = INITIALS.search(text[begin : phrase.start]) or INITIALS.search(text[begin:age])
     phrase.label = initials[1] if initials else None
     phrase.sex = phrase.sex or sex_of(text[phrase.start : phrase.end])
     return True
+
+
+def _whose(text: str, phrase: Anchor, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
+    """Whose relative she is, if the text has told of that person without an age."""
+    beside = relative.companion(text, phrase, sentence_of(phrase.start, sentences)[0])
+    if beside or phrase.article not in ("his", "her"):
+        return [beside] if beside else []
+    return [a for a in plain_anchors(text[: phrase.start], sentences) if a.end <= phrase.start][:1]
+
+
+def _is_of_same_noun(text: str, last: Anchor, phrase: Anchor) -> bool:
+    """ "A woman of 45 … Another, aged 50", "The first woman … The second": told apart by the noun of the last."""
+    is_next = phrase.article == "another" or phrase.noun == "second"
+    return is_next and last.noun in ROWS and (phrase.article == "another" or FIRST.match(text, last.start) is not None)
 
 
 def _sex_by_relative(text: str, person: Anchor, relative: Anchor) -> None:
@@ -183,7 +174,7 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         noun = decade["noun"].split()[-1].lower()
         start = begin + decade.start()
         return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
-    inside = re.search(rf"\b({SINGULAR})\b", age.text, re.IGNORECASE)
+    inside = re.search(rf"\b({AGED})\b", age.text, re.IGNORECASE)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
     if preceding and (SEVERAL.search(before, preceding.start()) or MANY_BEFORE.search(before, 0, preceding.start())):
@@ -198,12 +189,14 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     elif age.rule == "age.noted":
         sex = "female" if "F" in age.text else "male"
         return Anchor(age.start, age.end, age, sex=sex)
-    elif (apart := TOLD_APART.search(before)) and (apart[2] or age.text.startswith("aged")):
-        return Anchor(begin + apart.start(), age.end, age, article="the", noun=apart[1].lower(), is_apart=True)
+    elif (apart := TOLD_APART.search(before)) and (apart["comma"] or age.text.startswith("aged")):
+        which, noun = ("another", "") if apart[2] else ("the", apart[1].lower())
+        return Anchor(begin + apart.start(), age.end, age, article=which, noun=noun, is_apart=True)
     elif THE_BEFORE.search(before) and DOES.match(after):
         return Anchor(age.start - 4, age.end, age, article="the")
     elif COPULA_BEFORE.search(before) or INITIALS.search(before):
-        noun, start, stop = "", age.start, age.end
+        title = TITLE.search(before)
+        noun, start, stop = (title[1] if title else ""), (begin + title.start() if title else age.start), age.end
     elif NOUN_LIKE.search(before) and (alone := STANDS_ALONE.match(after)):
         noun, start, stop = "", age.start, age.end + alone.end(1)
     else:
@@ -211,20 +204,6 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     article = ARTICLE_BEFORE.search(text[begin:start])
     start = begin + article.start() if article else start
     return Anchor(start, stop, age, article=article[1].lower() if article else "", noun=noun.lower())
-
-
-def _relative_is_case(text: str, phrase: Anchor, end: int) -> bool:
-    """ "His 4-year-old sister developed a cough" opens a case; "His mother and 2-year-old sister" does not."""
-    if HEADED.search(text, max(0, phrase.start - 16), phrase.start):
-        return True
-    told = text[phrase.end : end].lstrip(" ,")
-    opening = re.split(r"[.;:!?]\s", text[max(0, phrase.start - 200) : phrase.start])[-1]
-    return (
-        len(opening.split()) <= 6
-        and not re.search(r"\b(?:and|or|although|whose)\b|,", opening)
-        and phrase.article in ("her", "his", "the", "their")
-        and bool(RELATIVE_CASE.match(told) or (told.startswith("had ") and RELATIVE_TREATED.search(told)))
-    )
 
 
 # A person without an age: only where the text announces a single case.

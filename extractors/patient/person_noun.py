@@ -18,6 +18,7 @@ def nouns(number_: str | None, *roles: str) -> str:
 
 
 SINGULAR = nouns("s", "case", "relative", "other")
+AGED = nouns("s", "case", "relative", "occupation", "other")  # with an age: "a retired teacher of 71"
 PLURAL = nouns("p", "case")
 # What may stand between an age and the person it belongs to: adjectives, never a verb or a preposition.
 STOP = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.patient import headcount
+from extractors.patient import headcount, pointer
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
@@ -72,9 +72,21 @@ def enumerated_people(
     elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
         sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
     return [
-        Anchor(start=a.start, end=a.end, age=a, sex=sex, sexed_at=place)
-        for a, (sex, place) in zip(run, sexes, strict=True)
+        Anchor(start=a.start, end=a.end, age=a, sex=sex, label=label, sexed_at=place)
+        for a, (sex, place), label in zip(run, sexes, _labels(text, begin, run), strict=True)
     ]
+
+
+def _labels(text: str, begin: int, run: list[Found]) -> list[str | None]:
+    """ "Patients 1 and 3, men of 24 and 33 years": whose the ages are, in order."""
+    for match in pointer.LABELLED.finditer(text, begin, run[0].start):
+        named = pointer.labels_of(match)
+        if len(named) == len(run) and TO_AGES.match(text, match.end(), run[0].start):
+            return [*named]
+    return [None] * len(run)
+
+
+TO_AGES = re.compile(rf"\s*[,(]\s*(?:(?:{PLURAL})\s+)?(?:aged|of|ages)?\s*$", re.IGNORECASE)
 
 
 def _one_sex(text: str) -> Sex:
