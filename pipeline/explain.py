@@ -43,6 +43,7 @@ WHY = {
     "outside": "no rule says whose these words are",
     "general": "said in general, or before anybody was introduced",
     "relative": "about a relative who is no patient here",
+    "stranger": "about somebody of the other sex, whom the text has not introduced",
     "anchor": "these words introduce them",
     "again": "these words name them again",
     "scope": "goes on about whoever was spoken of last",

@@ -7,12 +7,13 @@ Where to look, in running order:
 
 - nouns for people: `person_noun`; people counted: `headcount`; what is in the making: `subject`, `anchor`
 - who is none: `species` (a text about animals or samples), `outsider` (donors, other authors' patients), `general`
-- individuals: `individual`, over `person` (introduced by age), `relative`, `several` (by the same words), `case`
-  (announced without either), `lone_case` (only spoken of) and `share` (told of part by part: "one died and two
-  recovered")
+- individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
+  same words), `case` (announced without either), `lone_case` (only spoken of) and `share` (told of part by part: "one
+  died and two recovered")
 - studies: `group`, a package of its own
-- whose each word is: `scope` cuts the text into segments, over `clause` and `pointer` ("the second patient");
-  `ownership` gives mentions to people, `inheritance` facts that reach one through another, `diagnosis_owner` diagnoses
+- whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
+  `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,
+  `diagnosis_owner` diagnoses
 """
 
 from __future__ import annotations

@@ -38,11 +38,12 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 COUNTABLE = re2.compile(rf"(?i)\b(?:{PLURAL}|{'|'.join(KIN)})\b")  # what the words of COUNTED end in
-# "Between 2011 and 2017 six women", "in 1998 patients were seen": a year, and nobody counted; "in 2000 patients" may be
+# "Between 2011 and 2017 six women", "from 1987 patients were seen", "in 1977 the first cases": a year
 YEAR = re.compile(
-    r"(?:18|19|20)\d\d\s*(?:and|to|through|until|till|[-–])\s*$|\b(?:in|since|until|during|from|before|after|by)\s+$",
-    re.IGNORECASE,
+    r"(?:(?:18|19|20)\d\d\s*(?:and|to|through|until|till|[-–])|\b(?:since|until|from))\s*$", re.IGNORECASE
 )
+IN_YEAR = re.compile(r"\b(?:in|during|before|after|by)\s*$", re.IGNORECASE)
+DETERMINER = re.compile(r"\s+(?:the|our|an?|all|these|some|most)\b", re.IGNORECASE)
 CALENDAR = range(1900, 2031)
 ROUND = 50
 OTHER_SEX = re.compile(rf"\s+(?:and|or|&)\s+({PLURAL})\b", re.IGNORECASE)  # "120 men and women"
@@ -141,12 +142,7 @@ def _count(match: re.Match[str]) -> Count | None:
     n, total = whole_number(match[1]), whole_number(match[2]) if match[2] else None
     if n is None or n == 0 or (total is not None and n > total):
         return None
-    if (
-        match[1].isdigit()
-        and n in CALENDAR
-        and n % ROUND
-        and YEAR.search(match.string, max(0, match.start() - 20), match.start())
-    ):
+    if match[1].isdigit() and n in CALENDAR and n % ROUND and _is_year(match):
         return None
     noun = match[4].lower()
     if noun in KIN and (
@@ -156,6 +152,13 @@ def _count(match: re.Match[str]) -> Count | None:
     mixed = OTHER_SEX.match(match.string, match.end())
     sex = sex_of(match[3] + " " + noun)
     return Count(match.start(), match.end(), n, total, noun, None if mixed and sex_of(mixed[1]) != sex else sex)
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    before = max(0, match.start() - 20), match.start()
+    if YEAR.search(match.string, *before):
+        return True
+    return IN_YEAR.search(match.string, *before) is not None and DETERMINER.match(match[3]) is not None
 
 
 def _single(text: str, start: int) -> Count | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from extractors.patient import general, outsider, relative, several
+from extractors.patient import beside, general, outsider, relative, several
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import AGED, ROWS, STOP, nouns, sex_of
@@ -100,7 +100,9 @@ def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Seq
             elif found and phrase.is_apart and not phrase.sex and _is_of_same_noun(text, found[-1], phrase):
                 phrase.sex, phrase.sexed_at = found[-1].sex, (found[-1].start, found[-1].end)
             found.append(phrase)
-    return sorted(found, key=lambda a: (a.start, a.age.start if a.age else 0))
+    found.sort(key=lambda a: (a.start, a.age.start if a.age else 0))
+    more = beside.unaged(text, sentences, found, numbers)
+    return sorted(found + more, key=lambda a: a.start) if more else found
 
 
 def _introduces(
@@ -122,6 +124,8 @@ def _introduces(
         return False
     if phrase.is_apart and any((c.total or c.n) > MOST_APART for c in numbers):
         return False  # "31 cases … The youngest was 2 years old"
+    if phrase.article == "another" and not before and any((c.total or c.n) > MOST_APART for c in numbers):
+        return False  # "two of the 29 relapsed: a baby with fever and another infant of 7 months"
     kin = relative.APPOSED.search(text, begin, phrase.start)
     if kin:
         phrase.noun, phrase.article, role = kin[1].lower(), "her", "relative"

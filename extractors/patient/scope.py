@@ -18,6 +18,7 @@ from extractors.patient.clause import Event
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import nouns, sex_of
 from extractors.patient.pointer import Cue
+from extractors.patient.stranger import Stranger
 from extractors.patient.subject import Segment, Subject, is_adult
 from extractors.reading import Sentences
 from extractors.searchable import searchable
@@ -115,6 +116,7 @@ class IndividualScopes:
         labels = [s.label for s in subjects if s.kind == "patient" and INITIALS.fullmatch(s.label)]
         one = rf"\b(?:{'|'.join(labels)})\b"
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
+        self.stranger = Stranger(text, subjects[self.patients[0]] if self.patients else None)
         self.ones = 0
         self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
         self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
@@ -131,6 +133,7 @@ class IndividualScopes:
             before = self.current
             events = self._events(begin, end)
             if events:
+                self.stranger.goes()
                 found += clause.cut(self.text, begin, end, events, before)
                 if len(events) > 1 and self._is_of_all(events):
                     self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
@@ -175,6 +178,8 @@ class IndividualScopes:
             return [Segment(begin, end, (), "general")]
         if len(self.patients) > 1:
             self._follow_pronoun(sentence)
+        elif self.stranger.speaks(begin, end):
+            return [Segment(begin, end, (), "stranger")]
         return [Segment(begin, end, self.current, "scope")]
 
     def _follow_pronoun(self, sentence: str) -> None:
