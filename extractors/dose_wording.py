@@ -54,7 +54,7 @@ MEMBER = re.compile(N_SOURCE)
 
 SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
-    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|g\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
+    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
     r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
     re.IGNORECASE,
 )

@@ -56,7 +56,7 @@ BRACKET_GAP = re.compile(
 MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
     r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
-    r"|administration|route|infusions?|injections?|bolus|application|medications?|drugs?|form"
+    r"|administration|route|infusions?|injections?|bolus|push|drip|application|medications?|drugs?|form"
     r"|formulation|pulse|course|cycles?|pumps?|tube|three|four|five|six|eight|from|that|which|when|while|without|within"
     r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )

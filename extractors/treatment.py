@@ -96,6 +96,8 @@ ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
 EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$", re.I)
 # "despite this vasoconstrictor": it was named before
 THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
+BEHIND = 40  # characters between a class and the drug that is meant
+BASES = frozenset({"interferon", "iron", "calcium"})  # called so once the text has named which, or its salt
 SPECIFIED = re.compile(
     r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
     r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
@@ -137,6 +139,9 @@ class TreatmentLinker:
                 sentence.link(previous)
             previous = sentence.drugs or previous
         self._mark_classes(text, drugs)
+        for kind in LINKED:
+            for part in reading.of(kind):
+                share_with_meant(part, drugs)
         return doc
 
     def is_poison(self, text: str, drug: Found) -> bool:
@@ -152,6 +157,8 @@ class TreatmentLinker:
         for index, drug in enumerate(drugs):
             value = drug.value
             value["stands_for"] = None
+            if value["name"] in BASES:
+                value["stands_for"] = self._nearest_member(drugs, index)
             if not value["is_class"]:
                 continue
             if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end, drugs[index + 1].start):
@@ -168,9 +175,20 @@ class TreatmentLinker:
         named = [
             i
             for i, d in enumerate(drugs)
-            if not d.value["is_class"] and (d.value["name"] in parts or (members and members.search(d.value["name"])))
+            if d.value["name"] != name and (d.value["name"] in parts or (members and members.search(d.value["name"])))
         ]
         return min(named, key=lambda i: abs(i - index)) if named else None
+
+
+def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
+    """What is told of a class is of the drug right behind: "oral steroids (prednisone)"; of a base, its salt's."""
+    index = part.value.get("drug")
+    meant = None if index is None else drugs[index].value["stands_for"]
+    if meant is None or index is None:
+        return
+    is_told = meant == index + 1 and drugs[meant].start - drugs[index].end <= BEHIND
+    if is_told or drugs[index].value["name"] in BASES:
+        part.value["drugs"] = sorted({*(part.value.get("drugs") or (index,)), meant})
 
 
 def is_vehicle(text: str, drug: Found) -> bool:

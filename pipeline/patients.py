@@ -175,7 +175,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     by_name: dict[str, list[tuple[int, Mention, str]]] = {}
     considered: dict[str, DrugExposure] = {}
     for i, mention, rule in own:
-        if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, own):
+        if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, mentions, own):
             by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
     _join_synonyms(by_name)
     for i, mention, rule in own:
@@ -190,6 +190,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     for name, found in sorted(by_name.items(), key=lambda item: item[1][0][0]):
         places = {i for i, _, _ in found}
         parts = [item for item in own if not item[1].is_family and _names_drug(item[1], mentions, name, places)]
+        parts += _told_in_title(mentions, parts, name, places)
         first = found[0]
         rows.append(
             DrugExposure(
@@ -255,10 +256,13 @@ def _is_given(mention: Mention) -> bool:
     return is_said and value.get("role") != "considered" and not any(value.get(kind) for kind in NOT_HERS)
 
 
-def _stands_for_other(mention: Mention, own: Own) -> bool:
+def _stands_for_other(mention: Mention, mentions: Sequence[Mention], own: Own) -> bool:
     """A class that repeats a drug which the same owner already has by its name."""
     other = mention.attributes.get("stands_for")
-    return other is not None and any(i == other and _is_given(m) for i, m, _ in own)
+    if other is None:
+        return False
+    name = mentions[other].attributes["name"]
+    return any(m.kind == "drug" and m.attributes["name"] == name and _is_given(m) for _, m, _ in own)
 
 
 def _names_drug(mention: Mention, mentions: Sequence[Mention], name: str, places: set[int]) -> bool:
@@ -267,6 +271,19 @@ def _names_drug(mention: Mention, mentions: Sequence[Mention], name: str, places
         return False
     linked = mention.attributes.get("drugs") or [mention.attributes.get("drug")]
     return any(i is not None and (i in places or mentions[i].attributes.get("name") == name) for i in linked)
+
+
+def _told_in_title(
+    mentions: Sequence[Mention], parts: Own, name: str, places: set[int]
+) -> list[tuple[int, Mention, str]]:
+    """The route that the title tells of a drug ("treated with oral X"), for an owner of whom the text tells none."""
+    if any(mention.kind == "route" for _, mention, _ in parts):
+        return []
+    return [
+        (i, mention, "title")
+        for i, mention in enumerate(mentions)
+        if mention.kind == "route" and mention.field == "title" and _names_drug(mention, mentions, name, places)
+    ]
 
 
 def _role(roles: Sequence[str | None]) -> str | None:

@@ -13,7 +13,8 @@ TESTED_AFTER = re.compile(
     r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
-    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis|turnover|index"
+    r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis"
+    r"|turnover|index"
     r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
     r"|output|electrode|oxides?\b"
     r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth) )?"
@@ -32,7 +33,8 @@ TESTED_BEFORE = re.compile(
 )
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
-    r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*|therap\w+ with|dos(?:e"
+    r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*"
+    r"|(?:therap\w+|prophylaxis) with|dos(?:e"
     r"|es|age) of"
     r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
     r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
@@ -49,7 +51,8 @@ GIVEN_BEFORE = re.compile(
     r"|\d ?(?:mg|g|ml|cc|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
-    r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary|recombinant|long-acting|concentrated"
+    r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
+    r"|recombinant|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
@@ -57,7 +60,8 @@ GIVEN_AFTER = re.compile(
     r"|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
     r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
-    r"|(?:related|associated)\b(?! (?:antigen|antibod))|solution|concentrates?\b|given|feeding|dependent behavio"
+    r"|(?:related|associated)\b(?! (?:antigen|antibod|peptide|protein))|solution|concentrates?\b|given|feeding"
+    r"|dependent behavio"
     r"|enemas?|creams?|ointment|gel\b|capsules?|patch|preparations?\b"
     r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|instilled"
     r"|discontinued"
@@ -82,6 +86,8 @@ CLAUSE = re.compile(r"[.;:?!\n] |\n")
 TAKEN = re.compile(
     r"\b(?:treat(?:ed|ment|ing)?|(?:co-?)?administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+"
     r"|prescri\w+|refus\w+|declin\w+|rejected|tolerated|prior to|before|during|systemic|prophylactic|intake of"
+    r"|in spite of|(?:resistant|unresponsive|intolerant) to"
+    r"|(?:therap(?:y|ies)|treatments?|medications?|regimens?),? includ\w+"
     r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
     r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
     r"|us(?:e|ing) of|interactions? (?:of|between)|exacerbated by|usefulness of"
@@ -91,7 +97,7 @@ TAKEN_AFTER = re.compile(
     r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically |thus )?"
     r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered"
     r"|continued"
-    r"|modified|switched|changed)"
+    r"|modified|switched|changed|adjusted|resumed|restarted|replaced|withheld|required)"
     r"|induced|administration|regimens?|withdrawal|use\b|exposure|courses?\b|injections?\b|overdose|toxicity"
     r"|with (?:\w+ (?:and|plus) )?\w+)"
 )

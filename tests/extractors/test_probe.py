@@ -185,3 +185,44 @@ def test_drugs_have_the_right_ids(nlp: Language, surface: str, name: str, rxcui:
 def test_corticosteroids_are_a_class(nlp: Language) -> None:
     doc = read(nlp, "She was treated with corticosteroids.")
     assert values(doc, "drug", "name", "is_class", "drugbank_id") == [("corticosteroids", True, None)]
+
+
+def routes(extraction: Extraction) -> list[tuple[str, str | None]]:
+    owners = (*extraction.patients, *extraction.groups)
+    return [(drug.name, dose.route) for owner in owners for drug in owner.facts.drugs for dose in drug.doses]
+
+
+def test_the_route_of_the_title_is_of_whom_the_text_tells_none(nlp: Language) -> None:
+    title = "Oral doxycycline in trench fever."
+    text = "Twelve patients with trench fever were given doxycycline. All recovered."
+    assert routes(collect.extraction(registry.read(nlp, title, text), "probe", "0" * 64, "test")) == [
+        ("doxycycline", "oral")
+    ]
+
+
+def test_the_route_that_the_text_tells_is_not_that_of_the_title(nlp: Language) -> None:
+    title = "Oral doxycycline in trench fever."
+    text = "Twelve patients with trench fever were given intravenous doxycycline. All recovered."
+    assert routes(collect.extraction(registry.read(nlp, title, text), "probe", "0" * 64, "test")) == [
+        ("doxycycline", "intravenous")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "A 50-year-old man took lamivudine for a year. The antiviral therapy was stopped, and warfarin was given.",
+            ["lamivudine", "warfarin"],
+        ),
+        ("A 50-year-old man was treated with interferon alfa-2b, and interferon helped.", ["interferon alfa-2b"]),
+        ("A 50-year-old man was given chemotherapy (vincristine 2 mg and bleomycin).", ["vincristine", "bleomycin"]),
+    ],
+)
+def test_a_class_or_base_is_no_drug_beside_the_one_that_is_meant(nlp: Language, text: str, names: list[str]) -> None:
+    assert [drug.name for drug in extract(nlp, text).patients[0].facts.drugs] == names
+
+
+def test_the_route_of_a_class_is_that_of_the_drugs_told_behind_it(nlp: Language) -> None:
+    text = "A 50-year-old man was treated with topical antibiotics (mupirocin)."
+    assert routes(extract(nlp, text)) == [("mupirocin", "topical")]
