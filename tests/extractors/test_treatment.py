@@ -100,6 +100,7 @@ def test_a_vehicle_is_no_treatment(nlp: Language) -> None:
         ("He had drunk alcohol.", True),
         ("Alcohol ablation was given.", False),
         ("After ethylene glycol ingestion he vomited.", True),
+        ("He was given oxygen.", True),
         ("He took lithium.", False),
     ],
 )
