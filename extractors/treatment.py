@@ -145,7 +145,7 @@ class TreatmentLinker:
         return doc
 
     def is_poison(self, text: str, drug: Found) -> bool:
-        """Whether a patient was poisoned with it, or lives with it or on it: antifreeze, alcohol that nobody injected, oxygen."""
+        """Whether a patient was poisoned with it, lives with it or on it: antifreeze, alcohol nobody injected, oxygen."""
         treats = self.poisons.get(drug.value["name"])
         return treats is not None and not (treats and TREATS.match(text, drug.end))
 
