@@ -145,7 +145,7 @@ class TreatmentLinker:
         return doc
 
     def is_poison(self, text: str, drug: Found) -> bool:
-        """Whether a patient was poisoned with it, lives with it or on it: antifreeze, alcohol nobody injected, oxygen."""
+        """Whether a patient was poisoned with it or lives with it: antifreeze, alcohol nobody injected, oxygen."""
         treats = self.poisons.get(drug.value["name"])
         return treats is not None and not (treats and TREATS.match(text, drug.end))
 
@@ -154,11 +154,12 @@ class TreatmentLinker:
 
         "diuretics (furosemide 40 mg)" is furosemide; "steroids were stopped" after prednisone is prednisone.
         """
+        known: dict[str, list[int]] = {}
         for index, drug in enumerate(drugs):
             value = drug.value
             value["stands_for"] = None
             if value["name"] in BASES:
-                value["stands_for"] = self._nearest_member(drugs, index)
+                value["stands_for"] = self._nearest_member(drugs, index, known)
             if not value["is_class"]:
                 continue
             if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end, drugs[index + 1].start):
@@ -166,18 +167,24 @@ class TreatmentLinker:
             elif index and THIS.search(text, max(0, drug.start - 40), drug.start):
                 value["stands_for"] = index - 1
             elif value["role"] != "prior":  # "after chemotherapy had failed, bleomycin was given"
-                value["stands_for"] = self._nearest_member(drugs, index)
+                value["stands_for"] = self._nearest_member(drugs, index, known)
 
-    def _nearest_member(self, drugs: Sequence[Found], index: int) -> int | None:
+    def _nearest_member(self, drugs: Sequence[Found], index: int, known: dict[str, list[int]]) -> int | None:
+        """The mention of a member nearest to that of a class; ``known``: the members found for each class so far."""
         name = drugs[index].value["name"]
+        if name not in known:
+            known[name] = self._members(name, drugs)
+        return min(known[name], key=lambda i: abs(i - index), default=None)
+
+    def _members(self, name: str, drugs: Sequence[Found]) -> list[int]:
         parts = name.split("/")  # "cyclophosphamide/vincristine", the combination that a short form is
         members = next((members for names, members in self.classes if names.search(name)), None)
-        named = [
-            i
-            for i, d in enumerate(drugs)
-            if d.value["name"] != name and (d.value["name"] in parts or (members and members.search(d.value["name"])))
-        ]
-        return min(named, key=lambda i: abs(i - index)) if named else None
+        found = []
+        for i, drug in enumerate(drugs):
+            other = drug.value["name"]
+            if other != name and (other in parts or (members is not None and members.search(other))):
+                found.append(i)
+        return found
 
 
 def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
