@@ -94,6 +94,7 @@ DIAGNOSTIC = re.compile(
     r"|(?:was|were) (?:diagnostic|confirmatory))\b"
 )
 # "Titres to X rose fourfold"; "fourfold, from 1:64 to 1:256" says it by its titres
+AS_WERE = re.compile(r"\b(?:as|so) (?:was|were|is|are)(?= (?:the |her |his |their |also )*(?:[\w-]+ ){0,4}[\w-]+)")
 RISE = re.compile(
     r"\b(?:rose|increased|had risen)(?: (?:by|at least|more than|\w+ly))* (?:two|three|four|five|six|eight|ten|\d+)"
     r"[- ]?fold\b(?!,? from)"
@@ -168,7 +169,8 @@ TITER = re.compile(
     r"|(?P<over>above |over |exceed(?:ed|ing) |(?:more|greater|higher) than |>|≥)"
     r"|(?P<under>below |under |(?:less|lower) than |<|≤))*\s*"
     r"(?P<titer>1\s?[:/]\s?\d+(?:,\d{3})*|1 in \d+|(?P<value>\d[\d,.]*\d|\d)\s?(?P<unit>(?:k?[iu]u?|units?|gpl|mpl"
-    r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)(?![\d.,]*(?:\s?%| percent| ?\+/-| ?±))"
+    r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
+    r"(?![\d.,]*(?:\s?%(?!\s*[(,;]\s*(?:normal|ref|nl|cut|<))| percent| ?\+/-| ?±))"
     r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
     r"|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
 )
@@ -287,6 +289,7 @@ PATTERNS = (
     ("contrast", BUT_NOT),
     ("boundary", BOUNDARY),
     ("exception", EXCEPT),
+    ("same", AS_WERE),
     ("predicate", PREDICATE),
     ("no", NO),
     ("finding", BY_FINDING),

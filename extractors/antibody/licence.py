@@ -67,7 +67,9 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if wording.NAMED_FOR.search(before) or wording.EXCEPTED.search(before):
             return Licence(start, plural, "antibody.listed", True)
-        is_by_elisa = term.group in wording.ELISA_GROUPS and wording.BY_ELISA.match(low, end)
+        is_by_elisa = (term.group in wording.ELISA_GROUPS or term.target == "PF4/heparin") and wording.BY_ELISA.match(
+            low, end
+        )
         if (
             is_by_elisa
             or wording.ASSAY_FOR.search(before)

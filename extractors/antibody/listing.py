@@ -14,7 +14,7 @@ from extractors.antibody.licence import Licence
 
 def complete(low: str, matches: list[Match], lexicon: Lexicon) -> list[Match]:
     """The names, and those that a list cuts short: the C of "hepatitis B and C"."""
-    return _with_direct(low, _with_numbered(low, _with_hepatitis(low, matches), lexicon))
+    return _with_anca(low, _with_direct(low, _with_numbered(low, _with_hepatitis(low, matches), lexicon)))
 
 
 def _with_hepatitis(low: str, matches: list[Match]) -> list[Match]:
@@ -43,6 +43,15 @@ def _with_numbered(low: str, matches: list[Match], lexicon: Lexicon) -> list[Mat
         if more and name[-1].isdigit() and (target := lexicon.target_of(name[:-1] + more["n"])):
             added.append(Match(more.start("n"), more.start("n"), more.end(), replace(match.term, target=target)))
     return sorted([*matches, *added], key=lambda m: m.begin) if added else matches
+
+
+def _with_anca(low: str, matches: list[Match]) -> list[Match]:
+    """ "MPO- and PR3-ANCA" are two antibodies."""
+    for found in wording.TWO_ANCA.finditer(low) if "anca" in low else ():
+        start, end = found.span("first")
+        first = Match(start, start, end, Term(wording.ANCA[found["first"]], "test", "vasculitis", False))
+        matches = sorted([first, *(m for m in matches if m.begin != start)], key=lambda m: m.begin)
+    return matches
 
 
 def _with_direct(low: str, matches: list[Match]) -> list[Match]:

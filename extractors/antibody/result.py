@@ -250,6 +250,11 @@ class _Pass(Clause):
         for i in self.pending[-1:]:
             self._set(i, POSITIVE, STRONG)
 
+    def _same(self, cue: Cue) -> None:
+        """ "ANA was negative, as were ANCA and RF": what follows is as what was said last."""
+        self.pending.clear()
+        self.forward = _Forward(self.last, STRONG, cue.end, "for") if self.last else None
+
     def _contrast(self, cue: Cue) -> None:
         """ "To BP180, but not to BP230": what follows is the opposite of a positive before it."""
         said = self.readings[self.pending[-1]].result if self.pending else self.last

@@ -43,8 +43,8 @@ _TRIGGERS = (
     ("oomb", r"[Cc]oomb'?s?"),
     ("nticoagulant", r"upus[ -]\w*-?anticoagulant|upus anticoagulant|anticoagulant"),
     (
-        "inhibitor",
-        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|inhibitors? (?:to|against|of) (?:factor|F?VIII)",
+        "nhibitor",
+        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|[Ii]nhibitors? (?:to|against|of) (?:factor|F?VIII)",
     ),
     ("immunoglobulin", r"(?:stimulating|inhibit\w+) immunoglobulin"),
     ("panel", ""),

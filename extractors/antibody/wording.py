@@ -93,7 +93,7 @@ IN_SERUM = re.compile(
     r"antibod|serolog|seropos|seroneg|immunolog|autoimmun|panel|\bana\b|anca\b|\belisa\b|(?:line|dot)[ -]blot"
 )
 TEST_FOR = re.compile(
-    r"(?:tests?|tested|testing|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?"
+    r"(?:tests?|tested|testing|markers|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?"
     rf"{_EXPOSURE}$"
 )
 BLOOD_BORNE = (
@@ -108,18 +108,23 @@ BLOOD_BORNE = (
 ANTIGENS = re.compile(r"[\s-]*antigens?\b")  # "antibody to antigens of X" are antibodies to X
 TESTS = re.compile(r" (?:tests?|testing|markers?|screens?|screening)\b")
 ITSELF = re.compile(r"(?:surface|\be) antigen$|hb[se]ag$")  # a virus's own: no antibody but in "antibody to HBsAg"
+TWO_ANCA = re.compile(r"\b(?P<first>mpo|pr3|c|p)-? ?(?:and|or|/) ?(?=(?:mpo|pr3|c|p)-anca)")
+ANCA = {"mpo": "MPO-ANCA", "pr3": "PR3-ANCA", "c": "c-ANCA", "p": "p-ANCA"}
 DIRECT = re.compile(r"\bdirect(?= and indirect (?:coombs|antiglobulin))")
 # Sought in the serum by their antibodies whatever the assay; "ELISA for rotavirus" finds the virus
 BY_ANTIBODY = (
     *BLOOD_BORNE,
+    "Anaplasma",
     "Bartonella",
     "Brucella",
     "Coxiella burnetii",
     "Echinococcus",
+    "Ehrlichia",
     "Entamoeba histolytica",
     "Fasciola",
     "HTLV-II",
     "Leptospira",
+    "Orientia tsutsugamushi",
     "Rickettsia",
     "Schistosoma",
     "Strongyloides",
@@ -128,6 +133,7 @@ BY_ANTIBODY = (
     "Trichinella",
     "cysticercosis",
     "filarial",
+    "hantavirus",
 )
 ELISA_FOR = re.compile(
     r"(?:elisas?|enzyme[- ]linked immuno-?sorbent assays?|enzyme immunoassays?|immunoblot\w*|western blot\w*|eia)"
