@@ -6,7 +6,8 @@ parts; both can meet in one abstract.
 Where to look, in running order:
 
 - nouns for people: `person_noun`; people counted: `headcount`; what is in the making: `subject`, `anchor`
-- who is none: `species` (a text about animals or samples), `outsider` (donors, other authors' patients), `general`
+- who is none: `species` (a text about animals or samples), `bystander` (about staff or opinions), `outsider` (donors,
+  other authors' patients), `general`
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words), `case` (announced without either), `lone_case` (only spoken of) and `share` (told of part by part: "one
   died and two recovered")

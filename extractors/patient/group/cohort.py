@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 import re2
 
-from extractors.patient import general, headcount, species
-from extractors.patient.group import arm, arm_word, part
+from extractors.patient import bystander, general, headcount, species
+from extractors.patient.group import arm, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
@@ -68,12 +69,12 @@ def population(study: Study) -> Subject | None:
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     text = study.text
     best, elsewhere = _largest(study)
-    if species.is_of_cells(text) or species.is_of_tool(text):
+    if species.is_of_cells(text) or species.is_of_tool(text) or _is_of_bystanders(study, best):
         return None
     is_of_papers = species.is_of_papers(text)
     if best is not None and not (is_of_papers and (best.total or best.n) < elsewhere):
         n = best.n if _is_screened(study, best) else best.total or best.n
-        return Subject("group", "all", best.start, best.end, n=n, sex=best.sex)
+        return Subject("group", "all", best.start, best.end, n=n or None, sex=best.sex)
     if is_of_papers:
         return None
     sized = list(SIZED.finditer(text))
@@ -105,14 +106,15 @@ def _largest(study: Study) -> tuple[Count | None, int]:
         if category == "BACKGROUND" or _is_general(text[begin:end]):
             elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
             continue
-        for count in (headcount.joined(text, c, inside) for c in inside):
+        own = [c for c in inside if not total.is_of_nobody(text, begin, end, c)]
+        for count in (headcount.joined(text, c, inside) for c in own):
             n = count.total or count.n
             if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
                 continue
             if AS_CONTROLS.search(text, begin, count.start):
                 continue
             if n > 1 and (best is None or n > (best.total or best.n)):
-                best = count
+                best = count if not total.is_no_total(text, begin, count) else best or replace(count, n=0, total=None)
     return best, elsewhere
 
 
@@ -127,6 +129,12 @@ def _is_screened(study: Study, count: Count) -> bool:
     if not (is_large and SEEN.match(study.text, count.end)):
         return False
     return all((c.total or c.n) <= count.n for c in study.numbers if c is not count and c.total != count.total)
+
+
+def _is_of_bystanders(study: Study, best: Count | None) -> bool:
+    first, last, _ = study.sentences[0]
+    title = study.text[:first].strip() or study.text[first:last]
+    return bystander.is_of_bystanders(study.text, title, best.noun if best else "", best.n if best else 0)
 
 
 def _is_of_people(study: Study, sentence: str) -> bool:

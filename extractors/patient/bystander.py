@@ -1,0 +1,73 @@
+"""Whether a text is about people whom nobody treats: those who give care or learn to, those asked for a view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import re2
+
+from extractors.searchable import searchable
+
+_STAFF = (
+    r"physicians?|practitioners?|surgeons?|residents|interns|house ?(?:staff|officers?)|clinicians?|students?"
+    r"|undergraduates?|nurses?|nursing|pharmacists?|dentists?|faculty|oncologists?|psychiatrists?|radiologists?|pa?ediatricians?|GPs?"
+    r"|trainees?|registrars?|midwives|doctors?|(?:health ?)?care (?:workers?|professionals?|providers?)|prescribers?"
+    r"|internists?|gyna?ecologists?|urologists?|cardiologists?|ana?esthesiologists?|ana?esthetists?"
+)
+STAFF: Any = re2.compile(rf"(?i)\b(?:{_STAFF})\b")
+# What is asked of them or taught to them
+TASK: Any = re2.compile(
+    r"(?i)\b(?:attitudes?|knowledge|perceptions?|reactions?|beliefs?|views?|opinions?|willingness|preferences?|prefer"
+    r"|teaching|learning|training|education(?:al)?|skills?|competenc\w+|curricul\w+|simulations?|survey|trained|instruction"
+    r"|e-learning|clerkships?|performance|how (?:\w+ )?\w+s treat|auscultation|exercises fail)\b"
+)
+# What is done to change their practice, whoever they are
+PRACTICE: Any = re2.compile(
+    r"(?i)\b(?:prescri(?:ption|bing) (?:patterns?|feedback|practices?|behaviou?rs?|habits)|academic detailing"
+    r"|educational outreach|nursing education)\b"
+)
+OPINION: Any = re2.compile(
+    r"(?i)\bpublic (?:support|opinions?|attitudes?|perceptions?|preferences?)\b|\bdebriefing\b|\bsurvey experiment\b"
+    r"|\bresponse rates? (?:and \w+ )?(?:of|to|for) [^.;]*(?:questionnaires?|surveys?)\b"
+)
+# The health of the staff, or of those whom they treat, in a title; in a text some of it is what they were taught
+_HEALTH = (
+    r"alcohol\w*|drinking|drug use|cocaine|depress\w*|suicid\w*|obes\w+|smok\w+|vaccin\w+|physical activity"
+    r"|nursing homes?|elderly|blood pressure|serum|antibod\w+"
+)
+HEALTH: Any = re2.compile(rf"(?i)\b(?:{_HEALTH})\b")
+HEALTH_TITLE: Any = re2.compile(
+    rf"(?i)\b(?:{_HEALTH}|patients?,? (?:with|undergoing|receiving|treated|after|on)|anxiety|stress|sleep\w*|weight"
+    r"|weighing|symptoms?|pain|pregnan\w+|exercise training|screening among)\b"
+)
+LEARNERS = frozenset(("students", "residents", "nurses"))
+TAUGHT: Any = re2.compile(
+    r"(?i)\b(?:medical students|nursing students|medical school|(?:house|internal medicine|family practice) residents"
+    r"|training program\w*|curricul\w+|clerkships?|teaching|lectures?|e?-?learning|attitudes?|examination questions"
+    r"|(?:survey|questionnaires?) (?:was|were) (?:sent|mailed)|willingness|knowledge of|ontolog\w+"
+    r"|death certificates?)\b"
+)
+MANY = 20  # patients: so many are those who were studied, though their physicians were trained
+
+
+def is_of_bystanders(text: str, title: str, noun: str, n: int) -> bool:
+    """Whether nobody of a study is its patient; ``n`` people called ``noun`` are the most that it counts, "" for none.
+
+    >>> is_of_bystanders("A survey was mailed to 90 nurses.", "Attitudes of nurses to AIDS", "nurses", 90)
+    True
+    >>> is_of_bystanders("Trained nurses cared for 90 patients.", "Nurses trained in wound care", "patients", 90)
+    False
+    >>> is_of_bystanders("We asked 900 adults.", "Public support for needle exchange", "adults", 900)
+    True
+    """
+    heading = searchable(title)
+    if OPINION.search(heading):
+        return True
+    if noun not in ("", *LEARNERS) and n >= MANY:
+        return False
+    if STAFF.search(heading) and TASK.search(heading) and not HEALTH_TITLE.search(heading):
+        return True
+    if not noun:
+        return PRACTICE.search(heading) is not None
+    plain = searchable(text)
+    return noun in LEARNERS and TAUGHT.search(plain) is not None and not HEALTH.search(plain)

@@ -1,0 +1,60 @@
+"""Which counts of people are not the size of a study: those it is compared with, excluded, planned, of a nation."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import re2
+
+from extractors.patient.headcount import Count
+from extractors.searchable import searchable
+
+REACH = 80  # characters before a count, and behind it
+# One look for all that follows: most counts have none of these words about them.
+MAY_BE_LESS: Any = re2.compile(r"(?i)\b(?:than|compar\w+|planned|target\w*|projected|exclu\w+)\b|%")
+BEFORE = re.compile(
+    r"\bthan\s+(?:(?:in|for|among)\s+|(?:that|those)\s+(?:of|in|for|from)\s+)[^.;]{0,50}$"
+    r"|\bcompar(?:ed|ison|able)\s+(?:with|to)\s+(?:(?:those|that|data|results|findings|values)\s+(?:of|in|from|for|on)\s+"
+    r"|an?\s+(?:[\w-]+\s+){0,3}(?:group|series|cohort|sample)\s+of\s+)?(?:the\s+)?$"
+    r"|\b(?:less|fewer)\s+than\s+$"
+    r"|\bexclu(?:ded|ding|sion of)\s+(?:the\s+|these\s+|another\s+)?$"
+    r"|\b(?:planned|projected|target(?:ed)?)\s+(?:(?:total|sample|size)\s+(?:of\s+)?)*$",
+    re.IGNORECASE,
+)
+EXCLUDED = re.compile(r"(?:\s+who)?\s+(?:were|was)\s+excluded\b", re.IGNORECASE)
+SHARE = re.compile(r"\S+\s*\(\s*(?!100)\d[\d.]*\s*%")  # "144 (14%) patients"
+MAY_BE_NOBODY: Any = re2.compile(
+    r"(?i)\b(?:year|annually|yearly|diagnosed|will die|hypothetic\w*|ficti\w+|virtual|standardi[sz]ed|simulated)\b"
+)
+OF_NATION = re.compile(
+    r"[^.;,]{0,50}\b(?:(?:each|every|per) year|annually|yearly|(?:will be|are) (?:newly )?diagnosed|will die)\b",
+    re.IGNORECASE,
+)
+INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
+
+
+def is_of_nobody(text: str, begin: int, end: int, count: Count) -> bool:
+    """Whether a count, in its sentence from ``begin`` to ``end``, is of people invented, or of a nation's.
+
+    >>> text = "Some 90,000 cases are diagnosed each year."
+    >>> is_of_nobody(text, 0, len(text), Count(5, 17, 90000))
+    True
+    """
+    words, behind = text[count.start : count.end], text[count.end : min(end, count.end + REACH)]
+    if not MAY_BE_NOBODY.search(searchable(words + behind)):
+        return False
+    return INVENTED.search(words) is not None or OF_NATION.match(behind) is not None
+
+
+def is_no_total(text: str, begin: int, count: Count) -> bool:
+    """Whether the words about a count, in its sentence from ``begin``, say that more or others were studied.
+
+    >>> is_no_total("It was smaller than in 80 normal women.", 0, Count(23, 38, 80))
+    True
+    """
+    first = max(begin, count.start - REACH)
+    if not MAY_BE_LESS.search(searchable(text[first : count.end + REACH])):
+        return False
+    is_share = count.total is None and SHARE.match(text, count.start, count.end) is not None
+    return is_share or bool(BEFORE.search(text, first, count.start) or EXCLUDED.match(text, count.end))
