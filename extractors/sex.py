@@ -26,8 +26,11 @@ COUNT = re.compile(
 )
 CALENDAR = range(1900, 2100)
 NOT_PERSON = re.compile(
-    r"[- ](?:karyotype|f(?:o)?etus|pattern|genital|sex hormone|hormone|gamete|offspring)", re.IGNORECASE
+    r"[- ](?:karyotype|f(?:o)?etus|pattern|genital|sex hormone|hormone|gamete|offspring)"
+    r"|['’]s\s+(?:\w+\s+){0,2}(?:hospital|clinic|cent(?:er|re)|college|institute)\b",
+    re.IGNORECASE,
 )
+NEOPLASIA = re.compile(r"MEN(?=\)|[- ](?:type )?(?:[12]|I+)[AaBb]?\b| syndrome)")  # multiple endocrine neoplasia
 MAX_PEOPLE = 10_000_000
 HEALTHY_CHILD = re.compile(r"\bhealthy\s+(?:\w+\s+)?$", re.IGNORECASE)  # the patient's own child
 CHILD = re.compile(r"\s+(?:neonate|newborn|infant|baby|child)\b", re.IGNORECASE)
@@ -55,6 +58,8 @@ class SexExtractor:
         for match in self.pattern.finditer(searchable(text)):
             start, end = match.span()
             if not number.is_whole(text, start, end) or NOT_PERSON.match(text, end):
+                continue
+            if NEOPLASIA.match(text, start):
                 continue
             sex = self.words[text[start:end].lower()]
             if adds_nothing(text, start, end, sex in told):
