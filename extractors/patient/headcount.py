@@ -33,7 +33,7 @@ COUNTED = re.compile(
     rf"(?<![\w.,/±:])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+"
     rf"|these\s+|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|(?:{NUMBER_WORDS})(?![\w-])|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b"
-    rf"|times\b|of\b|or\b)[^\W\d_][\w'’/-]*,?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
+    rf"|times\b|of\b|or\b)[^\W\d_][\w'’/-]*(?:(?<![^su]s),)?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
     r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ FIRST_OF_ONE = "oO1"  # what "one" begins with
 THINGS = re.compile(
     rf"(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
     rf"|(?:\s+(?!{STOP}\b)[\w-]+){{0,2}}?\s+(?!(?:{STOP}|{PLURAL}|{nouns('s', 'case', 'relative')})\b)"
-    r"[a-z]{3,}[^s\W]s\b",
+    r"(?:[a-z]{3,}[^s\W]s|arms)\b",
     re.IGNORECASE,
 )
 MANY = re.compile(
