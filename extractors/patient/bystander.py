@@ -23,8 +23,8 @@ TASK: Any = re2.compile(
 )
 # What is done to change their practice, whoever they are
 PRACTICE: Any = re2.compile(
-    r"(?i)\b(?:prescri(?:ption|bing) (?:patterns?|feedback|practices?|behaviou?rs?|habits)|academic detailing"
-    r"|educational outreach|nursing education)\b"
+    r"(?i)\b(?:prescri(?:ption|bing) feedback|(?:inappropriate|improv\w+|chang\w+) (?:\w+ )?prescri(?:ption|bing)"
+    r"|academic detailing|educational outreach|nursing education)\b"
 )
 OPINION: Any = re2.compile(
     r"(?i)\bpublic (?:support|opinions?|attitudes?|perceptions?|preferences?)\b|\bdebriefing\b|\bsurvey experiment\b"
@@ -33,7 +33,7 @@ OPINION: Any = re2.compile(
 # The health of the staff, or of those whom they treat, in a title; in a text some of it is what they were taught
 _HEALTH = (
     r"alcohol\w*|drinking|drug use|cocaine|depress\w*|suicid\w*|obes\w+|smok\w+|vaccin\w+|physical activity"
-    r"|nursing homes?|elderly|blood pressure|serum|antibod\w+"
+    r"|nursing homes?|elderly|blood pressure|serum|antibod\w+|placebo|mg|capsules?|disabilit\w+|vision|injur\w+"
 )
 HEALTH: Any = re2.compile(rf"(?i)\b(?:{_HEALTH})\b")
 HEALTH_TITLE: Any = re2.compile(
@@ -45,7 +45,7 @@ TAUGHT: Any = re2.compile(
     r"(?i)\b(?:medical students|nursing students|medical school|(?:house|internal medicine|family practice) residents"
     r"|training program\w*|curricul\w+|clerkships?|teaching|lectures?|e?-?learning|attitudes?|examination questions"
     r"|(?:survey|questionnaires?) (?:was|were) (?:sent|mailed)|willingness|knowledge of|ontolog\w+"
-    r"|death certificates?)\b"
+    r"|death certificates?|mann?[ei](?:k|qu)ins?|simulator)\b"
 )
 MANY = 20  # patients: so many are those who were studied, though their physicians were trained
 

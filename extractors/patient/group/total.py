@@ -19,7 +19,7 @@ BEFORE = re.compile(
     r"|an?\s+(?:[\w-]+\s+){0,3}(?:group|series|cohort|sample)\s+of\s+)?(?:the\s+)?$"
     r"|\b(?:less|fewer)\s+than\s+$"
     r"|\bexclu(?:ded|ding|sion of)\s+(?:the\s+|these\s+|another\s+)?$"
-    r"|\b(?:planned|projected|target(?:ed)?)\s+(?:(?:total|sample|size)\s+(?:of\s+)?)*$",
+    r"|\b(?:of|before|instead of)\s+(?:an?|the)\s+(?:planned|projected|targeted)\s+$",
     re.IGNORECASE,
 )
 EXCLUDED = re.compile(r"(?:\s+who)?\s+(?:were|was)\s+excluded\b", re.IGNORECASE)
