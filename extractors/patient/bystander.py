@@ -47,6 +47,8 @@ TAUGHT: Any = re2.compile(
     r"|(?:survey|questionnaires?) (?:was|were) (?:sent|mailed)|willingness|knowledge of|ontolog\w+"
     r"|death certificates?|mann?[ei](?:k|qu)ins?|simulator)\b"
 )
+# Groups of learners set against each other are what a trial tells of
+TRIAL: Any = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|quasi-experimental|control group)\b")
 MANY = 20  # patients: so many are those who were studied, though their physicians were trained
 
 
@@ -65,9 +67,11 @@ def is_of_bystanders(text: str, title: str, noun: str, n: int) -> bool:
         return True
     if noun not in ("", *LEARNERS) and n >= MANY:
         return False
+    plain = searchable(text)
+    if noun in LEARNERS and TRIAL.search(plain):
+        return False
     if STAFF.search(heading) and TASK.search(heading) and not HEALTH_TITLE.search(heading):
         return True
     if not noun:
         return PRACTICE.search(heading) is not None
-    plain = searchable(text)
     return noun in LEARNERS and TAUGHT.search(plain) is not None and not HEALTH.search(plain)
