@@ -14,7 +14,7 @@ from operator import itemgetter
 import re2
 
 from extractors.patient import bystander, general, headcount, species
-from extractors.patient.group import arm, arm_word, part, total
+from extractors.patient.group import arm, arm_size, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
@@ -184,6 +184,7 @@ class CohortReader:
 
     def _add_arms(self) -> None:
         arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses)
+        arm_size.read(self.text, arms, self.study.drugs, self.everyone.n)
         for found in arms:
             label = f"arm: {' + '.join(found.names)}"
             if found.label and sum(other.names == found.names for other in arms) > 1:
