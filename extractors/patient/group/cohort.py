@@ -132,7 +132,7 @@ def _is_screened(study: Study, count: Count) -> bool:
 
 
 def _is_of_bystanders(study: Study, best: Count | None) -> bool:
-    first, last, _ = study.sentences[0]
+    first, last, _ = study.sentences[0] if study.sentences else (0, 0, None)
     title = study.text[:first].strip() or study.text[first:last]
     return bystander.is_of_bystanders(study.text, title, best.noun if best else "", best.n if best else 0)
 
