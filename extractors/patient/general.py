@@ -12,10 +12,11 @@ GENERIC = re2.compile(
     r"(?i)^\s*(?:most |many |some |other )?(?:patients|persons|people|women|men|children|adults|infants)"
     r"(?: (?:with|on|of|taking|receiving) [^.;,]{1,40})? (?:often|usually|commonly|frequently|generally|typically"
     r"|sometimes|receive|take|require|need|respond|develop)\b"
-    r"|\bshould\b|\b(?:may|might|can|must|could) (?:also |then |not |only |often |sometimes |rarely "
+    r"|\bshould\b|\b(?:(?:may|might|can|must) (?:not )?|could )(?:also |then |only |often |sometimes |rarely "
     r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
     r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
-    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare|awareness|literature|guidelines?"
+    r"|\b(?:clinicians?|physicians?|practitioners?|healthcare (?:providers?|professionals?|workers?|systems?)|awareness"
+    r"|literature|guidelines?"
     r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
     r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
     r"(?:reported|described|documented|published|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
@@ -43,6 +44,14 @@ PAST = re2.compile(
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
 
 
+# "Two years after surgery she is well": how somebody is now
+NOW = re.compile(
+    r"\b(?:weeks?|months?|years?)\s+(?:after|later|following)\b|\bat (?:the )?(?:last |latest )?follow-up\b"
+    r"|\bat present\b",
+    re.IGNORECASE,
+)
+
+
 def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
     if ANAPHOR.search(sentence):
@@ -50,4 +59,6 @@ def is_generic(sentence: str) -> bool:
     plain = searchable(sentence)
     if GENERIC.search(plain):
         return True
-    return bool(PRESENT.search(plain)) and not (PAST.search(plain) or re.search(r"\w+ed\b", sentence))
+    if not PRESENT.search(plain) or PAST.search(plain):
+        return False
+    return re.search(r"\w+ed\b", sentence) is None and NOW.search(sentence) is None
