@@ -123,6 +123,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
         ownership.own_pronouns(reading, subjects, segments)
+        inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments
 

@@ -22,7 +22,8 @@ from extractors.searchable import searchable
 SERIES = re2.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
     r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
-    r"|both (?:patients|cases|women|men|children)|neither patient|one patient|the other patient"
+    r"|both (?:patients|cases|women|men|children)|neither patient|one patient"
+    r"|the other (?:patient|case|infant|neonate|newborn|baby|child|woman|man|girl|boy|twin|mother|one)"
     r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
     r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger)"
     r"|to (?:report|describe)|both)\b"
@@ -91,6 +92,7 @@ A_COUPLE = re.compile(
 SEX_BEHIND = re.compile(
     rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
 )
+SECOND = re.compile(rf"\ba\s+second\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'case')})\b", re.IGNORECASE)
 NOBODY = -1  # the index of those who are no patients here
 
 
@@ -133,6 +135,8 @@ def individuals(
     elif not (species.is_of_cells(text) or RANDOMIZED.search(searchable(text))):
         subjects, unaged = _unaged(reading, body, numbers)
         anchored += unaged
+    if len(subjects) == 1:
+        anchored = _add_second(text, body, subjects, anchored)
     _share_sex(text, subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
 
@@ -216,6 +220,21 @@ def _unaged(
     sex = next((a.sex for a in plain if a.sex), None)
     first = min(plain, key=lambda a: a.start)
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _add_second(
+    text: str, body: Sentences, subjects: list[Subject], anchored: list[tuple[Anchor, int]]
+) -> list[tuple[Anchor, int]]:
+    """ "Hepatitis developed in a patient on X. … A second patient took Y": somebody whom no count announces."""
+    match = SECOND.search(text, max(subjects[0].end, body[0][0] if body else 0))
+    place = sentence_of(match.start(), [(b, e) for b, e, _ in body]) if match else None
+    if match is None or place is None or ELSEWHERE.search(searchable(text[slice(*place)])):
+        return anchored
+    noun, sex = match[1].lower(), person_noun.sex_of(match[0])
+    subjects.append(Subject("patient", "", *match.span(), sex=sex, noun=noun))
+    second = Anchor(*match.span(), sex=sex, article="another", noun=noun)
+    # whom "this patient" means from here on is for the scopes to say
+    return [*(pair for pair in anchored if pair[0].start < match.start()), (second, 1)]
 
 
 def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:

@@ -12,6 +12,7 @@ from extractors.patient.group.study import Cohort
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading, Sentences
 
+PART = re.compile(r"\d+ of \d+")
 LEAD = 30  # characters before a dose that may say that it is the first of several
 IN_TURN = re.compile(r"\b(?:loading|maintenance|bolus|followed by|then|thereafter|initial|initially)\b", re.IGNORECASE)
 OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
@@ -158,6 +159,22 @@ def _source(
         return patients[position] if position < len(patients) else None
     earlier = [i for i in patients if i < min(owners)]
     return earlier[-1] if earlier else None
+
+
+def share_sex(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """ "Two men were seen … one of them": nobody knows who, but he is a man; as is each part of a study of men."""
+    parts = [i for i, s in enumerate(subjects) if s.kind == "group" and PART.fullmatch(s.label)]
+    told = {o: found for found in reversed(reading.of("sex")) for o, _ in found.owners} if parts else {}
+    whole = [i for i, s in enumerate(subjects) if s.kind == "patient"]
+    if whole:  # the part of a study of more than these is none of theirs
+        parts = [i for i in parts if subjects[i].label.endswith(f"of {len(whole)}")]
+    if not whole:  # a study that counts its women as such; where a word elsewhere says the sex, parts may differ
+        whole = [i for i, s in enumerate(subjects) if s.label == "all"]
+        told = {i: found for i, found in told.items() if subjects[i].start <= found.start < subjects[i].end}
+    if not whole or not all(i in told for i in whole) or len({told[i].value["sex"] for i in whole}) != 1:
+        return
+    found = told[whole[0]]
+    found.owners = [*found.owners, *([i, "inherited"] for i in parts if all(o != i for o, _ in found.owners))]
 
 
 # "Symptoms refractory to beta blockers", "pretreated with X": what they had had before the study's drug

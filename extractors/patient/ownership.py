@@ -10,6 +10,7 @@ from extractors.outcome import arm
 from extractors.patient import inheritance, person_noun, pointer
 from extractors.patient.anchor import Anchor
 from extractors.patient.group.study import Cohort
+from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 
@@ -41,8 +42,16 @@ NOT_GIVEN = re.compile(
 )
 OF_ALL = "outcome.rate"
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
+# "88 (70%) of them were women", "three male, one female", "more common in women": not all of them
 PARTLY = re.compile(
-    r"(?:(?<![.\d])\d{1,6}\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?\s*(?:were )?$", re.I
+    rf"(?:(?<![.\w])(?<!all )(?:\d{{1,6}}|{NUMBER_WORDS})\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?"
+    r"\s*(?:(?:of )?(?:them|these|those|(?:the |these )?(?:patients|cases)) )?(?:were |was )?$"
+    r"|\b(?:common|commonly|frequent|frequently|often|likely|mostly|mainly|predominantly)\s+(?:in |among )?(?:the )?$",
+    re.IGNORECASE,
+)
+# "Brigham and Women's Hospital", "the women's clinic"
+OF_PLACE = re.compile(
+    r"['’]s?\s+(?:and\s+\w+\s+)?(?:hospitals?|clinics?|cent(?:er|re)s?|health|services?)\b", re.IGNORECASE
 )
 
 
@@ -260,7 +269,7 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
 def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     begin = reading.doc._.abstract_start
-    spans = [s for s in reading.of("sex") if not s.owners]
+    spans = [s for s in reading.of("sex") if not s.owners and not OF_PLACE.match(reading.text, s.end)]
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
