@@ -16,7 +16,7 @@ GENERIC = re2.compile(
     r"|potentially )*(?:be|have|cause|induce|occur|lead|develop|result|play|help|prove|present|improve"
     r"|reduce|provide|represent|include|require|benefit|mimic|serve)\b"
     r"|\b(?:clinicians?|physicians?|practitioners?|healthcare (?:providers?|professionals?|workers?|systems?)|awareness"
-    r"|literature|guidelines?"
+    r"|literature|guidelines?|could not have"
     r"|further stud(?:y|ies)|to (?:our|the best of our) knowledge|in conclusion)\b"
     r"|\b(?:has|have) (?:rarely |also |previously |recently |only |not |been )*been (?:\w+ly )?"
     r"(?:reported|described|documented|published|associated|shown|implicated|recognized|recommended|used|proposed|suggested"
