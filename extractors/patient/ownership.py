@@ -92,6 +92,16 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
 
 
+def own_title(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What a title says befell somebody befell the one patient of the text: "Hepatitis after X: a case report"."""
+    if len(subjects) != 1 or subjects[0].kind != "patient":
+        return
+    for span in reading.of("outcome"):
+        is_titled = span.end <= reading.doc._.abstract_start
+        if is_titled and not span.owners and span.value["direction"] in ("developed", "died"):
+            span.owners = [[0, "title"]]
+
+
 # "… 500 mg of something", "500 mg something": not of the drug named before
 OF_WHAT = re.compile(
     r"\s+(?:of|in)\s+\w|\s*/|\s+(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|over|until|after|before|then|when|which"
@@ -310,8 +320,9 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
         lasting = value["direction"] in ("died", "survived")
         value["presenting"] = [
             owner
-            for owner, _ in span.owners
+            for owner, rule in span.owners
             if subjects[owner].kind == "patient"
+            and rule != "title"
             and owner in first
             and end <= first[owner]
             and not lasting

@@ -46,6 +46,14 @@ def test_an_outcome_is_what_came_of_it(nlp: Language, text: str, expected: list[
     assert told == expected
 
 
+def test_what_a_title_blames_a_drug_for_befell_the_one_patient(nlp: Language) -> None:
+    title = "Massive proteinuria after alendronate in a woman"
+    text = "We report a 66-year-old woman whose kidneys failed. She had been given alendronate."
+    extraction = collect.extraction(registry.read(nlp, title, text), "x", "0" * 64, "test")
+    told = [[p.label, *([o.text for o in p.facts.outcomes] or [None])] for p in extraction.patients]
+    assert told == [["patient 1", "Massive proteinuria"]]
+
+
 ALLOTTED = "Eighty patients were randomly assigned to etomidate or propofol. "
 
 
