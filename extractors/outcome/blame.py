@@ -17,6 +17,7 @@ BEFALLEN = frozenset(("developed", "worsened"))
 COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "development_of"))
 INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-induced"
 WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
+WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
 DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
 FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "2", "3", "4", "5")))
@@ -59,7 +60,8 @@ def is_blamed(statement: Statement, context: Context) -> bool:
         return induced.match(codes[start:word][::-1]) is not None
     if statement.rule == "development_of":
         return is_of_cases(word, context) and "R" in codes[start:end] and context.is_given_in(word)
-    is_told = context.is_of_one and statement.rule in ("due_to", "heading")
+    is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
+    is_told = context.is_of_one and statement.rule in ("due_to", "heading") and not is_hers
     return is_told and BLAMED.match(codes, statement.quote[1], end) is not None
 
 

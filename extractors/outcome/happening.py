@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.strings import get_string_id
 
 from extractors.outcome.between import COMPARATIVE
-from extractors.outcome.context import SENTENCE, Context
+from extractors.outcome.context import CAUSED, SENTENCE, Context
 from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, FATAL, FREE = map(get_string_id, ("death", "fatal", "free"))
+DEATH, FATAL, DISCHARGED = map(get_string_id, ("death", "fatal", "discharged"))
+WELL = frozenset(map(get_string_id, ("free", "health")))
+LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
 OPENING = 7  # words
 SILENT = frozenset(
     ("normal", "presented", "no_evidence", "without_effect")
@@ -45,6 +49,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
         and (
             context.is_followed(word, OPENING)
             or context.is_after_giving(word)
+            or (statement.rule == "finding" and LATER.match(context.words.codes, statement.np[1]))
             or context.is_set_against(word)
             or (statement.rule == "caused" and context.has_caused(word))
             or (statement.rule == "observed" and context.is_in_course(word))
@@ -78,12 +83,12 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
     for statement in statements:
         start, end = statement.np
         codes, lowers = context.words.codes, context.words.lowers
-        is_told = statement.direction == "developed" and end > start
+        is_told = end > start and (statement.direction == "developed" or is_cause_of_death(statement, context))
         if is_told and end - start == 1 and lowers[start] == DEATH:
             found.append(statement._replace(direction="died"))
         elif is_told and lowers[end - 1] == DEATH and codes[end - 2] in "&,":
             sick = start, start + len(codes[start : end - 1].rstrip("&,"))
-            found.append(statement._replace(np=sick, span=sick))
+            found.append(statement._replace(direction="developed", np=sick, span=sick))
             found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
         elif statement.direction == "developed" and FATAL in lowers[statement.quote[0] : end] and not has_died:
             fatal = lowers.index(FATAL, statement.quote[0])
@@ -94,6 +99,14 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
         else:
             found.append(statement)
     return found
+
+
+def is_cause_of_death(statement: Statement, context: Context) -> bool:
+    """Did something lead to somebody's death: "which | led to coma and death", not "may lead to death"."""
+    start, end = context.sentence(statement.quote[0])
+    is_death = statement.rule == "caused" and context.words.lowers[statement.np[1] - 1] == DEATH
+    is_past = context.words.lowers[statement.quote[0]] in CAUSED and "X" not in context.words.codes[start:end]
+    return is_death and is_past and not context.is_general(start)
 
 
 def is_no_course(statement: Statement, context: Context) -> bool:
@@ -128,9 +141,11 @@ def is_presentation(statement: Statement, context: Context) -> bool:
 
 
 def is_found_free(statement: Statement, context: Context) -> bool:
-    """Is something told to be free of something, as an examination finds it: "the margins were | free of tumour"."""
+    """Is something free of something, or somebody well, as an examination finds it: "the margins were | free of"."""
     last = statement.quote[1]
-    return statement.rule in ("passive", "person") and FREE in context.words.lowers[last - 3 : last]
+    said = context.words.lowers[max(last - 4, 0) : last]
+    is_state = statement.rule in ("passive", "person") and DISCHARGED not in said
+    return is_state and not WELL.isdisjoint(said[-3:])
 
 
 def is_likeness(statement: Statement, context: Context) -> bool:
