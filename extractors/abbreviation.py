@@ -9,13 +9,12 @@ same way: a bracket that says more ("(MMF, 2 g/day)"), square brackets, short fo
 
 from __future__ import annotations
 
-import re
-
 from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes
+from extractors import lazy_re as re
 
 OPEN = re.compile(r"[(\[]")
 # In a bracket: a short form, then the bracket's end, or a mark or a number and more words.

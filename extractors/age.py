@@ -8,7 +8,6 @@ left out, and so is a later age of anything but onset, diagnosis, treatment or d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TypedDict
 
@@ -17,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import age_wording, attributes, number, vocabulary
+from extractors import lazy_re as re
 from extractors.age_wording import Found
 from extractors.searchable import searchable
 

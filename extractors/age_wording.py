@@ -6,10 +6,10 @@ or after it. Whose age it is, and of what, is not decided here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extractors import lazy_re as re
 from extractors import number
 
 

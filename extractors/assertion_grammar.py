@@ -5,12 +5,13 @@ Reading order: `Cue`; the patterns that need no word list; `Grammar`, which find
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import ahocorasick
+
+from extractors import lazy_re as re
 
 PREPOSITION = (
     "with|after|to|on|from|of|during|by|for|following|between|among|in|at|under|over|upon|before|until|about|against"

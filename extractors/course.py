@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TypedDict
 
+from extractors import lazy_re as re
 from extractors.reading import Found
 
 

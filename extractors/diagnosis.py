@@ -9,7 +9,6 @@ Reading order: `RULES` (the wordings), `TITLE_RULES`; `DiagnosisExtractor`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypedDict
 
@@ -18,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, disease, vocabulary
+from extractors import lazy_re as re
 from extractors.searchable import searchable
 
 

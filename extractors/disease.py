@@ -6,10 +6,10 @@ What stands behind a head ("… with nephritis", "… of the hip") is looked up 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 
 WORDS = re.compile(r"[^\W_]+")

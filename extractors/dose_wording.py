@@ -6,11 +6,11 @@ hit is a dose or a measurement is decided by the words around it (`Wording.is_me
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import number
 from extractors.searchable import searchable
 

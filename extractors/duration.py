@@ -7,7 +7,6 @@ years later", "every 6 months", "at 5 days of age") is none. The span is the len
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypedDict
 
 import re2
@@ -15,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number
+from extractors import lazy_re as re
 from extractors.searchable import groups, searchable
 
 

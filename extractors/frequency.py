@@ -8,7 +8,6 @@ say.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable
 from typing import TypedDict
 
@@ -17,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number
+from extractors import lazy_re as re
 from extractors.searchable import searchable
 
 

@@ -7,11 +7,11 @@ nearest drug on either side can be meant, so the work grows with the length of t
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from extractors import dose_wording
+from extractors import lazy_re as re
 from extractors.reading import Found
 
 Drug = tuple[int, Found]

@@ -7,8 +7,7 @@ after a leading zero ("0,125" is an eighth).
 
 from __future__ import annotations
 
-import re
-
+from extractors import lazy_re as re
 from extractors import tokenizer, vocabulary
 
 DASH = "[-\u2010-\u2015\u2212]"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 from extractors import attributes
+from extractors import lazy_re as re
 from extractors.tokenizer import Tokenizer
 
 EXTRACTORS: tuple[str, ...] = (

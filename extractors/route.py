@@ -6,7 +6,6 @@ which count only beside a dose or before a form, and which words after them spea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, TypedDict
 
@@ -15,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number, vocabulary
+from extractors import lazy_re as re
 from extractors.searchable import groups, searchable
 
 

@@ -7,7 +7,6 @@ because "Treatment of choice: prednisone" opens nothing.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TypedDict
 
@@ -15,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
+from extractors import lazy_re as re
 
 # What may end a label; the label is sought backwards from there, because few such marks stand in an abstract.
 END = re.compile(r"[:.–—-](?=[\sA-Z(])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypedDict
 
 import re2
@@ -10,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, number, vocabulary
+from extractors import lazy_re as re
 from extractors.searchable import searchable
 
 

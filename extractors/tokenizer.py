@@ -8,13 +8,14 @@ blank; ``doc.text`` is always the text that came in.
 from __future__ import annotations
 
 import copyreg
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from extractors import lazy_re as re
 
 # A token and the one blank behind it; further white space is a token of its own.
 TOKEN = re.compile(r"([^\W\d_]+|\d+|[^\w\s]|_|\s+)( ?)")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import course, vocabulary
+from extractors import lazy_re as re
 from extractors.link import Drug, Sentence
 from extractors.reading import Found, Reading
 

@@ -12,13 +12,13 @@ Where to look, in running order; here the walk over the sentences:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 from extractors.antibody import evidence, mention, result, verdict
 from extractors.antibody.hit import Article, Hit, Sentence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extractors import lazy_re as re
 from extractors.antibody import wording
 from extractors.antibody.lexicon import Lexicon
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors import lazy_re as re
 from extractors.antibody import cues
 
 NOWHERE = 1 << 30  # beyond every text

@@ -6,7 +6,7 @@ Reading order: the verdict words; cues by where they stand (`PREDICATE`, `BARE`,
 
 from __future__ import annotations
 
-import re
+from extractors import lazy_re as re
 
 _POSITIVE = (
     r"sero-?positiv\w*|sero-?reactive(?! with| to\b)|positiv(?:e|ity|ities|ely(?! (?:correlat|associat|relat)))|\+ve"

@@ -4,9 +4,10 @@ seroconversion", "leptospirosis was proved by serology"; and "all were seroposit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from extractors import lazy_re as re
 
 _PROVED = r"(?:confirmed|prove[dn]|documented|diagnosed|verified|demonstrated|established|supported|detected|shown)"
 BEFORE = re.compile(

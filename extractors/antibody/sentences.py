@@ -5,7 +5,6 @@ Reading order: `TRIGGERS`, `ANTI`; `Finder`, with the tests that the vocabulary 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -13,6 +12,7 @@ from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.antibody.lexicon import is_word
 from extractors.searchable import searchable
 from extractors.tokenizer import sentence_starts

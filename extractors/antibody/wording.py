@@ -6,7 +6,7 @@ lists; reagents; targets that no list knows; names of diseases; tissue and serum
 
 from __future__ import annotations
 
-import re
+from extractors import lazy_re as re
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
 ANY_BODY = re.compile(r"antibod|abs?\b")

@@ -15,7 +15,6 @@ Here `Drug` and `DrugExtractor`, then `sorted_out`, which tells drugs from analy
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, TypedDict
@@ -25,6 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import attributes
+from extractors import lazy_re as re
 from extractors.drug import code_name, context
 from extractors.drug.lexicon import NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
 from extractors.drug.spelling import Speller

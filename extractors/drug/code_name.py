@@ -6,12 +6,12 @@ which `extractors.drug.context` asks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.searchable import searchable
 
 # "SCH 23390", "LY274614", "Ro 15-1788", "BAY k-8644", "WR-2721": a maker's letters, then its number.

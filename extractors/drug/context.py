@@ -6,7 +6,7 @@ linezolid is was given to nobody. All questions are asked of the lower-cased tex
 
 from __future__ import annotations
 
-import re
+from extractors import lazy_re as re
 
 # "anti-insulin antibodies", "dopamine receptor": a molecule under test or at work, not a medicine.
 TESTED_AFTER = re.compile(

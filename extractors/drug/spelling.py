@@ -9,10 +9,11 @@ ending of English in the word. In 20,000 abstracts it hits 48 words, and all are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
+
+from extractors import lazy_re as re
 
 LEAST = 8  # letters of a name that may be misspelt
 WORD = re.compile(rf"[a-z]{{{LEAST - 1},30}}")

@@ -6,7 +6,6 @@ no list has still looks like its relatives; training and running share these fun
 
 from __future__ import annotations
 
-import re
 import zlib
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from extractors import attributes
+from extractors import lazy_re as re
 
 ROWS = 1 << 15  # of the table that features are hashed into; row 0 is nothing
 FEATURES = 16  # of a word, at most

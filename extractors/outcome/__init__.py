@@ -14,7 +14,6 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, TypedDict
@@ -23,6 +22,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
+from extractors import lazy_re as re
 from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.blame import named
 from extractors.outcome.context import Context, Cues

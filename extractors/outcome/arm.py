@@ -7,10 +7,10 @@ words for a control are dealt with in `context`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
+from extractors import lazy_re as re
 from extractors.outcome.parts import OPPOSITE
 
 COMPARATIVE = frozenset(("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people"))

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
 
+from extractors import lazy_re as re
 from extractors.outcome.comparison import OF_COMPARATOR, compare
 from extractors.outcome.context import Context
 from extractors.outcome.numbers import counts

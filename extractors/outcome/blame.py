@@ -6,10 +6,9 @@ which complaint of hers it was: "Statin-induced myositis. A man on a statin pres
 
 from __future__ import annotations
 
-import re
-
 from spacy.strings import get_string_id
 
+from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 

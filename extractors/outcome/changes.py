@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from spacy.strings import get_string_id
 
+from extractors import lazy_re as re
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 

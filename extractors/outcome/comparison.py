@@ -7,10 +7,10 @@ anywhere.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from extractors import lazy_re as re
 from extractors import number, vocabulary
 from extractors.outcome import numbers
 

@@ -6,13 +6,13 @@ the presentation; a new patient ("A 60-year-old man") begins a new one. What a s
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
 from spacy.strings import StringStore, get_string_id
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 from extractors.outcome.words import Words
 

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.strings import get_string_id
 
+from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.context import CAUSED, SENTENCE, Context
 from extractors.outcome.events import ADVERSE

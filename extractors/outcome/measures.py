@@ -7,9 +7,9 @@ out. Of what is called an endpoint any noun will do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from extractors import lazy_re as re
 from extractors.outcome.context import Cues
 from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words

@@ -5,11 +5,11 @@ Each is looked for in the words that belong to one statement: its own and those 
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple, TypedDict
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import number
 from extractors.searchable import searchable
 

@@ -6,7 +6,7 @@ auxiliaries and negations of a verb, ``person`` the code of a person, number or 
 
 from __future__ import annotations
 
-import re
+from extractors import lazy_re as re
 
 PRE = "[VJSU]?"
 ITEM = f"{PRE}[NMnamK]P?"

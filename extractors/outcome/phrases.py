@@ -19,10 +19,10 @@ All other letters and marks mean what they mean in `words`; a change word has it
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import NamedTuple
 
+from extractors import lazy_re as re
 from extractors.outcome.words import Words
 
 WORD = "(?:[nNMmaegKRHY]|u(?:[.,]u)*(?=['/-]{0,2}[nNMmaegKRHY])|T(?=['/-]{0,2}[nNMmaK]))"

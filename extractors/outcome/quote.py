@@ -6,7 +6,7 @@ A statement's own words may stop short of the negation before them ("no | improv
 
 from __future__ import annotations
 
-import re
+from extractors import lazy_re as re
 
 HEAD = re.compile(r"[-,.;:)&c%/=]+")
 TAIL = frozenset("-,.;:(/=oiftwbpA>&cDqsr0X")  # no quote ends with these

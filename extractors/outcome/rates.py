@@ -5,11 +5,11 @@ Where arms stand against each other the rate is one of two values, which `compar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from spacy.strings import get_string_id
 
+from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units

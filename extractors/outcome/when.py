@@ -5,11 +5,11 @@ Several times at once ("at 6 and 12 months"), how long something lasted ("for 6 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import number
 from extractors.duration import UNIT_DAYS
 from extractors.searchable import searchable

@@ -26,7 +26,6 @@ Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sent
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
@@ -34,6 +33,7 @@ from operator import add
 from spacy.strings import StringStore, get_string_id
 from spacy.tokens import Doc
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 from extractors.tokenizer import first_tokens, lower_words
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors import lazy_re as re
 from extractors.patient.person_noun import Sex
 from extractors.reading import Found
 

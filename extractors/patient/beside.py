@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import number
 from extractors.patient import outsider, pointer
 from extractors.patient.anchor import Anchor

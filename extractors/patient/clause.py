@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import general
 from extractors.patient.subject import Segment
 from extractors.searchable import searchable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
+from extractors import lazy_re as re
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 

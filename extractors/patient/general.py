@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import re2
 
+from extractors import lazy_re as re
 from extractors.searchable import searchable
 
 GENERIC = re2.compile(

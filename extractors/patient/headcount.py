@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import number
 from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
 from extractors.searchable import searchable

@@ -6,11 +6,11 @@ index of its patient, because the same person is often introduced twice, in the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import case, lone_case, person, person_noun, pointer, relative, several, share, species
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count

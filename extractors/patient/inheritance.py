@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from extractors import lazy_re as re
 from extractors.patient import pointer
 from extractors.patient.group.study import Cohort
 from extractors.patient.subject import Segment, Subject, at

@@ -6,12 +6,12 @@ is a faint patient: she is a row only where her sex, a treatment, an antibody or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import case, general, outsider, species
 from extractors.patient.anchor import Anchor
 from extractors.patient.person import PLAIN, is_anyone

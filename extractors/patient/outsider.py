@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extractors import lazy_re as re
 from extractors.patient.anchor import Anchor
 
 # "The donor was a 60-year-old man", the dog's owner, "a kidney from a …", "imagine a …", "would you treat a …?"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from extractors import lazy_re as re
 from extractors.outcome import arm
 from extractors.patient import inheritance, person_noun, pointer
 from extractors.patient.anchor import Anchor

@@ -5,12 +5,12 @@ Reads text and ages and returns `Anchor`s in order of position; how many patient
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import beside, general, outsider, relative, several
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient.headcount import COUNT
 from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, sex_of
 from extractors.searchable import searchable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient.anchor import Anchor
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import SINGULAR, STOP, Sex, nouns, sex_of

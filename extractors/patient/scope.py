@@ -6,12 +6,12 @@ What is said in general ("rituximab should be considered", "has been reported") 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount, pointer, several, share
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event

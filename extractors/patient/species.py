@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 from extractors.patient import headcount
 from extractors.patient.person_noun import ROWS

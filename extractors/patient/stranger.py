@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extractors import lazy_re as re
 from extractors.patient import pointer
 from extractors.patient.person_noun import nouns, sex_of
 from extractors.patient.subject import Subject

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group import arm_comparison, arm_dose, arm_group, arm_named
 from extractors.patient.group.arm_word import CONTROL, Arm, control_name

@@ -6,12 +6,12 @@ joins are two.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable

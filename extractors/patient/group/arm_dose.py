@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors import lazy_re as re
 from extractors.patient.group.arm_word import Arm
 from extractors.reading import Found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences

@@ -6,12 +6,12 @@ the text speaks of a group by its words: "the EA group", "EA (n = 32)".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable

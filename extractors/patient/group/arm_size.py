@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, Arm, calling, control_name
 from extractors.reading import Found

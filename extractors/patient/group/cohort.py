@@ -6,13 +6,13 @@ the arms that received it. A result that compares arms belongs to the first-name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import bystander, general, headcount, species
 from extractors.patient.group import arm, arm_size, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group import portion, tally
 from extractors.patient.group.study import Cohort, Study

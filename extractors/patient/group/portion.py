@@ -7,10 +7,10 @@ merely listed ("found in 9 of 12 men, 5 of 8 women and in two children") share w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount
 from extractors.patient.group import tally
 from extractors.patient.headcount import Count

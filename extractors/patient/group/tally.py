@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count
 from extractors.patient.person_noun import PLURAL, STOP, nouns

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import re2
 
+from extractors import lazy_re as re
 from extractors.patient.headcount import Count
 from extractors.searchable import searchable
 
