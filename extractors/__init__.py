@@ -4,7 +4,8 @@ A kind is a module (`dose`) or, where it takes several, a package (`outcome`) wh
 
 Where to look, in running order:
 
-- putting it together: `registry`; what is left on a `Doc`: `attributes`; that as plain objects: `reading`
+- putting it together: `registry`, after `spacy_alone`; what is left on a `Doc`: `attributes`; that as plain objects:
+  `reading`
 - the text: `tokenizer`, `section`, `abbreviation`; words come from `vocabulary`, numbers from `number`; `searchable` is
   text as patterns search it fastest, `lazy_re` compiles these when they are first asked
 - what is said: `age` (its patterns: `age_wording`), `sex`, `antibody`, `drug`, `dose` (`dose_wording`), `route`,
@@ -14,3 +15,5 @@ Where to look, in running order:
 - which dose goes with which drug: `treatment`, over `link` and `course`
 - who the people are and whose each word is: `patient`
 """
+
+from extractors import spacy_alone as spacy_alone

@@ -10,15 +10,16 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, Any
 
 from pipeline import extract
 from pipeline.config import RULES
 from pipeline.extract import Text
 from pipeline.records import KINDS, Dose, DrugExposure, Extraction, Group, Mention, Patient
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "age": ("years", "years_high", "role"),

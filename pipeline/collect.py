@@ -9,13 +9,14 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
-
-from spacy.tokens import Doc, Span
+from typing import TYPE_CHECKING, Any
 
 from extractors import attributes
 from pipeline import patients
 from pipeline.records import KINDS, Extraction, Field, Kind, Mention, Owner
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
 
 ORDER: tuple[Kind, ...] = (*KINDS, "diagnosis")
 NOT_ASSERTED: dict[str, Any] = {

@@ -18,9 +18,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from extractors import external, registry
 from pipeline import collect, executors, fingerprint
 from pipeline.config import RULES, Config
@@ -29,6 +26,8 @@ from pipeline.progress import StageProgress
 from pipeline.records import Extraction, Facts, Issue, text_sha256
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
     from sqlite_utils import Database
 
 
