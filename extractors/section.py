@@ -16,8 +16,9 @@ from spacy.tokens import Doc
 from extractors import attributes, vocabulary
 from extractors import lazy_re as re
 
-# What may end a label; the label is sought backwards from there, because few such marks stand in an abstract.
-END = re.compile(r"[:.–—-](?=[\sA-Z(])")
+# What may end a label, the full stop behind no small letter and the dash behind a blank; the label is sought backwards
+# from there, because few such marks stand in an abstract.
+END = re.compile(r"[:.–—-](?=[\sA-Z(])(?:(?<=:)|(?<=\.)(?<![a-z]\.)|(?<= [–—-]))")
 LABEL = re.compile(r"(?:^|\n|(?:(?<=[.!?)\]%])|(?<=\.,))[ \t]{1,2})[ \t]*([A-Z][A-Za-z][A-Za-z/&, ()'’-]{0,58}?) ?$")
 LONGEST = 64
 NOT_LETTERS = re.compile(r"[^a-z]+")
@@ -54,7 +55,7 @@ class SectionExtractor:
         found: list[Section] = []
         for mark in END.finditer(text, first):
             end = mark.start()
-            if mark[0] != ":" and not (text[end - 4 : end].isupper() if mark[0] == "." else text[end - 1 : end] == " "):
+            if mark[0] == "." and not text[end - 4 : end].isupper():
                 continue
             match = LABEL.search(text, max(0, first - 1, end - LONGEST), end)
             if match is None:

@@ -265,7 +265,7 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
         return found
     for begin, end in sentences:
         sentence = text[begin:end]
-        for match in PLAIN.finditer(sentence):
+        for match in PLAIN.finditer(sentence) if SOMEBODY.search(searchable(sentence)) else ():
             noun = match[2].lower()
             if noun == "case":
                 continue
