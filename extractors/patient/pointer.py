@@ -27,7 +27,8 @@ LABELLED = re.compile(
 )
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
 MAY_LABEL: Any = re2.compile(
-    rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?(?:[\dA-HIVX]|(?i:one))"
+    rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?"
+    r"(?:\d|[A-H]\b|[IVX]{1,4}\b|(?i:one)\b)"
 )
 # What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
 DOES = (
