@@ -306,8 +306,9 @@ def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int
     for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
         begin, end = sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
         if any(begin <= start < end for start in drugs) and TREATED.search(searchable(text[begin:end])):
-            anchor = Anchor(match.start(), match.end(), article="the", noun=match[0].lower())
-            return [Subject("patient", "", match.start(), match.end())], [(anchor, 0)]
+            first = next(m for m in pronouns if m[0].lower() in ("he", "she"))  # told of before she was treated
+            anchor = Anchor(first.start(), first.end(), article="the", noun=first[0].lower())
+            return [Subject("patient", "", first.start(), first.end())], [(anchor, 0)]
     return [], []
 
 

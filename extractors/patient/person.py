@@ -27,7 +27,8 @@ AFTER_AGE = re.compile(
 MISSPELT = re.compile(r"()(?:[\s/-]+[^\W\d_][\w'’.]*){0,2}?[\s/-]+(women|men|females|males)\b", re.IGNORECASE)
 SINGLE_BEFORE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 BEFORE_AGE = re.compile(
-    rf"\b({AGED})(?:\s+(?:patient|child|infant|subject))?\s*(?:[,(]\s*|\s+)(?:who\s+)?"
+    rf"\b({AGED})(?:\s+(?:patient|child|infant|subject)|\s+(?:with|on|taking|receiving|given)\s+[^,.;()]{{1,40}}(?=,))?"
+    r"\s*(?:[,(]\s*|\s+)(?:who\s+)?"
     rf"(?:was\s+|is\s+|aged?\s+|of\s+|at\s+the\s+age\s+of\s+|(?!the\b|an?\b)[\w-]+\s+)?$",
     re.IGNORECASE,
 )
