@@ -26,7 +26,7 @@ SHARE = re.compile(r"u(?:\.u)?%")  # in words
 
 def rates(words: Words, units: Units, context: Context) -> Iterator[Statement]:
     """Survival told as a share of all, in a text that compares no arms."""
-    if SURVIVAL not in words.lowers or context.is_controlled:
+    if context.is_controlled or SURVIVAL not in words.lowers:
         return
     for match in RATE.finditer(units.codes):
         start, end = (units.starts[unit] for unit in match.span("np"))

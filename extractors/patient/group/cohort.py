@@ -111,7 +111,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             n = count.total or count.n
             if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
                 continue
-            if AS_CONTROLS.search(text, begin, count.start):
+            if "control" in text[begin : count.start] and AS_CONTROLS.search(text, begin, count.start):
                 continue
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count if not total.is_no_total(text, begin, count) else best or replace(count, n=0, total=None)
