@@ -7,7 +7,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
-  for: `blame`
+  for: `blame`; where nothing has happened yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -31,6 +31,7 @@ from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units, read_units
+from extractors.outcome.planned import is_planned
 from extractors.outcome.quote import relative, widen
 from extractors.outcome.rates import rates
 from extractors.outcome.statements import StatementReader
@@ -109,6 +110,8 @@ class OutcomeExtractor:
             statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
         statements += rates(words, units, context)
+        if is_planned(doc.text, doc._.abstract_start, doc._.sections or []):
+            statements = [s for s in statements if not s.direction]
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)
