@@ -138,13 +138,15 @@ CULTURED: Any = re2.compile(
 CELLS_OF = re.compile(
     r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
     r"|progenitors|macrophages|islets)\b[^.;]{0,60}\b(?:from|of)\s+(?:[\w-]+\s+){0,5}?"
-    r"(?:patients|subjects|individuals|donors|volunteers|controls)\b|\bcells of (?:[\w-]+ ){0,2}patients\b",
+    r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)\b"
+    r"|\bcells of (?:[\w-]+ ){0,2}patients\b",
     re.IGNORECASE,
 )
 CARED_FOR: Any = re2.compile(
     r"(?i)\b(?:received|randomi[sz]ed|underwent|followed|follow-up|survival|admitted|enrolled|responders"
     r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
 )
+CELL_SURVIVAL: Any = re2.compile(r"(?i)\bcell survival\b")
 LITERATURE: Any = re2.compile(
     r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
     r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed|recommendations"
@@ -152,6 +154,7 @@ LITERATURE: Any = re2.compile(
     r"|meta-analys[ei]s of|reviewed the (?:\w+ ){0,2}literature"
     r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
     r"|published (?:studies|reports|trials|data|literature)"
+    r"|(?:objective|aim|purpose) of this review|review of (?:the )?risks"
     r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
     r"|summari[sz]es? the (?:\w+ )?(?:evidence|literature)"
     r"|this (?:article|paper|contribution|chapter)"
@@ -169,10 +172,14 @@ def is_of_cells(text: str) -> bool:
 
     >>> is_of_cells("In vitro, cells from 12 patients were cultured."), is_of_cells("Twelve patients wept.")
     (True, False)
+    >>> is_of_cells("We cultured cells from nine children and measured cell survival in vitro.")
+    True
     """
     plain = searchable(text)
     cultured = sum(1 for _ in CULTURED.finditer(plain))
-    return cultured > 1 and CELLS_OF.search(text) is not None and not CARED_FOR.search(plain)
+    if cultured < 2 or CELLS_OF.search(text) is None:
+        return False
+    return sum(1 for _ in CARED_FOR.finditer(plain)) <= sum(1 for _ in CELL_SURVIVAL.finditer(plain))
 
 
 IN_DISH: Any = re2.compile(
