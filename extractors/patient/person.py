@@ -51,7 +51,8 @@ DOES = re.compile(
 # "The younger, aged 9, …", "the second (34 years) …"
 TOLD_APART = re.compile(
     r"\b(?:the\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
-    r"|(another))(?:\s+(?:one|twin|sibling|of (?:the|these|our) \w+ \w+))?\s*"
+    r"|(another)|(?:^|[.;:]\s+)(one))"
+    r"(?:\s+(?:one|twin|(?P<kin>sibling|brother|sister)|of (?:the|these|our) \w+ \w+))?\s*"
     r"(?P<comma>[,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
     re.IGNORECASE,
 )
@@ -180,9 +181,12 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         start = begin + decade.start()
         return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
     inside = re.search(rf"\b({AGED})\b", age.text, re.IGNORECASE)
+    apart = TOLD_APART.search(before)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
-    if preceding and (SEVERAL.search(before, preceding.start()) or MANY_BEFORE.search(before, 0, preceding.start())):
+    if preceding and apart and apart["kin"]:
+        preceding = None  # "the younger brother, aged 9": one of two, and nobody's relative
+    elif preceding and (SEVERAL.search(before, preceding.start()) or MANY_BEFORE.search(before, 0, preceding.start())):
         preceding = None  # "twin sisters aged 19 years", "491 female, age 66 years"
     if follow and PEOPLE_BEHIND.match(after, follow.end()) and not SINGLE_BEFORE.search(before):
         follow = None  # "18- to 24-year-old female students"
@@ -194,9 +198,11 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     elif age.rule == "age.noted":
         sex = "female" if "F" in age.text else "male"
         return Anchor(age.start, age.end, age, sex=sex)
-    elif (apart := TOLD_APART.search(before)) and (apart["comma"] or age.text.startswith("aged")):
-        which, noun = ("another", "") if apart[2] else ("the", apart[1].lower())
-        return Anchor(begin + apart.start(), age.end, age, article=which, noun=noun, is_apart=True)
+    elif apart and (apart["comma"] or age.text.startswith("aged")):
+        which = "the" if apart[1] else (apart[2] or apart[3]).lower()
+        noun = (apart[1] or "").lower()
+        told = sex_of(apart["kin"] or "")
+        return Anchor(begin + apart.start(), age.end, age, article=which, noun=noun, sex=told, is_apart=True)
     elif THE_BEFORE.search(before) and DOES.match(after):
         return Anchor(age.start - 4, age.end, age, article="the")
     elif COPULA_BEFORE.search(before) or INITIALS.search(before):
