@@ -97,7 +97,8 @@ EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were
 # "despite this vasoconstrictor": it was named before
 THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
 BEHIND = 40  # characters between a class and the drug that is meant
-BASES = frozenset({"interferon", "iron", "calcium"})  # called so once the text has named which, or its salt
+# called so once the text has named which, or its salt
+BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate"})
 SPECIFIED = re.compile(
     r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
     r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",

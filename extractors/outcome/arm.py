@@ -60,6 +60,13 @@ def told_of(
     ``named``: where arms are named in the text, in order, with the arms that may be meant; ``own``: the arm that
     results are told of when the text does not say; ``treated``: the arms that are no control.
     """
+    quote = outcome.value["quote"]
+    quoted = [arms for start, arms in named if quote and quote[0] <= start < quote[1]]
+    # "two on A had a rash, and one | in the B group died"
+    if quoted and outcome.rule not in AGAINST and outcome.value["direction"] != "no_difference":
+        its = frozenset.intersection(*quoted).intersection(treated)
+        if len(its) == 1:
+            return Told(min(its))
     begin = max((m.end() for m in CLAUSE.finditer(text, sentence[0], outcome.start)), default=sentence[0])
     end = min((m.start() for m in CLAUSE.finditer(text, outcome.end, sentence[1])), default=sentence[1])
     inside = [(start, arms) for start, arms in named if begin <= start < end]
@@ -71,7 +78,6 @@ def told_of(
     if not told or any(own in arms for arms in told) or outcome.value["direction"] == "no_difference":
         return Told(None)
     others = frozenset.intersection(*told).intersection(treated)
-    quote = outcome.value["quote"]
     if outcome.rule in AGAINST and not (quote and len(others) == 1 and MERIT.search(text, *quote)):
         return Told(None, outcome.rule != VALUES or own in inside[1][1])
     return Told(min(others)) if len(others) == 1 else Told(None)

@@ -208,10 +208,18 @@ class CohortReader:
             if owners:
                 self.cohort.by_drug[name] = owners
                 self._add_doses(name, [found for found in arms if name in found.names], owners)
+            elif (only := self._in_short(name)) is not None:
+                self.cohort.by_drug[name] = (only,)
         self.cohort.named = self._named()
         for drug in self.study.drugs if arms else ():
             if arm.is_class(self.text, drug):  # of each arm it is told which it was
                 self.cohort.drugs[drug.start] = self.study.first
+
+    def _in_short(self, name: str) -> int | None:
+        """The one arm whose drug begins with a name: "mycophenolate" for its mofetil."""
+        arms = self.cohort.arms
+        found = [i for i in arms if any(drug.startswith(f"{name} ") for drug in self.cohort.subject(i).names)]
+        return found[0] if len(found) == 1 else None
 
     def _compared(self) -> tuple[int, ...]:
         """The first arm that is no control, in all doses; of "A" and "A and B" the second: A alone is its control."""

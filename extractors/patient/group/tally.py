@@ -57,6 +57,11 @@ ORDINAL = re.compile(
     re.IGNORECASE,
 )
 MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
+# "Three had a rash; the fourth died", "one improved and another relapsed": behind others of the sentence
+NEXT = re.compile(
+    rf"\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining))(?=\s+(?:{TOLD})\b)", re.IGNORECASE
+)
+MAY_BE_NEXT = re2.compile(r"(?i)\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining)) [a-z]")
 ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGNORECASE)  # "all patients but one had"
 ROUNDED = 0.6  # per cent that a share may differ from the one printed
 THINGS_COUNTED = re.compile(
@@ -90,6 +95,10 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
             if not _is_taken(found, *match.span()):
                 found.append(Count(*match.span(), 1))
+    if found and MAY_BE_NEXT.search(plain):
+        first = min(c.end for c in found)
+        alone = [m.span() for m in NEXT.finditer(text, first, end) if not _is_taken(found, *m.span())]
+        found += [Count(*place, 1) for place in alone]
     return sorted(found, key=lambda c: c.start)
 
 
