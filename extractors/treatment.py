@@ -15,8 +15,8 @@ from extractors.reading import Found, Reading
 LINKED = ("dose", "route", "frequency", "duration")
 
 PRIOR = re.compile(
-    r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|fail(?:ed|ure|ing)|refractory|resistant"
-    r"|unresponsive|intoleran(?:t|ce)|despite|inadequate response"
+    r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|fail(?:ed|ing)|failure (?:of|on|with|to)"
+    r"|(?:refractory|resistant|unresponsive) to|intoleran(?:t|ce)|despite|inadequate response"
     r"|not respond(?:ed|ing)?|had been (?:treated|on|taking|given)|history of|years (?:ago|earlier"
     r"|before)|already)\b[^.;]{0,80}$",
     re.IGNORECASE,
@@ -62,6 +62,13 @@ AND_GIVEN = re.compile(
     r"\band\s+(?:then\s+|was\s+(?:then\s+)?)?(?=(?:received|treated|given|started|commenced|switched|took)\b)",
     re.IGNORECASE,
 )
+# "Despite prednisone she was given rituximab"; but "two years earlier she was given prednisone"
+WAS_GIVEN = re.compile(
+    r"\b(?:was|were)\s+(?:then |now |successfully |subsequently )?"
+    r"(?=(?:treated|given|started|commenced|switched|put)\b)",
+    re.IGNORECASE,
+)
+LONG_AGO = re.compile(r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|ago|before|already|history)\b", re.IGNORECASE)
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
 # "The isolate was susceptible to linezolid", "methicillin-resistant S. aureus", "the MIC of vancomycin"
 GERM = re.compile(
@@ -251,6 +258,8 @@ def role(text: str, drug: Found) -> str | None:
     """prior | index | concomitant | culprit | considered, from the words around; None where they do not say."""
     before = text[max(0, drug.start - 110) : drug.start]
     before = AND_GIVEN.split(re.split(r"[.;]\s", before)[-1])[-1]
+    if not LONG_AGO.search(before):
+        before = WAS_GIVEN.split(before)[-1]
     after = text[drug.end : drug.end + 90]
     assertion = drug.assertion or {}
     if assertion.get("is_hypothetical") or CONSIDERED.search(after):

@@ -28,6 +28,7 @@ def start(path: Path, executor: str, workers: int = 2) -> subprocess.Popen[bytes
     config = path.with_suffix(".toml")
     config.write_text(f'[extract]\nexecutor = "{executor}"\nworkers = {workers}\nbatch_size = {BATCH}\n')
     command = [sys.executable, "-m", "pipeline.cli", "extract", "--config", str(config), "--db", str(path)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it, and so would children
     with path.with_suffix(".log").open("ab") as log:
         return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=log)
 
