@@ -27,7 +27,7 @@ COUNT = re.compile(
 CALENDAR = range(1900, 2100)
 NOT_PERSON = re.compile(
     r"[- ](?:karyotype|f(?:o)?etus|pattern|genital|sex hormone|hormone|gamete|offspring)"
-    r"|['’]s\s+(?:\w+\s+){0,2}(?:hospital|clinic|cent(?:er|re)|college|institute)\b",
+    r"|['’]s\s+(?:\w+\s+){0,2}(?:hospitals?|clinics?|cent(?:er|re)s?|college|institute)\b|['’]s\s+(?:health|services?)\b",
     re.IGNORECASE,
 )
 NEOPLASIA = re.compile(r"MEN(?=\)|[- ](?:type )?(?:[12]|I+)[AaBb]?\b| syndrome)")  # multiple endocrine neoplasia

@@ -39,7 +39,7 @@ SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nod
 MORAL = frozenset(
     map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
 )
-LIKELY = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
+PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PRESENT = frozenset(map(get_string_id, ("is", "are")))
 PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
 DISEASES = frozenset(
@@ -302,7 +302,7 @@ class ChangeReader(PartReader):
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
         behind = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # none at the end of a text
-        if not self.is_study and not LIKELY.isdisjoint(behind):  # "more likely due to"
+        if not self.is_study and not PRESUMED.isdisjoint(behind):  # "more likely due to"
             return
         if "X" in be or self.is_place_or_limit(unit):
             return

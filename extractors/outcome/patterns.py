@@ -85,7 +85,7 @@ NO_CHANGE = re.compile("0r?vD*(?P<change>n)")
 PREDICATE = re.compile(
     r"(?:[mM]o)?D*H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=H)){0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(P]{0,10})"
 )
-LIKELY = re.compile(r"r?t(?P<np>[^|,;:(>c]{1,8})")
+LIKELY_TO = re.compile(r"r?t(?P<np>[^|,;:(>c]{1,8})")
 OF_CHANGE = re.compile("[nMm]?G")
 TIME = re.compile(r"(?P<np>T(?:oD*[NMn])?)")
 PLAIN = re.compile(r"(?P<np>nP?)")

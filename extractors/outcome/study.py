@@ -257,7 +257,7 @@ class StudyReader(StatementReader):
         after, direction = unit + 1, self.said(unit)
         if patterns.OF_CHANGE.match(self.codes, after) or self.is_place_or_limit(unit):  # "a smaller increase": `noun`
             return
-        if (likely := patterns.LIKELY.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
+        if (likely := patterns.LIKELY_TO.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
             np = likely.span("np")
             yield self.whole(np, direction, (unit, np[1]), "likely")
         elif (people := patterns.PREDICATE.match(self.codes, after)) and "X" in people[0]:

@@ -49,10 +49,6 @@ PARTLY = re.compile(
     r"|\b(?:common|commonly|frequent|frequently|often|likely|mostly|mainly|predominantly)\s+(?:in |among )?(?:the )?$",
     re.IGNORECASE,
 )
-# "Brigham and Women's Hospital", "the women's clinic"
-OF_PLACE = re.compile(
-    r"['’]s?\s+(?:and\s+\w+\s+)?(?:hospitals?|clinics?|cent(?:er|re)s?|health|services?)\b", re.IGNORECASE
-)
 
 
 def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
@@ -279,7 +275,7 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
 def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     begin = reading.doc._.abstract_start
-    spans = [s for s in reading.of("sex") if not s.owners and not OF_PLACE.match(reading.text, s.end)]
+    spans = [s for s in reading.of("sex") if not s.owners]
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
