@@ -112,6 +112,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         ownership.own(reading, subjects, segments, groups)
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)
+            ownership.give_to_treated(reading, subjects)
         ownership.own_lone_doses(reading, subjects)
         ownership.own_title(reading, subjects)
         ownership.own_anchors(reading, subjects, anchored)

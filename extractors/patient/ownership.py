@@ -153,6 +153,39 @@ def keep_to_treated(reading: Reading, subjects: Sequence[Subject], segments: Seq
         earlier |= owners
 
 
+def give_to_treated(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """ "The rash resolved after X was stopped", told after the next patient: about the only one who had X.
+
+    Only where the sentence names nobody; one that tells of no end of a treatment may well tell of the next one's.
+    """
+    if sum(s.kind == "patient" for s in subjects) < 2:
+        return
+    drugs = reading.of("drug")
+    for begin, end, _ in reading.sentences:
+        here = [d for d in drugs if begin <= d.start < end and d.owners]
+        owners = {o for d in here for o, _ in d.owners}
+        if len(owners) != 1 or SOMEBODY.search(reading.text, begin, end) or not ENDED.search(reading.text, begin, end):
+            continue
+        names = {d.value["name"] for d in here}
+        had = [{o for o, _ in d.owners} for d in drugs if d.start < begin and d.value["name"] in names]
+        had_it = set().union(*had)
+        if len(had_it) == 1 and had_it != owners:
+            [owner] = had_it
+            for found in (f for kind in OWNED for f in reading.of(kind) if begin <= f.start < end):
+                found.owners = [[owner, "scope"] for _ in found.owners[:1]]
+
+
+ENDED = re.compile(
+    r"\b(?:stopp(?:ed|ing)|withdr[ae]w\w*|discontinu\w+|ceas(?:ed|ing)|cessation|omitted)\b", re.IGNORECASE
+)
+SOMEBODY = re.compile(
+    r"\b(?:she|he|hers?|his|him|they|their|patients?|cases?|(?:wo)?m[ae]n|boys?|girls?|child(?:ren)?|infants?|brothers?|sisters?"
+    r"|twins?|siblings?|sons?|daughters?|mother|father|husband|wife|first|second|third|other|another|latter|former|one|both|each"
+    r"|all|neither)\b",
+    re.IGNORECASE,
+)
+
+
 def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
     """ "Positive in patient 1 and negative in patient 2": each has a result of her own, in ``value["by_owner"]``."""
     places = [(result, at(segments, position)) for result, position in antibody.value["results"]]
