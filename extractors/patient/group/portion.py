@@ -20,6 +20,7 @@ OPENING = 5  # words that may stand before the first count and are no statement 
 BEHIND = re.compile(r"\b(?:in|by|among|affected)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
 CLAUSE = re.compile(r"[;:]\s|\b(?:but|whereas|while|although|though|however)\b|,\s+(?=and\b)", re.IGNORECASE)
 JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE)
+CLOSING = re.compile(r"[;)]")
 STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|[a-z]{3,}ed|fell|rose)\b")
 LISTED = re.compile(
     r"\s*[,;]?\s*(?:and|or|plus)?\s*(?:in|by|among)?\s*(?:only|just|another|the (?:other|remaining))?\s*", re.IGNORECASE
@@ -80,7 +81,7 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
     stops = [start for start, _, _ in starts[1:]] + [end]
     found: list[Piece] = []
     for count, (start, is_behind, is_listed), stop in zip(counts, starts, stops, strict=True):
-        last = _end(text, count.end, stop) if is_behind else stop
+        last = _end(text, count.end, stop) if is_behind else _closed(text, begin, count, stop)
         found.append(Piece(count, start, last, min(count.end, last), is_listed))
     return found
 
@@ -88,6 +89,13 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
 def _is_bracketed(text: str, count: Count) -> bool:
     """ "Alone (16 patients) or with rituximab (four patients)"."""
     return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
+
+
+def _closed(text: str, begin: int, count: Count, stop: int) -> int:
+    """Of "nine patients (six women; mean age 41 years) were treated" the six are told nothing behind their mark."""
+    before = text[begin : count.start]
+    closing = CLOSING.search(text, count.end, stop) if before.count("(") > before.count(")") else None
+    return closing.start() if closing else stop
 
 
 def _is_bracketed_share(text: str, count: Count) -> bool:

@@ -88,9 +88,8 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
     if found and MAY_BE_ELLIPTIC.search(plain):
         first = min(c.start for c in found)
-        _add_all(
-            found, (m for m in ELLIPTIC.finditer(text, first, end) if not _is_of_things(text, begin, m)), totals[0]
-        )
+        behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
+        _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
     for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
             if not _is_taken(found, *match.span()):
