@@ -33,6 +33,8 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
     start, end = quote
     if head := HEAD.match(codes, start, end - 1):
         start = head.end()
+    if codes[start] == "u" and codes[:start].endswith("u."):  # "12.5 mg": no quote begins within a number
+        start -= 2
     if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
         start = denial(start, end, codes)
     while end > start + 1 and codes[end - 1] in TAIL and rule != "brought":  # "brought CK down"

@@ -332,7 +332,13 @@ class IndividualScopes:
             owners = self._unnamed(cue) if None in known else ()
         if cue.kind == "all but" and not owners and len(self.patients) > 2:
             owners = self._unnamed(cue, len(self.patients) - 1)
-        return Event(cue.start, cue.end, owners, cue.kind) if owners or cue.kind == "all" else None
+        is_unknown = cue.kind == "all" or self._is_beyond(cue, begin)
+        return Event(cue.start, cue.end, owners, cue.kind) if owners or is_unknown else None
+
+    def _is_beyond(self, cue: Cue, begin: int) -> bool:
+        """ "The third was given X", where only two are known: said of neither."""
+        is_opening = not self.text[begin : cue.start].strip()
+        return is_opening and cue.kind == "ordinal" and min(cue.ordinals) > len(self.patients) > 1
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         """Whom a cue means, as far as that can be told."""
