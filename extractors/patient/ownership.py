@@ -382,17 +382,31 @@ MOTHER_BEFORE = re.compile(r"\b(?:an?|the|whose) (?:[\w-]+ ){0,3}mother\b[^.;]*$
 IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trimesters?)\b")
 
 
+INVERTED = re.compile(r"\b(?:did|does|do|had|has|was|is|could|would) $", re.IGNORECASE)  # "only then did he say …"
+SUBORDINATE = re.compile(
+    r"\b(?:while|when|whilst|where|after|before|since|because|although|though|if|as|until|once|that|which|whom) $",
+    re.IGNORECASE,
+)
+
+
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
-    """Where no noun says a patient's sex, her pronouns do; the first "she" becomes the evidence, or else "her"."""
+    """Where no noun says a patient's sex, her pronouns do; the clearest "she" becomes the evidence, or else "her"."""
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
     for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
         hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
         if hers:
             subject.sex = pointer.sex_of_pronoun(hers[0][1])
-            same = "she" if subject.sex == "female" else "he"
-            match = next((m for m in hers if m[1].lower() == same), hers[0])
+            match = _clearest(reading.text, hers, "she" if subject.sex == "female" else "he")
             found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
             found.owners = [[index, "pronoun"]]
+
+
+def _clearest(text: str, pronouns: Sequence[re.Match[str]], subject: str) -> re.Match[str]:
+    """The first ``subject`` ("she") before its verb in a main clause; else in a subordinate one; else what is there."""
+    spoken = [m for m in pronouns if m[1].lower() == subject]
+    straight = [m for m in spoken if not INVERTED.search(text, max(0, m.start() - 12), m.start())]
+    main = [m for m in straight if not SUBORDINATE.search(text, max(0, m.start() - 12), m.start())]
+    return next(iter([*main, *straight, *spoken, *pronouns]))
 
 
 def _is_of_mother(text: str, pronoun: re.Match[str]) -> bool:

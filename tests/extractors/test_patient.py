@@ -61,3 +61,19 @@ def shown_dose(dose: Dose) -> str:
 def test_every_fact_goes_to_its_owner(nlp: Language, text: str, expected: list[str]) -> None:
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     assert [shown(owner) for owner in (*extraction.patients, *extraction.groups)] == expected
+
+
+PRONOUNS = [
+    pytest.param("A patient was dizzy. Then [she] fainted and she was admitted.", id="the first one"),
+    pytest.param("A patient of ours had fever; her rash spread and [she] was admitted.", id="a subject before 'her'"),
+    pytest.param("The patient had gout, and while he took colchicine, [he] fainted.", id="of the main clause"),
+    pytest.param("Not before the fourth fall did he tell the doctor that [he] took lorazepam.", id="before its verb"),
+]
+
+
+@pytest.mark.parametrize("marked", PRONOUNS)
+def test_a_sex_without_noun_points_to_the_clearest_pronoun(nlp: Language, marked: str) -> None:
+    text = marked.replace("[", "").replace("]", "")
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    spans = [(m.start, m.end) for m in extraction.mentions if m.kind == "sex"]
+    assert spans == [(marked.index("["), marked.index("]") - 1)]

@@ -1,4 +1,4 @@
-"""Finds sexs: the case lines."""
+"""Finds words that say a sex: the case lines."""
 
 from __future__ import annotations
 
