@@ -183,7 +183,7 @@ HAD_BEFORE = re.compile(
     r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
-SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone|if|with or without|and/or)\b", re.IGNORECASE)
+SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone(?! on days?\b)|if|with or without|and/or)\b", re.IGNORECASE)
 AROUND = 60  # characters about the drugs of a sentence where it says that not all had them
 EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "A mean total dose of 900 mg": of everyone taken together
@@ -204,16 +204,19 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
     names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
     shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
+    shared = [(span, drug) for span, drug in shared if not (span.kind == "dose" and _is_summed(reading, span))]
     several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
     left = _untreated(reading, groups)
     parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
     for span, drug in shared:
         if span.kind == "dose" and drug.value["name"] in several:
             continue  # nobody knows which of them each part received
-        if span.kind == "dose" and SUMMED.search(reading.text, reading.sentence(span.start)[0], span.start):
-            continue
         have = [o for o, _ in span.owners]
         span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+
+
+def _is_summed(reading: Reading, dose: Found) -> bool:
+    return SUMMED.search(reading.text, reading.sentence(dose.start)[0], dose.start) is not None
 
 
 # "In four patients the disease cleared spontaneously"
