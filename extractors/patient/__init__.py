@@ -27,7 +27,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.patient import diagnosis_owner, headcount, individual, inheritance, ownership, species
-from extractors.patient.group import cohort
+from extractors.patient.group import befallen, cohort
 from extractors.patient.group.study import Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -110,6 +110,8 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     yield
     if subjects:
         ownership.own(reading, subjects, segments, groups)
+        if groups:
+            befallen.tell(reading, groups)
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)
             ownership.give_to_treated(reading, subjects)

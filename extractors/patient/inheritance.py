@@ -183,7 +183,9 @@ HAD_BEFORE = re.compile(
     r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
-SOME = re.compile(r"\b(?:or|either|respectively|versus|vs|some|alone(?! on days?\b)|if|with or without|and/or)\b", re.IGNORECASE)
+SOME = re.compile(
+    r"\b(?:or|either|respectively|versus|vs|some|alone(?! on days?\b)|if|with or without|and/or)\b", re.IGNORECASE
+)
 AROUND = 60  # characters about the drugs of a sentence where it says that not all had them
 EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "A mean total dose of 900 mg": of everyone taken together

@@ -40,7 +40,7 @@ OTHERS_GIVEN = re.compile(
 NOT_GIVEN = re.compile(
     r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
 )
-OF_ALL = "outcome.rate"
+OF_ALL = ("outcome.rate", "outcome.response_rate")
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 # "88 (70%) of them were women", "three male, one female", "more common in women": not all of them
 PARTLY = re.compile(
@@ -228,7 +228,7 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])
         if 0 < len(owners) < len(groups.by_drug[drug]):
             span.owners = [[i, "arm"] for i in owners]
-    elif span.rule == OF_ALL and segment.rule == "subset":
+    elif span.rule in OF_ALL and segment.rule == "subset" and not _is_counted(span, segment, groups):
         span.owners = [[groups.first, "population"]]  # a percentage is of more than a few
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
         place, own = (segment.start, segment.end), groups.compared[0]
@@ -236,6 +236,11 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         span.owners = [[i, "comparison"] for i in (groups.compared if told.arm is None else (told.arm,))]
         if told.is_turned:
             span.value.update(arm.turned(span.value))
+
+
+def _is_counted(rate: Found, segment: Segment, groups: Cohort) -> bool:
+    """ "A response rate of 49% (18 of 37 patients)": of those who stand straight behind it."""
+    return any(0 < groups.subject(i).start - rate.value["quote"][1] <= len(" (") for i in segment.owners)
 
 
 def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:

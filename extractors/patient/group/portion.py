@@ -20,6 +20,8 @@ OPENING = 5  # words that may stand before the first count and are no statement 
 BEHIND = re.compile(r"\b(?:in|by|among|affected)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
 CLAUSE = re.compile(r"[;:]\s|\b(?:but|whereas|while|although|though|however)\b|,\s+(?=and\b)", re.IGNORECASE)
 JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE)
+# "The response rate was 49% (18 of 37 patients)."
+CLOSED = re.compile(r"\)\s*(?:[,;.:]|$|(?:and|but|with|at|after|during|while|whereas)\b)")
 CLOSING = re.compile(r"[;)]")
 STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|[a-z]{3,}ed|fell|rose)\b")
 LISTED = re.compile(
@@ -100,11 +102,9 @@ def _closed(text: str, begin: int, count: Count, stop: int) -> int:
 
 def _is_bracketed_share(text: str, count: Count) -> bool:
     """ "A fall in pressure (8 of 33 patients) was …", but not "10% (3 of 30) had …"."""
-    return (
-        count.total is not None
-        and _is_bracketed(text, count)
-        and "%" not in text[max(0, count.start - 3) : count.start]
-    )
+    if count.total is None or not _is_bracketed(text, count):
+        return False
+    return "%" not in text[max(0, count.start - 3) : count.start] or CLOSED.match(text, count.end) is not None
 
 
 def _lead(text: str, begin: int, position: int) -> int:

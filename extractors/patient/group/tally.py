@@ -62,6 +62,14 @@ NEXT = re.compile(
     rf"\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining))(?=\s+(?:{TOLD})\b)", re.IGNORECASE
 )
 MAY_BE_NEXT = re2.compile(r"(?i)\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining)) [a-z]")
+# "Three complete responses and two deaths": each befell one of them
+BEFELL = re.compile(
+    rf"(?<![\w.,/±:%-])(?P<people>{_N}(?:{_PERCENT})?\s+(?:(?!(?:{STOP}|{PLURAL}|of|to|or|and|days?|weeks?|months?|years?)\b)"
+    r"[a-z][\w-]*\s+){0,3}?"
+    r"(?:deaths|(?:complete|partial|objective|major|minor)\s+(?:responses|remissions)|CRs|PRs|relapses|recurrences))\b",
+    re.IGNORECASE,
+)
+MAY_BEFALL = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)\b")
 ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGNORECASE)  # "all patients but one had"
 ROUNDED = 0.6  # per cent that a share may differ from the one printed
 THINGS_COUNTED = re.compile(
@@ -86,6 +94,8 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         shares = [m for m in SHARE.finditer(text, begin, end) if not headcount.THINGS.match(text, m.end())]
         known = (*totals, *(c.total for c in found if c.total))
         _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
+    if MAY_BEFALL.search(plain):
+        _add_all(found, BEFELL.finditer(text, begin, end), totals[0])
     if found and MAY_BE_ELLIPTIC.search(plain):
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")

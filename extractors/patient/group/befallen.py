@@ -1,0 +1,178 @@
+"""What befell those whom results count: "four patients had neutropenia", "hypokalemia occurred in two".
+
+Words alone do not tell a finding from an effect. Where a study counts so many of those whom it treated, and tells an
+effect of them, they developed it; a cure, a response or a relapse went the way that its name says.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from extractors import lazy_re as re
+from extractors.outcome import Outcome
+from extractors.patient.group.study import Cohort
+from extractors.patient.subject import Subject
+from extractors.reading import Found, Reading
+from extractors.searchable import searchable
+
+EVENT = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)$")
+# "Side effects of it included | pruritus | (six patients)"
+LIST = re.compile(
+    r"\b(?:side[- ]effects?|adverse\s+(?:effects?|events?|reactions?)|toxicit(?:y|ies)|toxic\s+effects"
+    r"|complications?)\b[^.;:()]{0,60}?"
+    r"(?:\b(?:included|include|including|were|was|consisted\s+of|comprised|such\s+as)\b|:)\s*(?:an?\s+)?",
+    re.IGNORECASE,
+)
+ITEM = re.compile(r"(?:^|[,;:)])\s*(?:(?:and|or)\s+)?(?P<item>[^\W_][^,;:()]*?)\s*$")
+FLAGS = ("is_negated", "is_family", "is_historical", "is_hypothetical")
+RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
+# "Four patients | had grade 3 | neutropenia"
+HAD = re.compile(
+    r"(?:\s*\([^()]*\))?(?:\s+(?:other\s+|more\s+)?(?:patients|subjects|children|women|men|cases|recipients|of\s+\w+))?"
+    r"(?:\s+\w+ly|\s+have|\s+also|\s+had)?\s+(?:had|have|experienced|suffered(?:\s+from)?|showed|exhibited|manifested|developed|achieved"
+    r"|obtained|reported|noted|complained\s+of|presented\s+with)\s+(?:(?!no\b|not\b|never\b)[\w%/.,+-]+\s+){0,5}",
+    re.IGNORECASE,
+)
+# "Hypokalemia | occurred in | two", "hypokalemia | (two patients)"
+SEEN = re.compile(
+    r"[^.;:()]{0,60}?\b(?:occurred|developed|appeared|resulted|(?:was|were|been)\s+(?:\w+ly\s+)?(?:also\s+)?(?:seen|noted|observed|reported"
+    r"|recorded|induced|obtained|achieved|experienced|encountered))\s+(?:[^.;:()]{0,40}\s)?(?:in|by|among)\s+"
+    r"(?:only\s+|the\s+)?|\s*(?:in|by)\s+(?:only\s+)?|[^.;:(),]{0,30}\s?\((?:in\s+)?",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(r"\b(?:no|not|none|never|without|nor|neither|free)\b", re.IGNORECASE)
+# How they began, what was done to them, and what names a disease that they came with
+BEFORE = re2.compile(
+    r"(?i)\b(?:evaluable|assessable|stage|previous(?:ly)?|prior|before|pre-?treatment|baseline|history|underlying|entry|enrolled"
+    r"|entered|eligible|screened|initially|admission|diagnos\w+|presented with)\b"
+)
+NO_EFFECT = re2.compile(
+    r"(?i)(?:\b(?:disease|disorder|type|histology|surgery|therapy|treatment|stage|infarction|procedures?|biops\w+|management|support"
+    r"|carcinomas?|cancers?|tumou?rs?|lesions?|malignanc\w+|levels?|concentrations?|counts?|survival|symptoms?|diabetes|hypertension"
+    r"|transplant\w*|discontinuation|withdrawal|colitis|tissue|debris)|\w+(?:ectomy|otomy|ostomy|plasty|desis|omas?))\)?$"
+    r"|\b(?:excision|resection|was|were|had|showed|increased|decreased)\b"
+)
+WAYS = (
+    ("died", re2.compile(r"(?i)\bdeaths?$")),
+    (
+        "worsened",
+        re2.compile(r"(?i)\b(?:relapses?|recurrences?|progression|deterioration|worsening|exacerbations?|flares?)\b"),
+    ),
+    (
+        "improved",
+        re2.compile(r"(?i)\bPRs\b|\bpartial\b.*\b(?:responses?|remissions?)\b|\b(?:improvement|regression|relief)\b"),
+    ),
+    (
+        "resolved",
+        re2.compile(
+            r"(?i)\bcomplete\b.*\bresponses?\b|\bCRs\b"
+            r"|\b(?:cures?|remissions?|resolution|disappearance|clearing)\b"
+        ),
+    ),
+    ("improved", re2.compile(r"(?i)\bresponses?\b")),
+    ("decreased", re2.compile(r"(?i)\b(?:decreases?|reductions?|falls?|drops?|declines?)\b")),
+    ("increased", re2.compile(r"(?i)\b(?:increases?|rises?|elevations?)\b")),
+)
+BENEFIT = {"died": "worse", "worsened": "worse", "developed": "worse", "improved": "better", "resolved": "better"}
+
+
+def tell(reading: Reading, groups: Cohort) -> None:
+    """Give what was told of counted people the direction it went: of effects, of counted events, of listed items."""
+    given = [drug.start for drug in reading.of("drug") if drug.owners and drug.value["role"] in ("index", None)]
+    if groups.subsets and given:
+        _tell_effects(reading, groups, min(given))
+    for index in groups.subsets:
+        _tell_event(reading, groups.subject(index), index)
+        _tell_listed(reading, groups.subject(index), index)
+
+
+def _tell_effects(reading: Reading, groups: Cohort, treated: int) -> None:
+    """Those that are told behind the first character of a treatment."""
+    for effect in reading.of("outcome"):
+        if effect.value["direction"] or effect.start < treated or not _is_said(reading, effect):
+            continue
+        for owner, _ in effect.owners:
+            place = _told_of(reading, effect, groups.subject(owner)) if owner in groups.subsets else None
+            direction = direction_of(reading.text[place[0] : effect.end]) if place else ""
+            if place and not (direction == "developed" and _is_division(reading, groups, place)):
+                effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=list(place))
+                break
+
+
+def _is_division(reading: Reading, groups: Cohort, place: tuple[int, int]) -> bool:
+    """ "Nine had colitis and 12 enteritis", of 21: what they came with."""
+    begin, end = reading.sentence(place[0])
+    sizes = [s.n or 0 for i in groups.subsets if begin <= (s := groups.subject(i)).start < end]
+    return len(sizes) > 1 and sum(sizes) == groups.subjects[0].n
+
+
+def _tell_event(reading: Reading, part: Subject, index: int) -> None:
+    """ "Three complete responses and two deaths": a count of what befell each of them says itself which way it went."""
+    words = reading.text[part.start : part.end]
+    direction = direction_of(words) if EVENT.search(words) else None
+    if direction is None:
+        return
+    told = [f for f in reading.of("outcome") if part.start <= f.start < part.end]
+    for effect in told[:1] or _added(reading, (part.start, part.end), "outcome.counted"):
+        if effect.value["direction"] in (None, "developed", direction):
+            effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=[part.start, part.end])
+            effect.owners = [[index, "subset"]]
+
+
+def _tell_listed(reading: Reading, part: Subject, index: int) -> None:
+    """ "Side effects included pruritus (six patients) and flushing (four patients)": each item is what so many had."""
+    text = reading.text
+    begin, _ = reading.sentence(part.start)
+    opens = LIST.search(text, begin, part.start) if text[part.start - 1 : part.start] == "(" else None
+    item = ITEM.search(text[opens.end() : part.start - 1]) if opens else None
+    if not opens or not item or NEGATED.search(text, begin, part.start):
+        return
+    first, last = (opens.end() + place for place in item.span("item"))
+    told = [f for f in reading.of("outcome") if first <= f.start < last and f.end <= part.start]
+    for effect in told[:1] or _added(reading, (first, last), "outcome.listed"):
+        effect.value.update(direction="developed", benefit="worse", quote=[first, part.end])
+        effect.owners = [[index, "subset"]]
+
+
+def _added(reading: Reading, place: tuple[int, int], rule: str) -> list[Found]:
+    """An outcome of which nothing but its name is known yet; none where that is no run of whole tokens."""
+    if reading.doc.char_span(*place) is None:
+        return []
+    value = {**dict.fromkeys(Outcome.__annotations__), "measure": reading.text[slice(*place)]}
+    return [reading.add("outcome", *place, value, rule)]
+
+
+def direction_of(words: str) -> str:
+    """The way that an effect went, by its name.
+
+    >>> direction_of("three had a complete response"), direction_of("headache")
+    ('resolved', 'developed')
+    """
+    return next((way for way, pattern in WAYS if pattern.search(words)), "developed")
+
+
+def _is_said(reading: Reading, effect: Found) -> bool:
+    """Whether an effect is told as a result, and is none that was there before, nor something done."""
+    if effect.assertion and any(effect.assertion[flag] for flag in FLAGS):
+        return False
+    category = next((c for begin, end, c in reading.sentences if begin <= effect.start < end), None)
+    return category not in RESULTLESS and not NO_EFFECT.search(effect.text)
+
+
+def _told_of(reading: Reading, effect: Found, part: Subject) -> tuple[int, int] | None:
+    """The words that tell an effect of a counted part: the count, the effect, and what joins them."""
+    text = reading.text
+    begin, end = reading.sentence(effect.start)
+    if not begin <= part.start < end:
+        return None
+    if part.end <= effect.start:
+        is_told, place = HAD.fullmatch(text, part.end, effect.start), (part.start, effect.end)
+    else:
+        is_told, place = SEEN.fullmatch(text, effect.end, part.start), (effect.start, part.end)
+    clause = text[max(begin, place[0] - NEAR) : place[1]]
+    if not is_told or NEGATED.search(clause) or BEFORE.search(searchable(clause)):
+        return None
+    return place
+
+
+NEAR = 20  # characters before the words that tell it
