@@ -16,12 +16,18 @@ from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated with|given"
-    r"|administered)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
+    r"|administered|ingested|took|consumed|underwent)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
 ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
+OR = re.compile(r"\bor\s+$", re.IGNORECASE)
+OR_BEHIND = re.compile(r"\bor\s*$", re.IGNORECASE)
+# "Chemotherapy alone or | combined with triptorelin"
+COMBINED = re.compile(r"\s*(?:combined|in combination|together|along)\s+with\b", re.IGNORECASE)
+ADDED = re.compile(r"\bplus\b|\bin addition to\b|\+", re.IGNORECASE)
+TOGETHER = re.compile(r"\b(?:and|plus|with|combined)\b|\+", re.IGNORECASE)
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )\b({headcount.COUNT})\s+(?:patients|subjects|women|men"
@@ -105,17 +111,38 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
         names = list(dict.fromkeys(d.value["name"] for d in inside))
         if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
             return _with_or_without(found[0], Arm(start, stop, names))
-        control = CONTROL.search(text, start, stop)
+        control = next((m for m in CONTROL.finditer(text, start, stop) if text[m.end() : m.end() + 1] != "-"), None)
         word = control_name(control[1]) if control else ""
         is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
+        if found and names and COMBINED.match(text, start) and not is_control:
+            names = [*found[-1].names, *(name for name in names if name not in found[-1].names)]
         if is_control:
-            names = [word]
+            names = [*(_base(text, found[-1]) if found and OR.search(text, begin, start) else ()), word]
         elif word == "alone" and not names and found:
             names = found[-1].names[:1]
-        if names and all(names != arm.names for arm in found):
-            found.append(Arm(start, stop, names, is_control=is_control))
+        for arm in _listed(text, start, stop, inside) or [Arm(start, stop, names, is_control=is_control)]:
+            if arm.names and all(arm.names != other.names for other in found):
+                found.append(arm)
     distinct = {tuple(sorted(arm.names)) for arm in found}
     return found if 2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found) else []
+
+
+def _base(text: str, arm: Arm) -> list[str]:
+    """ "Docetaxel plus axitinib or placebo": what is given with either."""
+    return arm.names[:-1] if len(arm.names) > 1 and ADDED.search(text, arm.start, arm.end) else []
+
+
+def _listed(text: str, start: int, stop: int, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of "A 10 mg, B 5 mg | or C": what commas alone part, where "or" goes on with the list."""
+    before = [d for d in drugs if d.start < stop]
+    names = list(dict.fromkeys(d.value["name"] for d in before))
+    ends = OR_BEHIND.search(text, start, stop)
+    if len(names) < 2 or not ends or TOGETHER.search(text, before[0].start, stop):
+        return []
+    gaps = [text[one.end : two.start] for one, two in pairwise(before)]
+    if not all("," in gap and "(" not in gap for gap in gaps):
+        return []
+    return [Arm(d.start, d.end, [d.value["name"]]) for d in before]
 
 
 def _with_or_without(left: Arm, right: Arm) -> list[Arm]:
