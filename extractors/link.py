@@ -60,6 +60,8 @@ MODIFIES = re.compile(
     r"|formulation|pulse|course|cycles?|pumps?|tube|three|four|five|six|eight|from|that|which|when|while|without|within"
     r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )
+# how it was taken, in a verb, a noun or an adverb: "ingested sustained-release …", "after ingestion she …"
+NO_ADJECTIVE = re.compile(r"(?:ly|ingest\w+|(?:inject|infus|instill|infiltrat)(?:ed|ing)|mouth|rectum)$", re.IGNORECASE)
 # "60 mg prednisolone per day", "4 mg of tacrolimus per kilogram per day"
 _PER = (
     r"(?:per|/)\s*(?:kg|kilogram|m2|square met(?:er|re)|day|week|month|hour)\b"
@@ -90,6 +92,15 @@ GIVEN_BY = re.compile(
     r"(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
+OF = re.compile(r"\s*(?:of\s+)?")
+WERE = re.compile(r"\s*(?:were|are|had been|being)\b", re.IGNORECASE)
+# "ingested 10 tablets of A (A 150 mg and B 200 mg) along with C, D and 2 g of E": all of them
+SWALLOWED = re.compile(r"ingest", re.IGNORECASE)
+SWALLOWED_GAP = re.compile(
+    r"(?:(?!\b(?:was|were|is|had|has|treat|giv|receiv|after|before|when|while|who|which|then|because|for|without|but|until)|[;.]\s)"
+    r".){1,60}",
+    re.IGNORECASE,
+)
 LONGEST_LIST = 11  # drugs that share a route with the one beside it
 FORMS = ("infusion", "injection")
 COUNTED_FORM = re.compile(
@@ -97,6 +108,7 @@ COUNTED_FORM = re.compile(
     r"|five|six|\d{1,2}|\d(?:st|nd|rd|th))\s+(?:(?:weekly|monthly|daily|more|further)\s+)?$",
     re.IGNORECASE,
 )
+OF_AMOUNT = re.compile(r"\s+of\s+\d")  # "two infusions of 1 g"
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 OPENED = 300  # characters back to look for an open bracket
 IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", re.IGNORECASE)
@@ -167,7 +179,8 @@ class Sentence:
         if holder >= 0 and part.start < self.drugs[holder][1].end:
             return  # "intravenous" of "intravenous immunoglobulin" is part of the name
         is_form = part.kind == "route" and part.value["route"] in FORMS
-        if is_form and COUNTED_FORM.search(self.text, max(self.start, part.start - 30), part.start):
+        is_counted = is_form and COUNTED_FORM.search(self.text, max(self.start, part.start - 30), part.start)
+        if is_counted and not OF_AMOUNT.match(self.text, part.end):
             return  # "after the second infusion" counts, and does not say how
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:
@@ -309,6 +322,7 @@ class Sentence:
         first = bisect_left(self.starts, part.end)
         if first == len(self.drugs) or self.drugs[first][0] != index:
             return self._coordinated_before(part, index)  # or in another sentence
+        is_swallowed = SWALLOWED.match(self.text, part.start)
         for (_, left), (i, right) in pairwise(self.drugs[first : first + LONGEST_LIST + 1]):
             gap = self.text[left.end : right.start]
             own = bisect_left(self.part_starts, left.end)
@@ -317,6 +331,9 @@ class Sentence:
                 and p.start < right.end + 8
                 for p in self.parts[own : own + 3]
             )
+            if is_swallowed and SWALLOWED_GAP.fullmatch(gap):
+                shared.append(i)
+                continue
             if has_own or not (LIST_GAP.match(gap) or (left.value["is_class"] and SPECIFIED.fullmatch(gap))):
                 break
             shared.append(i)
@@ -328,16 +345,33 @@ class Sentence:
         shared = [index]
         if at < 1 or self.drugs[at][0] != index:
             return shared
-        if not GIVEN_BY.fullmatch(self.text, self.drugs[at][1].end, part.start):
+        last = self._behind_dose(self.drugs[at], part.start)
+        were_given = WERE.match(self.text, last)  # "A 1 g and B 2 g were given orally", not "… A 1 g and B orally"
+        if not GIVEN_BY.fullmatch(self.text, last if were_given else self.drugs[at][1].end, part.start):
             return shared
         for (i, left), (_, right) in reversed(list(pairwise(self.drugs[max(0, at - LONGEST_LIST) : at + 1]))):
-            if not LIST_GAP.fullmatch(self.text, left.end, right.start):
-                break
             near = slice(bisect_left(self.part_starts, left.start - 80), bisect_left(self.part_starts, right.start))
-            if any(p.value.get("drug") == i for p in self.parts[near] if p.kind in ("dose", "route")):
+            own = [p for p in self.parts[near] if p.value.get("drug") == i and p.kind in ("dose", "route")]
+            is_led = any(p.kind == "route" or p.end <= left.start for p in own)
+            gaps = {left.end, self._behind_dose((i, left), right.start) if were_given else left.end}
+            if is_led or not any(self._is_list_gap(start, right.start) for start in gaps):
                 break
             shared.insert(0, i)
         return shared
+
+    def _behind_dose(self, named: Drug, position: int) -> int:
+        """The end of a drug's dose behind it, with its bracket, where that stands before a character; else its own."""
+        index, drug = named
+        some = self.parts[bisect_left(self.part_starts, drug.end) : bisect_left(self.part_starts, position)]
+        end = max((p.end for p in some if p.kind == "dose" and p.value.get("drug") == index), default=drug.end)
+        return end + self.text.startswith(")", end)
+
+    def _is_list_gap(self, start: int, end: int) -> bool:
+        """Whether nothing but a comma or "and" stands there, or the dose of what follows: "A, B and high-dose C"."""
+        inside = self.parts[bisect_left(self.part_starts, start) : bisect_left(self.part_starts, end)]
+        if inside and inside[0].kind == "dose" and OF.fullmatch(self.text, inside[0].end, end):
+            end = inside[0].start
+        return LIST_GAP.fullmatch(self.text, start, end) is not None
 
 
 def _open_bracket(text: str, begin: int, position: int) -> int | None:
@@ -353,8 +387,8 @@ def _open_bracket(text: str, begin: int, position: int) -> int | None:
 
 
 def _modifies(text: str, part: Found) -> bool:
-    """Whether a route is an adjective of what follows: "intravenous fluids", not "intravenously" nor "orally for"."""
-    return part.kind == "route" and not part.text.endswith("ly") and bool(MODIFIES.match(text, part.end))
+    """Whether a route is an adjective of what follows: "intravenous fluids", not "intravenously" nor "ingested"."""
+    return part.kind == "route" and not NO_ADJECTIVE.search(part.text) and bool(MODIFIES.match(text, part.end))
 
 
 def _per_behind_drug(text: str, dose: Found, drug: Found) -> str | None:

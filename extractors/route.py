@@ -53,6 +53,10 @@ NUMERAL_BEFORE = re.compile(
     r"|iii|ii|i|and|or|to)[\s,/–-]*$",
     re.IGNORECASE,
 )
+# "was injected into the pleural space"; not "a catheter was passed into the bladder"
+GIVING = re.compile(
+    r"\b(?:inject|instill|infus|administ|deliver|dos(?:e|es|age)\b|given\b|receiv)\w*[^.;]{0,80}$", re.IGNORECASE
+)
 # What may stand between a route and its drug: "infiltration with 10 ml of 1% lidocaine", "bupivacaine was infiltrated"
 TO_DRUG = re.compile(r"[\s-]+(?:(?:with|of|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}")
 FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
@@ -162,6 +166,8 @@ class RouteExtractor:
                     or self.listed.search(searchable(text[end : end + 40])) is not None
                 )
             )
+        if context == "given":
+            return GIVING.search(text, max(0, start - 100), start) is not None
         return context != "form" or not COUNTED.search(before)
 
 

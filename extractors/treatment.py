@@ -69,12 +69,14 @@ WAS_GIVEN = re.compile(
     re.IGNORECASE,
 )
 LONG_AGO = re.compile(r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|ago|before|already|history)\b", re.IGNORECASE)
+IN_VEHICLE = re.compile(r"\bin (?:\d+ ?m?l (?:of )?)?(?:normal |isotonic |\d[\d.]*% )*$", re.I)
 VEHICLES = re.compile(r"^(?:dextrose|glucose|saline|sodium chloride|water|ringer)", re.I)
 # "The isolate was susceptible to linezolid", "methicillin-resistant S. aureus", "the MIC of vancomycin"
 GERM = re.compile(
     r"\b(?:isolate|strain|organism|cultur|bacteri|pathogen|germ\b|grew\b|growth\b|antibiogram|staphyl|strepto|enteroco|enterobac"
     r"|pseudomon|klebsiel|escherich|e\. coli|candida|aspergill|mycobacteri|acinetobac|salmonell|s\. aureus|mrsa|listeri"
-    r"|nocardi|infections?\b|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
+    r"|nocardi|infections?\b|mening|pneumon|endocard|bacter|sepsis|malaria"
+    r"|falciparum|plasmod|gonorrh|periton|osteomyel|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
     re.I,
 )
 LISTED_DRUGS = re.compile(
@@ -88,6 +90,11 @@ MIC = re.compile(
     r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$", re.I
 )
 RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
+BINDING = re.compile(r"[ -]binding\b", re.I)  # "penicillin-binding proteins"
+# "The cavity was cleaned with saline"
+WASHED = re.compile(
+    r"\b(?:wash|rins|clean|flush|irrigat|lavage)\w*\s+(?:out\s+)?(?:with|using)\s+(?:[\w-]+\s+){0,3}$", re.I
+)
 UNLIKE = re.compile(r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$", re.I)
 TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
@@ -103,6 +110,12 @@ ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
 EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$", re.I)
 # "despite this vasoconstrictor": it was named before
 THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
+# "chemotherapy with cisplatin and etoposide", "ifosfamide chemotherapy"; "other anticonvulsants" are none named before
+WITH = re.compile(
+    r"(?:\s(?:therapy|treatment|regimens?))?\s(?:with|using|consisting\sof)\s(?:[\w-]+\s)?$", re.IGNORECASE
+)
+A_TREATMENT = re.compile(r"therapy|treatment")
+OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
 BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
 BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate"})
@@ -170,8 +183,12 @@ class TreatmentLinker:
                 value["stands_for"] = self._nearest_member(drugs, index, known)
             if not value["is_class"]:
                 continue
-            if index + 1 < len(drugs) and SPECIFIED.match(text, drug.end, drugs[index + 1].start):
+            if index + 1 < len(drugs) and is_specified(text, drug, drugs[index + 1]):
                 value["stands_for"] = index + 1
+            elif index and drugs[index - 1].end + 1 == drug.start and A_TREATMENT.search(value["name"]):
+                value["stands_for"] = index - 1
+            elif OTHER.search(text, max(0, drug.start - 30), drug.start):
+                continue
             elif index and THIS.search(text, max(0, drug.start - 40), drug.start):
                 value["stands_for"] = index - 1
             elif value["role"] != "prior":  # "after chemotherapy had failed, bleomycin was given"
@@ -195,6 +212,14 @@ class TreatmentLinker:
         return found
 
 
+def is_specified(text: str, drug: Found, following: Found) -> bool:
+    """Whether the next drug says which of a class is meant: "steroids (prednisone)", "chemotherapy with cisplatin"."""
+    if SPECIFIED.match(text, drug.end, following.start):
+        return True
+    is_treatment = A_TREATMENT.search(drug.value["name"]) or text.startswith((" therapy", " treatment"), drug.end)
+    return bool(is_treatment and WITH.match(text, drug.end, following.start))
+
+
 def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
     """What is told of a class is of the drug right behind: "oral steroids (prednisone)"; of a base, its salt's."""
     index = part.value.get("drug")
@@ -207,19 +232,24 @@ def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
 
 
 def is_vehicle(text: str, drug: Found) -> bool:
-    """What a drug is dissolved in: "1500 mg in dextrose 5%", "in 100 ml of saline"."""
-    before = text[max(0, drug.start - 30) : drug.start]
-    return bool(
-        VEHICLES.search(drug.value["name"])
-        and re.search(r"\bin (?:\d+ ?m?l (?:of )?)?(?:normal |isotonic |\d[\d.]*% )*$", before, re.I)
-    )
+    """What a drug is dissolved in, or a place washed with: "1500 mg in dextrose 5%", "in 100 ml of saline"."""
+    if not VEHICLES.search(drug.value["name"]):
+        return False
+    before = text[max(0, drug.start - 50) : drug.start]
+    return bool(IN_VEHICLE.search(before) or WASHED.search(before))
 
 
 def is_tried(text: str, drug: Found) -> bool:
     """Whether a drug was tried on a germ, is not to be given, bars from a study, or is what another one is unlike."""
     before = re.split(r"[.;]\s", text[max(0, drug.start - 160) : drug.start])[-1]
     after = text[drug.end : drug.end + 60]
-    if UNLIKE.search(before) or MIC.search(before) or EXCLUDED.search(before) or is_allergy(before, after):
+    if (
+        BINDING.match(after)
+        or UNLIKE.search(before)
+        or MIC.search(before)
+        or EXCLUDED.search(before)
+        or is_allergy(before, after)
+    ):
         return True
     if RESISTANT.match(after):
         return GERM.search(after.split(". ")[0]) is not None

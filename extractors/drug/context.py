@@ -67,7 +67,7 @@ GIVEN_AFTER = re.compile(
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
-    r"|\(?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+    r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
 # "Prednisone was given and sodium rose": the sodium is of a new clause.
 NEW_CLAUSE = re.compile(
@@ -86,6 +86,7 @@ CLAUSE = re.compile(r"[.;:?!\n] |\n")
 TAKEN = re.compile(
     r"\b(?:treat(?:ed|ment|ing)?|(?:co-?)?administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+"
     r"|prescri\w+|refus\w+|declin\w+|rejected|tolerated|prior to|before|during|systemic|prophylactic|intake of"
+    r"|cessation of"
     r"|in spite of|(?:resistant|unresponsive|intolerant) to"
     r"|(?:therap(?:y|ies)|treatments?|medications?|regimens?),? includ\w+"
     r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
@@ -120,7 +121,7 @@ A_DRUG = (
 DRUG_BEFORE = re.compile(rf"\b{A_DRUG},? ?(?:\(|such as |called |named )?$")
 DRUG_AFTER = re.compile(
     rf",? ?\(?(?:is |was )?(?:an? |the )(?:[\w/-]+ ){{0,5}}{A_DRUG}\b"
-    r"|[ ,(]*\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol"
+    r"|[ ,(]*(?:at )?\d[\d.,]*(?: ?(?:-|to|or|and) ?\d[\d.,]*)? ?(?:mg|g|µg|μg|mug|microg|ng|nmol|mumol|micromol|pmol"
     r"|mmol|um|nm|mm|microm"
     r"|micrograms?|i\.?u\.?|units?|ml)\b"
 )

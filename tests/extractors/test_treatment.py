@@ -86,11 +86,31 @@ def test_a_route_behind_a_list_is_of_all(nlp: Language) -> None:
     assert doc.spans["route"][0]._.value["drugs"] == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("text", "drugs"),
+    [
+        ("Cefazolin, gentamicin and high-dose meropenem were given intravenously.", [0, 1, 2]),
+        ("Cefazolin 1 g and gentamicin (80 mg) were given intravenously.", [0, 1]),
+        ("She took warfarin 5 mg, and gentamicin 80 mg intravenously.", None),
+        ("He ingested 9 tablets of lithium along with ibuprofen and 4 g of aspirin.", [0, 1, 2]),
+        ("He ingested lithium and was given furosemide.", None),
+    ],
+)
+def test_a_route_is_of_all_that_were_given_so(nlp: Language, text: str, drugs: list[int] | None) -> None:
+    doc = registry.read(nlp, None, text)
+    assert doc.spans["route"][0]._.value.get("drugs") == drugs
+
+
 def test_a_route_behind_a_list_is_not_of_what_has_its_own(nlp: Language) -> None:
     doc = registry.read(
         nlp, None, "Oral prednisone and methotrexate subcutaneously, cefazolin 1 g and gentamicin orally."
     )
     assert [r._.value.get("drugs") for r in doc.spans["route"]] == [None, None, None]
+
+
+def test_what_a_place_was_washed_with_is_no_treatment(nlp: Language) -> None:
+    doc = registry.read(nlp, None, "The abscess was irrigated with warm normal saline and cefazolin was given.")
+    assert {d._.value["name"] for d in doc.spans["drug"] if not d._.value["is_vehicle"]} == {"cefazolin"}
 
 
 def test_a_vehicle_is_no_treatment(nlp: Language) -> None:
@@ -132,6 +152,9 @@ def test_a_class_stands_for_the_drug_it_is_explained_by(nlp: Language) -> None:
         ("After chemotherapy had failed, bleomycin was given.", [None, None]),
         ("She abused butalbital, aspirin and caffeine (BAC); BAC was stopped.", [None, None, None, 2, 2]),
         ("She got antibiotics and morphine.", [None, None]),
+        ("After prior chemotherapy with gemcitabine she had fever.", [1, None]),
+        ("He had received previous gemcitabine chemotherapy.", [None, 0]),
+        ("Phenytoin was stopped and she does well on other anticonvulsants.", [None, None]),
     ],
 )
 def test_a_class_stands_for_its_member(nlp: Language, text: str, stands_for: list[int | None]) -> None:
@@ -148,6 +171,8 @@ def test_a_class_stands_for_its_member(nlp: Language, text: str, stands_for: lis
         ("Allergy to penicillin was proven.", False),
         ("Exclusion criteria included use of opioids.", True),
         ("The infections were resistant to penicillin.", True),
+        ("A child with ampicillin-resistant meningitis was seen.", True),
+        ("Changes of the penicillin-binding proteins were found.", True),
     ],
 )
 def test_what_was_not_given_to_the_patient_is_only_tried(nlp: Language, text: str, is_tried: bool) -> None:
