@@ -25,6 +25,12 @@ AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:
 ENDS_AND = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+$", re.IGNORECASE)
 LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
+# What an item of "caused by gold in one case and by penicillamine in the other" begins behind
+ITEM = re.compile(
+    r"(?:[,:;]\s+|\b(?:by|with|to|of|from|after|as|was|were|had|received|developed|showed|revealed|included|and|than)\s+)(?=\w)",
+    re.IGNORECASE,
+)
+TIMED = re.compile(r"\W*(?:after|within|at|on|by|during|for|and)\b|\W*$", re.IGNORECASE)
 FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
     r"|improved|experienced|began|took|became|complained)\b"
@@ -43,25 +49,40 @@ class Event:
     is_trailing: bool = False
 
 
-def with_trailing(text: str, begin: int, events: list[Event]) -> list[Event]:
-    """Mark the events whose words come after the facts; the sentence begins at ``begin``."""
+def with_trailing(text: str, begin: int, end: int, events: list[Event]) -> list[Event]:
+    """Mark the events of a sentence (``begin`` to ``end``) whose words come after the facts."""
     boundary, leads = begin, False
-    for event in events:
+    for i, event in enumerate(events):
+        following = events[i + 1].start if i + 1 < len(events) else end
         before = text[boundary : event.start]
         has_preposition = re.match(r"in|for|of|to", text[event.start : event.end], re.IGNORECASE)
         if boundary == begin:
             leads = bool(LEADING.fullmatch(before) or (has_preposition and not before.strip()))
-        goes_on = leads and (AND_IN.search(before) or (has_preposition and ENDS_AND.search(before)))
+        goes_on = bool(
+            (leads and (AND_IN.search(before) or (has_preposition and ENDS_AND.search(before))))
+            or (boundary > begin and has_preposition and _opens_clause(text, event, before, following))
+        )
         if event.rule in ("anchor", "share") or OPENS_CLAUSE.search(before) or goes_on:
             pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
         elif before.endswith("("):
             event.is_trailing = True
         elif PREPOSITION.search(before):
-            event.is_trailing = len(before.split()) > 4 or general.PAST.search(searchable(before)) is not None
+            is_long = len(before.split()) > 4 or _is_second(events, i)
+            event.is_trailing = is_long or general.PAST.search(searchable(before)) is not None
         elif has_preposition:
             event.is_trailing = len(before.split()) > 3
         boundary = event.end
     return events
+
+
+def _opens_clause(text: str, event: Event, before: str, end: int) -> bool:
+    """ "Two had a rash, and in one patient lesions of the liver were seen": not who had the rash."""
+    return event.rule == "one" and bool(ENDS_AND.search(before)) and not TIMED.match(text, event.end, end)
+
+
+def _is_second(events: Sequence[Event], i: int) -> bool:
+    """Whether an event is "the other" after a trailing "one": "gold in one and penicillamine in the other"."""
+    return i > 0 and events[i].rule == "other" and events[i - 1].rule == "one" and events[i - 1].is_trailing
 
 
 def _clause(text: str, begin: int, end: int) -> int:
@@ -73,31 +94,32 @@ def _clause(text: str, begin: int, end: int) -> int:
     return begin
 
 
+def _is_paired(text: str, events: Sequence[Event], i: int) -> bool:
+    """Whether event ``i`` and the next one share what is said: "gold in one and penicillamine in the other"."""
+    if i + 1 >= len(events):
+        return False
+    between = text[events[i].end : events[i + 1].start]
+    return _is_second(events, i + 1) and events[i + 1].is_trailing and not FINITE.search(searchable(between))
+
+
+def _item(text: str, begin: int, end: int) -> int:
+    """Where the last item of an enumeration starts: "caused by | gold"."""
+    starts = [m.end() for m in ITEM.finditer(text, begin, end) if text[m.end() : end].strip(" ,")]
+    return starts[-1] if starts else begin
+
+
+Cuts = list[tuple[int, Event | None]]
+"""Where each part of a sentence starts, and what changes the subject there: None where nothing does."""
+
+
 def cut(text: str, begin: int, end: int, events: list[Event], current: tuple[int, ...]) -> list[Segment]:
     """The parts of a sentence; ``current`` are those whom the words before its first event may still be about."""
-    cuts: list[tuple[int, Event | None]] = []
-    first = events[0]
-    before = text[begin : first.start]
-    if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
-        cuts.append((begin, None))
-        cuts.append((first.start, first))
-    elif first.rule == "share" or (
-        first.rule in ("one", "part") and COLON.search(before) and general.PAST.search(searchable(before))
-    ):
-        # "Anemia persisted: one was given iron, and the other died": told of all of them
-        together = current if len(current) > 1 else tuple(dict.fromkeys(o for e in events for o in e.owners))
-        cuts.append((begin, Event(begin, first.start, together, "all")))
-        cuts.append((first.start, first))
-    elif not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
-        cuts += [(begin, None), (first.start, first)]
-    elif len(shared := _introduced(events)) > len(first.owners):
-        # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
-        cuts.append((begin, Event(begin, first.start, shared, "anchor")))
-        cuts.append((first.start, first))
-    else:
-        cuts.append((begin, first))
-    for previous, event in pairwise(events):
-        start = _clause(text, previous.end, event.start) if event.is_trailing else event.start
+    cuts = _opening(text, begin, events, current)
+    for i, (previous, event) in enumerate(pairwise(events), 1):
+        start = event.start
+        if event.is_trailing:
+            is_paired = _is_paired(text, events, i)
+            start = (_item if is_paired else _clause)(text, previous.end, event.start)
         if start > cuts[-1][0]:
             cuts.append((start, event))
         else:
@@ -109,6 +131,28 @@ def cut(text: str, begin: int, end: int, events: list[Event], current: tuple[int
         else:
             segments.append(Segment(start, stop, event_.owners, event_.rule))
     return segments
+
+
+def _opening(text: str, begin: int, events: list[Event], current: tuple[int, ...]) -> Cuts:
+    """The parts that the first event of a sentence makes, with what is said before it."""
+    first = events[0]
+    before = text[begin : first.start]
+    if not first.is_trailing and CONTRAST.search(before) and len(before.split()) > 4:
+        return [(begin, None), (first.start, first)]
+    if first.rule == "share" or (
+        first.rule in ("one", "part") and COLON.search(before) and general.PAST.search(searchable(before))
+    ):
+        # "Anemia persisted: one was given iron, and the other died": told of all of them
+        together = current if len(current) > 1 else tuple(dict.fromkeys(o for e in events for o in e.owners))
+        return [(begin, Event(begin, first.start, together, "all")), (first.start, first)]
+    if _is_paired(text, events, 0) and (start := _item(text, begin, first.start)) > begin:
+        return [(begin, Event(begin, start, (*first.owners, *events[1].owners), "all")), (start, first)]
+    if not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
+        return [(begin, None), (first.start, first)]
+    if len(shared := _introduced(events)) > len(first.owners):
+        # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
+        return [(begin, Event(begin, first.start, shared, "anchor")), (first.start, first)]
+    return [(begin, first)]
 
 
 def _introduced(events: Sequence[Event]) -> tuple[int, ...]:

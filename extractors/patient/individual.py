@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import case, lone_case, person, person_noun, pointer, relative, several, share, species
+from extractors.patient import case, lone_case, person, person_noun, pointer, relative, several, share, species, turn
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -241,7 +241,7 @@ def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) ->
     """Whether a text singles out all of its three or four patients, or all but those whom "the other two" names."""
     if n not in (3, 4):
         return False
-    if any(share.shares(text, begin, end, n) for begin, end in places):
+    if any(share.shares(text, begin, end, n) for begin, end in places) or turn.turns(text, places, n):
         return True
     singled = [(match[1] or match[2]).lower().split()[-1] for match in SINGLED.finditer(text)]
     if n == 3 and "one" in singled and OTHER_TWO.search(text):

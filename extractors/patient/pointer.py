@@ -37,6 +37,7 @@ DOES = (
 )
 # "Both recovered, one showing a relapse"
 HERE = r"(?:the|an?|at|there|it|this)\b"  # "in one the rash …, in the third there was …"
+OBJECT = r"(?:the|an?|his|her|to|on|into|in|from|after|by|with|no|again)\b"  # "One restarted the drug"
 DOING = "demonstrating|showing|developing|requiring|receiving|presenting|experiencing|having|dying|becoming|suffering"
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
@@ -48,6 +49,10 @@ ORDINAL = re.compile(
     rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})",
     re.IGNORECASE,
 )
+# "These are the first cases with X": of nobody before
+FIRST_OF_ALL = re.compile(
+    rf"(?:the|our|his|her)\s+(?:first|last)(?:\s+(?!two|three)[\w-]+)?\s+(?:{PLURAL})", re.IGNORECASE
+)
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
     rf"(?:{DOES})\b)|(?=[,.;]))|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
@@ -57,8 +62,9 @@ OTHERS = re.compile(
 ONE = re.compile(
     rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
     rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
-    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
-    rf"|(?<=, one)(?=\s+(?:{DOING})\b)|(?<=\bin one)(?=\s+{HERE}))",
+    rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases|twins|siblings|brothers|sisters)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
+    rf"|(?<=, one)(?=\s+(?:{DOING})\b)|(?<=\bin one)(?=\s+{HERE})|(?<=[.;:]\sone)(?=\s+[a-z]+ed\s+{OBJECT})"
+    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{3,120}?\bin\s+the\s+other\b))",
     re.IGNORECASE,
 )
 ALL = re.compile(
@@ -100,7 +106,7 @@ _KIN = r"(?:[\w-]+\s+){0,3}?(?:brothers|sisters|siblings|twins)\b"
 KIN_PAIR = re.compile(rf"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+{_KIN}", re.IGNORECASE)
 KIN_FEW = re.compile(rf"{KIN_PAIR.pattern}|\b(?:three|four|[34])\s+{_KIN}", re.IGNORECASE)
 MAY_BE_KIN: Any = re2.compile(r"(?i)\b(?:brothers|sisters|siblings|twins)\b")
-PRONOUN = re.compile(r"\b(she|her|hers|he|his|him)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"\b([Ss]he|[Hh]ers?|[Hh]e|[Hh]is|[Hh]im)\b(?!-?\d)")  # "HE" is a stain, "HER2" a receptor
 HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
 SEXED = re.compile(
     r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
@@ -149,6 +155,8 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ALL.finditer(text, begin, end):
         found.append(Cue(match.start(), match.end(), "all"))
     for match in ORDINAL.finditer(text, begin, end):
+        if FIRST_OF_ALL.fullmatch(match[0]):
+            continue
         word = (match[1] or match[4] or match[5] or match[7]).lower()
         more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
         first = ORDINALS[word] if ORDINALS[word] > 0 else -more

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import clause, general, headcount, pointer, several, share
+from extractors.patient import clause, general, headcount, pointer, several, share, turn
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.headcount import Count
@@ -57,7 +57,7 @@ TELLS = re2.compile(
 # "Renal failure developed in three patients": in all three
 BEFELL = re.compile(
     r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
-    r"|complicated (?:the (?:\w+ )?course of )?"
+    r"|complicated(?: the (?:\w+ )?course of)?"
     r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried)"
     r" (?:in|to)|to treat|we (?:treated|gave))\s+$",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ GIVEN = re.compile(
 )
 # "Three patients, one of whom had gout, received …": on with all three
 ASIDE = re.compile(
-    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)\s+(?:{pointer.DOES})\b", re.IGNORECASE
+    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)(?=\s+(?:{pointer.DOES})\b)", re.IGNORECASE
 )
 IN_SOME = re.compile(
     r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
@@ -80,8 +80,18 @@ CLAUSE_PRONOUN = re.compile(
     r"(?:(?<=[.;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhile\s)|(?<=whereas\s))(he|she)\b", re.IGNORECASE
 )
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
-EITHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)  # "received baclofen or gabapentin": nobody can tell who which
-TWO = re.compile(r"(?<!other )(?<!remaining )\btwo (?:[\w-]+ )?(?:patients|cases|children|women|men)\b", re.IGNORECASE)
+# "Received baclofen or gabapentin": nobody can tell who which; and not "with a history of stroke or trauma"
+EITHER = re.compile(
+    r"\b(?:receiv\w+|given|tak(?:en|ing)|took|treat(?:ed|ment|ing)|therapy|administ\w+|started|due|induced|caused|after|following|by|on)\b"
+    r"(?!\s+the\s+(?:hands?|face|feet|skin|arms?|legs?|trunk))[^.;:]{0,80}?\b(?:or|either)\b",
+    re.IGNORECASE,
+)
+TWO = re.compile(
+    r"(?<!other )(?<!remaining )(?<!last )(?<!first )(?<![-/.\w])(?:two|2)\s+(?:[\w-]+ )?"
+    r"(?:patients|cases|children|women|men)\b"
+    rf"|(?<=[.;:]\s)two(?=\s+(?:{pointer.DOES})\b)",
+    re.IGNORECASE,
+)
 OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
 INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
 
@@ -122,11 +132,14 @@ class IndividualScopes:
         self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
         self.seniority: dict[int, int] = {}  # of two without ages: whom "the elder" (-1) and "the younger" (1) mean
         self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
+        self.turns: list[turn.Turn] = []
 
     def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
         found: list[Segment] = []
         heading, is_case = None, False
+        if self.are_alike and not self.is_mixed:
+            self.turns = turn.turns(self.text, [(b, e) for b, e, _ in sentences], len(self.patients))
         for begin, end, category in sentences:
             if category != heading:
                 heading, is_case = category, False
@@ -214,6 +227,7 @@ class IndividualScopes:
         if len(self.patients) > 1:
             places += [
                 *self._shares(begin, end),
+                *(self._turn(one) for one in self.turns if begin <= one.start < end),
                 *pointer.cues(self.text, begin, end),
                 *self._initials(begin, end),
                 *self._two(begin, end),
@@ -229,7 +243,7 @@ class IndividualScopes:
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
                     self.some = event.owners
                 self.current = tuple(o for o in event.owners if o in self.patients) or self.current
-        return clause.with_trailing(self.text, begin, events)
+        return clause.with_trailing(self.text, begin, end, events)
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -259,6 +273,10 @@ class IndividualScopes:
             yield Event(start, stop, self.patients[reached : reached + n], "share")
             reached += n
 
+    def _turn(self, one: turn.Turn) -> Event:
+        """ "Two patients improved. The third died": the first two, and the third."""
+        return Event(one.start, one.end, self.patients[one.first : one.first + one.size], "turn")
+
     def _pronouns(self, begin: int, end: int) -> Iterator[Cue]:
         """ "He was extubated and she recovered", of a man and a woman."""
         spoken = list(CLAUSE_PRONOUN.finditer(self.text, begin, end))
@@ -268,8 +286,10 @@ class IndividualScopes:
 
     def _counts(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
+        for match in ASIDE.finditer(self.text, begin, end) if not self.is_mixed else ():
+            yield Cue(*match.span(1), "number")
         sentence = self.text[begin:end]
-        if self.is_mixed or general.is_generic(sentence):
+        if self.is_mixed or general.is_generic(ASIDE.sub(r"\1", sentence)):
             return
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
@@ -284,8 +304,6 @@ class IndividualScopes:
                 yield Cue(count.start, count.end, "number")
             elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
                 yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
-        for match in ASIDE.finditer(self.text, begin, end):
-            yield Cue(*match.span(1), "number")
         for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
             if WHO.match(self.text, match.end(), end):
                 yield Cue(*match.span(), "number")
@@ -355,10 +373,14 @@ class IndividualScopes:
         }
         return finders.get(cue.kind, self._counted)(cue)
 
-    def _these(self, _: Cue) -> tuple[int, ...]:
+    def _these(self, cue: Cue) -> tuple[int, ...]:
         """ "These patients": those spoken of together, or all; nobody where a study is told of as well."""
         if self.is_mixed:
             return ()
+        counted = COUNTED.search(self.text, cue.start, cue.end)
+        n = headcount.whole_number(counted[1]) if counted else None
+        if n not in (None, len(self.patients)):  # "these two", of four
+            return self.current if len(self.current) == n else ()
         return self.current if len(self.current) > 1 else self.patients
 
     def _all_but(self, cue: Cue) -> tuple[int, ...]:
