@@ -115,8 +115,8 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)
             ownership.give_to_treated(reading, subjects)
-        ownership.own_lone_doses(reading, subjects)
         ownership.own_title(reading, subjects)
+        ownership.own_lone_doses(reading, subjects)
         ownership.own_anchors(reading, subjects, anchored)
         ownership.own_ages(reading, subjects, segments, groups)
         yield

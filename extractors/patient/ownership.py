@@ -88,9 +88,36 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
 
 
+# "X-induced hepatitis", "hepatitis after X", "X overdose": what somebody had, and not "the effects of X"
+INDUCED = re.compile(
+    r"[\s-]+(?:induced|associated|related|caused|overdos\w+|poisoning|intoxication|abuse|ingestion|exposure|withdrawal|hypersensitivity"
+    r"|injections?|infusions?|(?:\w+ )?\w*toxicity|therapy|treatment|administration)\b",
+    re.IGNORECASE,
+)
+AFTER = re.compile(
+    r"\b(?:due to|caused by|induced by|associated with|related to|after|following|during|secondary to|complicating|complication of"
+    r"|treated with|receiving|taking|(?:overdose|toxicity|poisoning|effects?) (?:of|with|from))\s+(?:(?!for\b)[\w-]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+
+
 def own_title(reading: Reading, subjects: Sequence[Subject]) -> None:
-    """What a title says befell somebody befell the one patient of the text: "Hepatitis after X: a case report"."""
-    if len(subjects) != 1 or subjects[0].kind != "patient":
+    """What a title says befell somebody befell the one patient of the text: "Hepatitis after X: a case report".
+
+    Its drug reaches her, and each of a few, where the text says of no drug that she had it.
+    """
+    if any(s.kind != "patient" for s in subjects):
+        return
+    begin = reading.doc._.abstract_start
+    treated = {o for drug in reading.of("drug") for o, _ in drug.owners}
+    for drug in reading.of("drug"):
+        if drug.end > begin:
+            break
+        is_denied = drug.assertion and (drug.assertion["is_negated"] or drug.assertion["is_hypothetical"])
+        is_hers = INDUCED.match(reading.text, drug.end, begin) or AFTER.search(reading.text, 0, drug.start)
+        if is_hers and not (drug.owners or is_denied or NOT_GIVEN.match(reading.text, drug.end)):
+            drug.owners = [[i, "title"] for i in range(len(subjects)) if i not in treated]
+    if len(subjects) != 1:
         return
     for span in reading.of("outcome"):
         is_titled = span.end <= reading.doc._.abstract_start
@@ -105,7 +132,7 @@ OF_WHAT = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:received?|given|took|taken|treated|administered|dos(?:e|es|age)|started|increased|reduced|decreased|tapered|raised|escalated)\b[^.;]*$",
+    r"\b(?:receiv(?:ed?|ing)|given|took|tak(?:en|ing)|treated|administered|dos(?:e|es|age)|started|increased|reduced|decreased|tapered|raised|escalated)\b[^.;]*$",
     re.IGNORECASE,
 )
 

@@ -77,3 +77,26 @@ def test_a_sex_without_noun_points_to_the_clearest_pronoun(nlp: Language, marked
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     spans = [(m.start, m.end) for m in extraction.mentions if m.kind == "sex"]
     assert spans == [(marked.index("["), marked.index("]") - 1)]
+
+
+TITLED = [
+    ("Febuxostat-induced myopathy", "We describe a patient with weakness. It resolved.", ["febuxostat"]),
+    ("Myopathy after ingestion of febuxostat", "Two men had weakness. Both recovered.", ["febuxostat", "febuxostat"]),
+    ("Myopathy due to febuxostat", "A man of 50 took colchicine. He recovered.", ["colchicine"]),  # he had one
+    ("Febuxostat for gout", "We describe a patient with weakness. It resolved.", [None]),
+    ("Febuxostat-induced myopathy", "Of 90 patients studied, 12 developed weakness.", []),
+]
+
+
+@pytest.mark.parametrize(("title", "abstract", "drugs"), TITLED)
+def test_the_drug_of_a_title_reaches_whom_no_other_does(
+    nlp: Language, title: str, abstract: str, drugs: list[str | None]
+) -> None:
+    extraction = collect.extraction(registry.read(nlp, title, abstract), "x", "0" * 64, "test")
+    assert [", ".join(d.name for d in p.facts.drugs) or None for p in extraction.patients] == drugs
+
+
+def test_a_dose_without_a_drug_is_of_the_drug_of_the_title(nlp: Language) -> None:
+    doc = registry.read(nlp, "Late doxorubicin toxicity", "A patient is reported who died after receiving 550 mg/m2.")
+    extraction = collect.extraction(doc, "x", "0" * 64, "test")
+    assert [shown_drug(drug) for drug in extraction.patients[0].facts.drugs] == ["doxorubicin 550 mg/m2"]
