@@ -7,7 +7,8 @@ Where to look, in running order; here the walk over the sentences:
 - which names are antibodies: `mention` and the `hit` it gives; "GAD" alone is an enzyme: `licence`, and along lists
   `listing`; targets that no list knows: `unlisted`; the patterns of all: `wording`
 - serology that names no test: `evidence`; antibodies to what was named before: `again`
-- what the test said: `result`, over the words of a `clause`; its patterns: `cues`, its words: `verdict`
+- what the test said: `result`, over the words of a `clause`; its patterns: `cues`, its words: `verdict`; what it said
+  another time: `later`
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import lazy_re as re
 from extractors import vocabulary
-from extractors.antibody import evidence, mention, result, verdict
+from extractors.antibody import evidence, later, mention, result, verdict
 from extractors.antibody.hit import Article, Hit, Sentence
 from extractors.antibody.lexicon import PLAIN, Lexicon
 from extractors.antibody.sentences import Finder
@@ -83,8 +84,9 @@ class AntibodyExtractor:
                     for result in value.get("results", ()):
                         result[1] += start
                     spans.append(add_span(doc, "antibody", begin, end, value, hit.rule))
-        if "sero" in doc.text or "antibod" in doc.text:
+        if "sero" in doc.text or "ntibod" in doc.text:
             spans += self._seropositive(doc, [span._.value["target"] for span in spans])
+            spans += list(_gone(doc, spans))
             spans.sort(key=lambda span: span.start_char)
         doc.spans["antibody"] = spans
         return doc
@@ -110,6 +112,16 @@ class AntibodyExtractor:
                 yield add_span(doc, "antibody", start, end, dict(value), "antibody.seropositive")
 
 
+def _gone(doc: Doc, spans: Sequence[Span]) -> Iterator[Span]:
+    """ "The antibodies disappeared": those of the one target that was positive before."""
+    for start, end in later.gone(doc.text):
+        before = {s._.value["target"] for s in spans if s.end_char < start and s._.value["result"] == verdict.POSITIVE}
+        if len(before) == 1 and not any(s.start_char < end and start < s.end_char for s in spans):
+            (target,) = before
+            value = Antibody(target=target, result=verdict.NEGATIVE, titer=None, method=None, isotype=None)
+            yield add_span(doc, "antibody", start, end, dict(value), "antibody.later")
+
+
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The place of a hit with its plural "s"; an empty one where it lies inside a word ("panitumum[ab to] …").
 
@@ -133,6 +145,7 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
     places = [(h.start, h.end, h.is_modifier) for h in hits]
     readings = result.read(low, places)
     several = verdict.by_whom(low, places)
+    again = {second.mention: second for second in later.find(low, places, readings) if second.mention not in several}
     method = METHOD.search(low)
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         if hit.needs_verdict and reading.strength < result.STRONG:
@@ -154,3 +167,6 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
         if i in several:
             value["results"] = [[said, place] for said, place in several[i]]
         yield hit, dict(value)
+        if i in again:
+            second = again[i]
+            yield Hit(*second.place, hit.target, "antibody.later"), {**value, "result": second.result, "titer": None}

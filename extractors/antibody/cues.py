@@ -26,7 +26,7 @@ _SEEN = (
     r"detected|demonstrat(?:ed|able)|present|found|identified|observed(?! for)|disclosed|revealed|confirmed|seen|noted"
 )
 _UNSEEN = r"absent|undetected|unrevealing|lacking"
-_ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
+ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
 _VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
 _ADVERB = (
     r"(?:not|never|no longer|all|both|also|again|still|too|only|now|then|noted|reported|found|shown|proven|considered"
@@ -41,7 +41,7 @@ _COPULA = (
 )
 PREDICATE = re.compile(
     rf"\b{_COPULA}(?:\s+{_ADVERB})*\s+(?:an?\s+)?(?:{_VERDICT})(?![a-z])(?P<more>(?:(?:,|,? and"
-    rf"|,? or)\s+(?:{_ALL}))+,?\s+respectively)?"
+    rf"|,? or)\s+(?:{ALL}))+,?\s+respectively)?"
 )
 BARE = re.compile(
     rf"(?<![a-z])(?:{_VERDICT})(?![a-z])|[(\[](?P<plus>\++)[)\]]|[(\[](?P<minus>-+)[)\]]"
@@ -122,7 +122,19 @@ NEUTRAL = re.compile(
     r"|interact|coat|deal|vaccinat|immuni[sz])\w* with|specific for|course of|spectrum of"
     r"|value of|use of|loss of|removal of|(?:decreases?|declines?|falls?|reductions?|drop) in|ability to"
     r"|pathogenicity of|target of|kind of|types? of|reviews? of"
-    r"|known (?:to|as))\b"
+    r"|(?:higher|lower|greater)(?= [^.;,]{0,90} (?:than|compared|versus)\b)|known (?:to|as))\b"
+)
+# What is counted or compared is not yet found: "had higher levels of X than controls"
+NOT_OF_SOMEBODY = (
+    "prevalence",
+    "frequenc",
+    "incidence",
+    "association",
+    "risk",
+    "role",
+    "higher",
+    "lower",
+    "greater",
 )
 EITHER = re.compile(
     r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus"
@@ -154,8 +166,8 @@ AND_OTHERS = re.compile(r",?\s+(?:and|but|while)\s+(?:[\w-]+\s+){0,2}")
 LIST_AND = re.compile(r",\s+and\b")
 # Two verdicts on one antibody: "positive in patient 1 and negative in patient 2"
 TWO_VERDICTS = re.compile(
-    rf"\b(?P<one>{_ALL})\s+(?:in|for)\s+(?P<who>[^;.]{{2,70}}?),?\s*\b(?:and|but|while|whereas)?\s+(?:was\s+|were\s+)?"
-    rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|{_ALL})\s+(?:in|for)\s+(?P<whom>\S)"
+    rf"\b(?P<one>{ALL})\s+(?:in|for)\s+(?P<who>[^;.]{{2,70}}?),?\s*\b(?:and|but|while|whereas)?\s+(?:was\s+|were\s+)?"
+    rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|{ALL})\s+(?:in|for)\s+(?P<whom>\S)"
 )
 TITER = re.compile(
     r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
@@ -210,7 +222,7 @@ AFTER_MENTION = re.compile(
     r"[\s-]*(?:\([^()+]{0,40}\)[\s-]*)?(?:(?:(?:auto-?)?(?:antibod(?:y|ies)|abs?)|tests?|testing|tit(?:er|re)s?"
     r"|levels?|serolog\w*|status|results?|screen(?:ing)?|ig[gma]|antigens?|patterns?|serum|assays?)[\s-]*)*"
     r"(?P<comma>[:,=]?)\s*(?:(?:strongly|weakly|highly|persistently|also|all|both|double|triple|repeatedly|markedly"
-    r"|being|but|and)[\s-]+)*"
+    r"|initially|previously|being|but|and)[\s-]+)*"
 )
 # "Antibodies developed in 21": what comes up by itself, right behind the antibody
 ARISES = re.compile(

@@ -86,7 +86,7 @@ def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -
         return Licence(start, plural, "antibody.agent", True)
     if sentence.is_of_culture:
         return None
-    is_tested = bool(wording.TEST_FOR.search(before))
+    is_tested = bool(wording.TEST_FOR.search(before) or wording.AMONG_TESTS.search(before))
     if (is_tested or wording.AFTER_AGENT.match(low, end)) and term.target in wording.BLOOD_BORNE:
         return Licence(start, plural, "antibody.agent", True, needs_verdict=True)
     if sentence.article.is_bench:

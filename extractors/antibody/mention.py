@@ -94,7 +94,11 @@ def _listed(sentence: Sentence, match: Match, given: Licence) -> list[Hit]:
         match.begin,
         given.is_evident,
     )
-    other = wording.OTHER_ISOTYPE.search(low, given.end, given.end + 90) if isotypes and term.use == "agent" else None
+    if not isotypes or term.use != "agent":
+        return [hit]
+    other = wording.ISOTYPE_APART.search(low, max(0, given.start - 60), given.start) or wording.OTHER_ISOTYPE.search(
+        low, given.end, given.end + 90
+    )
     if other:
         return [hit, Hit(*other.span("i"), f"{term.target} Ig{other['i'][-1].upper()}", "antibody.isotype")]
     return [hit]

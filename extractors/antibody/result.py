@@ -376,7 +376,7 @@ class _Pass(Clause):
 
     def _neutral(self, cue: Cue) -> None:
         assert cue.match is not None
-        is_count = cue.match.group().startswith(("prevalence", "frequenc", "incidence", "association", "risk", "role"))
+        is_count = cue.match.group().startswith(cues.NOT_OF_SOMEBODY)
         if self.forward and not is_count and cue.start - self.forward.reach <= 12:
             self.forward = _Forward(
                 self.forward.result, self.forward.strength, cue.end, self.forward.kind, self.forward.limit

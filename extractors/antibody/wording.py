@@ -96,6 +96,13 @@ TEST_FOR = re.compile(
     r"(?:tests?|tested|testing|markers|screen\w*|negative|positive|positivity) (?:for|to) (?:the )?"
     rf"{_EXPOSURE}$"
 )
+# "Laboratory tests, including ANA, X and Y, were negative": a list of what was looked for in the blood
+AMONG_TESTS = re.compile(
+    r"\b(?:tests?|testing|investigations?|work-?ups?|screen(?:ing|s)?|studies|evaluations?|examinations?"
+    r"|analys[ei]s|panels?|serolog\w+|markers|laboratory (?:results|findings|data))\b[^.;:()]{0,40}?"
+    r"(?:,? (?:including|such as|comprising|consisting of)|:|[(]) ?(?:[\w/' -]{1,40}, (?:and )?){0,8}"
+    r"(?:[\w/' -]{1,40} and )?$"
+)
 BLOOD_BORNE = (
     "HIV",
     "HCV",
@@ -155,7 +162,7 @@ REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
     r"|(?<!immuno)(?<!indirect )fluorescent"
     r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
-    r"|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
+    r"|using|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
     r"\W+(?:\w+\W+)?$"
 )
 REAGENT_AFTER = re.compile(
@@ -165,7 +172,7 @@ REAGENT_AFTER = re.compile(
     r"|regimens?|affinity|column)"
 )
 REAGENT = re.compile(
-    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\brabbits?\b|\bmice\b|\bmouse\b|murine"
+    r"monoclonal|polyclonal|\bm(?:o)?abs?\b|stain|immunohisto|immunocyto|\bihc\b|\brabbits?\b|\bmice\b|\bmouse\b|murine"
     r"|\brats?\b|immuni[sz]|label"
     r"|in vitro|inhibited|blocked|neutrali[sz]|vaccin|hybridoma|conjugat|transfect|epitope|cultured|incubat|phage"
     r"|guinea|hamster|monkey"
@@ -256,6 +263,12 @@ HEPATITIS = re.compile(
 OTHER_ISOTYPE = re.compile(
     r"[\s,(;]*(?:but |and |whereas |while )?(?P<i>ig[gma])\b(?=[\s:]*(?:antibod\w+ )?(?:was |were )?(?:positive"
     r"|negative|not|absent|non))"
+)
+# "Positive IgM and negative IgG antibodies to X": each isotype has its own verdict
+ISOTYPE_APART = re.compile(
+    r"\b(?P<i>ig[gma])(?: antibod\w+| tit(?:er|re)s?)?,? (?:and|but|with) (?:an? )?(?:\w+ly )?"
+    r"(?:positive|negative|detectable|undetectable|elevated|raised|increased|normal|absent|no|low|high) "
+    r"(?:specific |serum )?$"
 )
 DISEASE = re.compile(
     r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated"
