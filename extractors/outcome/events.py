@@ -30,7 +30,7 @@ BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "h
 SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs")))
-EXHIBITED = get_string_id("exhibited")
+EXHIBITED, PRESENTED = map(get_string_id, ("exhibited", "presented"))
 FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
 COMPLICATED = get_string_id("complicated")
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
@@ -75,13 +75,15 @@ class EventReader(PartReader):
         """She developed a rash; a rash developed."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         be, _, _ = self.left(patterns.LEFT, unit)
+        if self.last(unit) == PRESENTED and (target is None or "x" in be):  # "presented late", "is presented"
+            return
         if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
             target = self.right(patterns.RIGHT, unit)
         if target is None:
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
             return
-        if self.codes[target[1]] in "GL" or (self.last(unit) == EXHIBITED and self.is_found(target)):
+        if self.codes[target[1]] in "GL" or (self.last(unit) in (EXHIBITED, PRESENTED) and self.is_found(target)):
             return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         direction = self.befallen(target, self.said(unit)) if is_so else None

@@ -14,8 +14,12 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, FATAL, DISCHARGED = map(get_string_id, ("death", "fatal", "discharged"))
+DEATH, DISCHARGED, SUFFERED = map(get_string_id, ("death", "discharged", "suffered"))
+FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
+COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
+PREMODIFIER = frozenset("nNRIge-")
+AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
 LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
 OPENING = 7  # words
 SILENT = frozenset(
@@ -83,21 +87,33 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
         start, end = statement.np
         codes, lowers = context.words.codes, context.words.lowers
         is_told = end > start and (statement.direction == "developed" or is_cause_of_death(statement, context))
+        died = AND_DEATH.search(codes, start, end) if is_told and lowers[end - 1] == DEATH else None
+        fatal = fatal_word(statement, context) if statement.direction == "developed" and not has_died else None
         if is_told and end - start == 1 and lowers[start] == DEATH:
             found.append(statement._replace(direction="died"))
-        elif is_told and lowers[end - 1] == DEATH and codes[end - 2] in "&,":
-            sick = start, start + len(codes[start : end - 1].rstrip("&,"))
+        elif died:
+            sick = start, died.start()
             found.append(statement._replace(direction="developed", np=sick, span=sick))
             found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
-        elif statement.direction == "developed" and FATAL in lowers[statement.quote[0] : end] and not has_died:
-            fatal = lowers.index(FATAL, statement.quote[0])
+        elif fatal is not None:
             before = start, start + len(codes[start:fatal].rstrip("&,D"))
             sick = before if before[0] < before[1] else (max(fatal + 1, start), end)
             found.append(statement._replace(np=sick, span=sick))
-            found.append(Statement((0, 0), "died", statement.quote, "death", (fatal, fatal + 1)))
+            quote = min(fatal, statement.quote[0]), statement.quote[1]
+            found.append(Statement((0, 0), "died", quote, "death", (fatal, fatal + 1)))
+            has_died = True
         else:
             found.append(statement)
     return found
+
+
+def fatal_word(statement: Statement, context: Context) -> int | None:
+    """The "fatal" that is said of an effect, in it or before it: "a | fatal | drug-induced hepatitis"."""
+    start, end = statement.quote[0], statement.np[1]
+    codes, lowers = context.words.codes, context.words.lowers
+    while start > 0 and codes[start - 1] in PREMODIFIER:
+        start -= 1
+    return next((i for i in range(start, end) if lowers[i] in FATAL and codes[i - 1] not in "-r"), None)
 
 
 def is_cause_of_death(statement: Statement, context: Context) -> bool:
@@ -157,10 +173,13 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     """Has the patient got nothing yet; what befell one of several, or came after something else, needs no treatment."""
     word, end = statement.quote
     is_level = statement.direction in ("increased", "decreased")
-    if not (is_level or context.is_of_one):
+    lowers = context.words.lowers
+    if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
+        return False
+    if not (is_level or context.is_of_one or lowers[word] == SUFFERED):
         return False
     if statement.direction == "developed":
-        is_adverse = not ADVERSE.isdisjoint(context.words.lowers[slice(*statement.np)])
+        is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
         return not (is_adverse or context.is_amid(end) or context.is_treated(word))
     is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
     return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
