@@ -117,6 +117,13 @@ PLAIN_ENDING = re.compile(
 
 
 LETTERED = re.compile("H[nD]")
+ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
+ASIDES = frozenset(
+    map(
+        get_string_id,
+        ("however", "therefore", "nevertheless", "nonetheless", "moreover", "furthermore", "meanwhile", "thus", "hence"),
+    )
+)
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
 
 
@@ -264,4 +271,12 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
+    if not ASIDES.isdisjoint(lowers):
+        read = ASIDE.sub(lambda match: aside(match, lowers), read)
     return Words(read, lowers, directions, doc, kept)
+
+
+def aside(match: re.Match[str], lowers: list[int]) -> str:
+    """Words that interrupt a clause as adverbs: "the rash, however, cleared", "she however remained"."""
+    said = match.group()
+    return "r" * len(said) if lowers[match.start() + said.index("c")] in ASIDES else said
