@@ -24,6 +24,32 @@ WITH, WITHOUT = map(get_string_id, ("with", "without"))
 AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
 ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
+INTRANSITIVE = frozenset(
+    map(
+        get_string_id,
+        (
+            "abated",
+            "ceased",
+            "cleared",
+            "deteriorated",
+            "disappeared",
+            "faded",
+            "healed",
+            "improved",
+            "normalised",
+            "normalized",
+            "recovered",
+            "recurred",
+            "regressed",
+            "relapsed",
+            "remitted",
+            "resolved",
+            "subsided",
+            "vanished",
+            "worsened",
+        ),
+    )
+)
 CESSATION = get_string_id("cessation")
 GIVEN = frozenset(
     map(
@@ -183,13 +209,27 @@ class ChangeReader(PartReader):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             direction = "worsened" if self.is_back(unit, subject) else direction
-            yield from self.say(subject, direction, first, unit, "subject_verb")
+            for statement in self.say(subject, direction, first, unit, "subject_verb"):
+                yield self.joined(statement, subject, first)
         elif person and not target:
             is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
             begin = self.codes.rfind("H", 0, first) if is_aged else first - 1
             yield from self.say(None, direction, begin, unit, "person")
-        elif not target and (self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO):
+        elif not target and (
+            self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO or self.is_far(unit, first)
+        ):
             yield from self.say(None, direction, first, unit, "person")
+
+    def joined(self, statement: Statement, subject: Span, first: int) -> Statement:
+        """Of "the rash improved and | faded" in a case the verb alone: what stands before it has its own."""
+        if self.is_study or "&" not in self.codes[subject[1] : first]:
+            return statement
+        return statement._replace(quote=(self.starts[first], statement.quote[1]))
+
+    def is_far(self, unit: int, first: int) -> bool:
+        """In a case, is a verb without an object told of something before a clause: "ulcers that were deep | healed"."""
+        is_apart = self.codes[first - 1] in ",TP" and patterns.CLAUSE_END.match(self.codes, unit + 1) is not None
+        return is_apart and not self.is_study and self.last(unit) in INTRANSITIVE
 
     def is_hers(self, unit: int) -> bool:
         """In a case, does a verb have an object of somebody: "…, given for two years, | improved her gait"."""
