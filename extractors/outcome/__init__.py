@@ -162,7 +162,8 @@ class OutcomeExtractor:
         quote = statement.quote
         if statement.direction != "developed":
             quote = relative(quote, statement.np[1], words.codes)
-        return statement._replace(quote=widen(quote, statement.direction, statement.rule, words.codes, is_ability))
+        start, end = widen(quote, statement.direction, statement.rule, words.codes, is_ability)
+        return statement._replace(quote=(words.whole(start), end))
 
     def value(self, words: Words, statement: Statement, zone: Zone, text: str, context: Context) -> Outcome:
         """The reading of a statement."""

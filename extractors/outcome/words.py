@@ -117,6 +117,7 @@ PLAIN_ENDING = re.compile(
 
 
 LETTERED = re.compile("H[nD]")
+BRACKET = 8  # words
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
 ASIDES = frozenset(
     map(
@@ -193,6 +194,18 @@ class Words:
     def ends(self) -> list[int]:
         """The character behind each word."""
         return list(map(add, self.starts, self._column("LENGTH")))
+
+    def whole(self, index: int) -> int:
+        """The first word of the compound that a word is part of: of "drug-induced" the drug."""
+        while index > 1 and self.codes[index - 1] == "-":
+            is_one = self.ends[index - 2] == self.starts[index - 1] and self.ends[index - 1] == self.starts[index]
+            if not is_one:
+                break
+            index -= 2
+        if index > 1 and self.codes[index] == ")" and self.ends[index] == self.starts[index + 1]:
+            opened = self.codes.rfind("(", 0, index)  # "methimazole (MMI)-induced"
+            return opened - 1 if opened > max(index - BRACKET, 0) else index
+        return index
 
     def _column(self, name: str) -> list[int]:
         column: list[int] = self.doc.to_array(name).tolist()
