@@ -29,11 +29,12 @@ ADVERSE = frozenset(
 BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
 SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
-SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs")))
+SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
 EXHIBITED, PRESENTED = map(get_string_id, ("exhibited", "presented"))
 FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
 COMPLICATED = get_string_id("complicated")
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
+BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reactivation")))
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
 WITHOUT = get_string_id("without")
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
@@ -209,7 +210,9 @@ class EventReader(PartReader):
         """No evidence of lymphoma was found; without a satisfactory effect."""
         for match in patterns.NO_EVIDENCE.finditer(self.codes):
             np = match.span("np")
-            if self.last(np[0] - 2 - (self.codes[np[0] - 1] == "D")) in SIGNS:
+            sign = np[0] - 2 - (self.codes[np[0] - 1] == "D")
+            is_told = self.codes[match.start() - 1] + self.codes[sign] in ("xK", "|K") or self.last(np[0]) in BACK
+            if self.last(sign) in SIGNS and is_told:
                 direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
                 yield from self.say(np, direction, match.start(), np[0], "no_evidence")
         for match in patterns.ISOLATED.finditer(self.codes):  # a germ was still, or no longer, found after treatment

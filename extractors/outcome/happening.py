@@ -146,7 +146,8 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         return not context.is_followed(word, SENTENCE)
     if statement.rule == "no_evidence":
-        return not context.is_time_after(word)
+        is_later = statement.direction == "unchanged" and context.is_given_before(word)
+        return not (is_later or context.is_time_after(word))
     if statement.direction == "resolved" and statement.rule == "noun":
         # "a man in complete remission"
         return context.words.codes[word - 1] in "io" and not context.is_given_by(word, word)

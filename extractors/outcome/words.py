@@ -118,6 +118,7 @@ PLAIN_ENDING = re.compile(
 
 LETTERED = re.compile("H[nD]")
 BRACKET = 8  # words
+BECAME = ("became", "becoming", "turned", "grew")
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
 ASIDES = frozenset(
     map(
@@ -224,6 +225,10 @@ class Phrases:
             inner = "n" if row["part"] == "plain" else "r"  # "lower extremity" is a noun
             words = self.keep(strings, row["phrase"], inner, CODES[row["part"]])
             if row["direction"]:
+                self.directions[words] = row["direction"]
+        for row in vocabulary.terms("outcome_condition"):
+            for verb in BECAME:
+                words = self.keep(strings, f"{verb} {row['word']}", "r", CODES["verb"])
                 self.directions[words] = row["direction"]
         for row in vocabulary.terms("outcome_measure"):
             if not row["word"].isalnum():  # "quality of life", "flare-up"
