@@ -163,6 +163,7 @@ class OutcomeExtractor:
         if statement.direction != "developed":
             quote = relative(quote, statement.np[1], words.codes)
         start, end = widen(quote, statement.direction, statement.rule, words.codes, is_ability)
+        start = words.phrases.get(start, start)  # "was | found to have" hepatitis
         return statement._replace(quote=(words.whole(start), end))
 
     def value(self, words: Words, statement: Statement, zone: Zone, text: str, context: Context) -> Outcome:

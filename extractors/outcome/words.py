@@ -185,6 +185,7 @@ class Words:
     directions: dict[int, str]  # of the fixed phrases, by their last word
     doc: Doc
     kept: list[int] | None  # the tokens that are words, where some are white space
+    phrases: dict[int, int]  # the first word of each fixed phrase, by its last
 
     @cached_property
     def starts(self) -> list[int]:
@@ -245,9 +246,10 @@ class Phrases:
         self.firsts.add(words[0])
         return words
 
-    def mark(self, lowers: list[int], letters: list[str]) -> dict[int, str]:
-        """Recode the words of each phrase; the directions of those that have one, by index of the last word."""
+    def mark(self, lowers: list[int], letters: list[str]) -> tuple[dict[int, str], dict[int, int]]:
+        """Recode the words of each phrase; by the last word, the direction of those that have one, and the first word."""
         found: dict[int, str] = {}
+        opened: dict[int, int] = {}
         firsts, lengths = self.firsts, self.lengths
         last, end = len(lowers) - 1, 0
         for index in [i for i, lower in enumerate(lowers) if lower in firsts]:
@@ -263,9 +265,10 @@ class Phrases:
                     letters[second : second + length - 1] = self.codes[words][1:]
                     if words in self.directions:
                         found[second + length - 2] = self.directions[words]
+                        opened[second + length - 2] = index
                     end = second + length - 1
                     break
-        return found
+        return found, opened
 
 
 def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
@@ -283,7 +286,7 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     if " " in letters:
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
-    directions = phrases.mark(lowers, letters)
+    directions, opened = phrases.mark(lowers, letters)
     read = "".join(letters).replace("-t-", "-n-") + "|"  # "moderate-to-severe"
     for match in LETTERED.finditer(read):  # "twin B" is one of the twins, as "patient 2" is a patient
         index = match.start() + 1
@@ -291,7 +294,7 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
             read = f"{read[:index]}u{read[index + 1 :]}"
     if not ASIDES.isdisjoint(lowers):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
-    return Words(read, lowers, directions, doc, kept)
+    return Words(read, lowers, directions, doc, kept, opened)
 
 
 def aside(match: re.Match[str], lowers: list[int]) -> str:
