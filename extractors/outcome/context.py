@@ -23,8 +23,25 @@ STOP = re.compile(r"\|")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
 CAUSED = frozenset(
-    map(get_string_id, ("caused", "resulted", "resulting", "led", "produced", "precipitated", "provoked"))
+    map(
+        get_string_id,
+        (
+            "caused",
+            "resulted",
+            "resulting",
+            "led",
+            "produced",
+            "precipitated",
+            "provoked",
+            "triggered",
+            "elicited",
+            "evoked",
+            "gave",
+        ),
+    )
 )
+RETURNED = frozenset(map(get_string_id, ("returned", "readmitted", "came")))
+THEN_AGAIN = frozenset(map(get_string_id, ("then", "again", "subsequently", "later")))
 AFTER = frozenset(map(get_string_id, ("after", "following")))
 AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
@@ -273,11 +290,17 @@ class Context:
     def has_caused(self, word: int) -> bool:
         """Is a patient told to have been given something, which then had an effect: "it | caused a rash"."""
         return (
-            self.words.lowers[word] in CAUSED
+            self.words.lowers[self.words.phrases.get(word, word)] in CAUSED
             and word > 0
             and self.is_treated(word)
             and self.words.starts[word] >= self.title_end
         )
+
+    def is_return(self, word: int) -> bool:
+        """Does a phrase tell that a patient who had been given something came again: "readmitted | with jaundice"."""
+        first = self.words.phrases.get(word, word)
+        is_anew = self.words.lowers[first] in RETURNED or self.words.lowers[first - 1] in THEN_AGAIN
+        return is_anew and self.is_given_before(word)
 
     def is_late(self, word: int) -> bool:
         """Does the word stand where a text tells what it found: its results or morals, else its last third."""

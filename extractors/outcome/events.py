@@ -12,7 +12,24 @@ from extractors.outcome.parts import NO, PartReader, Span, Statement
 WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
 ANEW = frozenset(map(get_string_id, ("reappeared", "resurfaced")))
-SEEN = frozenset(map(get_string_id, ("noted", "noticed", "observed", "seen", "detected", "documented")))
+SEEN = frozenset(
+    map(
+        get_string_id,
+        (
+            "noted",
+            "noticed",
+            "observed",
+            "seen",
+            "detected",
+            "documented",
+            "diagnosed",
+            "discovered",
+            "found",
+            "recognised",
+            "recognized",
+        ),
+    )
+)
 AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
 RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
@@ -32,7 +49,7 @@ ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "re
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
 EXHIBITED, PRESENTED = map(get_string_id, ("exhibited", "presented"))
 FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
-COMPLICATED = get_string_id("complicated")
+COMPLICATED, NECESSITATED = map(get_string_id, ("complicated", "necessitated"))
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
 BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reactivation")))
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
@@ -46,7 +63,9 @@ class EventReader(PartReader):
 
     def complain(self, unit: int) -> Iterator[Statement]:
         """He complained of numbness."""
-        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + (self.codes[unit + 1] == "o"))
+        is_of = self.codes[unit + 1] == "o"
+        complaint = patterns.RIGHT if is_of and not self.is_study else patterns.RIGHT_EFFECTS  # "of blurred vision"
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + is_of) or complaint.match(self.codes, unit + 1 + is_of)
         if match:
             yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 
@@ -161,7 +180,9 @@ class EventReader(PartReader):
         if self.codes[unit + 1] == "b":
             yield from self.due(unit)
             return
-        if patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS:
+        if self.last(unit) == NECESSITATED or (
+            patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS
+        ):
             yield from self.occur(unit)
             return
         is_brought = self.said(unit) == "presented"

@@ -14,7 +14,8 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, DISCHARGED, SUFFERED = map(get_string_id, ("death", "discharged", "suffered"))
+DEATH, DISCHARGED = map(get_string_id, ("death", "discharged"))
+COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
@@ -54,6 +55,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             or context.is_after_giving(word)
             or (statement.rule == "finding" and LATER.match(context.words.codes, statement.np[1]))
             or context.is_set_against(word)
+            or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
             or (statement.rule == "observed" and context.is_in_course(word))
         )
@@ -177,8 +179,8 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     lowers = context.words.lowers
     if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
         return False
-    if not (is_level or context.is_of_one or lowers[word] == SUFFERED):
-        return False
+    if not (is_level or context.is_of_one):
+        return lowers[word] in COMPLAINED and not context.is_followed(word, SENTENCE)
     if statement.direction == "developed":
         is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
         return not (is_adverse or context.is_amid(end) or context.is_treated(word))
