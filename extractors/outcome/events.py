@@ -10,6 +10,24 @@ from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 
 WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
+FORMER = frozenset(
+    map(
+        get_string_id,
+        (
+            "baseline",
+            "former",
+            "habitual",
+            "original",
+            "preexisting",
+            "premorbid",
+            "preoperative",
+            "pretreatment",
+            "previous",
+            "prior",
+            "usual",
+        ),
+    )
+)
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
 ANEW = frozenset(map(get_string_id, ("reappeared", "resurfaced")))
 SEEN = frozenset(
@@ -47,7 +65,8 @@ BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "h
 SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
-EXHIBITED, PRESENTED = map(get_string_id, ("exhibited", "presented"))
+EXHIBITED, PRESENTED, FROM = map(get_string_id, ("exhibited", "presented", "from"))
+DISCOVERED = frozenset(map(get_string_id, ("discovered", "recognised", "recognized")))
 FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
 COMPLICATED, NECESSITATED = map(get_string_id, ("complicated", "necessitated"))
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
@@ -80,8 +99,9 @@ class EventReader(PartReader):
     def is_again(self, unit: int, np: Span) -> bool:
         """Is one relapse told to have come: "he had | a recurrence", not a risk of it, nor a history of several."""
         be, _, _ = self.left(patterns.LEFT, unit)
-        is_so = "o" not in self.codes[unit : np[0]] and not set("X0F") & set(be)
-        is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[np[0]] : self.starts[np[1]]])
+        of = self.codes.find("o", unit, np[0])
+        is_so = (of < 0 or self.last(of - 1) in RELAPSE) and not set("X0F") & set(be)
+        is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[unit + 1] : self.starts[np[1]]])
         return is_so and is_one and not self.is_none(max(unit - len(be) - 1, 0))
 
     def at_relapse(self) -> Iterator[Statement]:
@@ -94,8 +114,9 @@ class EventReader(PartReader):
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
-        be, _, _ = self.left(patterns.LEFT, unit)
-        if self.last(unit) == PRESENTED and (target is None or "x" in be):  # "presented late", "is presented"
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        is_of_thing = subject is not None and self.codes[unit - 1] != "q"
+        if self.last(unit) == PRESENTED and (target is None or is_of_thing or "x" in be):  # "presented late"
             return
         if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
             target = self.right(patterns.RIGHT, unit)
@@ -106,6 +127,7 @@ class EventReader(PartReader):
         if self.codes[target[1]] in "GL" or (self.last(unit) in (EXHIBITED, PRESENTED) and self.is_found(target)):
             return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
+        is_so = is_so and not (self.is_study and self.last(unit) == FROM)  # all of a cohort "suffered from" its disease
         direction = self.befallen(target, self.said(unit)) if is_so else None
         yield from self.say(target, direction, unit, unit, "developed")
 
@@ -133,6 +155,11 @@ class EventReader(PartReader):
             return
         if self.last(unit) in BORNE and "x" not in be:  # "a girl with acne | experienced relief"
             return
+        if self.last(unit) == RETURNED and self.codes[unit + 1] == "t" and not self.is_study:
+            state = self.right(patterns.RIGHT, unit + 1)
+            if state and not FORMER.isdisjoint(self.words.lowers[self.starts[state[0]] : self.starts[state[1]]]):
+                yield from self.say(None, "resolved", unit - len(be), state[1] - 1, "person")
+                return
         if subject is None and self.codes[unit - 2 : unit] == "vn":  # "infections | requiring admission | occurred"
             _, subject, _ = self.left(patterns.LEFT_NEXT, unit - 2)
         if subject:
@@ -152,8 +179,10 @@ class EventReader(PartReader):
         is_counted = self.is_counted(unit + 1)
         if subject and "x" in be:
             is_so = not set("X0F") & set(be) and not self.is_denied(subject[0])
-            is_seen = is_so and self.last(unit) in SEEN  # not "has been | reported"
-            direction = "developed" if is_so and is_counted else None
+            # not "has been | reported", "was | found to be"
+            is_seen = is_so and self.last(unit) in SEEN and self.codes[unit + 1] != "t"
+            is_new = not (self.is_study and self.last(unit) in DISCOVERED)
+            direction = "developed" if is_so and is_counted and is_new else None
             yield from self.say(subject, direction, unit, unit, "observed" if is_seen else "reported")
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
@@ -180,11 +209,11 @@ class EventReader(PartReader):
         if self.codes[unit + 1] == "b":
             yield from self.due(unit)
             return
-        if self.last(unit) == NECESSITATED or (
-            patterns.TO_STOP.match(self.codes, unit + 1) and self.last(unit + 2) in STOPS
-        ):
-            yield from self.occur(unit)
-            return
+        if self.last(unit) == NECESSITATED or patterns.TO_STOP.match(self.codes, unit + 1):
+            stop = self.right(patterns.RIGHT, unit + (self.codes[unit + 1] == "t"))
+            if stop and not STOPS.isdisjoint(self.words.lowers[self.starts[stop[0]] : self.starts[stop[1]]]):
+                yield from self.occur(unit)
+                return
         is_brought = self.said(unit) == "presented"
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target:

@@ -14,7 +14,8 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, DISCHARGED = map(get_string_id, ("death", "discharged"))
+DEATH, DISCHARGED, SUFFERED = map(get_string_id, ("death", "discharged", "suffered"))
+NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
@@ -146,7 +147,8 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     if context.is_general(word):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
-        return not context.is_followed(word, SENTENCE)
+        is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_before(word)
+        return not ((is_now and statement.rule == "normal") or context.is_followed(word, SENTENCE))
     if statement.rule == "no_evidence":
         is_later = statement.direction == "unchanged" and context.is_given_before(word)
         return not (is_later or context.is_time_after(word))
@@ -180,7 +182,8 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
         return False
     if not (is_level or context.is_of_one):
-        return lowers[word] in COMPLAINED and not context.is_followed(word, SENTENCE)
+        is_told = context.is_treated(word) if lowers[word] == SUFFERED else context.is_followed(word, SENTENCE)
+        return lowers[word] in COMPLAINED and not is_told
     if statement.direction == "developed":
         is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
         return not (is_adverse or context.is_amid(end) or context.is_treated(word))
