@@ -6,8 +6,8 @@ parts; both can meet in one abstract.
 Where to look, in running order:
 
 - nouns for people: `person_noun`; people counted: `headcount`; what is in the making: `subject`, `anchor`
-- who is none: `species` (a text about animals or samples), `bystander` (about staff or opinions), `outsider` (donors,
-  other authors' patients), `general`
+- who is none: `nobody` (in a text that tells nothing of anybody), `species` (in one about animals or samples),
+  `bystander` (about staff or opinions), `outsider` (donors, other authors' patients), `general`
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words), `case` (announced without either), `lone_case` (only spoken of), `share` (told of part by part: "one
   died and two recovered") and `turn` (the same, sentence after sentence)
@@ -26,7 +26,7 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.patient import diagnosis_owner, headcount, individual, inheritance, ownership, species
+from extractors.patient import diagnosis_owner, headcount, individual, inheritance, nobody, ownership, species
 from extractors.patient.group import befallen, cohort
 from extractors.patient.group.study import Study
 from extractors.patient.headcount import Count
@@ -83,8 +83,12 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     numbers = headcount.counts(text)
     yield
     segments: list[Segment] = []
+    has_facts = any(reading.of(kind) for kind in OWNED)
+    if not (has_facts or numbers or nobody.may_be_there(text)):
+        return [], segments
     if species.is_of_animals(text) or species.is_of_line(text):
         return [], segments
+    has_facts = has_facts or any(count.sex for count in numbers)
     yield
     subjects, anchored = individual.individuals(reading, body, numbers)
     drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")
@@ -102,13 +106,13 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     groups = None
     if not subjects or mixed:
         people = [s.start for s in subjects]
-        study = Study(text, body, numbers, drugs, antibodies, doses, first=len(subjects), people=people)
+        study = Study(text, body, numbers, drugs, antibodies, doses, len(subjects), people, has_facts)
         groups = cohort.read_cohort(study)
     if groups:
         segments = _overlaid(segments, groups.segments) if subjects else groups.segments
         subjects = subjects + groups.subjects
     yield
-    if subjects:
+    if subjects and (has_facts or subjects[0].kind == "patient"):
         ownership.own(reading, subjects, segments, groups)
         if groups:
             befallen.tell(reading, groups)

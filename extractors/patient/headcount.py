@@ -56,6 +56,11 @@ FRACTION = re.compile(
     rf"|months?|weeks?|days?|%|cm|mm))",
     re.I,
 )
+# Where none of those nouns stands either of these does, or nobody is counted. (RE2 knows the blanks of ASCII alone.)
+ONE_OR_SHARE = re2.compile(
+    rf"(?i)\b(?:one|1)\b(?s:.*)\b(?:{nouns('s', 'case')})\b"
+    rf"|(?:\d|\b(?:{NUMBER_WORDS}|hundred))[\s\pZ]+(?:out )?of\b"
+)
 LONGEST = 60  # characters of a count and the "of" behind it
 FIRST_OF_ONE = "oO1"  # what "one" begins with
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
@@ -102,6 +107,8 @@ def counts(text: str) -> list[Count]:
     last = 0
     plain = searchable(text)
     people = [match.start() for match in COUNTABLE.finditer(plain)]
+    if not (people or ONE_OR_SHARE.search(plain)):
+        return found
     for candidate in NUMBERS.finditer(plain):  # a fast scan, because few numbers count people
         start = candidate.start()
         if start < last:

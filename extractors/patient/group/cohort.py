@@ -176,6 +176,8 @@ class CohortReader:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms:
                 self.cohort.segments.append(self._arm_segment(begin, end))
+            elif not self.study.has_facts:  # no part is a row of which nothing is told
+                self.cohort.segments.append(Segment(begin, end, (self.study.first,), "population"))
             else:
                 self.cohort.segments += parts.segments(begin, end)
         return self.cohort

@@ -22,6 +22,7 @@ class Study:
     doses: Sequence[Found]
     first: int
     people: Sequence[int]  # where those begin who are described one by one
+    has_facts: bool = True  # was anything found that somebody may own
 
 
 @dataclass(slots=True)
