@@ -1,6 +1,7 @@
 -- How did a measure change, per patient and per group, in which words?
--- Measures are named as the papers name them, so ask with % for anything: creatine%, %strength%.
--- :measure = %CK%
+-- Measures are named as the papers name them. A word of the measure must begin as asked, and % stands for anything: CK%
+-- finds "median CK" and no "block"; %strength% finds it within a word too.
+-- :measure = CK%
 -- :drug = %
 -- topic: Patients and treatment
 SELECT
@@ -16,11 +17,13 @@ SELECT
   o.benefit,
   o.after_drug,
   o.mention_id,
-  c.context
+  c.context,
+  o.patient_id,
+  o.group_id
 FROM outcomes_reported AS o
 JOIN contexts AS c USING (mention_id)
 WHERE
   coalesce(o.patient_id, o.group_id) IS NOT NULL
-  AND o.measure LIKE :measure
+  AND ' ' || replace(replace(replace(o.measure, '(', ' '), '-', ' '), '/', ' ') LIKE '% ' || :measure
   AND coalesce(o.after_drug, '') LIKE :drug
 ORDER BY o.article_id, o.mention_id;

@@ -10,7 +10,9 @@ SELECT
   o.benefit,
   o.after_drug,
   o.mention_id,
-  c.context
+  c.context,
+  o.patient_id,
+  o.group_id
 FROM outcomes_reported AS o
 LEFT JOIN patients AS p USING (patient_id)
 JOIN contexts AS c USING (mention_id)

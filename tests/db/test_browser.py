@@ -137,6 +137,31 @@ def test_a_question_answers_with_links_to_the_words(page):
     expect(page.locator(".abstract .is-selected")).to_have_text("strength unchanged")
 
 
+def test_ids_that_lead_where_words_of_their_row_lead_are_left_to_the_files(page, address):
+    page.goto(f"{address}/litlode/no_benefit")
+    headings = page.locator("table.people th").all_inner_texts()
+    assert headings == ["paper", "owner", "age years", "measure", "direction", "benefit", "after drug", "context"]
+    expect(page.get_by_role("link", name="Patient 2", exact=True)).to_have_attribute("href", re.compile("#p2$"))
+    assert page.request.get(f"{address}/litlode/no_benefit.csv").text().splitlines()[0].endswith("patient_id,group_id")
+
+
+@pytest.mark.parametrize("path", ["patient_summary", "group_summary", "no_benefit"])
+def test_a_laptop_shows_every_column_at_once(page, address, path):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{address}/litlode/{path}")
+    assert page.locator(".table-wrapper").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+def test_headings_stay_in_sight(page, address):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(f"{address}/litlode/patient_summary")
+    heading, rows = page.locator("table.people th").first, page.locator("table.people tbody tr")
+    before = heading.bounding_box()["y"], rows.first.bounding_box()["y"]
+    page.locator(".table-wrapper").evaluate("e => e.scrollBy(0, 100)")
+    assert heading.bounding_box()["y"] == before[0]
+    assert rows.first.bounding_box()["y"] < before[1]
+
+
 def test_a_narrow_screen_can_read_it(page, address):
     page.set_viewport_size({"width": 420, "height": 900})
     page.goto(f"{address}/litlode/articles/pmid~3A101?mention=m13#m13")

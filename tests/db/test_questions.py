@@ -71,6 +71,23 @@ def test_before_and_after_with_the_words(library):
     assert "[CK fell from 8500 to 450 U/L]" in row["context"]
 
 
+@pytest.mark.parametrize(
+    ("measure", "asked", "is_found"),
+    [
+        ("median CK", "CK%", True),
+        ("creatine kinase (CK)", "CK%", True),
+        ("serum-CK", "ck", True),
+        ("block", "CK%", False),
+        ("neck flexion", "CK%", False),
+        ("muscle strength", "%strength%", True),
+        ("serum creatine kinase", "creatine%", True),
+    ],
+)
+def test_a_measure_is_asked_by_the_beginning_of_a_word(library, measure, asked, is_found):
+    library.execute("UPDATE outcomes SET measure = ?", [measure])
+    assert bool(store.run_query(library, "before_and_after", {"measure": asked})) is is_found
+
+
 def test_what_was_given_before(library):
     rows = {row["drug"]: row for row in store.run_query(library, "treatments_before")}
     assert rows["prednisone"] == {"drug": "prednisone", "prior": 1, "named_before": 0, "at_1_mg_per_kg": 1}

@@ -130,6 +130,15 @@ def test_context_shows_the_mention_in_its_line(library):
     assert rows(library, "contexts")["pmid:103#m0"]["context"].startswith("A [9-year-old] boy")
 
 
+def test_context_begins_and_ends_with_whole_words(library):
+    abstract = library["articles"].get("pmid:101")["abstract"]
+    shown = rows(library, "contexts")["pmid:101#m13"]["context"]
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    before, _, after = shown[2:-2].partition("[1000 mg]")
+    assert f" {before}1000 mg{after} " in abstract
+
+
 def test_facts_are_named_once(library):
     facts = list(store.rows(library, "facts"))
     assert len(facts) == len({fact["fact_id"] for fact in facts})
