@@ -209,8 +209,9 @@ class ChangeReader(PartReader):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             direction = "worsened" if self.is_back(unit, subject) else direction
-            for statement in self.say(subject, direction, first, unit, "subject_verb"):
-                yield self.joined(statement, subject, first)
+            yield from (
+                self.joined(s, subject, first) for s in self.say(subject, direction, first, unit, "subject_verb")
+            )
         elif person and not target:
             is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
             begin = self.codes.rfind("H", 0, first) if is_aged else first - 1
@@ -227,7 +228,7 @@ class ChangeReader(PartReader):
         return statement._replace(quote=(self.starts[first], statement.quote[1]))
 
     def is_far(self, unit: int, first: int) -> bool:
-        """In a case, is a verb without an object told of something before a clause: "ulcers that were deep | healed"."""
+        """In a case, is a verb without object told of what stands before a clause: "ulcers that were deep | healed"."""
         is_apart = self.codes[first - 1] in ",TP" and patterns.CLAUSE_END.match(self.codes, unit + 1) is not None
         return is_apart and not self.is_study and self.last(unit) in INTRANSITIVE
 

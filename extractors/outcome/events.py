@@ -84,7 +84,9 @@ class EventReader(PartReader):
         """He complained of numbness."""
         is_of = self.codes[unit + 1] == "o"
         complaint = patterns.RIGHT if is_of and not self.is_study else patterns.RIGHT_EFFECTS  # "of blurred vision"
-        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + is_of) or complaint.match(self.codes, unit + 1 + is_of)
+        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + is_of) or complaint.match(
+            self.codes, unit + 1 + is_of
+        )
         if match:
             yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 

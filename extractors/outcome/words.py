@@ -123,7 +123,17 @@ ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSE
 ASIDES = frozenset(
     map(
         get_string_id,
-        ("however", "therefore", "nevertheless", "nonetheless", "moreover", "furthermore", "meanwhile", "thus", "hence"),
+        (
+            "however",
+            "therefore",
+            "nevertheless",
+            "nonetheless",
+            "moreover",
+            "furthermore",
+            "meanwhile",
+            "thus",
+            "hence",
+        ),
     )
 )
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
@@ -247,7 +257,7 @@ class Phrases:
         return words
 
     def mark(self, lowers: list[int], letters: list[str]) -> tuple[dict[int, str], dict[int, int]]:
-        """Recode the words of each phrase; by the last word, the direction of those that have one, and the first word."""
+        """Recode the words of each phrase; by the last word, the direction of those that have one, and the first."""
         found: dict[int, str] = {}
         opened: dict[int, int] = {}
         firsts, lengths = self.firsts, self.lengths

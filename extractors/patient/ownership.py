@@ -90,13 +90,14 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
 
 # "X-induced hepatitis", "hepatitis after X", "X overdose": what somebody had, and not "the effects of X"
 INDUCED = re.compile(
-    r"[\s-]+(?:induced|associated|related|caused|overdos\w+|poisoning|intoxication|abuse|ingestion|exposure|withdrawal|hypersensitivity"
-    r"|injections?|infusions?|(?:\w+ )?\w*toxicity|therapy|treatment|administration)\b",
+    r"[\s-]+(?:induced|associated|related|caused|overdos\w+|poisoning|intoxication|abuse|ingestion|exposure|withdrawal"
+    r"|hypersensitivity|injections?|infusions?|(?:\w+ )?\w*toxicity|therapy|treatment|administration)\b",
     re.IGNORECASE,
 )
 AFTER = re.compile(
-    r"\b(?:due to|caused by|induced by|associated with|related to|after|following|during|secondary to|complicating|complication of"
-    r"|treated with|receiving|taking|(?:overdose|toxicity|poisoning|effects?) (?:of|with|from))\s+(?:(?!for\b)[\w-]+\s+){0,4}$",
+    r"\b(?:due to|caused by|induced by|associated with|related to|after|following|during|secondary to|complicating"
+    r"|complication of|treated with|receiving|taking|(?:overdose|toxicity|poisoning|effects?) (?:of|with|from))\s+"
+    r"(?:(?!for\b)[\w-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 
