@@ -39,8 +39,10 @@ GAVE = re.compile(
 )
 ASKED = re.compile(r"[^.;:!?]*\?")
 RISK_OF = re.compile(
-    r"\b(?:risk|chance|probability|likelihood|equivalent|that)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
+    r"\b(?:risk|chance|probability|likelihood|equivalent|that|those)\s+(?:for|of|in|to)\s+(?:an?\s+)?$", re.IGNORECASE
 )
+# "In a 75-year-old patient levels were double those of a 25-year-old"
+LIKE_ANOTHER = re.compile(r"[^.;:]{0,60}\b(?:that|those|than)\s+(?:for|of|in)\s+an?\s+\d", re.IGNORECASE)
 FETUS = re.compile(r"\s+f(?:o)?etus\b", re.IGNORECASE)
 # "Surgery is done when the child is 3 months of age"
 WHENEVER = re.compile(
@@ -74,6 +76,7 @@ def is_nobody(text: str, phrase: Anchor, begin: int) -> bool:
         or WHENEVER.search(text, begin, phrase.age.start if phrase.age else phrase.start)
         or BUT_DONOR.match(text, phrase.end)
         or AT_RISK.match(text, phrase.end)
+        or LIKE_ANOTHER.match(text, phrase.end)
         or MAY.match(text, phrase.end)
         or (ORGAN_OF.search(text, begin, phrase.start) and TRANSPLANTED.match(text, phrase.end))
         or GAVE.match(text, phrase.end)

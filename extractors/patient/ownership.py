@@ -13,6 +13,7 @@ from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
+from extractors.sex import SINGULAR
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
 # "None of 30 controls had rheumatoid factor": of nobody who is studied
@@ -415,6 +416,8 @@ MOTHER_BEFORE = re.compile(r"\b(?:an?|the|whose) (?:[\w-]+ ){0,3}mother\b[^.;]*$
 IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trimesters?)\b")
 
 
+AGAIN = re.compile(r"\b(?:[Tt]h(?:is|e)|[Oo]ur)\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
+LONGEST_AGAIN = 60  # characters
 INVERTED = re.compile(r"\b(?:did|does|do|had|has|was|is|could|would) $", re.IGNORECASE)  # "only then did he say …"
 SUBORDINATE = re.compile(
     r"\b(?:while|when|whilst|where|after|before|since|because|although|though|if|as|until|once|that|which|whom) $",
@@ -423,15 +426,30 @@ SUBORDINATE = re.compile(
 
 
 def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
-    """Where no noun says a patient's sex, her pronouns do; the clearest "she" becomes the evidence, or else "her"."""
+    """Where the words that introduce a patient say no sex, "this young woman" does, or her pronouns do.
+
+    The clearest "she" becomes the evidence, or else "her".
+    """
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
     for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
+        if again := next((s for s in reading.of("sex") if _is_again(reading.text, s, index, segments)), None):
+            subject.sex = again.value["sex"]
+            again.owners = [[index, "pronoun"]]
+            continue
         hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
         if hers:
             subject.sex = pointer.sex_of_pronoun(hers[0][1])
             match = _clearest(reading.text, hers, "she" if subject.sex == "female" else "he")
             found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
             found.owners = [[index, "pronoun"]]
+
+
+def _is_again(text: str, sex: Found, index: int, segments: Sequence[Segment]) -> bool:
+    """Whether the word is of a patient whom the text goes on about: "this otherwise healthy young | woman"."""
+    segment = at(segments, sex.start)
+    if segment is None or segment.owners != (index,) or sex.owners or sex.text.lower() not in SINGULAR:
+        return False
+    return AGAIN.search(text, max(0, sex.start - LONGEST_AGAIN), sex.start) is not None
 
 
 def _clearest(text: str, pronouns: Sequence[re.Match[str]], subject: str) -> re.Match[str]:

@@ -39,6 +39,9 @@ PEOPLE = re2.compile(
 )
 # "20 controls", "six previously published cases": not those who were studied
 OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
+BEFORE = re.compile(
+    r"\b(?:previous|prior|earlier|other|reported|published|described)\s+$", re.IGNORECASE
+)  # "| patients"
 # "(1.5% in 652 consecutive patients)": what is known from elsewhere
 ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
 # "As controls, serum from 60 patients …": no part of those who were studied
@@ -83,7 +86,8 @@ def population(study: Study) -> Subject | None:
         return Subject("group", "all", *sized[0].span(), n=n, sex=sex_of(sized[0]["noun"].lower()))
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
-        match = next((m for m in POPULATION.finditer(searchable(sentence)) if species.is_own(sentence, m)), None)
+        told = (m for m in POPULATION.finditer(searchable(sentence)) if not BEFORE.search(sentence, 0, m.start()))
+        match = next((m for m in told if species.is_own(sentence, m)), None)
         if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
