@@ -50,6 +50,7 @@ INTRANSITIVE = frozenset(
         ),
     )
 )
+ASYMPTOMATIC = get_string_id("asymptomatic")
 CESSATION = get_string_id("cessation")
 GIVEN = frozenset(
     map(
@@ -209,26 +210,27 @@ class ChangeReader(PartReader):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             direction = "worsened" if self.is_back(unit, subject) else direction
-            yield from (
-                self.joined(s, subject, first) for s in self.say(subject, direction, first, unit, "subject_verb")
-            )
+            yield from self.joined(self.say(subject, direction, first, unit, "subject_verb"), subject, first)
         elif person and not target:
             is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
             begin = self.codes.rfind("H", 0, first) if is_aged else first - 1
             yield from self.say(None, direction, begin, unit, "person")
-        elif not target and (
-            self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO or self.is_far(unit, first)
-        ):
+        elif not target and self.is_told_before(unit, first):
             yield from self.say(None, direction, first, unit, "person")
 
-    def joined(self, statement: Statement, subject: Span, first: int) -> Statement:
+    def joined(self, statements: Iterator[Statement], subject: Span, first: int) -> Iterator[Statement]:
         """Of "the rash improved and | faded" in a case the verb alone: what stands before it has its own."""
-        if self.is_study or "&" not in self.codes[subject[1] : first]:
-            return statement
-        return statement._replace(quote=(self.starts[first], statement.quote[1]))
+        is_alone = not self.is_study and "&" in self.codes[subject[1] : first]
+        for said in statements:
+            yield said._replace(quote=(self.starts[first], said.quote[1])) if is_alone else said
+
+    def is_told_before(self, unit: int, first: int) -> bool:
+        """Is a verb without subject and object told of what the clause before it is about."""
+        is_next = self.codes[first - 1] in "&c" or self.words.lowers[self.starts[unit]] == NO
+        return is_next or self.is_far(unit, first)
 
     def is_far(self, unit: int, first: int) -> bool:
-        """In a case, is a verb without object told of what stands before a clause: "ulcers that were deep | healed"."""
+        """In a case, does a clause part a verb without an object from its subject: "ulcers that were deep | healed"."""
         is_apart = self.codes[first - 1] in ",TP" and patterns.CLAUSE_END.match(self.codes, unit + 1) is not None
         return is_apart and not self.is_study and self.last(unit) in INTRANSITIVE
 
@@ -387,6 +389,8 @@ class ChangeReader(PartReader):
         ):
             return  # "not effective in reducing pain", against the other arm; "where X is not effective", of anybody
         if direction == "resolved":
+            if self.last(unit) == ASYMPTOMATIC and subject and "N" in self.codes[slice(*subject)]:
+                return  # "the episodes were asymptomatic"
             if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
                 yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
             return

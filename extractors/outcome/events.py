@@ -9,7 +9,7 @@ from spacy.strings import get_string_id
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 
-WE, DEATH, RETURNED, FOLLOWED = map(get_string_id, ("we", "death", "returned", "followed"))
+WE, DEATH, RETURNED, FOLLOWED, THERE = map(get_string_id, ("we", "death", "returned", "followed", "there"))
 FORMER = frozenset(
     map(
         get_string_id,
@@ -82,11 +82,10 @@ class EventReader(PartReader):
 
     def complain(self, unit: int) -> Iterator[Statement]:
         """He complained of numbness."""
-        is_of = self.codes[unit + 1] == "o"
-        complaint = patterns.RIGHT if is_of and not self.is_study else patterns.RIGHT_EFFECTS  # "of blurred vision"
-        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 1 + is_of) or complaint.match(
-            self.codes, unit + 1 + is_of
-        )
+        first = unit + 1 + (self.codes[unit + 1] == "o")
+        match = patterns.RIGHT_EFFECTS.match(self.codes, first)
+        if match is None and first > unit + 1 and not self.is_study:  # "of blurred vision"
+            match = patterns.RIGHT.match(self.codes, first)
         if match:
             yield from self.say(match.span("np"), "developed", unit, unit, "complained")
 
@@ -257,6 +256,12 @@ class EventReader(PartReader):
             np = match.span("np")
             if self.words.lowers[self.starts[np[0]]] in FURTHER or self.words.lowers[self.starts[np[0]] - 1] in FURTHER:
                 yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
+
+    def there_was(self) -> Iterator[Statement]:
+        """Two days later there was a rash."""
+        for match in patterns.THERE_WAS.finditer(self.codes):
+            if self.last(match.start() - 1) == THERE:
+                yield from self.say(match.span("np"), None, match.start() - 1, match.start(), "there")
 
     def absent(self) -> Iterator[Statement]:
         """No evidence of lymphoma was found; without a satisfactory effect."""

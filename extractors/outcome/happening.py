@@ -15,6 +15,7 @@ from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DISCHARGED, SUFFERED = map(get_string_id, ("death", "discharged", "suffered"))
+BEFELL = frozenset(("developed", "died"))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
@@ -25,9 +26,9 @@ AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent deat
 LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
 OPENING = 7  # words
 SILENT = frozenset(
-    ("normal", "presented", "no_evidence", "without_effect")
+    ("normal", "presented", "no_evidence", "there", "without_effect")
 )  # no mention, unless it befell somebody after treatment
-EVENTS = frozenset(("finding", "caused", "presented", "observed"))  # "two days after the infusion he had fever"
+EVENTS = frozenset(("finding", "caused", "presented", "observed", "there"))  # "two days after it he had fever"
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 
@@ -47,7 +48,7 @@ def happened(statement: Statement, context: Context) -> Statement:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    is_told = statement.rule == "observed" or context.words.codes[word] in "hCr"
+    is_told = statement.rule == "observed" or context.words.codes[word] in "hCrs"
     is_event = context.is_case and statement.rule in EVENTS and is_told
     return (
         is_event
@@ -89,7 +90,7 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
     for statement in statements:
         start, end = statement.np
         codes, lowers = context.words.codes, context.words.lowers
-        is_told = end > start and (statement.direction == "developed" or is_cause_of_death(statement, context))
+        is_told = end > start and (statement.direction in BEFELL or is_cause_of_death(statement, context))
         died = AND_DEATH.search(codes, start, end) if is_told and lowers[end - 1] == DEATH else None
         fatal = fatal_word(statement, context) if statement.direction == "developed" and not has_died else None
         if is_told and end - start == 1 and lowers[start] == DEATH:

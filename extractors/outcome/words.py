@@ -122,18 +122,7 @@ BECAME = ("became", "becoming", "turned", "grew")
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
 ASIDES = frozenset(
     map(
-        get_string_id,
-        (
-            "however",
-            "therefore",
-            "nevertheless",
-            "nonetheless",
-            "moreover",
-            "furthermore",
-            "meanwhile",
-            "thus",
-            "hence",
-        ),
+        get_string_id, ("however", "therefore", "nevertheless", "nonetheless", "moreover", "meanwhile", "thus", "hence")
     )
 )
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
@@ -257,7 +246,7 @@ class Phrases:
         return words
 
     def mark(self, lowers: list[int], letters: list[str]) -> tuple[dict[int, str], dict[int, int]]:
-        """Recode the words of each phrase; by the last word, the direction of those that have one, and the first."""
+        """Recode the words of each phrase; of those that have a direction, that and the first word, by the last."""
         found: dict[int, str] = {}
         opened: dict[int, int] = {}
         firsts, lengths = self.firsts, self.lengths
