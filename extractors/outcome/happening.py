@@ -14,7 +14,7 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, DISCHARGED, SUFFERED = map(get_string_id, ("death", "discharged", "suffered"))
+DEATH, DISCHARGED, SUFFERED, SINCE = map(get_string_id, ("death", "discharged", "suffered", "since"))
 BEFELL = frozenset(("developed", "died"))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
@@ -145,7 +145,7 @@ def is_no_course(statement: Statement, context: Context) -> bool:
 def is_presentation(statement: Statement, context: Context) -> bool:
     """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
     word = statement.quote[0]
-    if context.is_general(word):
+    if context.is_general(word) or is_old(statement, context):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_before(word)
@@ -167,6 +167,13 @@ def is_found_free(statement: Statement, context: Context) -> bool:
     said = context.words.lowers[max(last - 4, 0) : last]
     is_state = statement.rule in ("passive", "person") and DISCHARGED not in said
     return is_state and not WELL.isdisjoint(said[-3:])
+
+
+def is_old(statement: Statement, context: Context) -> bool:
+    """Has something been coming up for long: "has developed infections | since the age of five"."""
+    _, end = context.sentence(statement.quote[0])
+    after = context.words.lowers[statement.quote[1] : min(statement.quote[1] + 2, end)]
+    return statement.direction == "developed" and SINCE in after
 
 
 def is_likeness(statement: Statement, context: Context) -> bool:
