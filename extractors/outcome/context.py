@@ -58,6 +58,7 @@ BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
+ILL = re.compile("HwD?[nevg-]{0,4}N")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "81 % of | patients"
 COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
@@ -262,6 +263,20 @@ class Context:
             if lowers[i] in UNDER and RECEIVING.match(codes, i + 1) and lowers[i + 1] in given:  # "while | receiving X"
                 return True
         return False
+
+    def is_opened_by_giving(self, word: int) -> bool:
+        """Does the sentence begin with what had been given: "an hour after the injection shock was | diagnosed"."""
+        start, _ = self.sentence(word)
+        lowers, given, codes = self.words.lowers, self.cues.words["treatment"], self.words.codes
+        for i in range(start, word):
+            if lowers[i] in AFTER:
+                return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
+        return False
+
+    def is_of_the_ill(self, word: int) -> bool:
+        """Does the sentence name a disease of the person before a word: "a man with AIDS who | developed an ulcer"."""
+        start, _ = self.sentence(word)
+        return ILL.search(self.words.codes, start, word) is not None
 
     def is_amid(self, word: int) -> bool:
         """Does the sentence go on with what was under way: "lung cancer occurred | after Hodgkin's disease"."""

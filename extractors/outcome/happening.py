@@ -14,7 +14,8 @@ from extractors.outcome.events import ADVERSE
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, DISCHARGED, SUFFERED, SINCE = map(get_string_id, ("death", "discharged", "suffered", "since"))
+DEATH, DEVELOPED, DISCHARGED, SUFFERED = map(get_string_id, ("death", "developed", "discharged", "suffered"))
+SINCE = get_string_id("since")
 BEFELL = frozenset(("developed", "died"))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
@@ -59,7 +60,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             or context.is_set_against(word)
             or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
-            or (statement.rule == "observed" and context.is_in_course(word))
+            or (statement.rule == "observed" and (context.is_in_course(word) or context.is_opened_by_giving(word)))
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
@@ -194,6 +195,7 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
         return lowers[word] in COMPLAINED and not is_told
     if statement.direction == "developed":
         is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
-        return not (is_adverse or context.is_amid(end) or context.is_treated(word))
+        is_new = lowers[word] == DEVELOPED and context.is_of_the_ill(word)
+        return not (is_adverse or is_new or context.is_amid(end) or context.is_treated(word))
     is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
     return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
