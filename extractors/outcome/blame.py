@@ -1,6 +1,6 @@
 """What a drug is blamed for befell the patient, though no verb says so: "a man with phenytoin-induced hepatitis".
 
-Only where nothing else is told to have befallen her. The effect that is blamed on a drug anywhere, as titles do, tells
+Only where nothing else is told to have befallen her, but for "a case of hearing loss after erythromycin". The effect that is blamed on a drug anywhere, as titles do, tells
 which complaint of hers it was: "Statin-induced myositis. A man on a statin presented with myositis".
 """
 
@@ -15,6 +15,7 @@ from extractors.outcome.parts import Statement
 BEFALLEN = frozenset(("developed", "worsened"))
 COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "development_of"))
 INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-induced"
+OF_INDUCED_L = re.compile(INDUCED_L.pattern + "n?oK")  # "case of methimazole-induced"
 WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
 WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
@@ -25,9 +26,10 @@ PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
 
 def named(statements: list[Statement], context: Context) -> list[Statement]:
     """The statements of a case, those of the first sentence that tells of a blamed effect as what befell her."""
-    if not context.is_case or any(s.direction in BEFALLEN for s in statements):
+    if not context.is_case:
         return statements
-    blamed = [s for s in statements if is_blamed(s, context)]
+    known = {head(s, context) for s in statements if s.direction in BEFALLEN}
+    blamed = [s for s in statements if is_blamed(s, context) and not (known and is_said_before(s, known, context))]
     heads = {head(s, context) for s in blamed}
     told = [s for s in statements if is_complaint(s, context) and head(s, context) in heads]
     said = [s for s in (*blamed, *told) if is_of_somebody(s, context)]
@@ -35,6 +37,14 @@ def named(statements: list[Statement], context: Context) -> list[Statement]:
     first = context.sentence(min(s.quote[0] for s in said))[0] if said else -1
     chosen = {s for s in said if context.sentence(s.quote[0])[0] == first}
     return [s._replace(direction="developed") if s in chosen else s for s in statements]
+
+
+def is_said_before(statement: Statement, known: set[int], context: Context) -> bool:
+    """Where more is told to have befallen her, is an effect told there, or not what the report calls its case."""
+    word = statement.quote[0]
+    induced = OF_INDUCED_L.match(context.words.codes[:word][::-1]) if statement.rule == "induced" else None
+    is_case = is_of_cases(word - induced.end(), context) if induced else statement.rule == "development_of"
+    return head(statement, context) in known or not is_case or context.is_elsewhere(word)
 
 
 def head(statement: Statement, context: Context) -> int:

@@ -99,7 +99,8 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
         elif died:
             sick = start, died.start()
             found.append(statement._replace(direction="developed", np=sick, span=sick))
-            found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
+            if not (statement.rule == "development_of" and has_died):  # "a case of arrest and death", told again
+                found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
         elif fatal is not None:
             before = start, start + len(codes[start:fatal].rstrip("&,D"))
             sick = before if before[0] < before[1] else (max(fatal + 1, start), end)
