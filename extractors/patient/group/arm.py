@@ -22,7 +22,13 @@ ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^
 ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
-OR = re.compile(r"\bor\s+$", re.IGNORECASE)
+ASIDE = re.compile(
+    r"\b(?:in (?:patients|women|men|children|adults|the (?:treatment|management|prevention))"
+    r"|for the (?:treatment|prevention)"
+    r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior))\b",
+    re.IGNORECASE,
+)
+AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
 OR_BEHIND = re.compile(r"\bor\s*$", re.IGNORECASE)
 # "Chemotherapy alone or | combined with triptorelin"
 COMBINED = re.compile(r"\s*(?:combined|in combination|together|along)\s+with\b", re.IGNORECASE)
@@ -48,12 +54,32 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
     found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
     found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
+    dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.label = arm.label or (called[1].lower() if called else "")
         size = ARM_SIZE.search(text, arm.start, arm.end)
         arm.n = headcount.whole_number(size[1] or size[2]) if size else None
     return found
+
+
+def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequence[Found]) -> None:
+    """ "Either PVB (A 5 mg, B 2 mg) or VPV (A 8 mg, C 1 mg)": each arm's doses, told where its drugs are listed."""
+    names = [set(arm.names) for arm in arms]
+    for begin, end, _ in sentences if doses and len(arms) > 1 else ():
+        cuts = [begin, *(m.end() for m in ARM_BREAK.finditer(text, begin, end)), end]
+        told: dict[int, list[Found]] = {}
+        for start, stop in pairwise(cuts):
+            inside = {d.value["name"] for d in drugs if start <= d.start < stop}
+            listed = max((own for own in names if own <= inside), key=len, default=None)
+            if listed:
+                told[names.index(listed)] = [
+                    d for d in doses if start <= d.start < stop and d.value["drug"] is not None
+                ]
+        if len(told) == len(arms) and all(told.values()):
+            for index, own in told.items():
+                arms[index].doses |= {arm_dose.key(d, drugs) for d in own}
+            return
 
 
 def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
@@ -106,7 +132,7 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
     """The pieces between "or", "versus" and ";", each with the drugs it names, or its word for a control."""
     cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
     found: list[Arm] = []
-    for start, stop in pairwise(cuts):
+    for start, stop in ((start, _stop(text, start, stop, drugs)) for start, stop in pairwise(cuts)):
         inside = [d for d in drugs if start <= d.start < stop and not is_class(text, d)]
         names = list(dict.fromkeys(d.value["name"] for d in inside))
         if found and names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
@@ -117,14 +143,26 @@ def _parts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
         if found and names and COMBINED.match(text, start) and not is_control:
             names = [*found[-1].names, *(name for name in names if name not in found[-1].names)]
         if is_control:
-            names = [*(_base(text, found[-1]) if found and OR.search(text, begin, start) else ()), word]
+            names = [*(_base(text, found[-1]) if found and OR_BEHIND.search(text, begin, start) else ()), word]
         elif word == "alone" and not names and found:
             names = found[-1].names[:1]
-        for arm in _listed(text, start, stop, inside) or [Arm(start, stop, names, is_control=is_control)]:
+        pieces = _listed(text, start, stop, inside) or [Arm(start, stop, names, is_control=is_control)]
+        if is_control and inside and control and AND.match(text, control.end(), inside[0].start):
+            pieces.append(
+                Arm(inside[0].start, stop, [d.value["name"] for d in inside])
+            )  # "A or placebo and B or placebo"
+        for arm in pieces:
             if arm.names and all(arm.names != other.names for other in found):
                 found.append(arm)
     distinct = {tuple(sorted(arm.names)) for arm in found}
     return found if 2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found) else []
+
+
+def _stop(text: str, start: int, end: int, drugs: Sequence[Found]) -> int:
+    """Where what a piece lists ends: "… B | in women who had had C"."""
+    first = next((d.end for d in drugs if start <= d.start < end), end)
+    aside = ASIDE.search(text, first, end)
+    return aside.start() if aside else end
 
 
 def _base(text: str, arm: Arm) -> list[str]:

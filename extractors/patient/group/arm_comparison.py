@@ -21,7 +21,7 @@ IS_TRIAL = re2.compile(
 )
 CROSSED_OVER = re2.compile(r"(?i)\bcross(?:ed)?[- ]?over\b")
 COMPARED_WITH = re.compile(
-    r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that|those|its)\b)",
+    r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that(?!\s+of)|those(?!\s+of)|its)\b)",
     re.IGNORECASE,
 )
 COMPARED = re.compile(r"\b(?:was|were|been)\s+(?:[\w-]+\s+){0,2}?compared\b", re.IGNORECASE)
@@ -34,7 +34,10 @@ GIVEN = re.compile(
     r"\b(?:was|were|is)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled|prescribed)\b", re.I
 )
 RECEIVED = re.compile(r"\b(?:receiv(?:e|ed|ing)|given|treated\s+with)\s+(?:either\s+)?", re.IGNORECASE)
+EARLIER = re.compile(r"\b(?:previous|previously|prior|had (?:been )?(?:received|given|treated))\b", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+PAIRED = re.compile(r"\s*,\s*and\s+")
+PAIR = 4  # words between two drugs that "and" joins, over the dose of the first
 WORD = re.compile(r"[^\W_][\w.%/-]*|[,+/;]|-")
 # Words that no list of drugs goes across: verbs, and those that open a new noun phrase
 VERBS = frozenset((";", "was", "were", "is", "are", "had", "has", "have", "did", "who", "which", "that"))
@@ -84,7 +87,7 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
         yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_WITH), match.end())
     for match in GIVEN.finditer(text, begin, end):
         yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
-    for match in RECEIVED.finditer(text, begin, end):
+    for match in RECEIVED.finditer(text, begin, end) if not EARLIER.search(text, begin, end) else ():
         yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end(), STRAIGHT)
     yield from _lists(text, items, VERSUS)
 
@@ -104,12 +107,14 @@ def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
 def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[Arm]]:
     """The items as lists of arms: a new list wherever something else than the list's own words stands between."""
     lists: list[list[Arm]] = [[items[0]]] if items else []
+    # "A 5 mg or B 2 mg and C 1 mg", "A, B and C, and D and E"
+    may_pair = "and" not in apart or any(PAIRED.fullmatch(text, one.end, two.start) for one, two in pairwise(items))
     for left, right in pairwise(items):
         words = WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
         if len(words) > LONGEST or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
             lists.append([right])
-        elif words and TOGETHER.intersection(words):
+        elif words and (TOGETHER.intersection(words) or (may_pair and _is_pair(words))):
             last = lists[-1].pop()
             lists[-1].append(Arm(last.start, right.end, [*last.names, *right.names]))
         elif apart.intersection(words):
@@ -117,6 +122,10 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
         else:
             lists.append([right])
     return [_distinct(found) for found in lists]
+
+
+def _is_pair(words: Sequence[str]) -> bool:
+    return words[-1] == "and" and "," not in words and len(words) <= PAIR
 
 
 def _distinct(arms: Sequence[Arm]) -> list[Arm]:

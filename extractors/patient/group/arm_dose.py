@@ -18,10 +18,10 @@ def split(text: str, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequenc
     found: list[Arm] = []
     for arm in arms:
         told = [d for d in doses if arm.start <= d.start < arm.end and d.value["drug"] is not None]
-        arm.doses = {_key(d, drugs) for d in told}
+        arm.doses = {key(d, drugs) for d in told}
         listed = _listed(text, arm, drugs, doses) if len(arm.names) == 1 and not arm.is_control else []
         if len(listed) > 1:
-            found += [Arm(d.start, d.end, arm.names, label=_label(d), doses={_key(d, drugs)}) for d in listed]
+            found += [Arm(d.start, d.end, arm.names, label=_label(d), doses={key(d, drugs)}) for d in listed]
         else:
             found.append(arm)
     return found
@@ -37,7 +37,8 @@ def of_one_drug(text: str, begin: int, end: int, drugs: Sequence[Found], doses: 
     return found if len(found) > 1 else []
 
 
-def _key(dose: Found, drugs: Sequence[Found]) -> tuple[str, float | None, str | None]:
+def key(dose: Found, drugs: Sequence[Found]) -> tuple[str, float | None, str | None]:
+    """What tells a dose from others of its drug: the drug's name, amount and unit."""
     return drugs[dose.value["drug"]].value["name"], dose.value["amount"], dose.value["unit"]
 
 
@@ -68,4 +69,4 @@ def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found])
             break
         else:
             run = [right]
-    return run if len({_key(d, drugs) for d in run}) == len(run) else []
+    return run if len({key(d, drugs) for d in run}) == len(run) else []

@@ -13,9 +13,9 @@ from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
-MAY_NAME = re2.compile(r"(?i)\b(?:group|arm)s?\b")
+MAY_NAME = re2.compile(r"(?i)\b(?:group|arm|cohort|regimen)s?\b")
 LABEL = re.compile(
-    r"\b(?P<label>(?i:group|arm)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
+    r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
     r"|placebo|comparison)\s+(?:group|arm))\b)"
 )
@@ -42,6 +42,7 @@ AGAINST = re.compile(
     r"\b(?:compared|comparison|contrast|relative|than|versus|vs\.?|unlike)\b(?:\s+(?:with|to|in))?\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+TREATED = re.compile(r"(?:study|treatment|treated|experimental|intervention|active)\b", re.IGNORECASE)
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|nothing|neither)\b", re.IGNORECASE)
 REACH = 160  # characters behind the verb
 
@@ -99,4 +100,6 @@ def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[F
         return Arm(start, stop, names, label=label)
     control = CONTROL.search(text, place, stop)
     is_known = control is not None and control[1].lower() != "alone"
-    return Arm(start, stop, [control_name(control[1]) if control and is_known else label], is_control=True, label=label)
+    if not is_known and TREATED.match(label):  # "the study group received acupuncture"
+        return Arm(start, stop, [label.removesuffix(" group").removesuffix(" arm")], label=label)
+    return Arm(start, stop, [control_name(control[1] if control and is_known else label)], is_control=True, label=label)
