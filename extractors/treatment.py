@@ -90,7 +90,7 @@ MIC = re.compile(
     r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$", re.I
 )
 RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
-BINDING = re.compile(r"[ -]binding\b", re.I)  # "penicillin-binding proteins"
+BINDING = re.compile(r"[ -](?:binding|deficien\w+)\b", re.I)  # "penicillin-binding proteins", "antithrombin deficiency"
 # "The cavity was cleaned with saline"
 WASHED = re.compile(
     r"\b(?:wash|rins|clean|flush|irrigat|lavage)\w*\s+(?:out\s+)?(?:with|using)\s+(?:[\w-]+\s+){0,3}$", re.I
@@ -116,6 +116,18 @@ WITH = re.compile(
 )
 A_TREATMENT = re.compile(r"therapy|treatment")
 OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
+# "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
+RECEIVED = re.compile(
+    r"\b(?:receiv(?:ed|ing)|given|took|taken|taking|administered|ingested|ingesting|on|needed|required"
+    r"|dos(?:e|es|age|ages)\s(?:of|was|were|to|from))"
+    r"\s+(?:(?:an?|the|total|cumulative|mean|median|single|dose|doses|of|at|only|about|approximately|up|to|between)\s+){0,5}$",
+    re.IGNORECASE,
+)
+OF_WHAT = re.compile(
+    r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|an?|per|over|until|after|before|for|on"
+    r"|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later|total|which|who|she|he)\b)[a-z])",
+    re.IGNORECASE,
+)
 BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
 BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate"})
@@ -159,6 +171,7 @@ class TreatmentLinker:
             if sentence.parts:
                 sentence.link(previous)
             previous = sentence.drugs or previous
+        link_lone(reading, drugs)
         self._mark_classes(text, drugs)
         for kind in LINKED:
             for part in reading.of(kind):
@@ -210,6 +223,28 @@ class TreatmentLinker:
             if other != name and (other in parts or (members is not None and members.search(other))):
                 found.append(i)
         return found
+
+
+def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
+    """ "Patient 2 took 450 mg a day", in a sentence that names no drug: of the only one that is named before."""
+    for begin, end, _ in reading.sentences:
+        doses = [d for d in reading.of("dose") if begin <= d.start < end and d.value["amount"] is not None]
+        open_doses = [dose for dose in doses if dose.value["drug"] is None]
+        if not open_doses:
+            continue
+        before = [i for i, drug in enumerate(drugs) if drug.start < end and not drug.value["is_class"]]
+        if (
+            not before
+            or any(begin <= d.start < end for d in drugs)
+            or len({drugs[i].value["name"] for i in before}) > 1
+        ):
+            continue
+        is_others = any(OF_WHAT.match(reading.text, dose.end) for dose in open_doses)
+        if is_others or not RECEIVED.search(reading.text, max(begin, doses[0].start - 60), doses[0].start):
+            continue
+        for part in (p for kind in LINKED for p in reading.of(kind) if begin <= p.start < end):
+            if part.value["drug"] is None:
+                part.value["drug"] = before[-1]
 
 
 def is_specified(text: str, drug: Found, following: Found) -> bool:
