@@ -108,7 +108,6 @@ COUNTED_FORM = re.compile(
     r"|five|six|\d{1,2}|\d(?:st|nd|rd|th))\s+(?:(?:weekly|monthly|daily|more|further)\s+)?$",
     re.IGNORECASE,
 )
-OF_AMOUNT = re.compile(r"\s+of\s+\d")  # "two infusions of 1 g"
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 OPENED = 300  # characters back to look for an open bracket
 IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", re.IGNORECASE)
@@ -179,8 +178,7 @@ class Sentence:
         if holder >= 0 and part.start < self.drugs[holder][1].end:
             return  # "intravenous" of "intravenous immunoglobulin" is part of the name
         is_form = part.kind == "route" and part.value["route"] in FORMS
-        is_counted = is_form and COUNTED_FORM.search(self.text, max(self.start, part.start - 30), part.start)
-        if is_counted and not OF_AMOUNT.match(self.text, part.end):
+        if is_form and COUNTED_FORM.search(self.text, max(self.start, part.start - 30), part.start):
             return  # "after the second infusion" counts, and does not say how
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:
