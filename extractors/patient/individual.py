@@ -11,7 +11,19 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import case, lone_case, person, person_noun, pointer, relative, several, share, species, turn
+from extractors.patient import (
+    case,
+    lone_case,
+    person,
+    person_noun,
+    pointer,
+    relative,
+    several,
+    share,
+    species,
+    turn,
+    untold,
+)
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -137,6 +149,8 @@ def individuals(
         anchored += unaged
     if len(subjects) == 1:
         anchored = _add_second(text, body, subjects, anchored)
+    if subjects and any(s.age for s in subjects):
+        subjects, anchored = untold.added(text, body, subjects, anchored, _own_counts(reading, numbers))
     _share_sex(text, subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
 

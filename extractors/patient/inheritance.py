@@ -30,7 +30,8 @@ INHERITS = re.compile(
     # the drug, but nobody can tell the dose
     r"|\b(?P<drug>(?:similarly|likewise) (?:treated|managed)|(?:treated|managed) (?:similarly|likewise)"
     r"|a similar (?:[\w-]+ )?(?:regimen|treatment|therapy|protocol)"
-    r"|the same (?:drugs?|agents?|medications?|antibiotics?))\b",
+    r"|the same (?:[\w-]+ )?(?:drugs?|agents?|medications?|antibiotics?|medicines?|combination|preparation|product"
+    r"|supplements?|inhaler|spray|cream|ointment|gel|drops|tablets?|capsules?|pills?|injections?|vaccine))\b",
     re.IGNORECASE,
 )
 # "Like the first patient, he had fever" says nothing of his treatment
@@ -129,7 +130,8 @@ def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Se
             if match["drug"] and span.kind != "drug":
                 continue
             owned = [o for o, _ in span.owners]
-            wanted = drug.value["name"] in names if names else drug.value["role"] in ("index", None)
+            roles = ("index", "culprit", None) if match["drug"] else ("index", None)
+            wanted = drug.value["name"] in names if names else drug.value["role"] in roles
             if source in owned and wanted:
                 span.owners = span.owners + [[t, "inherited"] for t in targets if t not in owned]
 

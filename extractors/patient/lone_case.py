@@ -30,6 +30,19 @@ GOES_ON = re.compile(
     r"(?!\s+(?:is|are|may|can|should|has been|must|will)\b)",
     re.IGNORECASE,
 )
+# "In the present case, heart block developed", "The patient described took X": told of, though nobody introduced her
+REPORTED = re.compile(
+    r"\b(?:in (?:the (?:present|reported|described)|our|this|the above) case\b(?! of\b)"
+    r"|(?:the|this|our) (?:patient|child|infant|neonate|case) (?:described|reported|presented)"
+    r"(?= (?:here )?(?:\w+ed|had|was|took)\b))",
+    re.IGNORECASE,
+)
+# "X was used in a patient with Y"
+TOLD_IN = re.compile(
+    r"\b(?:(?:developed|occurred|appeared|arose|resulted|recurred|succeeded)\s+in"
+    r"|(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|found|detected|given|administered|used|diagnosed|precipitated)\s+(?:in|to))\s+$",
+    re.IGNORECASE,
+)
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b(?!-)")
 DONE = re.compile(
     r"\b(?:was|were|had|did|[a-z]{3,}ed|underwent|began|became|took|showed|fell|rose|felt|grew|gave)\b", re.IGNORECASE
@@ -66,8 +79,9 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
     told = body if MAY_GO_ON.search(plain) else []
     named = [place for place in told if _goes_on(GOES_ON, text[slice(*place)])]
     goes_on = [*named, *(place for place in told if _goes_on(PRONOUN, text[slice(*place)]))]
-    met = _met(text, body if is_titled else [p for p in body if any(later >= p for later in goes_on)], is_titled)
-    if met:
+    goes_on_behind = [place for place in body if any(later >= place for later in goes_on)]
+    met = _met(text, body if is_titled else goes_on_behind, is_titled) or _reported(text, body)
+    if met or (met := _met(text, body, is_titled=False, told_in=True)):
         return [met]
     spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
     return [Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient")] if spoken_of else []
@@ -91,8 +105,21 @@ def _befallen(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
     return None
 
 
-def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool) -> Anchor | None:
-    """ "X developed in a patient with Y": the first of whom something is told as it was."""
+def _reported(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
+    """ "In the present case, X developed"."""
+    for begin, end in body:
+        match = REPORTED.search(text, begin, end)
+        is_told = match and DONE.search(text, match.end(), end) and not HYPOTHETICAL.search(text, begin, end)
+        if match and is_told and not general.is_generic(text[match.end() : end]):
+            return Anchor(*match.span(), sex=sex_of(match[0]), article="the", noun="patient")
+    return None
+
+
+def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool, *, told_in: bool = False) -> Anchor | None:
+    """ "X developed in a patient with Y": the first of whom something is told as it was.
+
+    With ``told_in`` these very words are asked for: the text tells of her nowhere else.
+    """
     for begin, end in body:
         sentence = text[begin:end]
         if general.is_generic(sentence) or HYPOTHETICAL.search(sentence) or not DONE.search(sentence):
@@ -104,6 +131,8 @@ def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool) -> Anchor 
                 begin + match.start(), begin + match.end(), sex=sex_of(match[0]), article=article, noun=noun
             )
             is_nobody = outsider.is_nobody(text, phrase, begin) or outsider.is_quoted(text, phrase, begin)
+            if told_in and not TOLD_IN.search(sentence, 0, match.start()):
+                continue
             if is_first and noun not in NO_PERSON and not is_nobody and not is_anyone(sentence, match):
                 return phrase
     return None

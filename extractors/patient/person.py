@@ -248,8 +248,8 @@ SAMPLE_FROM = re.compile(
 # No text without one of these has any: "the case" alone introduces nobody.
 SOMEBODY: Any = re2.compile(rf"(?i)\b(?:{'|'.join(n for n in nouns('s', 'case').split('|') if n != 'case')})\b")
 ANNOUNCED = re.compile(
-    r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report"
-    r"|describe|present|document|observed|saw|treated|encountered)"
+    r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report(?:s|ed)?"
+    r"|describe[sd]?|present(?:s|ed)?|document(?:s|ed)?|observed|saw|treated|encountered)"
     r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was "
     r"(?:seen|treated|admitted|diagnosed|found)"
     r"|the case)\b",

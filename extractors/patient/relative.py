@@ -26,6 +26,12 @@ EXPOSED = re.compile(
     r"|(?:was|had been) (?:also )?(?:taking|on|receiving))\b",
     re.IGNORECASE,
 )
+# "Her daughter, 34, had used the same spray"
+SAME = re.compile(
+    r"(?:also\s+)?(?:had\s+(?:also\s+)?)?(?:(?:been|was)\s+(?:also\s+)?(?:given|taking|using|treated with)|used|took"
+    r"|taken|received)\s+the same\b",
+    re.IGNORECASE,
+)
 BIRTH: Any = re2.compile(
     r"(?i)\b(?:pregnan\w+|newborns?|neonat\w+|infants?|trimester|deliver(?:y|ed)|breast-?f\w+|lactat\w+)\b"
 )
@@ -117,6 +123,7 @@ def is_case(text: str, phrase: Anchor, place: tuple[int, int], before: Sequence[
     told = text[phrase.end : end].lstrip(" ,)")
     return (
         BEFELL.match(told) is not None
+        or SAME.match(told) is not None
         or _is_exposed(text, phrase, told)
         or _had(phrase, told, [drug for drug in drugs if phrase.end <= drug < end])
         or _has_more(text, end, before[-1].sex if before else None)

@@ -1,0 +1,51 @@
+"""Who is told of by her number alone, beside some who have ages: "Three men … The first, aged 22, … The third died"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.patient import pointer
+from extractors.patient.anchor import Anchor
+from extractors.patient.headcount import Count
+from extractors.patient.subject import Subject
+from extractors.reading import Sentences
+
+MOST = 5  # people of whom a text tells one by one
+
+
+def added(
+    text: str,
+    body: Sentences,
+    subjects: list[Subject],
+    anchored: list[tuple[Anchor, int]],
+    own: Sequence[Count],
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """The patients and their anchors with those added whom only their number names, all in order.
+
+    Nobody is added unless as many are named so as the count of this text's ``own`` people and the known ones leave.
+    """
+    n = max((c.total or c.n for c in own), default=0)
+    if not len(subjects) < n <= MOST or any(s.label for s in subjects):
+        return subjects, anchored
+    named = _named(text, body, [a for a, _ in anchored], n)
+    starts = [s.start for s in subjects]
+    # the third is told of after two at most; "the first" behind two who have ages is one of them
+    new = [named[place] for place in sorted(named) if sum(s < named[place][0] for s in starts) < place <= n]
+    if len(new) != n - len(subjects):
+        return subjects, anchored
+    everyone = sorted([*subjects, *(Subject("patient", "", *place) for place in new)], key=lambda s: s.start)
+    index = {id(subject): i for i, subject in enumerate(everyone)}
+    return everyone, [(anchor, index[id(subjects[i])] if i >= 0 else i) for anchor, i in anchored]
+
+
+def _named(text: str, body: Sentences, anchors: Sequence[Anchor], n: int) -> dict[int, tuple[int, int]]:
+    """Where "the first", "the third" of ``n`` people are first named without words that introduce them."""
+    named: dict[int, tuple[int, int]] = {}
+    for begin, end, _ in body:
+        cues = [c for c in pointer.cues(text, begin, end) if c.kind == "ordinal" and len(c.ordinals) == 1]
+        for i, cue in enumerate(cues):
+            until = cues[i + 1].start if i + 1 < len(cues) else end
+            if not any(cue.start <= anchor.end and anchor.start < until for anchor in anchors):
+                [place] = cue.ordinals
+                named.setdefault(n if place < 0 else place, (cue.start, cue.end))
+    return named
