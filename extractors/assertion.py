@@ -184,6 +184,8 @@ class _Reader:
         if not patterns.LIST.fullmatch(gap):
             return False
         if target.kind not in GIVEN:
+            if cue.category == "negation" and patterns.OF_ITS_OWN.match(gap):
+                return False
             is_clause = patterns.ONLY_COMMA.fullmatch(gap) and patterns.FINITE_AFTER.match(self.low, target.end)
             return not is_clause  # "free of tremor, dystonia occurred"
         is_new = "," in gap and patterns.FINITE_AFTER.match(self.low, target.end) and cue.text not in EVERY
@@ -273,7 +275,11 @@ class _Reader:
             self.direct(cue, "is_hypothetical", self.grammar.taking if is_modal else self.grammar.direct)
         if "backward" in cue.directions:
             following = self.low[cue.end : cue.end + 60]
-            if cue.text.endswith(" be") and cue.text != "needs to be" and not self.grammar.useful.match(following):
+            if (
+                cue.text.endswith((" be", " have been"))
+                and cue.text != "needs to be"
+                and not self.grammar.useful.match(following)
+            ):
                 return
             considered = re.match(r"(?:\s+\w+ly)?\s+considered", following) if cue.text.endswith(" be") else None
             if ("considered" in cue.text or considered) and patterns.NOT_A_VERDICT.match(

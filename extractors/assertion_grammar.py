@@ -23,16 +23,19 @@ NEW_SUBJECT = re.compile(
     r"|\b(?:reported|said|stated|noticed|noted|described) (?:that )?(?:he|she|the patient)\b"
 )
 WENT = "went|became|remained|returned|recovered|made|left"
+GOT = "took|taken|received|given|got|used|had|started|began|continued|chose|underwent|needed|required|preferred"
 LIST = re.compile(
     r"(?:\s+(?:therapy|treatment|tablets))?(?:\s*\([A-Za-z\d-]{1,10}\))?\s*(?:,|/|,?\s*(?:and/or|and|or"
     r"|nor)\b)\s*"
-    rf"(?:(?!(?:was|were|is|on|with|to|by|for|in|{WENT})\b)[\w-]+\s+){{0,2}}"
+    rf"(?:(?!(?:was|were|is|on|with|to|by|for|in|{WENT}|{GOT})\b)[\w-]+\s+){{0,2}}"
 )
 FINITE_AFTER = re.compile(
     r"(?:\s*\([^()]{1,40}\))?\s+(?:therapy |treatment )?"
     r"(?:was|were|is|are|has|had|have|did|led|improved|resulted|occurred|developed|appeared)\b"
 )
 ONLY_COMMA = re.compile(r"\s*,\s*(?:(?!(?:and|or|nor)\b)[\w-]+\s+){0,2}")
+# "No deaths and | a morbidity of 8%": what has an article of its own is none of a denied list
+OF_ITS_OWN = re.compile(r"\s*,?\s*and\s+(?:an?|the|only|one|two|three|four|five|six|\d+|all|each|both|most|some)\b")
 # "Bleeding | was | not | observed": what a finding is not
 WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s+(?:was|were|is|are|has been|have been|had been|has|have|had|did|could)\s+")
 SEEN = re.compile(
@@ -51,8 +54,8 @@ HAVING = re.compile(
 
 FOUND_GAP = re.compile(
     rf"(?:{WHO_HAD.pattern}|{HAVING.pattern})?"
-    rf"\s+(?:(?:\w[\w'-]*\s+){{0,3}}(?:evidence|signs?|history|symptoms?|features?|findings?|diagnosis|suspicion"
-    rf"|record)\s+(?:of|for|to suggest)\s+)?"
+    rf"\s+(?:(?:(?!(?:for|of|in)\b)\w[\w'-]*\s+){{0,3}}(?:evidence|signs?|history|symptoms?|features?|findings?|diagnosis|suspicion"
+    rf"|record|cases?|episodes?|instances?|occurrences?|complaints?)\s+(?:of|for|to suggest)\s+)?"
     rf"(?:(?!(?:{PREPOSITION}|{WENT}|but|than)\b)[\w'/-]+[\s,]+){{0,10}}"
 )
 AUXILIARY = re.compile(
@@ -150,7 +153,7 @@ class Grammar:
             rf"|have been|could)?\s*"
             rf"(?:be |been |\w+ly )*(?:{giving})\b"
         )
-        self.passive = re.compile(rf"(?:\s+(?:been|be|therefore|thus|yet|ever|\w+ly))*\s+(?:{giving})\b")
+        self.passive = re.compile(rf"(?:\s+(?:been|be|therefore|thus|yet|ever|\w+ly))*\s+(?:{receiving})\b")
         self.object_of_use = re.compile(
             rf"\b(?:{link}|initiation|trial|introduction|dosing)\s+(?:[\w-]+\s+){{0,4}}(?:of|with|to|for"
             rf"|by)\s+(?:[\w-]+,?\s+){{0,5}}$"
