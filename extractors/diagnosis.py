@@ -67,6 +67,8 @@ RULES = (
     Rule("diagnosis.person_with", " with ", re.compile(rf" with {ARTICLE}")),
     Rule("diagnosis.case_of", " of ", re.compile(rf" of {ARTICLE}"), takes_signs=True),
     Rule("diagnosis.for", " for ", re.compile(rf" for {ARTICLE}")),
+    Rule("diagnosis.presented", " presented with ", re.compile(rf" presented with {ARTICLE}")),
+    Rule("diagnosis.found", " to have ", re.compile(rf" to have {ARTICLE}")),
 )
 COMORBIDITY = "diagnosis.comorbidity"  # by one of these wordings a disease that many have besides another
 
@@ -81,6 +83,7 @@ AFTER_NOUN = re.compile(
 MAY_FOLLOW_NOUN = (")", ",", "old", "age", "both", "all", "each", "months", "years", "days", "weeks", *"0123456789")
 CASE = re.compile(r"\bcases?$", re.IGNORECASE)
 TREATED = re.compile(rf"\b(?:{_words('treated')})$", re.IGNORECASE)
+SHOWN = re.compile(r"(?<!were )\b(?:found|shown|proved|proven|known|discovered)$")  # of one: "was found to have"
 NOT_BEFORE = re.compile(rf"(?:\b(?:{_words('before')}) |\b(?:[Mm]is|[Uu]nder-?|[Oo]ver-?))d?$")
 NOT_AFTER = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:was|were|had been|has been|is) (?:then |later |therefore |initially )?"
@@ -230,4 +233,6 @@ def _may_begin(rule: Rule, text: str, at: int, drug_ends: Collection[int]) -> bo
         return bool(CASE.search(text, max(0, at - 8), at))
     if rule.literal == " for ":
         return at in drug_ends or bool(TREATED.search(text, max(0, at - 20), at))
+    if rule.literal == " to have ":
+        return bool(SHOWN.search(text, max(0, at - 16), at))
     return not NOT_BEFORE.search(text, max(0, at - 20), at)

@@ -29,6 +29,8 @@ DIAGNOSES = (
     "for",
     "title",
     "title_sign",
+    "presented",
+    "found",
     "comorbidity",
 )
 """How a diagnosis is worded, the plainest first: "was diagnosed with" says more than "a woman with".

@@ -11,6 +11,8 @@ from extractors.reading import Found, Reading
 SIGN = "diagnosis.title_sign"
 ABOUT = ("diagnosis.person_with", "diagnosis.for", "diagnosis.title_for", "diagnosis.case_of", "diagnosis.title", SIGN)
 """Wordings that say what a report is about, the likeliest first; all but "case of" in the title alone."""
+ASIDE = ("diagnosis.comorbidity", "diagnosis.presented", "diagnosis.found")
+"""Wordings of what somebody has besides what the title says: "a woman presented with pneumonia"."""
 KIN = re.compile(r"\b(?:brothers?|sisters?|siblings?|twins?|famil\w+|mothers?|fathers?|kindred)\b", re.IGNORECASE)
 
 
@@ -22,7 +24,7 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
     stated = {
         owner
         for found in reading.of("diagnosis")
-        if found.rule != "diagnosis.comorbidity"
+        if found.rule not in ASIDE
         and not (found.assertion and (found.assertion["is_negated"] or found.assertion["is_hypothetical"]))
         for owner, _ in found.owners
     }

@@ -43,6 +43,9 @@ def of_people(nlp: Language, title: str | None, text: str) -> list[tuple[str, st
         ("She was treated for sero-negative rheumatoid arthritis.", ["sero-negative rheumatoid arthritis"]),
         ("She took sulfasalazine for ankylosing spondylitis.", ["ankylosing spondylitis"]),
         ("We report two cases of palatal myoclonus.", ["palatal myoclonus"]),
+        ("A postman aged 70 presented with relapsing polychondritis.", ["relapsing polychondritis"]),
+        ("He was found to have sarcoidosis of the lung.", ["sarcoidosis"]),
+        ("We report a case of erythromelalgia arising in a spa.", ["erythromelalgia"]),
         ("She was diagnosed with Quorn's disease.", ["Quorn's disease"]),  # unknown to the vocabulary
     ],
 )
@@ -54,6 +57,8 @@ def test_a_wording_introduces_a_diagnosis(nlp: Language, text: str, names: list[
     "text",
     [
         "She was misdiagnosed with muscular dystrophy.",
+        "She presented with fever.",
+        "Nine of them were found to have sarcoidosis.",
         "She was initially diagnosed with polymyositis.",
         "The differential diagnosis of vasculitis was long.",
         "A diagnosis of sarcoidosis was ruled out.",
@@ -145,6 +150,12 @@ def test_a_companion_gives_way_to_the_title_however_it_is_worded(nlp: Language) 
     text = "A 60-year-old woman had blisters. A diagnosis of hypertension had been made in 2001."
     assert of_people(nlp, "Rituximab for pemphigus vulgaris", text) == [("patient 1", "pemphigus vulgaris")]
     assert of_people(nlp, "Losartan for hypertension", text) == [("patient 1", "hypertension")]
+
+
+def test_what_somebody_presents_with_gives_way_to_the_title(nlp: Language) -> None:
+    text = "A 61-year-old man presented with pneumonia."
+    assert of_people(nlp, "Goodpasture syndrome: a case report.", text) == [("patient 1", "Goodpasture syndrome")]
+    assert of_people(nlp, None, text) == [("patient 1", "pneumonia")]
 
 
 def test_each_patient_has_her_own(nlp: Language) -> None:
