@@ -7,8 +7,9 @@ Where to look, in running order; here the walk over the sentences:
 - which names are antibodies: `mention` and the `hit` it gives; "GAD" alone is an enzyme: `licence`, and along lists
   `listing`; targets that no list knows: `unlisted`; the patterns of all: `wording`
 - serology that names no test: `evidence`; antibodies to what was named before: `again`
-- what the test said: `result`, over the words of a `clause`; its patterns: `cues`, its words: `verdict`; what it said
-  another time: `later`
+- what the test said: `result`, one pass over the words of a `clause`; the cues before their antibodies: `leading`,
+  those behind: `trailing`, the values: `titer`, what is known so far: `waiting`; the patterns: `cues`, the words of a
+  verdict: `verdict`; what a test said another time: `later`
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import lazy_re as re
 from extractors import vocabulary
-from extractors.antibody import evidence, later, mention, result, verdict
+from extractors.antibody import evidence, later, mention, result, verdict, waiting
 from extractors.antibody.hit import Article, Hit, Sentence
 from extractors.antibody.lexicon import PLAIN, Lexicon
 from extractors.antibody.sentences import Finder
@@ -148,9 +149,9 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
     again = {second.mention: second for second in later.find(low, places, readings) if second.mention not in several}
     method = METHOD.search(low)
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
-        if hit.needs_verdict and reading.strength < result.STRONG:
+        if hit.needs_verdict and reading.strength < waiting.STRONG:
             continue
-        if hit.is_evident and reading.strength == result.NONE and not reading.is_topic:
+        if hit.is_evident and reading.strength == waiting.NONE and not reading.is_topic:
             reading.result = verdict.POSITIVE
         isotype = ISOTYPE.search(low, hit.start, hit.end) or ISOTYPE_BEFORE.search(
             low[max(0, hit.start - 8) : hit.start]

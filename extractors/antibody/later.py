@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from extractors import lazy_re as re
 from extractors.antibody import cues
-from extractors.antibody.result import WEAK, Reading
 from extractors.antibody.verdict import NEGATIVE, NORMAL, POSITIVE, verdict
+from extractors.antibody.waiting import WEAK, Reading
 
 LOOK_BACK = 130  # characters from the antibody to its second verdict
 LOOK_AHEAD = 40  # characters behind it that may tell the time
