@@ -69,7 +69,7 @@ class AbbreviationExtractor:
                 short = before[0][:-1] if before else ""
                 if short not in found and is_short_form(short) and find_long_form(content[1], short) == content[1]:
                     found[short] = content[1]
-        doc._.abbreviations = found
+        attributes.tell(doc, "abbreviations", found)
         return doc
 
 

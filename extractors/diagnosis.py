@@ -131,17 +131,17 @@ class DiagnosisExtractor:
         text = doc.text
         drug_ends = {span.end_char for span in doc.spans.get("drug", ())}
         found: dict[int, tuple[int, str]] = {}
-        for start, end, rule in [*self.stated(text, drug_ends), *self.in_title(text[: doc._.abstract_start])]:
+        title_end = attributes.told(doc, "abstract_start")
+        for start, end, rule in [*self.stated(text, drug_ends), *self.in_title(text[:title_end])]:
             if not any(s < end and start < e for s, (e, _) in found.items()):
                 found[start] = (end, rule)
-        title_end = doc._.abstract_start
         is_titled = any(start < title_end and not self.is_common(text[start:end]) for start, (end, _) in found.items())
         spans = []
         for start, (end, rule) in sorted(found.items()):
             # "a diagnosis of hypertension", in a report of pemphigus
             is_besides = is_titled and start >= title_end and self.is_common(text[start:end])
             if doc.char_span(start, end) is not None:
-                value = dict(self.read(text[start:end], doc._.abbreviations or {}))
+                value = dict(self.read(text[start:end], attributes.told(doc, "abbreviations") or {}))
                 spans.append(
                     attributes.add_span(doc, "diagnosis", start, end, value, COMORBIDITY if is_besides else rule)
                 )

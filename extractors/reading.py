@@ -76,7 +76,7 @@ class Reading:
 
 
 def _sentences(doc: Doc) -> Sentences:
-    sections = doc._.sections or []
+    sections = attributes.told(doc, "sections") or []
     found: Sentences = []
     place = 0
     for start, end in tokenizer.sentence_places(doc):

@@ -112,9 +112,9 @@ def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:
     hidden = [] if printed.isascii() else [match.start() for match in HIDDEN.finditer(printed)]
     start = len(title) + 1 if title else 0
     doc = nlp.make_doc(HIDDEN.sub("", printed) if hidden else printed)
-    doc._.abstract_start = start - bisect_left(hidden, start)
+    attributes.tell(doc, "abstract_start", start - bisect_left(hidden, start))
     if hidden:
-        doc._.hidden = [[place - before, printed[place]] for before, place in enumerate(hidden)]
+        attributes.tell(doc, "hidden", [[place - before, printed[place]] for before, place in enumerate(hidden)])
     return doc
 
 

@@ -122,7 +122,7 @@ class RouteExtractor:
                 or (context == "drug" and is_behind_drug(text, start, ends))
             ):
                 found.append((start, end, route, "route.word"))
-        found += self.short_forms(text, doc._.abbreviations or {}, {start for start, *_ in found})
+        found += self.short_forms(text, attributes.told(doc, "abbreviations") or {}, {start for start, *_ in found})
         spans = []
         for start, end, route, rule in sorted(found):
             spans.append(attributes.add_span(doc, "route", start, end, {**Route(route=route, drug=None)}, rule))

@@ -51,7 +51,7 @@ class SectionExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
-        first = doc._.abstract_start
+        first = attributes.told(doc, "abstract_start")
         found: list[Section] = []
         for mark in END.finditer(text, first):
             end = mark.start()
@@ -71,7 +71,7 @@ class SectionExtractor:
             found.append(Section(label=label, category=category, start=match.start(1), end=len(text)))
         for section, following in pairwise(found):
             section["end"] = section["start"] + len(text[section["start"] : following["start"]].rstrip())
-        doc._.sections = found
+        attributes.tell(doc, "sections", found)
         return doc
 
 

@@ -31,7 +31,7 @@ NOT_ASSERTED: dict[str, Any] = {
 def extraction(doc: Doc, article_id: str, text_sha256: str, fingerprint: str) -> Extraction:
     """All that was read in one doc."""
     found = mentions(doc)
-    individuals, groups, unowned = patients.assemble(found, doc._.subjects or [])
+    individuals, groups, unowned = patients.assemble(found, attributes.told(doc, "subjects") or [])
     return Extraction(
         article_id=article_id,
         text_sha256=text_sha256,
@@ -79,10 +79,11 @@ class _Collector:
     """Turns the spans of one doc into mentions; what is asked of each is read from the doc once."""
 
     def __init__(self, doc: Doc) -> None:
-        self.hidden = [place for place, _ in doc._.hidden or ()]
-        self.text = with_hidden(doc.text, doc._.hidden or ())
-        self.split: int = doc._.abstract_start
-        self.sections = doc._.sections or ()
+        hidden = attributes.told(doc, "hidden") or ()
+        self.hidden = [place for place, _ in hidden]
+        self.text = with_hidden(doc.text, hidden)
+        self.split: int = attributes.told(doc, "abstract_start")
+        self.sections = attributes.told(doc, "sections") or ()
         self.drugs: dict[int, int] = {}  # index in doc.spans["drug"] -> index of the mention
 
     def mention(self, span: Span, kind: Kind, start_char: int, end_char: int) -> Mention:

@@ -18,7 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractors import external, registry
+from extractors import attributes, external, registry
 from pipeline import collect, executors, fingerprint
 from pipeline.config import RULES, Config
 from pipeline.errors import ConfigError, LitlodeError
@@ -238,7 +238,7 @@ def _without_too_large(doc: Doc) -> Doc:
     """The doc with None for each number past `LARGEST` in what was read: a run of 400 digits is infinity, no dose."""
     held: dict[Any, Any] = doc.user_data
     readings = [value for key, value in held.items() if key[:2] == ("litlode", "value")]
-    for reading in [*readings, *(doc._.subjects or ())]:
+    for reading in [*readings, *(attributes.told(doc, "subjects") or ())]:
         for name, value in reading.items():
             if type(value) in NUMBERS:
                 if _is_too_large(value):

@@ -26,7 +26,7 @@ from extractors.antibody import evidence, later, mention, result, verdict, waiti
 from extractors.antibody.hit import Article, Hit, Sentence
 from extractors.antibody.lexicon import PLAIN, Lexicon
 from extractors.antibody.sentences import Finder
-from extractors.attributes import add_span
+from extractors.attributes import add_span, told
 from extractors.tokenizer import cuts_token
 
 
@@ -74,7 +74,7 @@ class AntibodyExtractor:
     def __call__(self, doc: Doc) -> Doc:
         spans = []
         article = None
-        abbreviations = doc._.abbreviations or {}
+        abbreviations = told(doc, "abbreviations") or {}
         names = [short for short, long in abbreviations.items() if "ntibod" in long]
         for start, words in self.sentences.holding(doc.text, names):
             if article is None:

@@ -16,7 +16,7 @@ Here `Drug` and `DrugExtractor`, then `sorted_out`, which tells drugs from analy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, TypedDict
 
 import ahocorasick
@@ -59,6 +59,7 @@ NEW_WORD = re.compile(r"[a-z]{7,30}")
 WEAK_LENGTH = 9  # letters of a word whose ending is one of chemicals: "hydrochloride" and "examine" are no names
 WORDS_KEPT = 50_000  # some 5 MB
 PIECES_KEPT = 50_000  # as much again
+TELLING_KEPT = 10_000  # some 3 MB
 SHORTEST = 7  # letters of a word that may be a misspelt name
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
@@ -102,6 +103,8 @@ class DrugExtractor:
         """Words met that are in no list and have no form of a drug's name."""
         self.plain_pieces: set[str] = set()
         """What stands between two blanks, "(trial).", where all its words are plain."""
+        self.telling_pieces: dict[str, tuple[tuple[int, int], ...]] = {}
+        """The same, where some are not, and the places of these in it."""
         self.speller = Speller(
             surface
             for surface, entry in entries.items()
@@ -134,7 +137,7 @@ class DrugExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         low = lower(text)
-        meanings = {short: self.meaning(long) for short, long in (doc._.abbreviations or {}).items()}
+        meanings = {short: self.meaning(long) for short, long in (attributes.told(doc, "abbreviations") or {}).items()}
         hits = longest([*self.known(text, low, meanings), *self.formed(text, low, meanings), *defined(text, meanings)])
         drugs, analytes = sorted_out(low, hits)
         doc.spans["drug"] = [span_of(doc, hit, "drug") for hit in drugs]
@@ -145,18 +148,17 @@ class DrugExtractor:
     def known(self, text: str, low: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
         """Every whole-word hit of the vocabulary, its salt and prefix included; not what the text defines itself."""
         firsts, size = self.firsts, len(low)
-        for match in self.telling(low):
-            word = match[0]
+        for start, stop in self.telling(low):
+            word = low[start:stop]
             if word not in firsts:
-                if hit := self.unknown(low, match):
+                if hit := self.unknown(low, start, stop):
                     yield hit
                 continue
-            start, end = match.span()
             if start and low[start - 1] == "_":
                 continue
             marks = firsts[word]
-            lengths = (*marks.get(low[end : end + 2], ()), *marks.get(low[end : end + 1], ())) if marks else ()
-            for length in lengths if word in self.only_first else (*lengths, end - start):
+            lengths = (*marks.get(low[stop : stop + 2], ()), *marks.get(low[stop : stop + 1], ())) if marks else ()
+            for length in lengths if word in self.only_first else (*lengths, stop - start):
                 end = start + length
                 if end > size or (end < size and low[end].isalnum()):
                     continue
@@ -166,30 +168,36 @@ class DrugExtractor:
                     if entry:
                         yield widened(low, Hit(start, end, entry, "drug.lexicon"))
 
-    def telling(self, low: str) -> Iterator[re.Match[str]]:
-        """The words that are not plain, in order.
+    def telling(self, low: str) -> Iterator[tuple[int, int]]:
+        """Start and end of the words that are not plain, in order.
 
-        Nine pieces of ten between blanks are known to have none: to ask for pieces, whose places follow from their
-        lengths, takes a third of the time of looking at each word.
+        Nine pieces of ten between blanks are known to have none, and of the others it is known which: to ask for
+        pieces, whose places follow from their lengths, takes a third of the time of looking at each word.
         """
-        plain, pieces, end = self.plain, self.plain_pieces, -1
-        for piece in low.split(" "):
-            begin = end + 1
-            end = begin + len(piece)
-            if piece in pieces:
+        plain, pieces, kept = self.plain, self.plain_pieces, self.telling_pieces
+        found = low.split(" ")
+        others = [number for number, piece in enumerate(found) if piece not in pieces]
+        ends = list(accumulate(map(len, found))) if others else []
+        for number in others:
+            piece = found[number]
+            begin = ends[number] + number - len(piece)
+            words = kept.get(piece)
+            if words is not None:
+                for start, end in words:
+                    yield begin + start, begin + end
                 continue
-            is_plain = True
-            for match in WORD.finditer(low, begin, end):
-                if match[0] not in plain:
-                    is_plain = False
-                    yield match
-            if is_plain and len(pieces) < PIECES_KEPT:
+            words = tuple(match.span() for match in WORD.finditer(piece) if match[0] not in plain)
+            for start, end in words:
+                yield begin + start, begin + end
+            words = tuple((start, end) for start, end in words if piece[start:end] not in plain)  # some are by now
+            if not words and len(pieces) < PIECES_KEPT:
                 pieces.add(piece)
+            elif words and len(kept) < TELLING_KEPT:
+                kept[piece] = words
 
-    def unknown(self, low: str, match: re.Match[str]) -> Hit | None:
+    def unknown(self, low: str, start: int, end: int) -> Hit | None:
         """The hit of a word that no list has: a generic name with one slip of the pen, or one that ends as names do."""
-        word = match[0]
-        start, end = match.span()
+        word = low[start:end]
         if "_" in (low[start - 1 : start], low[end : end + 1]):
             return None
         one = self.entries.get(word[:-1]) if word[-1] == "s" and len(word) > SHORTEST else None

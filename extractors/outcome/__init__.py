@@ -99,7 +99,8 @@ class OutcomeExtractor:
         yield
         units = read_units(words)
         yield
-        context = Context(words, self.cues, doc._.abstract_start, doc._.sections or [])
+        title_end, sections = attributes.told(doc, "abstract_start"), attributes.told(doc, "sections") or []
+        context = Context(words, self.cues, title_end, sections)
         if context.is_study:
             reader = StudyReader(words, units, self.direction, context.is_controlled)
             statements = settle([happened(s, context) for s in reader], words, context)
@@ -110,7 +111,7 @@ class OutcomeExtractor:
             statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if s.direction or s.rule not in SILENT]
         statements += rates(words, units, context)
-        if is_planned(doc.text, doc._.abstract_start, doc._.sections or []):
+        if is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)

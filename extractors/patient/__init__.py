@@ -27,6 +27,7 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors import attributes
 from extractors.patient import diagnosis_owner, headcount, individual, inheritance, nobody, ownership, species
 from extractors.patient.group import befallen, cohort
 from extractors.patient.group.study import Study
@@ -68,11 +69,13 @@ class PatientScoper:
     def steps(self, doc: Doc) -> Iterator[None]:
         """What a call does, in parts between which other docs may have theirs."""
         reading = Reading(doc)
-        subjects, segments = yield from scoped(reading, doc._.abstract_start)
+        subjects, segments = yield from scoped(reading, attributes.told(doc, "abstract_start"))
         for antibody in reading.of("antibody"):
             antibody.value.pop("results", None)  # who is meant is decided
-        doc._.subjects, order = _numbered(reading, subjects) if subjects else ([], {})
-        doc._.scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
+        rows, order = _numbered(reading, subjects) if subjects else ([], {})
+        scopes = [[s.start, s.end, [order[o] for o in s.owners if o in order], s.rule] for s in segments]
+        attributes.tell(doc, "subjects", rows)
+        attributes.tell(doc, "scopes", scopes)
         if subjects:
             reading.write_owners()
 

@@ -1,4 +1,4 @@
-"""Whether a text of which nothing was found may have a row all the same: a fast look, which spares half the rest.
+"""Whether a text in which nothing was found may have a row all the same: a look that spares half of them the rest.
 
 Such a text has a row for people whom it counts, numbers or announces, and for the arms that it allots them to. Whoever
 adds another way to be one adds the look of its pattern to `LOOKS`; tests/extractors/test_fast_looks.py says when one is

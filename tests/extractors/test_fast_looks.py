@@ -9,13 +9,19 @@ from typing import Any
 
 import pytest
 
+from extractors import registry
 from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
-from extractors.patient import headcount, individual, lone_case, person, pointer, species
+from extractors.patient import OWNED, headcount, individual, lone_case, nobody, person, pointer, species
 from extractors.patient.group import arm_word, tally
 from extractors.searchable import searchable
+from pipeline import extract
+from pipeline.config import RULES
+from pipeline.records import Article
+from pipeline.sources import files
 
+SAMPLE = Path(__file__).parents[2] / "pipeline" / "sample" / "pubmed.xml"
 LINES = [
     line
     for path in sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
@@ -56,6 +62,8 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (pointer.HAS_PRONOUN, found_by(pointer.PRONOUN)),
         (pointer.MAY_BE_KIN, found_by(pointer.KIN_PAIR)),
         (headcount.COUNTABLE, found_by(headcount.COUNTED)),
+        (headcount.ONE_OR_SHARE, found_by(headcount.SINGLE)),
+        (headcount.ONE_OR_SHARE, found_by(headcount.FRACTION)),
         (individual.MAY_TELL_OF_TWINS, found_by(individual.TWINS_TOLD_OF)),
         (lone_case.MAY_GO_ON, finds_again),
         (species.AGED, found_by(species.PERSON)),
@@ -63,10 +71,34 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     ],
     ids=[
         *("antibody", "share", "count", "percent", "elliptic", "of these", "one", "ordinal"),
-        *("code", "person", "label", "pronoun", "kin", "people", "twins", "again", "aged", "control"),
+        *(
+            "code",
+            "person",
+            "label",
+            "pronoun",
+            "kin",
+            "people",
+            "one of people",
+            "share of any",
+            "twins",
+            "again",
+            "aged",
+            "control",
+        ),
     ],
 )
 def test_a_fast_look_misses_nothing(look: Any, finds: Callable[[str], bool]) -> None:
     found = [line for line in LINES if finds(line)]
     assert found
     assert [line for line in found if not look.search(searchable(line))] == []
+
+
+def test_nobody_is_missed_where_nothing_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the look nobody is a row in a text that tells no fact and that it lets be."""
+    articles = [item for _, item in files.read(SAMPLE) if isinstance(item, Article)]
+    texts = [item.abstract for item in articles if item.abstract] + LINES
+    texts = [text for text in texts if not (headcount.counts(text) or nobody.may_be_there(text))]
+    assert len(texts) > 100
+    monkeypatch.setattr(nobody, "may_be_there", lambda text: True)
+    docs = [registry.read(extract.load_nlp(RULES), None, text) for text in texts]
+    assert [doc.text for doc in docs if doc._.subjects and not any(doc.spans.get(kind) for kind in OWNED)] == []

@@ -80,7 +80,7 @@ def population(study: Study) -> Subject | None:
         return Subject("group", "all", best.start, best.end, n=n or None, sex=best.sex)
     if is_of_papers:
         return None
-    sized = list(SIZED.finditer(text))
+    sized = list(SIZED.finditer(text)) if "=" in text else []
     if len(sized) == 1 and not _is_general(_sentence(study, sized[0].start())):
         n = int(sized[0]["n"].replace(",", ""))
         return Subject("group", "all", *sized[0].span(), n=n, sex=sex_of(sized[0]["noun"].lower()))
