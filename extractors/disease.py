@@ -92,6 +92,8 @@ class Diseases:
 
     def all_of(self, phrase: str) -> list[Disease]:
         """The diseases of a phrase that is nothing else: one, or several joined by "and"; otherwise none."""
+        if phrase[-1:] in NO_TYPE and not self.may_end(phrase.rpartition(" ")[2]):
+            return []  # neither does the last of several
         whole = self.to_end(phrase)
         if whole is not None:
             return [whole]

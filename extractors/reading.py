@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -38,8 +39,12 @@ class Reading:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text = doc.text
-        self.sentences = _sentences(doc)
         self._by_kind: dict[str, list[Found]] = {}
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """Its sentences, in order."""
+        return _sentences(self.doc)
 
     def of(self, kind: str) -> list[Found]:
         """All that was found of a kind."""

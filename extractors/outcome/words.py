@@ -219,8 +219,7 @@ class Phrases:
     def __init__(self, strings: StringStore) -> None:
         self.codes: dict[tuple[int, ...], str] = {}
         self.directions: dict[tuple[int, ...], str] = {}
-        self.lengths: dict[tuple[int, int], list[int]] = {}  # by the first two words
-        self.firsts: set[int] = set()
+        self.lengths: dict[int, dict[int, list[int]]] = {}  # by the first word, then by the second
         for row in vocabulary.terms("outcome_phrase"):
             inner = "n" if row["part"] == "plain" else "r"  # "lower extremity" is a noun
             words = self.keep(strings, row["phrase"], inner, CODES[row["part"]])
@@ -238,24 +237,26 @@ class Phrases:
         """Hold one phrase of two words or more under its first two."""
         words = tuple(strings.add(word) for word in split(phrase))
         self.codes[words] = inner * (len(words) - 1) + last
-        lengths = self.lengths.setdefault((words[0], words[1]), [])
+        lengths = self.lengths.setdefault(words[0], {}).setdefault(words[1], [])
         if len(words) not in lengths:
             lengths.append(len(words))
             lengths.sort(reverse=True)  # the longest phrase wins
-        self.firsts.add(words[0])
         return words
 
     def mark(self, lowers: list[int], letters: list[str]) -> tuple[dict[int, str], dict[int, int]]:
         """Recode the words of each phrase; of those that have a direction, that and the first word, by the last."""
         found: dict[int, str] = {}
         opened: dict[int, int] = {}
-        firsts, lengths = self.firsts, self.lengths
+        lengths = self.lengths
         last, end = len(lowers) - 1, 0
-        for index in [i for i, lower in enumerate(lowers) if lower in firsts]:
-            second = min(index + 1, last)
-            if letters[second] == "r" and second < last and (lowers[index], lowers[second]) not in lengths:
+        for index in [i for i, lower in enumerate(lowers) if lower in lengths]:
+            follow = lengths[lowers[index]]
+            second = index + 1 if index < last else last
+            if lowers[second] not in follow:
+                if letters[second] != "r" or second == last:
+                    continue
                 second += 1  # "became | acutely | confused"
-            for length in lengths.get((lowers[index], lowers[second]), ()):
+            for length in follow.get(lowers[second], ()):
                 words = (lowers[index], *lowers[second : second + length - 1])
                 if words in self.codes:
                     if second + length - 1 <= end:  # of "no lasting benefit" no "lasting benefit"

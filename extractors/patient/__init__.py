@@ -83,13 +83,13 @@ class PatientScoper:
 def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple[list[Subject], list[Segment]]]:
     """The patients and groups of a text, and whose each part of it is, in steps; what was found knows its owners."""
     text = reading.text
-    body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     numbers = headcount.counts(text)
     yield
     segments: list[Segment] = []
-    has_facts = any(reading.of(kind) for kind in OWNED)
+    has_facts = any(map(reading.doc.spans.get, OWNED))
     if not (has_facts or numbers or nobody.may_be_there(text)):
         return [], segments
+    body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     if species.is_of_animals(text) or species.is_of_line(text):
         return [], segments
     has_facts = has_facts or any(count.sex for count in numbers)
