@@ -7,7 +7,6 @@ import importlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, runtime_checkable
 
 import spacy
 from spacy.language import Language
@@ -52,12 +51,13 @@ HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero-width space, word joiner, byte order mark: they break a word for the typesetter alone."""
 
 
-@runtime_checkable
-class Stepwise(Protocol):
-    """An extractor that works in steps: whoever reads many texts lets it do each step for all of them."""
+Steps = Callable[[Doc], Iterator[None]]
+"""All that an extractor's call does to a doc, a part at a time."""
 
-    def steps(self, doc: Doc) -> Iterator[None]:
-        """All that a call does to the doc, a part at a time."""
+
+def steps_of(extractor: object) -> Steps | None:
+    """The ``steps`` of an extractor that has them: whoever reads many texts lets it do each step for all of them."""
+    return getattr(extractor, "steps", None)
 
 
 TOKENIZER = "litlode.Tokenizer.v1"

@@ -53,8 +53,8 @@ LONGEST = 7  # letters before the mark; no abbreviation of ours has as many
 
 PIECES_KEPT = 20_000  # some 6 MB
 
-Tokens = tuple[tuple[int, ...], tuple[bool, ...]]
-"""The words of some text, as spaCy's hashes, and whether a blank stands behind each."""
+Tokens = tuple[tuple[int, ...], tuple[bool, ...], tuple[int, ...]]
+"""The words of some text, as spaCy's hashes, whether a blank stands behind each, and the words in lower case."""
 
 
 class TextDoc(Doc):
@@ -66,7 +66,7 @@ class TextDoc(Doc):
     printed: str
     firsts: list[int]  # the first token of each sentence
     places: list[tuple[int, int]]  # the characters of each sentence, without a blank behind it
-    lowers: list[int] | None = None  # the lower-case words, once somebody has asked
+    lowers: list[int]  # the words in lower case: spaCy has them too, but scattered
 
     @property
     def text(self) -> str:
@@ -90,8 +90,8 @@ class Pieces(dict[str, Tokens]):
     def __missing__(self, piece: str) -> Tokens:
         if not piece or piece[-1].isspace():
             raise LookupError(piece)  # white space that goes on is one token
-        words, blanks = self.read(piece)
-        tokens = words, (*blanks[:-1], True)
+        words, blanks, lowers = self.read(piece)
+        tokens = words, (*blanks[:-1], True), lowers
         is_forgotten = self.vocab.in_memory_zone  # type: ignore[attr-defined] # which spaCy's stub lacks
         if len(self) < PIECES_KEPT and not is_forgotten:
             self[piece] = tokens
@@ -100,7 +100,14 @@ class Pieces(dict[str, Tokens]):
     def read(self, text: str) -> Tokens:
         """The tokens of any text but an empty one."""
         words, blanks = zip(*(ASCII_TOKEN if text.isascii() else TOKEN).findall(text), strict=True)
-        return tuple(map(self.vocab.strings.add, words)), tuple(map(bool, blanks))
+        hashes = tuple(map(self.vocab.strings.add, words))
+        if not text.islower():
+            lowers = tuple(
+                hashed if word == (low := word.lower()) else self.vocab.strings.add(low)
+                for word, hashed in zip(words, hashes, strict=True)
+            )
+            return hashes, tuple(map(bool, blanks)), lowers
+        return hashes, tuple(map(bool, blanks)), hashes
 
 
 class Tokenizer:
@@ -113,17 +120,19 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         words: list[int] = []
         blanks: list[bool] = []
+        lowers: list[int] = []
         firsts: list[int] = []
         places: list[tuple[int, int]] = []
         for start, end in pairwise([*sentence_starts(text), len(text)]):
             firsts.append(len(words))
-            for its_words, its_blanks in self.tokens(text[start:end]):
+            for its_words, its_blanks, its_lowers in self.tokens(text[start:end]):
                 words += its_words
                 blanks += its_blanks
+                lowers += its_lowers
             blanks[-1] = text[end - 1] == " " and blanks[-1]
             places.append((start, end - blanks[-1]))
         doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # hashes will do
-        doc.printed, doc.firsts, doc.places = text, firsts, places
+        doc.printed, doc.lowers, doc.firsts, doc.places = text, lowers, firsts, places
         if words:
             is_start = numpy.zeros(len(words), dtype=numpy.int64)
             is_start[firsts] = 1
@@ -160,12 +169,7 @@ class Tokenizer:
 
 def lower_words(doc: Doc) -> list[int]:
     """Each token in lower case, as spaCy's hash."""
-    lowers: list[int] | None = doc.lowers if isinstance(doc, TextDoc) else None
-    if lowers is None:
-        lowers = doc.to_array("LOWER").tolist()
-        if isinstance(doc, TextDoc):
-            doc.lowers = lowers
-    return lowers
+    return doc.lowers if isinstance(doc, TextDoc) else doc.to_array("LOWER").tolist()
 
 
 def first_tokens(doc: Doc) -> list[int]:

@@ -172,10 +172,11 @@ def read_together(
     batch = _Batch(texts)
     batch.each(lambda text: registry.make_doc(nlp, text.title, text.abstract))
     for _, extractor in nlp.pipeline:
-        if isinstance(extractor, registry.Stepwise):
-            batch.in_steps(extractor.steps)
-        else:
+        steps = registry.steps_of(extractor)
+        if steps is None:
             batch.each(extractor)
+        else:
+            batch.in_steps(steps)
     batch.each(_without_too_large)
     docs = batch.held.copy()
     hashes = [text_sha256(text.title, text.abstract) for text in texts]
