@@ -23,6 +23,7 @@ from pipeline import cli_people, cli_reading
 from pipeline import config as configuration
 from pipeline.command_line import PATH, Group, opened, opened_for_reading, options, require
 from pipeline.config import Config, Extract
+from pipeline.counted import counted
 from pipeline.errors import InputError
 from pipeline.progress import StageProgress
 
@@ -43,21 +44,7 @@ def main() -> None:
     """
 
 
-for _command in (
-    cli_people.review,
-    cli_people.merges,
-    cli_people.split,
-    cli_people.join,
-    cli_reading.status,
-    cli_reading.serve,
-    cli_reading.export,
-    cli_reading.report,
-    cli_reading.digest,
-):
-    main.add_command(_command)
-
-
-@main.command()
+@click.command(short_help="Read the bundled sample and print its patients.")
 @options
 def demo(config: Config) -> None:
     """Read the bundled sample and print its patients: no network, no configuration.
@@ -87,7 +74,7 @@ def demo(config: Config) -> None:
     click.echo(f"  {me} run FILE.xml.gz")
 
 
-@main.command("import")
+@click.command("import", short_help="Read files: PubMed, RIS, Semantic Scholar, JSON Lines.")
 @options
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE…")
 def import_(config: Config, files: tuple[Path, ...]) -> None:
@@ -104,7 +91,7 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
         _refuse_lost(_import(db, files))
 
 
-@main.command()
+@click.command(short_help="Read the patients and facts of articles that are pending.")
 @options
 def extract(config: Config) -> None:
     """Extract patients and facts from every article that has no current extraction.
@@ -120,7 +107,7 @@ def extract(config: Config) -> None:
         _extract(db, config)
 
 
-@main.command()
+@click.command(short_help="Bring what the searches of litlode.toml find, or a list of ids.")
 @options
 @click.argument("names", nargs=-1, metavar="[SEARCH…]")
 @click.option("--full", is_flag=True, help="Ask for every record of the searches again, whatever is known.")
@@ -181,7 +168,7 @@ def fetch(
     cli_fetch.refuse_incomplete(reports)
 
 
-@main.command()
+@click.command(short_help="Fetch or import, extract, check, report: what cron calls.")
 @options
 @click.argument("files", nargs=-1, type=PATH, metavar="[FILE…]")
 @click.option("--wait", is_flag=True, help="Wait where another run is at work in the data folder.")
@@ -212,7 +199,7 @@ def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
         cli_fetch.refuse_incomplete(cli_fetch.run(db, config))
 
 
-@main.command()
+@click.command(short_help="JSON Lines in, JSON Lines out, or a page that explains.")
 @options
 @click.argument("source", metavar="[FILE]", type=PATH, default="-")
 @click.option("--explain", is_flag=True, help="Write a page (HTML) that shows each text, what was read in it, and why.")
@@ -245,10 +232,12 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
                 failed += answer.is_error
     if failed:
         name = "standard input" if source == STDIN else source
-        raise InputError(f"{name}: {failed} lines could not be used; each says why, in its place in the output.")
+        raise InputError(
+            f"{name}: {counted(failed, 'line')} could not be used; each says why, in its place in the output."
+        )
 
 
-@main.command()
+@click.command(short_help="Measure precision, recall and F1 on annotated documents.")
 @options
 @click.argument("gold", nargs=-1, required=True, type=PATH, metavar="GOLD…")
 @click.option(
@@ -284,6 +273,27 @@ def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> Non
         score_tables.write(readme, score_tables.as_markdown(reports))
 
 
+for _command in (  # as `litlode --help` lists them: in the order in which one works
+    demo,
+    fetch,
+    import_,
+    extract,
+    run,
+    annotate,
+    cli_reading.status,
+    cli_reading.serve,
+    cli_people.merges,
+    cli_people.split,
+    cli_people.join,
+    cli_reading.export,
+    cli_people.review,
+    cli_reading.report,
+    cli_reading.digest,
+    evaluate,
+):
+    main.add_command(_command)
+
+
 # ------------------------------------------------------------------------------------------------ the stages
 
 
@@ -296,8 +306,9 @@ def _import(db: Database, files: Sequence[Path]) -> int:
     for message in report.messages:
         click.echo(message, err=True)
     click.echo(
-        f"import: {report.records} records from {report.files} files: {report.new} new articles, "
-        f"{report.changed} changed, {report.unchanged} unchanged, {report.issues} issues, {report.lost} records lost."
+        f"import: {counted(report.records, 'record')} from {counted(report.files, 'file')}: "
+        f"{counted(report.new, 'new article')}, {report.changed:,} changed, {report.unchanged:,} unchanged, "
+        f"{counted(report.issues, 'issue')}, {report.lost:,} lost."
     )
     lost: int = report.lost
     return lost
@@ -305,7 +316,8 @@ def _import(db: Database, files: Sequence[Path]) -> int:
 
 def _refuse_lost(lost: int) -> None:
     if lost:
-        raise InputError(f"{lost} records could not be used, as named above; everything else is stored.")
+        what = counted(lost, "file or record", "files or records")
+        raise InputError(f"{what} could not be used, as named above; the rest is stored.")
 
 
 def _extract(db: Database, config: Config) -> None:
@@ -313,9 +325,9 @@ def _extract(db: Database, config: Config) -> None:
     from pipeline import extract as stage
 
     report = stage.run(db, config)
-    click.echo(f"extract: {report.read} articles read, {report.issues} issues.")
+    click.echo(f"extract: {counted(report.read, 'article')} read, {counted(report.issues, 'issue')}.")
     if report.skipped:
-        click.echo(f"extract: {report.skipped} changed while they were read; run the command again for those.")
+        click.echo(f"extract: {report.skipped:,} changed while they were read; run the command again for those.")
 
 
 def _check(db: Database) -> None:

@@ -17,6 +17,7 @@ from db import facts
 from pipeline import checking, fingerprint, harvest, harvest_ids, harvest_offline, run_lock
 from pipeline import report as review
 from pipeline.config import Config, Search
+from pipeline.counted import counted
 from pipeline.errors import LitlodeError
 from pipeline.harvest_run import Desk, Report
 from pipeline.progress import StageProgress
@@ -86,7 +87,7 @@ def run(db: sqlite_utils.Database, config: Config) -> list[Report]:
     checks.refuse()
     review.write(db, folder / REPORT)
     line = (
-        f"run: {len(reports)} searches, {sum(report.new for report in reports):,} new, "
+        f"run: {counted(len(reports), 'search', 'searches')}, {sum(report.new for report in reports):,} new, "
         f"{sum(report.changed for report in reports):,} changed, {sum(report.gone for report in reports):,} gone; "
         f"{read:,} read; checks {checks.line()}; report in {folder / REPORT}"
     )
@@ -120,7 +121,7 @@ def offline(db: sqlite_utils.Database, config: Config, *, wait: bool = False) ->
             click.echo(trouble, err=True)
         if done.lost or done.troubles:
             raise LitlodeError(
-                f"{done.lost:,} records could not be read again; everything else is stored. "
+                f"{counted(done.lost, 'record')} could not be read again; everything else is stored. "
                 "To bring them from the services: litlode fetch --full"
             )
 
@@ -219,7 +220,9 @@ def _say(report: Report, folder: Path, *, is_watched: bool = False, is_summed: b
     warnings = [f"the query that ran is not the one that was written: {text}" for text in report.warnings]
     troubles = list(report.messages)
     if report.failed:
-        troubles.append(f"{len(report.failed):,} records could not be had: {harvest.missing_file(folder, report)}")
+        troubles.append(
+            f"{counted(len(report.failed), 'record')} could not be had: {harvest.missing_file(folder, report)}"
+        )
     troubles += [report.problem] if report.problem else []
     for trouble in warnings + troubles:
         logger.warning("%s: %s", report.search, trouble)

@@ -10,10 +10,11 @@ import click
 
 from pipeline.command_line import PATH, again, opened, opened_for_reading, options, require
 from pipeline.config import Config
+from pipeline.counted import counted
 from pipeline.errors import InputError
 
 
-@click.command()
+@click.command(short_help="List which records were taken for one paper.")
 @options
 @click.option("--all", "is_all", is_flag=True, help="Also those that an identifier joined.")
 def merges(config: Config, is_all: bool) -> None:
@@ -38,7 +39,7 @@ def signed(command: Callable[..., None]) -> Callable[..., None]:
     return reviewer(click.option("--reason", help="Why.")(command))
 
 
-@click.command()
+@click.command(short_help="Part records that are not copies of one paper.")
 @options
 @signed
 @click.argument("records", nargs=-1, required=True, metavar="RECORD…")
@@ -57,7 +58,7 @@ def split(config: Config, records: tuple[str, ...], reviewer: str, reason: str |
     click.echo(f"Next: {again('extract')}")
 
 
-@click.command()
+@click.command(short_help="Join two records that are one paper.")
 @options
 @signed
 @click.argument("record")
@@ -77,7 +78,7 @@ def join(config: Config, record: str, other: str, reviewer: str, reason: str | N
     click.echo(f"Next: {again('extract')}")
 
 
-@click.command()
+@click.command(short_help="Store people's verdicts from a table.")
 @options
 @click.option("--reviewer", default=getpass.getuser, help="Who decides.  [default: your login name]")
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE…")
@@ -102,7 +103,7 @@ def review(config: Config, files: tuple[Path, ...], reviewer: str) -> None:
             report = verdicts.save(db, path, reviewer)
             for problem in report.problems:
                 click.echo(problem, err=True)
-            click.echo(f"{path}: {report.stored} stored, {report.left_out} rows without a verdict.")
+            click.echo(f"{path}: {report.stored:,} stored, {counted(report.left_out, 'row')} without a verdict.")
             problems += len(report.problems)
     if problems:
-        raise InputError(f"{problems} verdicts could not be used, as named above; the others are stored.")
+        raise InputError(f"{counted(problems, 'verdict')} could not be used, as named above; the others are stored.")

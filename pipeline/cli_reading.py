@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.export import Format
 
 
-@click.command()
+@click.command(short_help="Show the tables, and the words behind them, in a browser.")
 @options
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is every interface.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="The port.")
@@ -35,7 +35,7 @@ def serve(config: Config, host: str, port: int) -> None:
         datasette.serve(config.database, host=host, port=port, on_listening=say)
 
 
-@click.command()
+@click.command(short_help="Show what is here, what failed, what is pending.")
 @options
 def status(config: Config) -> None:
     """Show what is in the database, what failed and what is pending.
@@ -52,7 +52,7 @@ def status(config: Config) -> None:
             click.echo(line)
 
 
-@click.command()
+@click.command(short_help="Write the tables as CSV, JSON Lines, Parquet, Excel or RIS.")
 @options
 @click.option("--out", "folder", type=PATH, help="The folder.  [default: export, beside the database]")
 @click.option(
@@ -82,7 +82,7 @@ def export(config: Config, folder: Path | None, formats: tuple[Format, ...]) -> 
             click.echo(str(path))
 
 
-@click.command()
+@click.command(short_help="Write the search appendix (PRISMA-S) and the PRISMA flow.")
 @options
 @click.option("--out", "folder", type=PATH, help="Write four files into this folder: Markdown, SVG and CSV.")
 def report(config: Config, folder: Path | None) -> None:
@@ -105,7 +105,7 @@ def report(config: Config, folder: Path | None) -> None:
             click.echo(str(path))
 
 
-@click.command()
+@click.command(short_help="Tell what is new since the last run.")
 @options
 @click.option("--since", default="last run", show_default=True, help="A day (2026-03-01), or the last run.")
 @click.option("--html", "page", type=PATH, help="Write one page that works offline, and print the summary only.")

@@ -33,6 +33,10 @@ class TryLater(click.ClickException):
 class Group(click.Group):
     """The command group, and the one place where errors become messages."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which they were added, not by their letters."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what a user can mend becomes one message."""
         try:
@@ -41,7 +45,7 @@ class Group(click.Group):
             kind = TryLater if isinstance(error, LitlodeError) and error.is_passing else click.ClickException
             raise kind(str(error)) from error
         except KeyboardInterrupt:
-            click.echo("\nStopped. What was finished is stored; run the command again to go on.", err=True)
+            click.echo("\nStopped. Nothing that was stored is lost; run the command again.", err=True)
             ctx.exit(130)
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:

@@ -14,6 +14,7 @@ import sqlite_utils
 
 from db import decisions, store, transaction
 from pipeline import intake
+from pipeline.counted import counted
 from pipeline.errors import InputError
 from pipeline.grouping import Key
 
@@ -34,7 +35,7 @@ def lines(db: sqlite_utils.Database, *, is_all: bool = False) -> Iterator[str]:
         for row in records:
             yield f"  {row['merge_rule']:22} {row['record']}  {row['year'] or '????'}  {row['title'] or '(no title)'}"
     more = f"; {hidden:,} more by an identifier, which --all shows" if hidden else ""
-    yield f"{shown:,} papers with several records{more}."
+    yield f"{counted(shown, 'paper')} with several records{more}."
 
 
 def split(db: sqlite_utils.Database, names: Sequence[str], reviewer: str, reason: str | None = None) -> str:

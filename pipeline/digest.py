@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import store
 from pipeline import flow
+from pipeline.counted import counted, counted_of
 from pipeline.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Digest:
         if self.is_empty:
             return f"Nothing new since {moment(self.since)}."
         counts = (
-            f"{count(len(self.new), 'new article')} with {count(self.n_patients, 'patient')}",
+            f"{counted(len(self.new), 'new article')} with {counted(self.n_patients, 'patient')}",
             f"{len(self.changed):,} changed",
             f"{len(self.retracted):,} retracted",
             f"{len(self.deleted):,} deleted",
@@ -130,15 +131,6 @@ def moment(text: str) -> str:
     return text[:10] if text[10:] == "T00:00:00" else f"{text[:10]} {text[11:16]} UTC"
 
 
-def count(number: int, thing: str) -> str:
-    """So many things.
-
-    >>> count(1, "patient"), count(1200, "patient")
-    ('1 patient', '1,200 patients')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def person(row: Row) -> str:
     """A patient or a group in one line; what the text does not say is left out."""
     antibodies = " ".join(f"{sign} {text}" for sign, text in _antibodies(row))
@@ -189,7 +181,7 @@ def change(row: Row) -> str:
     what = str(row["changed"]).replace("_", " ")
     if not row["is_text_changed"]:
         return what
-    reviews = f"; {count(row['reviews'], 'review')} may be stale" if row["reviews"] else ""
+    reviews = f"; {counted(row['reviews'], 'review')} may be stale" if row["reviews"] else ""
     return f"{what} (its facts are read anew{reviews})"
 
 
@@ -197,9 +189,9 @@ def withdrawal(row: Row) -> str:
     """Who is concerned by a retraction or a deletion."""
     parts = [
         f"notice PMID {row['notice_pmid']}" if row["notice_pmid"] else None,
-        f"{count(row['patients'], 'patient')} no longer counted" if row["patients"] else None,
+        f"{counted(row['patients'], 'patient')} no longer counted" if row["patients"] else None,
         f"screened ({row['screening']})" if row["screening"] else None,
-        count(row["reviews"], "review") if row["reviews"] else None,
+        counted(row["reviews"], "review") if row["reviews"] else None,
     ]
     return ", ".join(part for part in parts if part)
 
@@ -208,9 +200,9 @@ def run_line(row: Row) -> str:
     """One run of the search log."""
     named = flow.source_name(row["source"], "file" if row["method"] in {"import", "bulk"} else row["method"])
     title = f"{row['search']}, {named}" if row["search"] else f"{named}: {row['query_text'] or row['method']}"
-    reported = "" if row["hits_reported"] is None else f" of {row['hits_reported']:,}"
+    records = counted_of(row["hits_fetched"] or 0, row["hits_reported"], "record")
     ended = "" if row["finished_at"] else ", not finished"
-    return f"{title}: {row['hits_fetched'] or 0:,}{reported} records, {row['new_articles']:,} new{ended}"
+    return f"{title}: {records}, {row['new_articles']:,} new{ended}"
 
 
 # ---------------------------------------------------------------------------------------------- text
@@ -278,7 +270,7 @@ def as_html(digest: Digest) -> str:
     parts: list[str] = []
     if digest.runs:
         runs = "".join(f"<li>{escape(run_line(run))}</li>" for run in digest.runs)
-        parts.append(f"<details><summary>{count(len(digest.runs), 'run')}</summary><ul>{runs}</ul></details>")
+        parts.append(f"<details><summary>{counted(len(digest.runs), 'run')}</summary><ul>{runs}</ul></details>")
     parts += _section("new", "New", digest.new, lambda row: _people(row, digest.people.get(row["article_id"], ())))
     parts += _section("changed", "Changed", digest.changed, lambda row: _note(change(row)))
     parts += _section("retracted", "Retracted", digest.retracted, lambda row: _note(withdrawal(row)))

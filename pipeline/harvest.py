@@ -17,6 +17,7 @@ from db import literature, search_log
 from db.search_log import STOPPED
 from pipeline import harvest_known, harvest_pubmed, harvest_run, harvest_semantic_scholar
 from pipeline.config import Config, Search
+from pipeline.counted import counted
 from pipeline.errors import ConfigError
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.sources import pubmed_search, semantic_scholar_search
@@ -218,7 +219,7 @@ class Estimate:
         seconds = math.ceil(self.requests / self.rate)
         time = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"
         name = harvest_run.NAMES[self.service]
-        counts = f"{self.hits:,} hits, {self.known:,} known; about {self.requests:,} requests"
+        counts = f"{counted(self.hits, 'hit')}, {self.known:,} known; about {counted(self.requests, 'request')}"
         text = f"{self.search}, {name}: {counts}, {time}."
         if self.service == "pubmed" and self.requests > harvest_pubmed.LARGE:
             text += f" {harvest_pubmed.WHEN_LARGE}"

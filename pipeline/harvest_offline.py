@@ -15,6 +15,7 @@ from typing import Any
 
 from db import literature, search_log, transaction
 from pipeline import harvest_run, intake, ledger
+from pipeline.counted import counted
 from pipeline.errors import InputError
 from pipeline.harvest_run import Desk
 from pipeline.records import Article, Issue
@@ -36,10 +37,10 @@ class Reread:
 
     def line(self) -> str:
         """The whole in one line."""
-        how = f"{self.runs:,} runs entered anew" if self.is_new else "records read again"
+        how = f"{counted(self.runs, 'run')} entered anew" if self.is_new else "records read again"
         return (
-            f"offline: {how}; {self.records:,} records on {len(self.pages):,} pages; "
-            f"{self.new:,} new articles, {self.changed:,} changed, {self.lost:,} lost."
+            f"offline: {how}; {counted(self.records, 'record')} on {counted(len(self.pages), 'page')}; "
+            f"{counted(self.new, 'new article')}, {self.changed:,} changed, {self.lost:,} lost."
         )
 
 

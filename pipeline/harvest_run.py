@@ -16,6 +16,7 @@ import sqlite_utils
 from db import literature, search_log
 from pipeline import intake, ledger
 from pipeline.config import Search
+from pipeline.counted import counted_of
 from pipeline.ledger import Batch, Ledger
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import files, raw
@@ -87,7 +88,7 @@ class Report:
 
     def line(self) -> str:
         """The run in one line."""
-        hits = f"{self.hits_fetched:,} of {self.hits_reported:,} hits"
+        hits = counted_of(self.hits_fetched, self.hits_reported, "hit")
         if self.problem and not self.hits_reported:
             hits = "stopped before its hits were counted"
         counts = f"{hits}; {self.new:,} new, {self.changed:,} changed"

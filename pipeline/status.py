@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db import facts, store
 from pipeline import fingerprint
 from pipeline.config import Config
+from pipeline.counted import counted, counted_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -50,10 +51,9 @@ def _line(name: str, number: int, parts: Iterable[tuple[str, int]] = ()) -> str:
 
 def _run(row: Mapping[str, Any]) -> str:
     """One run: when, which search where, what came of what was reported, and what was asked."""
-    reported = "" if row["hits_reported"] is None else f" of {row['hits_reported']:,}"
-    counts = [f"{row['hits_fetched'] or 0:,}{reported} records"]
+    counts = [counted_of(row["hits_fetched"] or 0, row["hits_reported"], "record")]
     counts += [f"{row[f'hits_{what}']:,} {what}" for what in ("gone", "failed") if row[f"hits_{what}"]]
-    counts += [f"{row['n_warnings']:,} warnings"] if row["n_warnings"] else []
+    counts += [counted(row["n_warnings"], "warning")] if row["n_warnings"] else []
     counts += [] if row["finished_at"] else ["not finished"]
     named = f"{row['search']}, " if row["search"] else ""
     query = " ".join((row["query_text"] or "").split())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -57,11 +58,13 @@ def extracted(path: Path) -> int:
 # ------------------------------------------------------------------------------------------------ help
 
 
-def test_help_lists_every_command():
-    shown = call("--help").output
-    for name in COMMANDS:
-        assert f"\n  {name} " in shown
+def test_help_lists_every_command_whole_in_the_order_of_the_readme():
+    lines = call("--help").output.split("Commands:\n", 1)[1].splitlines()
+    rows = [row.split("|")[1] for row in (CHECKOUT / "README.md").read_text().splitlines() if row.startswith("| `lit")]
+    told = [name for row in rows for name in re.findall(r"`litlode ([a-z]+)", row)]
+    assert [line.split()[0] for line in lines] == list(dict.fromkeys(told))
     assert set(main.commands) == set(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines)
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
@@ -166,7 +169,7 @@ def test_annotate_ends_with_status_1_after_a_bad_line():
     bad, good = map(json.loads, result.stdout.splitlines())
     assert bad["id"] is None and "line 1: not JSON" in bad["error"]
     assert good["id"] == "1"
-    assert "Error: in.jsonl: 1 lines could not be used" in result.stderr
+    assert "Error: in.jsonl: 1 line could not be used" in result.stderr
 
 
 def test_annotate_explains_on_a_page_and_still_ends_with_status_1_after_a_bad_line(tmp_path):

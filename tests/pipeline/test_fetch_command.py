@@ -55,7 +55,7 @@ def test_a_run_says_one_line_and_writes_the_report_and_then_nothing(home: Callab
     status, out, err = here.call("run")
     assert (status, err) == (0, "")
     assert re.fullmatch(
-        r"run: 1 searches, 150 new, 0 changed, 0 gone; 150 read; checks (\d+) of \1 passed; "
+        r"run: 1 search, 150 new, 0 changed, 0 gone; 150 read; checks (\d+) of \1 passed; "
         r"report in data/report\n",
         out,
     )
@@ -65,7 +65,7 @@ def test_a_run_says_one_line_and_writes_the_report_and_then_nothing(home: Callab
     assert here.call("run") == (0, "", "")
     assert (here.data / "report/prisma-flow.csv").stat().st_mtime_ns == before
     assert "run 1–2" in (text := (here.data / "report/search-appendix.md").read_text()) or "runs 1–2" in text
-    assert (here.data / "log/litlode.log").read_text().count(" INFO run: 1 searches, ") == 2
+    assert (here.data / "log/litlode.log").read_text().count(" INFO run: 1 search, ") == 2
 
 
 def test_a_run_reads_all_anew_when_analytes_are_to_be_kept(home: Callable[..., Home]):

@@ -183,7 +183,7 @@ def test_missing_and_damaged_pages_are_named_and_cost_only_their_records(home: H
     folder = home.data / "raw/pubmed/all/1"
     (folder / "000001.xml.gz").unlink()
     (folder / "000002.xml.gz").write_bytes(gzip.compress(b"<PubmedArticleSet/>"))
-    for said in ("offline: records read again; 50 records on 3 pages; ", "offline: 1 runs entered anew; 50 records "):
+    for said in ("offline: records read again; 50 records on 3 pages; ", "offline: 1 run entered anew; 50 records "):
         status, out, err = home.call("fetch", "--offline")
         assert status == 1 and out.startswith(said) and " 400 lost.\n" in out
         assert "000001.xml.gz: cannot be read" in err and "000002.xml.gz: is not what was fetched" in err
@@ -196,7 +196,7 @@ def test_missing_and_damaged_pages_are_named_and_cost_only_their_records(home: H
 
 def test_a_database_made_anew_is_fetched_on_with(home: Home):
     (home.data / "litlode.db").unlink()
-    said = "offline: 1 runs entered anew; 450 records on 3 pages; 450 new articles, 0 changed, 0 lost.\n"
+    said = "offline: 1 run entered anew; 450 records on 3 pages; 450 new articles, 0 changed, 0 lost.\n"
     assert home.call("fetch", "--offline") == (0, said, "")
     home.environ = home.net.environ_with_keys
     home.net.clear_logs()

@@ -250,4 +250,4 @@ def test_each_joined_record_is_listed_with_its_rule(db: sqlite_utils.Database) -
     head, first, second, count = copies.lines(db)
     assert (head, first.split()[:2]) == ("pmid:7", ["first", "pubmed:7"])
     assert second.split()[:3] == ["title_year_author", "semantic_scholar:s", "2020"]
-    assert count == "1 papers with several records."
+    assert count == "1 paper with several records."

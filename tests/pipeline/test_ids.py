@@ -138,7 +138,7 @@ def test_listed_records_come_from_either_service_and_are_logged(net: Loopback) -
     result = fetch(text=text)
     assert result.exit_code == 0, result.output
     assert "ids.txt, PubMed: 2 of 3 hits; 2 new" in result.output
-    assert "ids.txt, Semantic Scholar: 1 of 1 hits; 1 new" in result.output
+    assert "ids.txt, Semantic Scholar: 1 of 1 hit; 1 new" in result.output
     found = rows("SELECT source, source_id FROM source_records WHERE source = 'pubmed' ORDER BY 2")
     assert found == [("pubmed", str(one.pmid)) for one in records[:2]]
     log = rows(

@@ -123,5 +123,5 @@ def test_ctrl_c_says_that_the_work_is_kept(stored: Callable[[str, int], Path]):
     wait_until(lambda: count(path) > 0)
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 130
-    assert "Stopped. What was finished is stored" in said(path)
+    assert "Stopped. Nothing that was stored is lost" in said(path)
     assert "Traceback" not in said(path)

@@ -125,4 +125,4 @@ def test_the_command_counts_and_fails_where_something_is_wrong(db: Database, tmp
     result = CliRunner().invoke(main, ["review", "--db", str(tmp_path / "litlode.db"), str(path), "--reviewer", "AB"])
     assert result.exit_code == 1
     assert result.stdout == f"{path}: 1 stored, 0 rows without a verdict.\n"
-    assert result.stderr.endswith("Error: 1 verdicts could not be used, as named above; the others are stored.\n")
+    assert result.stderr.endswith("Error: 1 verdict could not be used, as named above; the others are stored.\n")
