@@ -12,7 +12,7 @@ Where to look, in the order of the picture:
 
 - what crosses a stage: `records`; what a user sets: `config`; what goes wrong: `errors`
 - the command line: `cli` and the commands in `cli_*`; what they share: `command_line`, `progress`,
-  `counted`, `run_lock`
+  `counted`, `run_lock`, `version`
 - asking services: `harvest*`, over the clients and formats of `sources`; what was stored of which page:
   `ledger`; reading files: `fetch`
 - one paper out of many records: `intake` stores what `identity` decides, by `likeness`, `identifiers` and `grouping`;

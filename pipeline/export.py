@@ -9,14 +9,13 @@ bytes. Two files go with every export: ``columns.csv`` says what each column mea
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from db import dictionary, questions, store
-from pipeline import export_references, export_tables
+from pipeline import export_references, export_tables, version
 from pipeline.errors import InputError
 from pipeline.export_tables import Sheet
 
@@ -92,7 +91,7 @@ def _about(db: Database, files: Iterable[Path], counts: Mapping[str, int]) -> di
     readings = store.run_query(db, "extractions_by_fingerprint")
     runs = store.run_query(db, "recent_runs", {"limit": 1})
     return {
-        "litlode": importlib.metadata.version("litlode"),
+        "litlode": version.installed(),
         "fingerprints": {row["fingerprint"]: row["articles"] for row in readings},
         "last_run": runs[0]["run_at"] if runs else None,
         "rows": dict(counts),

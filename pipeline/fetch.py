@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlite_utils
 
 from db import literature
-from pipeline import intake
+from pipeline import intake, version
 from pipeline.records import Article, Deletion, Issue
 from pipeline.sources import files
 
@@ -135,6 +135,7 @@ def _run(path: Path, batch: Iterable[tuple[str, intake.Item]], started: str) -> 
         method="bulk" if is_bulk else "import",
         query_text=path.name,
         run_at=started,
+        tool_version=version.installed(),
     )
 
 

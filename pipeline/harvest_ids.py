@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from db import literature, search_log
-from pipeline import harvest_lookups, harvest_run, intake
+from pipeline import harvest_lookups, harvest_run, intake, version
 from pipeline.harvest_run import Desk, Report, Services
 from pipeline.records import Article
 from pipeline.sources import paging
@@ -66,7 +66,7 @@ def _run(desk: Desk, service: str, names: Sequence[str], name: str, bring: Calla
         filters={"list": name},
         run_at=stamp,
         hits_reported=len(names),
-        tool_version=harvest_run.version(),
+        tool_version=version.installed(),
     )
     with desk.write() as book:
         book.save_run(begun)

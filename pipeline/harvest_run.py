@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -14,7 +13,7 @@ from urllib.parse import quote
 import sqlite_utils
 
 from db import literature, search_log
-from pipeline import intake, ledger
+from pipeline import intake, ledger, version
 from pipeline.config import Search
 from pipeline.counted import counted_of
 from pipeline.ledger import Batch, Ledger
@@ -109,7 +108,7 @@ def begin(desk: Desk, book: Ledger, search: Search, service: str, *, query: str,
         method="search",
         query_text=query,
         run_at=run_at,
-        tool_version=version(),
+        tool_version=version.installed(),
         search_filters=search.search_filters,
         prior_work=search.prior_work,
         peer_review=search.peer_review,
@@ -241,11 +240,3 @@ def count(report: Report, stored: intake.Stored) -> None:
     report.messages += [
         f"{issue.place}: {issue.message}" for issue in stored.issues if issue.is_record_lost and issue.stage == "fetch"
     ]
-
-
-def version() -> str | None:
-    """Litlode's own, for the log."""
-    try:
-        return importlib.metadata.version("litlode")
-    except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed
-        return None

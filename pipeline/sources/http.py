@@ -10,7 +10,6 @@ connecting, so that nothing goes out past it and a slow handshake does not push 
 
 from __future__ import annotations
 
-import importlib.metadata
 import random
 import threading
 import time
@@ -25,6 +24,7 @@ import requests
 import urllib3
 from urllib3.connection import HTTPConnection
 
+from pipeline import version
 from pipeline.sources import wire
 from pipeline.sources.failure import (
     AttemptError,
@@ -320,8 +320,5 @@ def _without(value: Any, hidden: frozenset[str]) -> Any:
 
 
 def _user_agent(contact: str | None) -> str:
-    try:
-        name = f"litlode/{importlib.metadata.version('litlode')}"
-    except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed
-        name = "litlode"
+    name = "/".join(part for part in ("litlode", version.installed()) if part)
     return f"{name} (+mailto:{contact})" if contact else name

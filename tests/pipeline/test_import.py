@@ -11,7 +11,7 @@ import pytest
 import sqlite_utils
 
 from db import store
-from pipeline import fetch
+from pipeline import fetch, version
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -52,6 +52,12 @@ def content(db: sqlite_utils.Database) -> dict[str, list[dict[str, Any]]]:
 
 def live(db: sqlite_utils.Database) -> dict[str, str]:
     return {row["article_id"]: row["status"] for row in db.table("articles").rows_where("duplicate_of IS NULL")}
+
+
+def test_the_search_log_says_which_litlode_read_a_file(db: sqlite_utils.Database, tmp_path: Path) -> None:
+    fetch.import_files(db, [lines(tmp_path, "in.jsonl", paper(1))])
+    (run,) = store.run_query(db, "search_log")
+    assert run["tool_version"] == version.installed()
 
 
 def test_two_sources_of_one_paper_become_one(db: sqlite_utils.Database) -> None:
