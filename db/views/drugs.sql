@@ -12,6 +12,7 @@ SELECT
   f.change_reason,
   f.rxcui,
   f.drugbank_id,
+  json_extract(m.attributes, '$.unii') AS unii,
   m.text AS quote,
   f.rule,
   f.mention_id,

@@ -85,6 +85,13 @@ def test_typed_names(library):
     assert (unclear["owner"], unclear["patient_id"], unclear["group_id"]) == (None, None, None)
 
 
+def test_a_drug_has_the_unii_id_that_its_mention_has(library):
+    mention = library["drug_exposures"].get("pmid:101#d1")["mention_id"]
+    library["mentions"].update(mention, {"attributes": '{"name": "prednisone", "unii": "VB0R961HZT"}'})
+    assert rows(library, "drugs")["pmid:101#d1"]["unii"] == "VB0R961HZT"
+    assert rows(library, "drugs")["pmid:101#d2"]["unii"] is None
+
+
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
