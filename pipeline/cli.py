@@ -186,8 +186,11 @@ def run(config: Config, files: tuple[Path, ...], wait: bool) -> None:
     from pipeline import cli_fetch
 
     if files or not config.search:
-        if not files:
-            require(config.database)
+        if not files and not config.database.is_file():
+            raise InputError(
+                f"{config.database}: there is no such database yet, and nothing to fill it with: put a [[search]] into "
+                f"{configuration.FILE}, or name files."
+            )
         with opened(config.database) as db:
             lost = _import(db, files) if files else 0
             _extract(db, config)

@@ -51,7 +51,8 @@ def split(db: sqlite_utils.Database, names: Sequence[str], reviewer: str, reason
             raise InputError(f"{home} has no other record; there is nothing to part.")
         _decide(db, [(one, other) for one in keys for other in others], reviewer, reason, is_same=False)
         now = sorted({_home(db, key) for key in keys})
-    return f"{', '.join(names)}: parted from {home}, and now {', '.join(now)}."
+        left = sorted({_home(db, key) for key in others})
+    return f"{', '.join(names)}: parted, and now {', '.join(now)}; the other records are {', '.join(left)}."
 
 
 def join(db: sqlite_utils.Database, one: str, other: str, reviewer: str, reason: str | None = None) -> str:

@@ -42,8 +42,11 @@ class Sheet:
 def replaced(path: Path) -> Iterator[Path]:
     """A path to write to that takes the place of `path` when all is written, so that nobody ever reads half of it."""
     unfinished = path.with_name(f".{path.name}.part")
-    yield unfinished
-    unfinished.replace(path)
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -77,6 +77,12 @@ def test_every_command_has_an_example_and_the_two_common_options(name: str):
     assert all(len(line) <= 120 for line in shown.output.splitlines())
 
 
+def test_a_run_without_search_file_or_database_says_what_to_name():
+    result = call("run")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "put a [[search]] into litlode.toml, or name files" in result.stderr
+
+
 def test_the_version_is_said():
     try:
         version = metadata.version("litlode")
@@ -99,7 +105,7 @@ def test_an_unknown_key_is_an_error_with_a_suggestion(tmp_path: Path):
 def test_a_missing_database_is_named_and_not_made(command: str):
     result = call(command, "--db", "none.db")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: none.db: there is no such database yet.")
+    assert result.output.startswith("Error: none.db: there is no such database yet")
     assert not list(Path.cwd().iterdir())
 
 
@@ -330,7 +336,10 @@ def test_a_merge_is_shown_taken_back_and_made_again(tmp_path: Path):
     call("import", records(tmp_path / "a.jsonl", first, second), "--db", "a.db")
     assert "title_year_author      semantic_scholar:s  2020  A long tale" in call("merges", "--db", "a.db").output
     split = call("split", "semantic_scholar:s", "--reviewer", "ada", "--db", "a.db")
-    assert split.output == "semantic_scholar:s: parted from pmid:1, and now s2:s.\nNext: litlode extract --db a.db\n"
+    assert (
+        split.output
+        == "semantic_scholar:s: parted, and now s2:s; the other records are pmid:1.\nNext: litlode extract --db a.db\n"
+    )
     call("import", records(tmp_path / "b.jsonl", second | {"venue": "Tales"}), "--db", "a.db")
     assert call("merges", "--db", "a.db").output == "0 papers with several records.\n"
     assert call("join", "semantic_scholar:s", "pubmed:1", "--db", "a.db").exit_code == 0

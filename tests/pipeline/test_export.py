@@ -158,6 +158,7 @@ def test_a_table_too_long_for_excel_is_refused(db: Database, tmp_path: Path, mon
     monkeypatch.setattr(export_tables, "SHEET_ROWS", 10)
     with pytest.raises(InputError, match=r"columns: Excel takes 10 rows and there are more; choose csv instead\."):
         export.write(db, tmp_path, ["xlsx"])
+    assert list(tmp_path.iterdir()) == []  # no half of a file is left behind
 
 
 def test_references_can_be_read_again(db: Database, tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_a_split_gives_a_merged_paper_its_old_id_back(db: sqlite_utils.Database)
     intake.store(db, [("b", jsonl.article(s2()))], NOW)
     intake.store(db, [("a", jsonl.article(pubmed()))], NOW)
     assert next(copies.lines(db)) == "s2:s"
-    assert copies.split(db, ["pubmed:7"], "ada") == "pubmed:7: parted from s2:s, and now pmid:7."
+    assert copies.split(db, ["pubmed:7"], "ada") == "pubmed:7: parted, and now pmid:7; the other records are s2:s."
     with pytest.raises(InputError, match="nothing to part"):
         copies.split(db, ["pubmed:7"], "ada")
     with pytest.raises(InputError, match="no such record"):
