@@ -7,7 +7,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
-  for: `blame`; where nothing has happened yet: `planned`
+  for: `blame`; what is meant of nobody: `meant`; where nothing has happened yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -27,6 +27,7 @@ from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.blame import named
 from extractors.outcome.context import Context, Cues
 from extractors.outcome.happening import SILENT, died_too, ensued, happened
+from extractors.outcome.meant import is_meant
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
 from extractors.outcome.parts import Statement
@@ -109,7 +110,7 @@ class OutcomeExtractor:
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
             statements = died_too(named(ensued(statements, context), context), context)
-            statements = [s for s in statements if s.direction or s.rule not in SILENT]
+            statements = [s for s in statements if is_meant(s, words) and (s.direction or s.rule not in SILENT)]
         statements += rates(words, units, context)
         if is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]

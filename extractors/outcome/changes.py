@@ -376,6 +376,8 @@ class ChangeReader(PartReader):
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""
         direction = self.said(unit)
+        if direction == "improved":
+            yield from self.responsive(unit)
         if direction not in ("unchanged", "no_difference", "increased", "resolved"):
             return
         if direction == "no_difference" and not self.is_study:  # "arm span and height were similar"
@@ -400,6 +402,14 @@ class ChangeReader(PartReader):
         is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
         if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
+
+    def responsive(self, unit: int) -> Iterator[Statement]:
+        """In a case: the tachycardia was (refractory to lidocaine but) responsive to phenytoin."""
+        be, subject, person = self.left(patterns.LEFT, unit)
+        is_said = ("x" in be and (subject or person)) or self.codes[unit - 1] in "&c"
+        if patterns.TO_DRUG.match(self.codes, unit + 1) and is_said and not set("0X") & set(be) and not self.is_study:
+            first = unit - len(be) - (subject is None and bool(person))
+            yield from self.say(subject if "x" in be else None, "improved", first, unit, "state")
 
     def failed(self, unit: int) -> Iterator[Statement]:
         """He failed azathioprine; azathioprine had failed."""

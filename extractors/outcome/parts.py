@@ -31,6 +31,11 @@ class Statement(NamedTuple):
     span: Span  # what the mention covers: the measure, or an effect with the word that tells its change
 
 
+def skipped(match: re.Match[str]) -> str:
+    """What interrupts a clause, as adverbs, over which a verb finds its subject."""
+    return "r" * len(match[0])
+
+
 class PartReader:
     """Reads the units of one doc."""
 
@@ -40,7 +45,8 @@ class PartReader:
         self.words = words
         self.is_study = is_study
         self.codes, self.starts = units
-        self.back = self.codes[::-1]
+        plain = self.codes if self.codes.count(",") < 2 else patterns.INTERRUPTION.sub(skipped, self.codes)
+        self.back = plain[::-1]
         self.direction = direction
 
     def said(self, unit: int) -> str:

@@ -20,6 +20,8 @@ RIGHT_EFFECTS = re.compile(rf"-?D*(?:z(?=[nN]))?(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
+# "The rash | , thought to be due to dapsone, | resolved"
+INTERRUPTION = re.compile(r"(?<=[nNMmaGKRPHs]),[eCIBgwzqDfpvb][^|,;:VWZEOSFJGUQ]{0,10},(?=r?[xhVWSEOBZC])")
 NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4})?D?v?r*0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
@@ -42,7 +44,10 @@ LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{
 
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
-DENIED_L = re.compile(r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]")
+DENIED_L = re.compile(
+    r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
+)
+TO_DRUG = re.compile("t[Dn]*R")
 TO_STOP = re.compile("t[nN]")
 CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
 FAILED = re.compile("D*n?R")

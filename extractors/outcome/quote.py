@@ -55,12 +55,14 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
 def relative(quote: tuple[int, int], measured: int, codes: str) -> tuple[int, int]:
     """Of "a syndrome, which | responded" the verb; ``measured``: the end of the measure, in words.
 
-    >>> relative((0, 3), 1, "NqV|"), relative((0, 3), 1, "NrV|")
-    ((2, 3), (0, 3))
+    "A rash, which had come in May, faded" is told whole.
+
+    >>> relative((0, 3), 1, "NqV|"), relative((0, 3), 1, "NrV|"), relative((0, 6), 1, "N,qe,V|")
+    ((2, 3), (0, 3), (0, 6))
     """
     start, end = quote
     match = WHICH.match(codes, measured, end) if start < measured < end else None
-    return (match.end(), end) if match and match.end() < end else quote
+    return (match.end(), end) if match and match.end() < end and "," not in codes[match.end() : end] else quote
 
 
 def denial(start: int, end: int, codes: str) -> int:

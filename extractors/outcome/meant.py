@@ -1,0 +1,35 @@
+"""Which statements of a case report are meant of somebody: not what is so in general, aimed at, or to be averted."""
+
+from __future__ import annotations
+
+from spacy.strings import get_string_id
+
+from extractors.outcome.parts import Statement
+from extractors.outcome.words import Words
+
+GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", "typically", "commonly")))
+FOR = get_string_id("for")
+OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
+AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
+YET_TO_COME = frozenset(map(get_string_id, ("before", "until", "unless", "lest")))
+BEFALLEN = frozenset(("developed", "died", "worsened"))
+
+
+def is_meant(statement: Statement, words: Words) -> bool:
+    """Whether a statement tells of a patient.
+
+    It does not in "the condition is usually fatal", "aprotinin for | reduction of bleeding", "before | damage has
+    occurred" and "the authors | experienced a case of hepatitis".
+    """
+    start, end = statement.quote
+    said = words.lowers[start:end]
+    if not GENERALLY.isdisjoint(said) or tuple(said[:3]) == OF_AUTHORS:
+        return False
+    before = start - 1
+    while before > 0 and words.codes[before] in "Dr":
+        before -= 1
+    if before < 0:
+        return True
+    if statement.rule == "noun" and statement.direction in AIMED_AT and words.lowers[before] == FOR:
+        return False
+    return statement.direction not in BEFALLEN or words.lowers[before] not in YET_TO_COME
