@@ -10,7 +10,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.context import CAUSED, SENTENCE, Context
-from extractors.outcome.events import ADVERSE
+from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
@@ -37,13 +37,23 @@ FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed red
 def happened(statement: Statement, context: Context) -> Statement:
     """The statement, without its direction where it tells a complaint or an aim, of the comparator turned round."""
     if statement.direction is None:
-        return statement._replace(direction="developed") if has_befallen(statement, context) else statement
+        return (
+            statement._replace(direction=befallen(statement, context))
+            if has_befallen(statement, context)
+            else statement
+        )
     if is_no_course(statement, context) or (context.is_case and is_presentation(statement, context)):
         return statement._replace(direction=None)
     is_against = context.is_study and statement.rule in COMPARATIVE
     if is_against and context.is_of_comparator(statement.quote, statement.np):
         return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
     return statement
+
+
+def befallen(statement: Statement, context: Context) -> str:
+    """The direction of what befell a case: a relapse is worse."""
+    is_relapse = statement.np[0] < statement.np[1] and context.words.lowers[statement.np[1] - 1] in RELAPSES
+    return "worsened" if is_relapse and statement.rule == "there" else "developed"
 
 
 def has_befallen(statement: Statement, context: Context) -> bool:
