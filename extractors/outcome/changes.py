@@ -169,6 +169,8 @@ class ChangeReader(PartReader):
         """CK remained high: the quote goes on to say what it remained."""
         rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
         last = rest.end() - 1 if rest else unit
+        if self.last(unit) in REMAINED and self.codes[unit + 1 : unit + 3] == "iR":  # "remains on treatment"
+            return
         is_moral = self.codes[unit + 1] == "t" or (self.codes[unit + 1] == "n" and self.last(unit + 1) in MORAL)
         if self.last(unit) in REMAINED and is_moral:  # "remains to be seen", "remains essential"
             return
@@ -380,11 +382,12 @@ class ChangeReader(PartReader):
             yield from self.responsive(unit)
         if direction not in ("unchanged", "no_difference", "increased", "resolved"):
             return
-        if direction == "no_difference" and not self.is_study:  # "arm span and height were similar"
-            return
-        if self.codes[unit + 1] in "nNM":  # "a stable angina"
+        is_likeness = direction == "no_difference" and not self.is_study  # "arm span and height were similar"
+        if is_likeness or self.codes[unit + 1] in "nNM":  # "a stable angina"
             return
         be, subject, person = self.left(patterns.LEFT, unit)
+        if "0" in be and direction == "increased":  # "was not elevated"
+            return
         if self.last(unit) == WORKING and (
             self.is_study
             or not PRESENT.isdisjoint(self.words.lowers[self.starts[max(unit - 1, 0)] : self.starts[unit]])

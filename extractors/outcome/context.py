@@ -37,6 +37,7 @@ CAUSED = frozenset(
             "elicited",
             "evoked",
             "gave",
+            "reproduced",
         ),
     )
 )
@@ -258,7 +259,7 @@ class Context:
         for i in range(word + 1, end):
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
-            if lowers[i] in UNDER and "R" in codes[i + 1 : i + 3]:  # "had a seizure | on bupropion"
+            if lowers[i] in UNDER and ("R" in codes[i + 1 : i + 3] or lowers[i + 1] in given):  # "a fit | on bupropion"
                 return True
             if lowers[i] in UNDER and RECEIVING.match(codes, i + 1) and lowers[i + 1] in given:  # "while | receiving X"
                 return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
+from extractors.outcome.changes import DISEASES
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 
 WE, DEATH, RETURNED, FOLLOWED, THERE = map(get_string_id, ("we", "death", "returned", "followed", "there"))
@@ -64,6 +65,8 @@ ADVERSE = frozenset(
 BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
 SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
+RETURN = frozenset(map(get_string_id, ("recurrence", "reappearance", "recrudescence", "reemergence", "return")))
+SINCE = frozenset(map(get_string_id, ("since", "thereafter", "afterwards", "afterward")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
 EXHIBITED, PRESENTED, FROM = map(get_string_id, ("exhibited", "presented", "from"))
 DISCOVERED = frozenset(map(get_string_id, ("discovered", "recognised", "recognized")))
@@ -87,7 +90,9 @@ class EventReader(PartReader):
         if match is None and first > unit + 1 and not self.is_study:  # "of blurred vision"
             match = patterns.RIGHT.match(self.codes, first)
         if match:
-            yield from self.say(match.span("np"), "developed", unit, unit, "complained")
+            be, _, _ = self.left(patterns.LEFT, unit)
+            is_so = not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
+            yield from self.say(match.span("np"), "developed" if is_so else None, unit, unit, "complained")
 
     def finding(self, unit: int) -> Iterator[Statement]:
         """Tests showed neuropathy; he had a relapse."""
@@ -254,7 +259,12 @@ class EventReader(PartReader):
         """No further attacks occurred; he has had no new lesions since."""
         for match in patterns.NO_MORE.finditer(self.codes):
             np = match.span("np")
-            if self.words.lowers[self.starts[np[0]]] in FURTHER or self.words.lowers[self.starts[np[0]] - 1] in FURTHER:
+            is_since = any(self.last(unit) in SINCE for unit in range(*match.span("after")))
+            if (
+                is_since
+                or self.words.lowers[self.starts[np[0]]] in FURTHER
+                or self.words.lowers[self.starts[np[0]] - 1] in FURTHER
+            ):
                 yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
 
     def there_was(self) -> Iterator[Statement]:
@@ -262,6 +272,14 @@ class EventReader(PartReader):
         for match in patterns.THERE_WAS.finditer(self.codes):
             if self.last(match.start() - 1) == THERE:
                 yield from self.say(match.span("np"), None, match.start() - 1, match.start(), "there")
+
+    def returned(self) -> Iterator[Statement]:
+        """It was resumed, with recurrence of the rash; a disease that comes back is worse."""
+        for match in patterns.WITH_RETURN.finditer(self.codes):
+            np = match.span("np")
+            if self.last(match.start("again")) in RETURN:
+                is_worse = self.last(np[0]) in DISEASES
+                yield from self.say(np, "worsened" if is_worse else "developed", match.start("again"), np[0], "again")
 
     def absent(self) -> Iterator[Statement]:
         """No evidence of lymphoma was found; without a satisfactory effect."""

@@ -161,7 +161,7 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_before(word)
-        return not ((is_now and statement.rule == "normal") or context.is_followed(word, SENTENCE))
+        return not ((is_now and statement.rule not in COMPARING) or context.is_followed(word, SENTENCE))
     if statement.rule == "no_evidence":
         is_later = statement.direction == "unchanged" and context.is_given_before(word)
         return not (is_later or context.is_time_after(word))

@@ -29,6 +29,7 @@ class StatementReader(ChangeReader, EventReader, LevelReader):
         yield from self.side_effects()
         yield from self.no_further()
         yield from self.absent() if not self.is_study else ()
+        yield from self.returned() if not self.is_study else ()
         yield from self.there_was() if not self.is_study else ()
         yield from self.at_relapse() if not self.is_study else ()
         yield from self.levels()
