@@ -43,7 +43,6 @@ SEEN = frozenset(
             "documented",
             "diagnosed",
             "discovered",
-            "found",
             "recognised",
             "recognized",
         ),
