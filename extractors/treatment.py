@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -227,24 +228,25 @@ class TreatmentLinker:
 
 def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
     """ "Patient 2 took 450 mg a day", in a sentence that names no drug: of the only one that is named before."""
-    for begin, end, _ in reading.sentences:
-        doses = [d for d in reading.of("dose") if begin <= d.start < end and d.value["amount"] is not None]
-        open_doses = [dose for dose in doses if dose.value["drug"] is None]
-        if not open_doses:
-            continue
-        before = [i for i, drug in enumerate(drugs) if drug.start < end and not drug.value["is_class"]]
-        if (
-            not before
-            or any(begin <= d.start < end for d in drugs)
-            or len({drugs[i].value["name"] for i in before}) > 1
-        ):
-            continue
-        is_others = any(OF_WHAT.match(reading.text, dose.end) for dose in open_doses)
-        if is_others or not RECEIVED.search(reading.text, max(begin, doses[0].start - 60), doses[0].start):
-            continue
-        for part in (p for kind in LINKED for p in reading.of(kind) if begin <= p.start < end):
-            if part.value["drug"] is None:
-                part.value["drug"] = before[-1]
+    told: dict[tuple[int, int], list[Found]] = {}
+    for dose in reading.of("dose"):
+        if dose.value["amount"] is not None:
+            told.setdefault(reading.sentence(dose.start), []).append(dose)
+    told = {place: doses for place, doses in told.items() if any(dose.value["drug"] is None for dose in doses)}
+    if not told:
+        return
+    starts = [drug.start for drug in drugs]
+    named = [i for i, drug in enumerate(drugs) if not drug.value["is_class"]]
+    second = next((i for i in named if drugs[i].value["name"] != drugs[named[0]].value["name"]), len(drugs))
+    meant: dict[int, int] = {}
+    for (begin, end), doses in told.items():
+        before = bisect_left(starts, begin)
+        is_lone = named and named[0] < before <= second and before == bisect_left(starts, end)
+        is_others = any(OF_WHAT.match(reading.text, d.end) for d in doses if d.value["drug"] is None)
+        if is_lone and not is_others and RECEIVED.search(reading.text, max(begin, doses[0].start - 60), doses[0].start):
+            meant[begin] = named[bisect_left(named, before) - 1]
+    for part in (p for kind in LINKED for p in reading.of(kind) if p.value["drug"] is None) if meant else ():
+        part.value["drug"] = meant.get(reading.sentence(part.start)[0])
 
 
 def is_specified(text: str, drug: Found, following: Found) -> bool:

@@ -355,7 +355,8 @@ def _is_form(mention: Mention) -> bool:
 
 def _is_amount(mention: Mention) -> bool:
     value = mention.attributes
-    return value["amount"] is not None and value["per"] not in VOLUMES and value["unit"] not in VOLUMES
+    is_volume = value["unit"] in VOLUMES and "kg" not in (value["per"] or "")  # "1.5 mL/kg" is what somebody got
+    return value["amount"] is not None and value["per"] not in VOLUMES and not is_volume
 
 
 def _is_count(mention: Mention) -> bool:

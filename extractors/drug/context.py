@@ -17,7 +17,8 @@ TESTED_AFTER = re.compile(
     r"|turnover|index"
     r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
     r"|output|electrode|oxides?\b"
-    r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth) )?"
+    r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth"
+    r"|(?:nor)?adrenaline|(?:nor)?epinephrine|dopamine|cortisol|aldosterone|renin|glucose|insulin) )?"
     r"(?:then |also |subsequently |gradually |rapidly |promptly )?(?:rose|fell\b|dropped|climbed|normali[sz]"
     r"|rising|falling|(?:in|de)creas(?:ed|ing) (?:from|to|by)\b|declin(?:ed|ing)|returned to|correct(?:ed|ion)\b"
     r"|(?:was|were|is|remained|became) (?:very |slightly |markedly |mildly |still |also )?(?:low|high|normal|elevated"
@@ -27,7 +28,8 @@ TESTED_AFTER = re.compile(
 TESTED_BEFORE = re.compile(
     r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of"
     r"|excretion of"
-    r"|synthesis of|production of|secretion of|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
+    r"|synthesi[sz]e|convert(?:ed|s|ing)? (?:in)?to|synthesis of|production of|secretion of"
+    r"|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
     r"|depletion of|deficiency of|loss of|metabolism of|metabolites? of|measurements? of|determinations? of)"
     r"(?: (?:serum|plasma|urinary|urine|blood|free|total|and|or|the|mean|extracellular|striatal|brain)){0,3} $"
 )
