@@ -29,8 +29,8 @@ from spacy.tokens import Doc
 
 from extractors import attributes
 from extractors.patient import diagnosis_owner, headcount, individual, inheritance, nobody, ownership, species
-from extractors.patient.group import befallen, cohort
-from extractors.patient.group.study import Study
+from extractors.patient.group import befallen, cohort, no_result
+from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
 from extractors.patient.subject import Segment, Subject
@@ -118,8 +118,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     yield
     if subjects and (has_facts or subjects[0].kind == "patient"):
         ownership.own(reading, subjects, segments, groups)
-        if groups:
-            befallen.tell(reading, groups)
+        _settle_outcomes(reading, groups)
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)
             ownership.give_to_treated(reading, subjects)
@@ -138,6 +137,13 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments
+
+
+def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
+    """What counts alone tell of the outcomes of a study: which way they went, and which are none."""
+    if groups:
+        befallen.tell(reading, groups)
+        no_result.drop(reading, groups)
 
 
 def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:

@@ -41,6 +41,11 @@ OTHERS_GIVEN = re.compile(
 NOT_GIVEN = re.compile(
     r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
 )
+IN_ALL = re.compile(
+    r"(?:\s+\w+ly)?\s+(?:in|among|by)\s+all\s+(?:(?:the|of the|study)\s+)?"
+    r"(?:patients|women|men|children|subjects|participants|cases)\b",
+    re.IGNORECASE,
+)
 OF_ALL = ("outcome.rate", "outcome.response_rate")
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 # "88 (70%) of them were women", "three male, one female", "more common in women": not all of them
@@ -259,12 +264,20 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
             span.owners = [[i, "arm"] for i in owners]
     elif span.rule in OF_ALL and segment.rule == "subset" and not _is_counted(span, segment, groups):
         span.owners = [[groups.first, "population"]]  # a percentage is of more than a few
+    elif span.kind == "outcome" and groups.compared and segment.rule == "population" and _is_of_all(reading, span):
+        span.owners = [[groups.first, "population"]]
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
         place, own = (segment.start, segment.end), groups.compared[0]
         told = arm.told_of(reading.text, place, span, groups.named, own=own, treated=groups.treated)
         span.owners = [[i, "comparison"] for i in (groups.compared if told.arm is None else (told.arm,))]
         if told.is_turned:
             span.value.update(arm.turned(span.value))
+
+
+def _is_of_all(reading: Reading, outcome: Found) -> bool:
+    """ "Haemoglobin rose in all women": not of one arm against another."""
+    quote = outcome.value["quote"]
+    return bool(quote) and IN_ALL.match(reading.text, quote[1]) is not None
 
 
 def _is_counted(rate: Found, segment: Segment, groups: Cohort) -> bool:

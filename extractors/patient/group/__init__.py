@@ -6,5 +6,5 @@ Where to look, in running order:
 - its arms: `arm`, over `arm_comparison` ("A was compared with B"), `arm_group` ("group 1 received A"), `arm_named`
   ("the laser group") and `arm_dose` ("20, 40 or 80 mg of A"); how many they had: `arm_size`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six"); what
-  befell them: `befallen`
+  befell them: `befallen`; what is named and reported of nobody: `no_result`
 """

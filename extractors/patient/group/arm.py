@@ -19,6 +19,12 @@ RANDOMIZED = re2.compile(
     r"|administered|ingested|took|consumed|underwent)\s+either\b|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
+# "Were randomized to A", and no "randomized trial to compare"
+ASSIGNED = re.compile(
+    r"\b(?:randomi[sz]ed|allocated|assigned)\b[^.,;]{0,40}?\b(?:to|receive)\b"
+    r"(?!\s+(?:compare|evaluate|determine|assess|investigate|study|test|examine))",
+    re.IGNORECASE,
+)
 ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
@@ -28,6 +34,7 @@ ASIDE = re.compile(
     r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior))\b",
     re.IGNORECASE,
 )
+SALINE = frozenset(("sodium chloride", "saline"))
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
 OR_BEHIND = re.compile(r"\bor\s*$", re.IGNORECASE)
 # "Chemotherapy alone or | combined with triptorelin"
@@ -107,8 +114,10 @@ def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) ->
 
 
 def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    for begin, end, _ in sentences if RANDOMIZED.search(searchable(text)) else ():  # one look where none allots
-        match = RANDOMIZED.search(searchable(text[begin:end]))
+    may = sentences if RANDOMIZED.search(searchable(text)) else ()  # one look where none allots
+    matches = [(begin, end, RANDOMIZED.search(searchable(text[begin:end]))) for begin, end, _ in may]
+    allotting = [match is not None and ASSIGNED.search(text, begin, end) is not None for begin, end, match in matches]
+    for _, (begin, end, match) in sorted(zip(allotting, matches, strict=True), key=lambda pair: not pair[0]):
         if not match:
             continue
         start, stop = begin + match.start(), begin + match.end()
@@ -180,7 +189,7 @@ def _listed(text: str, start: int, stop: int, drugs: Sequence[Found]) -> list[Ar
     gaps = [text[one.end : two.start] for one, two in pairwise(before)]
     if not all("," in gap and "(" not in gap for gap in gaps):
         return []
-    return [Arm(d.start, d.end, [d.value["name"]]) for d in before]
+    return [Arm(d.start, d.end, [d.value["name"]], is_control=d.value["name"] in SALINE) for d in before]
 
 
 def _with_or_without(left: Arm, right: Arm) -> list[Arm]:

@@ -24,6 +24,11 @@ LIST = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(r"(?:^|[,;:)])\s*(?:(?:and|or)\s+)?(?P<item>[^\W_][^,;:()]*?)\s*$")
+RECURRED = re.compile(
+    r"\b(?:disease|tumou?rs?|cancers?|infections?|lesions?|ulcers?|symptoms?)\s+(?:had\s+|has\s+|have\s+)?(?:recurred|relapsed)\b"
+    r"|\b(?:recurrent|relapsing)\s+(?:disease|tumou?rs?|cancer|infection|lesions?|ulcers?|symptoms?)\b",
+    re.IGNORECASE,
+)
 FLAGS = ("is_negated", "is_family", "is_historical", "is_hypothetical")
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 # "Four patients | had grade 3 | neutropenia"
@@ -38,6 +43,17 @@ SEEN = re.compile(
     r"[^.;:()]{0,60}?\b(?:occurred|developed|appeared|resulted|(?:was|were|been)\s+(?:\w+ly\s+)?(?:also\s+)?(?:seen|noted|observed|reported"
     r"|recorded|induced|obtained|achieved|experienced|encountered))\s+(?:[^.;:()]{0,40}\s)?(?:in|by|among)\s+"
     r"(?:only\s+|the\s+)?|\s*(?:in|by)\s+(?:only\s+)?|[^.;:(),]{0,30}\s?\((?:in\s+)?",
+    re.IGNORECASE,
+)
+NAMED = r"(?:responses?|remissions?|relapses?|recurrences?|progression|cures?|regression)"
+GOT = re.compile(
+    rf"{HAD.pattern.replace('manifested', 'manifested|attained|entered|went into|underwent|showed')}?"
+    rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?{NAMED})\b(?![- ](?:free|rates?|criteria)\b)",
+    re.IGNORECASE,
+)
+GOT_BY = re.compile(
+    rf"(?P<event>(?:(?:complete|partial|objective|clinical|major|minor|overall|favou?rable|subjective|durable)\s+(?:or\s+)?)*{NAMED})\b"
+    r"[^.;:()]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|obtained|achieved|documented|recorded|attained)\s+in\s+(?:only\s+)?",
     re.IGNORECASE,
 )
 NEGATED = re.compile(r"\b(?:no|not|none|never|without|nor|neither|free)\b", re.IGNORECASE)
@@ -83,7 +99,9 @@ def tell(reading: Reading, groups: Cohort) -> None:
         _tell_effects(reading, groups, min(given))
     for index in groups.subsets:
         _tell_event(reading, groups.subject(index), index)
+        _tell_named(reading, groups.subject(index), index)
         _tell_listed(reading, groups.subject(index), index)
+    _tell_recurrence(reading, groups)
 
 
 def _tell_effects(reading: Reading, groups: Cohort, treated: int) -> None:
@@ -106,6 +124,16 @@ def _is_division(reading: Reading, groups: Cohort, place: tuple[int, int]) -> bo
     return len(sizes) > 1 and sum(sizes) == groups.subjects[0].n
 
 
+def _tell_recurrence(reading: Reading, groups: Cohort) -> None:
+    """ "The disease recurred in six" is no new effect: what they had, came back."""
+    names = {index for index, subject in enumerate(groups.subjects, groups.first) if subject.kind == "group"}
+    for outcome in reading.of("outcome"):
+        place = outcome.value["quote"]
+        is_theirs = any(owner in names for owner, _ in outcome.owners)
+        if is_theirs and outcome.value["direction"] == "developed" and place and RECURRED.search(reading.text, *place):
+            outcome.value["direction"] = "worsened"
+
+
 def _tell_event(reading: Reading, part: Subject, index: int) -> None:
     """ "Three complete responses and two deaths": a count of what befell each of them says itself which way it went."""
     words = reading.text[part.start : part.end]
@@ -116,6 +144,29 @@ def _tell_event(reading: Reading, part: Subject, index: int) -> None:
     for effect in told[:1] or _added(reading, (part.start, part.end), "outcome.counted"):
         if effect.value["direction"] in (None, "developed", direction):
             effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=[part.start, part.end])
+            effect.owners = [[index, "subset"]]
+
+
+def _tell_named(reading: Reading, part: Subject, index: int) -> None:
+    """ "32 patients (64%) achieved complete remission": named, and read as no effect."""
+    text = reading.text
+    begin, end = reading.sentence(part.start)
+    ahead = GOT.match(text, part.end, end)
+    behind = (
+        None if ahead else next((m for m in GOT_BY.finditer(text, begin, part.start) if m.end() == part.start), None)
+    )
+    found = ahead or behind
+    if not found or any(o == index for f in reading.of("outcome") if f.value["direction"] for o, _ in f.owners):
+        return
+    first, last = found.span("event")
+    quote = (part.start, last) if ahead else (first, part.end)
+    if NEGATED.search(text[max(begin, quote[0] - NEAR) : quote[1]]) or BEFORE.search(searchable(text[slice(*quote)])):
+        return
+    direction = direction_of(text[first:last])
+    told = [f for f in reading.of("outcome") if f.start < last and first < f.end]
+    for effect in told[:1] or _added(reading, (first, last), "outcome.named"):
+        if effect.value["direction"] is None:
+            effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=list(quote))
             effect.owners = [[index, "subset"]]
 
 
