@@ -1,4 +1,4 @@
-"""Who had what, case by case: `tests/cases/{patient,person}.txt`; of groups `group.txt`, of nobody `nobody.txt`."""
+"""Who had what: `tests/cases/{patient,person}.txt`, of groups `{group,arm}.txt`, of nobody `nobody.txt`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline import collect
 from pipeline.records import Dose, DrugExposure, Group, Patient
 
 CASES = Path(__file__).parents[1] / "cases"
-FILES = ("patient.txt", "person.txt", "group.txt", "nobody.txt")
+FILES = ("patient.txt", "person.txt", "group.txt", "arm.txt", "nobody.txt")
 PIPES = registry.EXTRACTORS
 SIGNS = {"positive": "+", "negative": "-", "indeterminate": "?", "normal": "="}
 

@@ -19,7 +19,6 @@ from extractors.searchable import searchable
 IS_TRIAL = re2.compile(
     r"(?i)\brandom|\bdouble[- ]blind|\bplacebo|\btrial\b|\bprospective\w*\b|\bcompar|\bversus\b|\bvs\b|\bgroups\b"
 )
-CROSSED_OVER = re2.compile(r"(?i)\bcross(?:ed)?[- ]?over\b")
 COMPARED_WITH = re.compile(
     r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that(?!\s+of)|those(?!\s+of)|its)\b)",
     re.IGNORECASE,
@@ -56,7 +55,7 @@ MOST = 6  # arms
 
 def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The arms of the first sentence that sets drugs against each other; fewer than two are none."""
-    if not IS_TRIAL.search(searchable(text)) or CROSSED_OVER.search(searchable(text)):
+    if not IS_TRIAL.search(searchable(text)):
         return []
     for begin, end, category in sentences:
         if category == "BACKGROUND":
@@ -112,7 +111,9 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
     for left, right in pairwise(items):
         words = WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
-        if len(words) > LONGEST or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
+        is_other = "either" in words and "or" in words  # "A with either something or placebo"
+        is_far = len(words) > LONGEST or is_other
+        if is_far or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
             lists.append([right])
         elif words and (TOGETHER.intersection(words) or (may_pair and _is_pair(words))):
             last = lists[-1].pop()

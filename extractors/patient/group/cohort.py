@@ -14,7 +14,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import bystander, general, headcount, species
-from extractors.patient.group import arm, arm_size, arm_word, part, total
+from extractors.patient.group import arm, arm_list, arm_size, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
@@ -214,12 +214,19 @@ class CohortReader:
             if owners:
                 self.cohort.by_drug[name] = owners
                 self._add_doses(name, [found for found in arms if name in found.names], owners)
+            elif regimen := self._regimen(name):
+                self.cohort.by_drug[name] = regimen
             elif (only := self._in_short(name)) is not None:
                 self.cohort.by_drug[name] = (only,)
         self.cohort.named = self._named()
         for drug in self.study.drugs if arms else ():
-            if arm.is_class(self.text, drug):  # of each arm it is told which it was
+            if arm_list.is_class(self.text, drug):  # of each arm it is told which it was
                 self.cohort.drugs[drug.start] = self.study.first
+
+    def _regimen(self, name: str) -> tuple[int, ...]:
+        """The arms that have each drug of a combination: "A, B and C (ABC)"."""
+        parts = set(name.split("/"))
+        return tuple(i for i in self.cohort.arms if len(parts) > 1 and parts <= self.cohort.subject(i).names)
 
     def _in_short(self, name: str) -> int | None:
         """The one arm whose drug begins with a name: "mycophenolate" for its mofetil."""

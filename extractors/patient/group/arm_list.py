@@ -1,0 +1,175 @@
+"""The arms that a list tells: "to A 10 mg, B 5 mg or placebo", "A plus either B or C", "A alone or with B"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors import lazy_re as re
+from extractors.patient.group import arm_comparison
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.reading import Found
+
+ARM_BREAK = re.compile(
+    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
+)
+WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
+_WITH = r"(?:(?:in\s+)?combin\w+\s+with|(?:together|along)\s+with|with|plus|\+)"
+# What follows is about whom an arm treats, and none of its drugs
+ASIDE = re.compile(
+    r"\b(?:in (?:patients|women|men|children|adults|the (?:treatment|management|prevention))"
+    r"|for the (?:treatment|prevention)"
+    r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior))\b",
+    re.IGNORECASE,
+)
+AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
+SALINE = frozenset(("sodium chloride", "saline"))
+PLUS = re.compile(r"\bplus\b|\bin addition to\b", re.IGNORECASE)
+ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
+ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)
+# "A plus | either B or C"
+EITHER = re.compile(r"(?:\b(?:plus|with|and|to)|\+)\s+(?:either|one\s+of)\b", re.IGNORECASE)
+PROCEDURE = re.compile(
+    r"\b((?:(?!(?:receiv\w+|to|with|by|or|and|of|the|undergo\w*|either|a)\b)[a-z]+\s)?(?:surgery|resection|irradiation|radiation|exercise|diet|laser|acupuncture|\w+(?:therapy|ectomy|otomy"
+    r"|ostomy|plasty)))\s+(?:treatment\s+)?alone\b",
+    re.IGNORECASE,
+)
+SERIAL = re.compile(r",?\s+or\s*$", re.IGNORECASE)
+JOINED = re.compile(
+    r"\b(?:and|plus|with|in|combin\w+|added|followed|then|including|contain\w+|consist\w+|as|increas\w+)\b"
+    r"|\+|^\s*/\s*$",
+    re.IGNORECASE,
+)
+NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
+BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+BEFORE = 20  # characters before a class that may count its drugs
+
+
+def _stop(text: str, start: int, end: int, drugs: Sequence[Found]) -> int:
+    """Where what a piece lists ends: "… B | in women who had had C"."""
+    first = next((d.end for d in drugs if start <= d.start < end), end)
+    aside = ASIDE.search(text, first, end)
+    return aside.start() if aside else end
+
+
+def is_class(text: str, drug: Found) -> bool:
+    """ "Two oral fluoropyrimidines, capecitabine or S-1": the word for both."""
+    return drug.text.endswith("s") and bool(CLASS.search(text, max(0, drug.start - BEFORE), drug.start))
+
+
+def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms that a list of them tells; fewer than two, more than six, or controls alone are none.
+
+    The list is cut at "or", "versus" and ";"; a piece is an arm with the drugs it names, or a control.
+    """
+    cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
+    found: list[Arm] = []
+    for start, cut in pairwise(cuts):
+        stop = _stop(text, start, cut, drugs)
+        inside = [d for d in drugs if start <= d.start < stop and not is_class(text, d)]
+        if cut == end and found:
+            inside = _together(text, inside)
+        names = _single(inside)
+        if names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
+            return _with_or_without(found[0] if found else None, Arm(start, stop, names))
+        if cut < end and (listed := _alternatives(text, start, stop, inside)):
+            found += [arm for arm in listed if all(arm.names != other.names for other in found)]
+            continue
+        control = next((m for m in CONTROL.finditer(text, start, stop) if text[m.end() : m.end() + 1] != "-"), None)
+        word = control_name(control[1]) if control else ""
+        is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
+        if is_control:
+            names = [word]
+        elif word == "alone" and not names:
+            procedure = PROCEDURE.search(text, start, stop)
+            is_control = procedure is not None
+            names = [procedure[1].lower()] if procedure else found[-1].names[:1] if found else []
+        elif found and not found[-1].is_control and ADDED.match(text, start):
+            names = [*_base(text, found[-1], drugs), *names]
+        if names and all(names != arm.names for arm in found):
+            found.append(Arm(start, stop, names, is_control=is_control))
+        if is_control and inside and control and AND.match(text, control.end(), inside[0].start):
+            found.append(Arm(inside[0].start, stop, _single(inside)))  # "A or placebo and B or placebo"
+    distinct = {tuple(sorted(arm.names)) for arm in found}
+    if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
+        return []
+    return _with_backbone(text, found, drugs)
+
+
+def _alternatives(text: str, start: int, stop: int, drugs: Sequence[Found]) -> list[Arm]:
+    """ "A 10 mg, B 5 mg | or C": what only commas part before an "or" are an arm each, and so is a control."""
+    if not SERIAL.search(text, start, stop):
+        return []
+    items = [Arm(d.start, d.end, [d.value["name"]], is_control=d.value["name"] in SALINE) for d in drugs]
+    if len(_single(drugs)) < len(items):  # "cyclophosphamide, methotrexate, fluorouracil (CMF) | or …"
+        return []
+    controls = (m for m in CONTROL.finditer(text, start, stop) if m[1].lower() != "alone")
+    items += [Arm(*m.span(1), [control_name(m[1])], is_control=True) for m in controls]
+    items.sort(key=lambda arm: arm.start)
+    gaps = [BRACKETS.sub(" ", text[left.end : right.start]) for left, right in pairwise(items)]
+    if not gaps or any("," not in gap or JOINED.search(gap) for gap in gaps) or len(items) != len(_names(items)):
+        return []
+    for arm, following in zip(items, [*items[1:], None], strict=True):
+        arm.end = following.start if following else stop
+    return items
+
+
+def _base(text: str, arm: Arm, drugs: Sequence[Found]) -> list[str]:
+    """ "A with B or with C": what B was added to, or all that the arm has."""
+    added = [m.start() for m in ADDING.finditer(text, arm.start, arm.end)]
+    before = [d.value["name"] for d in drugs if added and arm.start <= d.start < added[-1]]
+    return list(dict.fromkeys(before)) or arm.names
+
+
+def _single(drugs: Sequence[Found]) -> list[str]:
+    """The names of drugs, without that of a combination whose drugs are named: "A, B, C (ABC)"."""
+    names = list(dict.fromkeys(d.value["name"] for d in drugs))
+    return [name for name in names if "/" not in name or not set(name.split("/")) <= set(names)]
+
+
+def _names(arms: Sequence[Arm]) -> set[str]:
+    return {name for arm in arms for name in arm.names}
+
+
+def _together(text: str, drugs: list[Found]) -> list[Found]:
+    """The drugs of the last piece up to where it tells of something else: "… or B, and C was given to some"."""
+    for index, (left, right) in enumerate(pairwise(drugs)):
+        words = arm_comparison.WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
+        is_next = right is drugs[-1] and "," in words and NEXT_CLAUSE.match(text, right.end)
+        if len(words) > arm_comparison.LONGEST or arm_comparison.VERBS.intersection(words) or is_next:
+            return drugs[: index + 1]
+    return drugs
+
+
+def _with_backbone(text: str, arms: list[Arm], drugs: Sequence[Found]) -> list[Arm]:
+    """ "A plus either B or placebo": what stands before belongs to every arm."""
+    either = EITHER.search(text, arms[0].start, arms[0].end)
+    first = [d for d in drugs if arms[0].start <= d.start < arms[0].end]
+    common = [d.value["name"] for d in first if either and d.start < either.start()]
+    if common and set(common) == set(arms[0].names):
+        return []  # what stands behind "either" is no known drug
+    if not common and len(arms) == 2 and arms[1].is_control:
+        is_added = PLUS.search(text, arms[0].start, arms[0].end)  # "A plus B or placebo"
+        common = [name for name in arms[0].names[:-1] if is_added or _is_with_control(text, name, drugs)]
+    for arm in arms if set(common) < set(arms[0].names) else ():
+        arm.names = [*common, *(name for name in arm.names if name not in common)]
+    return arms
+
+
+def _is_with_control(text: str, name: str, drugs: Sequence[Found]) -> bool:
+    """ "Docetaxel plus placebo", "placebo and docetaxel": a drug that the control has as well."""
+    own = [d for d in drugs if d.value["name"] == name]
+    words = "|".join(sorted({re.escape(d.text) for d in own}))
+    if not own:
+        return False
+    plus = r"\s*(?:plus|and|with|\+|/)\s*(?:an?\s+)?"
+    return re.search(rf"\b(?:{words}){plus}placebo\b|\bplacebo{plus}(?:{words})\b", text, re.IGNORECASE) is not None
+
+
+def _with_or_without(left: Arm | None, right: Arm) -> list[Arm]:
+    """ "aspirin with (n = 60) or without (n = 58) dipyridamole": both arms have the first, one has both."""
+    if left is None:
+        return [right, Arm(right.start, right.end, [f"no {right.names[0]}"], is_control=True)]
+    both = [*left.names, *(name for name in right.names if name not in left.names)]
+    return [Arm(left.start, left.end, both), Arm(right.start, right.end, left.names)]
