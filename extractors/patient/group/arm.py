@@ -9,7 +9,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import arm_comparison, arm_dose, arm_group, arm_list, arm_named
+from extractors.patient.group import arm_comparison, arm_dose, arm_group, arm_list, arm_named, arm_spoken
 from extractors.patient.group.arm_word import Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -49,7 +49,7 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.label = arm.label or (called[1].lower() if called else "")
         size = ARM_SIZE.search(text, arm.start, arm.end)
-        arm.n = headcount.whole_number(size[1] or size[2]) if size else None
+        arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
     return found
 
 
@@ -119,7 +119,9 @@ READERS = (
     _allotted,
     arm_group.grouped,
     arm_group.counted,
+    arm_spoken.counted,
     arm_comparison.compared,
     _against_placebo,
     arm_named.assigned,
+    arm_spoken.spoken,
 )

@@ -1,0 +1,115 @@
+"""Arms that no sentence lists: counted ("20 took A and 22 placebo"), or spoken of ("than in the placebo group")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+
+from extractors import lazy_re as re
+from extractors.patient import headcount
+from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adults|recipients|smokers"
+# "31 were randomised to | A 8 mg and 29 to | B", "270 took | aspirin and 270 | placebo"
+COUNTED = re.compile(
+    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})\s+(?:(?:other|more|additional)\s+)?(?:(?:of\s+(?:them|these|whom)|{WHO})\s+)?"
+    r"(?P<told>(?:(?:were|was)\s+)?(?:randomly\s+)?(?:received|took|(?:given|randomi[sz]ed|assigned|allocated|allotted|treated"
+    r"|started)\b(?:\s+(?:to|with|on))?(?:\s+receive)?)\s+)?(?:(?:to|with|on|receiving)\s+)?"
+    r"(?:(?:an?|the|oral|intravenous|[\d.,]+\s*m?c?g(?:\s+of)?)\s+)*",
+    re.IGNORECASE,
+)
+MAY_COUNT = re2.compile(
+    r"(?i)\b(?:received|took|given|randomi[sz]ed|assigned|allocated|allotted|treated|started)\b.*\band\b"
+)
+IS_TRIAL = re2.compile(
+    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:clinical )?(?:trial|study)\b"
+)
+GROUP = rf"groups?|arms?|{WHO}"
+# "A-treated patients", "the A group"; "patients treated with A"
+BEHIND = re.compile(
+    r"(?:\s*\([^()]*\))?(?:[- ]treated\b|[- ](?:treatment\s+)?(?:groups?|arms?|recipients)\b)", re.IGNORECASE
+)
+BEFORE = re.compile(
+    rf"\b(?:{GROUP}|those|who)\s+(?:who\s+)?(?:were\s+)?(?:treated\s+with|receiving|received|given|randomi[sz]ed\s+to|assigned\s+to)"
+    r"\s+(?:the\s+|oral\s+)?$",
+    re.IGNORECASE,
+)
+FAR = 60  # characters
+PLACEBO = re.compile(
+    rf"\bplacebo[- ]treated\b|\bplacebo\s+(?:{GROUP})\b"
+    r"|\b(?:receiv\w+|given|on|took|to|with|and|than|versus|vs\.?)\s+(?:an?\s+|the\s+)?"
+    r"placebo\b(?![- ]controlled)",
+    re.IGNORECASE,
+)
+UNTREATED = re.compile(rf"\b(?:control|untreated)\s+(?:groups?|arms?|{WHO})\b", re.IGNORECASE)
+MOST = 4  # arms
+
+
+def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of the first sentence that counts who got what, the verb told once."""
+    for begin, end, category in sentences if drugs and IS_TRIAL.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not MAY_COUNT.search(searchable(text[begin:end])):
+            continue
+        starts = _starts(text, begin, end, drugs)
+        found: list[Arm] = []
+        told = [m for m in COUNTED.finditer(text, begin, end) if m.end() in starts]
+        for match, stop in zip(told, [*(m.start() for m in told), end][1:], strict=True):
+            if not found and not match["told"]:
+                break
+            inside = [d for d in drugs if match.end() <= d.start < stop]
+            names = list(dict.fromkeys(d.value["name"] for d in inside))
+            control = starts[match.end()]
+            arm = Arm(match.start(), stop, [control] if control else names, is_control=bool(control))
+            arm.n = headcount.whole_number(match["n"])
+            found.append(arm)
+        distinct = {tuple(sorted(arm.names)) for arm in found}
+        if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
+            return found
+    return []
+
+
+def _starts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> dict[int, str]:
+    """Where drugs and controls of a sentence start; of a control its name."""
+    starts = {d.start: "" for d in drugs if begin <= d.start < end and not _is_negated(d)}
+    if MAY_CONTROL.search(searchable(text[begin:end])):
+        controls = CONTROL.finditer(text, begin, end)
+        starts |= {m.start(1): control_name(m[1]) for m in controls if m[1].lower() != "alone"}
+    return starts
+
+
+def spoken(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The groups that the results of a trial speak of: those of drugs, and those who got placebo or nothing."""
+    if not IS_TRIAL.search(searchable(text)):
+        return []
+    told = [s for s in sentences if s[2] != "BACKGROUND"]
+    inside = [d for d in drugs if not _is_negated(d) and any(begin <= d.start < end for begin, end, _ in told)]
+    found: dict[str, Arm] = {}
+    named: set[str] = set()
+    for drug in inside:
+        name, is_named = drug.value["name"], BEHIND.match(text, drug.end) is not None
+        if is_named or BEFORE.search(text, max(0, drug.start - FAR), drug.start):
+            found.setdefault(name, Arm(drug.start, drug.end, [name]))
+        if is_named:
+            named.add(name)
+    control = _control(text, told)
+    if control and control[0].names != ["placebo"]:  # who were given a drug may be all: "the control group" too
+        found = {name: arm for name, arm in found.items() if name in named}
+    arms = sorted([*found.values(), *control], key=lambda arm: arm.start)
+    return arms if found and 2 <= len(arms) <= MOST and (control or len(found) == 2) else []
+
+
+def _control(text: str, sentences: Sentences) -> list[Arm]:
+    """Those who got placebo, or else the control group."""
+    for pattern, name in ((PLACEBO, "placebo"), (UNTREATED, "control")):
+        for begin, end, _ in sentences:
+            match = pattern.search(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else None
+            if match:
+                return [Arm(*match.span(), [name], is_control=True)]
+    return []
+
+
+def _is_negated(drug: Found) -> bool:
+    return bool(drug.assertion and drug.assertion["is_negated"])
