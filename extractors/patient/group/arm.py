@@ -48,7 +48,7 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.label = arm.label or (called[1].lower() if called else "")
-        size = ARM_SIZE.search(text, arm.start, arm.end)
+        size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
         arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
     return found
 

@@ -43,7 +43,10 @@ JOINED = re.compile(
 NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-BEFORE = 20  # characters before a class that may count its drugs
+ABOUT = re.compile(
+    r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
+)
+BEFORE = 30  # characters before a drug
 
 
 def _stop(text: str, start: int, end: int, drugs: Sequence[Found]) -> int:
@@ -58,6 +61,11 @@ def is_class(text: str, drug: Found) -> bool:
     return drug.text.endswith("s") and bool(CLASS.search(text, max(0, drug.start - BEFORE), drug.start))
 
 
+def is_given(text: str, begin: int, drug: Found) -> bool:
+    """Is a drug what an arm got: no word for both, and no "A 8 mg before chemotherapy", which all had."""
+    return not is_class(text, drug) and not ABOUT.search(text, max(begin, drug.start - BEFORE), drug.start)
+
+
 def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The arms that a list of them tells; fewer than two, more than six, or controls alone are none.
 
@@ -67,7 +75,7 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     found: list[Arm] = []
     for start, cut in pairwise(cuts):
         stop = _stop(text, start, cut, drugs)
-        inside = [d for d in drugs if start <= d.start < stop and not is_class(text, d)]
+        inside = [d for d in drugs if start <= d.start < stop and is_given(text, start, d)]
         if cut == end and found:
             inside = _together(text, inside)
         names = _single(inside)

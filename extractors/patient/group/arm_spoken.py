@@ -8,6 +8,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
+from extractors.patient.group.arm_list import is_given
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -59,7 +60,7 @@ def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
         for match, stop in zip(told, [*(m.start() for m in told), end][1:], strict=True):
             if not found and not match["told"]:
                 break
-            inside = [d for d in drugs if match.end() <= d.start < stop]
+            inside = [d for d in drugs if match.end() <= d.start < stop and is_given(text, match.end(), d)]
             names = list(dict.fromkeys(d.value["name"] for d in inside))
             control = starts[match.end()]
             arm = Arm(match.start(), stop, [control] if control else names, is_control=bool(control))
