@@ -29,7 +29,7 @@ from spacy.tokens import Doc
 
 from extractors import attributes
 from extractors.patient import diagnosis_owner, headcount, individual, inheritance, nobody, ownership, species
-from extractors.patient.group import befallen, cohort, no_result
+from extractors.patient.group import arm_result, befallen, cohort, no_result
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -143,6 +143,7 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
     """What counts alone tell of the outcomes of a study: which way they went, and which are none."""
     if groups:
         befallen.tell(reading, groups)
+        arm_result.tell(reading, groups)
         no_result.drop(reading, groups)
 
 

@@ -1,4 +1,4 @@
-"""What the results count, and what befell them: `tests/cases/part.txt`."""
+"""What the results count, and what befell them: `tests/cases/part.txt`; of arms `arm_result.txt`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from extractors import registry
 from pipeline import collect
 from pipeline.records import Group, Patient
 
-CASES = Path(__file__).parents[1] / "cases" / "part.txt"
+CASES = Path(__file__).parents[1] / "cases"
+FILES = ("part.txt", "arm_result.txt")
 PIPES = registry.EXTRACTORS
 SIGNS = {"positive": "+", "negative": "-", "indeterminate": "?", "normal": "="}
 
 
 def blocks() -> Iterator[tuple[str, str, list[str]]]:
     """(name, text, expected lines) of each case."""
-    for block in CASES.read_text(encoding="utf-8").split("\n## ")[1:]:
+    for block in (b for file in FILES for b in (CASES / file).read_text(encoding="utf-8").split("\n## ")[1:]):
         name, text, *expected = block.strip().splitlines()
         yield name, text, [line.removeprefix("= ") for line in expected]
 

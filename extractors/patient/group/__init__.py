@@ -8,5 +8,5 @@ Where to look, in running order:
   `arm_group` ("group 1 received A"), `arm_named` ("the laser group") and `arm_dose` ("20, 40 or 80 mg of A"), and
   `arm_spoken` (counted, or only spoken of); how many they had: `arm_size`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six"); what
-  befell them: `befallen`; what is named and reported of nobody: `no_result`
+  befell them: `befallen`, and an arm by itself: `arm_result`; what is named and reported of nobody: `no_result`
 """
