@@ -112,8 +112,8 @@ def _alternatives(text: str, start: int, stop: int, drugs: Sequence[Found]) -> l
     items = [Arm(d.start, d.end, [d.value["name"]], is_control=d.value["name"] in SALINE) for d in drugs]
     if len(_single(drugs)) < len(items):  # "cyclophosphamide, methotrexate, fluorouracil (CMF) | or …"
         return []
-    controls = (m for m in CONTROL.finditer(text, start, stop) if m[1].lower() != "alone")
-    items += [Arm(*m.span(1), [control_name(m[1])], is_control=True) for m in controls]
+    found = [Arm(*m.span(1), [control_name(m[1])], is_control=True) for m in CONTROL.finditer(text, start, stop)]
+    items += [arm for arm in found if arm.names != ["alone"] and all(arm.start != d.start for d in drugs)]
     items.sort(key=lambda arm: arm.start)
     gaps = [BRACKETS.sub(" ", text[left.end : right.start]) for left, right in pairwise(items)]
     if not gaps or any("," not in gap or JOINED.search(gap) for gap in gaps) or len(items) != len(_names(items)):
