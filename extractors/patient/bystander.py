@@ -28,6 +28,7 @@ PRACTICE: Any = re2.compile(
 )
 OPINION: Any = re2.compile(
     r"(?i)\bpublic (?:support|opinions?|attitudes?|perceptions?|preferences?)\b|\bdebriefing\b|\bsurvey experiment\b"
+    r"|\bmedical education (?:on|in|about|and)\b"
     rf"|\bresponse rates? (?:of|to|for) [^.;]*\b(?:{_STAFF}) (?:questionnaires?|surveys?)\b"
 )
 # The health of the staff, or of those whom they treat, in a title; in a text some of it is what they were taught

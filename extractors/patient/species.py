@@ -153,6 +153,7 @@ LITERATURE: Any = re2.compile(
     r"|guidelines? (?:for|on|are)"
     r"|meta-analys[ei]s of|reviewed the (?:\w+ ){0,2}literature"
     r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
+    r"|studies (?:[\w-]+ ){0,7}were (?:\w+ly )?reviewed|based on reports in the"
     r"|published (?:studies|reports|trials|data|literature)"
     r"|(?:objective|aim|purpose) of this review|review of (?:the )?risks"
     r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
