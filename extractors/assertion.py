@@ -193,7 +193,7 @@ class _Reader:
 
     def may_deny(self, cue: Cue, gap: str) -> bool:
         """ "Did not develop asthma" denies asthma, "did not affect strength" says nothing of strength."""
-        if cue.text in ("not", "never", "cannot", "unable to"):
+        if cue.text in ("not", "never", "none", "cannot", "unable to"):
             return bool(patterns.HAVING.match(gap))
         return cue.text != "none of" or bool(patterns.WHO_HAD.match(gap))
 

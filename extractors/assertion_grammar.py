@@ -45,9 +45,11 @@ SEEN = re.compile(
 )
 FINDING = (
     r"(?:had|have|having|has|develop(?:ed)?|experienced?|show(?:ed|n)?|reveal(?:ed)?|suffer(?:ed)?(?: from)?"
-    r"|exhibit(?:ed)?|demonstrate(?:d)?|report(?:ed)?|present(?:ed)? with)"
+    r"|exhibit(?:ed)?|demonstrate(?:d)?|report(?:ed)?|present(?:ed)? with|complain(?:ed)? of|notice(?:d)?|felt)"
 )
-WHO_HAD = re.compile(rf"\s+(?:the\s+|our\s+|these\s+)?[\w-]+\s+{FINDING}\b")  # "none of | the patients had | asthma"
+WHO_HAD = re.compile(
+    rf"\s+(?:of\s+)?(?:the\s+|our\s+|these\s+)?[\w-]+\s+{FINDING}\b"
+)  # "none of | the patients had | asthma"
 HAVING = re.compile(
     rf"\s+(?:\w+ly\s+|to\s+|been\s+|ever\s+)*(?:{FINDING}|an?|due to)\b"
 )  # "did not | develop | asthma"

@@ -61,6 +61,14 @@ def test_each_measure_of_a_list_is_an_outcome():
     assert [mention["at_days"] for mention in found["mentions"] if mention["kind"] == "outcome"] == [84, 84]
 
 
+def test_what_is_denied_to_have_happened_is_no_outcome():
+    said = "A 40-year-old woman took isotretinoin. She {} complained of headache."
+    (denied,) = answers({"id": "denied", "abstract": said.format("never")})
+    (told,) = answers({"id": "told", "abstract": said.format("soon")})
+    assert [patient["outcomes"] for patient in denied["patients"]] == [[]]
+    assert [outcome["direction"] for patient in told["patients"] for outcome in patient["outcomes"]] == ["developed"]
+
+
 @pytest.mark.parametrize("people", ["Neonates", "Female office workers", "Nursing students"])
 def test_the_people_of_a_trial_need_not_be_patients(people: str):
     text = f"{people} were assigned randomly to music or silence. Stress was lower with music than with silence."
