@@ -230,7 +230,7 @@ def _may_begin(rule: Rule, text: str, at: int, drug_ends: Collection[int]) -> bo
         match = AFTER_NOUN.search(text, max(0, at - 60), at) if last.endswith(MAY_FOLLOW_NOUN) else None
         return match is not None and match[1].lower() in NOUNS
     if rule.literal == " of ":
-        return bool(CASE.search(text, max(0, at - 8), at))
+        return text[at - 1 : at] in "eEsS" and bool(CASE.search(text, max(0, at - 8), at))
     if rule.literal == " for ":
         return at in drug_ends or bool(TREATED.search(text, max(0, at - 20), at))
     if rule.literal == " to have ":

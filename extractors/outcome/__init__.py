@@ -112,8 +112,11 @@ class OutcomeExtractor:
             statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if is_meant(s, words) and (s.direction or s.rule not in SILENT)]
         statements += rates(words, units, context)
-        if is_planned(doc.text, title_end, sections):
+        if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]
+        if not statements:
+            doc.spans["outcome"] = []
+            return
         yield
         placed = place([self.quoted(self.settled(s, words), words) for s in statements], words)
         zones = read_zones(placed, words, context, doc.text)

@@ -237,7 +237,7 @@ class EventReader(PartReader):
     def heading(self, first: int) -> Iterator[Statement]:
         """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
         match = patterns.HEADING.match(self.codes, first)
-        if match and not self.is_study:
+        if match:
             yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
 
     def side_effects(self) -> Iterator[Statement]:

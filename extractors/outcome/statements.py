@@ -23,9 +23,10 @@ class StatementReader(ChangeReader, EventReader, LevelReader):
     def __iter__(self) -> Iterator[Statement]:
         for match in self.triggers.finditer(self.codes):
             yield from self.read(match.group(), match.start())
-        yield from self.heading(0)
-        for match in patterns.STOP.finditer(self.codes):
-            yield from self.heading(match.end())
+        if not self.is_study and "R" in self.codes:
+            yield from self.heading(0)
+            for match in patterns.STOP.finditer(self.codes):
+                yield from self.heading(match.end())
         yield from self.side_effects()
         yield from self.no_further()
         yield from self.absent() if not self.is_study else ()

@@ -42,7 +42,8 @@ def anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """The words that announce the case, one `Anchor` a sentence; its noun is "case"."""
     found: list[Anchor] = []
     for begin, end in sentences if HAS_CASE.search(searchable(text)) else ():
-        match = announcement(text[begin:end])
+        sentence = text[begin:end]
+        match = announcement(sentence) if "case" in sentence.lower() else None
         if match:
             found.append(of(match, begin))
     return found
