@@ -116,6 +116,7 @@ class Tokenizer:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self.pieces = Pieces(vocab)
+        self.line_break = vocab.strings.add("\n")
 
     def __call__(self, text: str) -> Doc:
         words: list[int] = []
@@ -125,11 +126,16 @@ class Tokenizer:
         places: list[tuple[int, int]] = []
         for start, end in pairwise([*sentence_starts(text), len(text)]):
             firsts.append(len(words))
-            for its_words, its_blanks, its_lowers in self.tokens(text[start:end]):
+            is_line = text[end - 1] == "\n" and not text[max(start, end - 2)].isspace()  # as a title is
+            for its_words, its_blanks, its_lowers in self.tokens(text[start : end - is_line]):
                 words += its_words
                 blanks += its_blanks
                 lowers += its_lowers
             blanks[-1] = text[end - 1] == " " and blanks[-1]
+            if is_line:
+                words.append(self.line_break)
+                blanks.append(False)
+                lowers.append(self.line_break)
             places.append((start, end - blanks[-1]))
         doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # hashes will do
         doc.printed, doc.lowers, doc.firsts, doc.places = text, lowers, firsts, places
