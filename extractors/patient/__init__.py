@@ -92,7 +92,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
     if species.is_of_animals(text) or species.is_of_line(text):
         return [], segments
-    has_facts = has_facts or any(count.sex for count in numbers)
+    has_facts = has_facts or any(count.sex for count in numbers) or (bool(numbers) and befallen.may_tell(text))
     yield
     subjects, anchored = individual.individuals(reading, body, numbers)
     drugs, antibodies, doses = reading.of("drug"), reading.of("antibody"), reading.of("dose")

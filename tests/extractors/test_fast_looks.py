@@ -14,7 +14,7 @@ from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
 from extractors.patient import OWNED, headcount, individual, lone_case, nobody, person, pointer, species
-from extractors.patient.group import arm_word, tally
+from extractors.patient.group import arm_word, befallen, tally
 from extractors.searchable import searchable
 from pipeline import extract
 from pipeline.config import RULES
@@ -68,6 +68,8 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (lone_case.MAY_GO_ON, finds_again),
         (species.AGED, found_by(species.PERSON)),
         (arm_word.MAY_CONTROL, found_by(arm_word.CONTROL)),
+        (befallen.MAY_TELL, found_by(befallen.LIST)),
+        (befallen.MAY_TELL, lambda text: any(befallen.EVENT.search(word) for word in text.split())),
     ],
     ids=[
         *("antibody", "share", "count", "percent", "elliptic", "of these", "one", "ordinal"),
@@ -84,6 +86,8 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
             "again",
             "aged",
             "control",
+            "list",
+            "event",
         ),
     ],
 )

@@ -6,6 +6,8 @@ effect of them, they developed it; a cure, a response or a relapse went the way 
 
 from __future__ import annotations
 
+from typing import Any
+
 import re2
 
 from extractors import lazy_re as re
@@ -22,6 +24,10 @@ LIST = re.compile(
     r"|complications?)\b[^.;:()]{0,60}?"
     r"(?:\b(?:included|include|including|were|was|consisted\s+of|comprised|such\s+as)\b|:)\s*(?:an?\s+)?",
     re.IGNORECASE,
+)
+# A text without one of these words has no event and no list.
+MAY_TELL: Any = re2.compile(
+    r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences|side[- ]effect|adverse\b|toxic|complication)"
 )
 ITEM = re.compile(r"(?:^|[,;:)])\s*(?:(?:and|or)\s+)?(?P<item>[^\W_][^,;:()]*?)\s*$")
 RECURRED = re.compile(
@@ -90,6 +96,15 @@ WAYS = (
     ("increased", re2.compile(r"(?i)\b(?:increases?|rises?|elevations?)\b")),
 )
 BENEFIT = {"died": "worse", "worsened": "worse", "developed": "worse", "improved": "better", "resolved": "better"}
+
+
+def may_tell(text: str) -> bool:
+    """Whether a text in which nothing was found may have what `tell` adds: counted events, and listed items.
+
+    >>> may_tell("Two deaths occurred."), may_tell("Two died.")
+    (True, False)
+    """
+    return MAY_TELL.search(searchable(text)) is not None
 
 
 def tell(reading: Reading, groups: Cohort) -> None:
