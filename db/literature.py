@@ -110,11 +110,6 @@ def _fields_of(record: Any) -> dict[str, Any]:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields_of)
 
 
-def record_sha256(record: Any) -> str:
-    """The hash of everything one source says in one record."""
-    return hashlib.sha256(as_json(record).encode()).hexdigest()
-
-
 def text_sha256(title: str | None, abstract: str | None) -> str:
     """The hash that ties an extraction to the words it read."""
     return hashlib.sha256(f"{title or ''}\x00{abstract or ''}".encode()).hexdigest()

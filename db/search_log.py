@@ -167,12 +167,6 @@ def outcomes(db: sqlite_utils.Database, run_id: str) -> dict[str, int]:
     )
 
 
-def failed_hits(db: sqlite_utils.Database, run_id: str) -> list[str]:
-    """The records of a run that could not be had."""
-    query = "SELECT source_id FROM search_hits WHERE run_id = ? AND outcome = 'failed' ORDER BY rowid"
-    return [source_id for (source_id,) in db.execute(query, [run_id])]
-
-
 # ---------------------------------------------------------------------------------------------- what is known
 
 

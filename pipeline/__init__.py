@@ -18,7 +18,8 @@ Where to look, in the order of the picture:
 - one paper out of many records: `intake` stores what `identity` decides, by `likeness`, `identifiers` and `grouping`;
   `merging` says which value wins, `copies` keeps a person's word
 - reading texts: `extract` (over `executors`, known again by `fingerprint`), or `annotate` without a database; `collect`
-  makes mentions of a `Doc`, `patients` makes patients and groups of mentions, `explain` shows why
+  makes mentions of a `Doc`, `patients` makes patients and groups of mentions, with their doses by `regimens`, `explain`
+  shows why
 - telling: `status`, `checking`, `report` with `flow`, `flow_svg` and `markdown`, `digest`, `export` with `export_*`;
   `verdicts` takes in what people say; `demo` is the whole way on the bundled sample
 - measuring: `evaluate` with `gold`, `matching` and `score_tables`

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.config import RULES
 
 ROOT = Path(__file__).parents[1]
-MADE_BY = ("extractors", *(f"pipeline/{name}.py" for name in ("collect", "extract", "patients", "records")))
+MADE_BY = ("extractors", *(f"pipeline/{name}.py" for name in ("collect", "extract", "patients", "records", "regimens")))
 """The files that decide the rows."""
 
 
