@@ -12,6 +12,7 @@ _COLLECTIVE = re.compile(
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|2nd|3rd|ii|iii|iv)\.?")
 _PARTICLE = re.compile(r"(?i)af|al|b[ei]n|d[aeiou]|das|del|della|den|der|des|dos|el|la|les?|te[nr]|v[ao]n|zur?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[- ]?){1,4}")
+_LAST_INITIALS = re.compile(r"[^\W\d_]{1,3}")
 
 
 def author(name: str | None) -> Author | None:
@@ -19,6 +20,8 @@ def author(name: str | None) -> Author | None:
 
     >>> author("J. P. van der Berg").last_name, author("Dang, Ha").fore_name, author("Mori Y").initials
     ('van der Berg', 'Ha', 'Y')
+    >>> author("Rochefort É").last_name, author("Öz AÇ").initials
+    ('Rochefort', 'AÇ')
     """
     name = " ".join((name or "").split()).strip(",; ")
     if not name:
@@ -32,7 +35,7 @@ def author(name: str | None) -> Author | None:
         return _person(parts[0], fore, suffix)
     words = name.split(" ")
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else None
-    if len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}", words[-1]) and words[-1] != words[0]:
+    if len(words) > 1 and _LAST_INITIALS.fullmatch(words[-1]) and words[-1].isupper() and words[-1] != words[0]:
         return _person(" ".join(words[:-1]), words[-1], suffix)  # "Mori Y", as MEDLINE prints it
     start = len(words) - 1
     while start > 1 and _PARTICLE.fullmatch(words[start - 1]):
