@@ -1,5 +1,7 @@
 """litlode JSON Lines: the keys of `Article`, of which `id`, `title` and `abstract` alone are enough.
 
+The ``articles.jsonl`` of `litlode export` can be read too.
+
 `article` is also the way back from the JSON in which the database keeps every copy.
 """
 
@@ -38,7 +40,7 @@ def parse(values: Mapping[str, Any]) -> Article:
     """A line as an `Article`; raises `RecordError`, saying which key has what, for a line that cannot be one."""
     line = dict(values)
     _refuse_misspelt(line)
-    key = line.pop("id", None)
+    key = line.pop("id", line.get("article_id"))  # the second in a line of `litlode export`
     if key is not None and (isinstance(key, bool) or not isinstance(key, str | int)):
         raise RecordError(f'"id" is {type(key).__name__}; expected a string')
     line.setdefault("source", "litlode")
@@ -85,6 +87,8 @@ def article(values: Mapping[str, Any]) -> Article:
 
 def _value(name: str, value: Any) -> Any:
     """One value as the field of that name holds it; None where it is blank."""
+    if name == "authors" and isinstance(value, str):  # as `litlode export` writes them
+        value = [one for one in map(str.strip, value.split(";")) if one]
     if name in _PARTS:
         return tuple(_part(name, one) for one in _list(name, value))
     if name in _WORD_LISTS:

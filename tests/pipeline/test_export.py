@@ -173,6 +173,18 @@ def test_references_can_be_read_again(db: Database, tmp_path: Path) -> None:
     assert [author.last_name for author in one.authors] == [a["last_name"] for a in json.loads(row["authors"])]
 
 
+def test_articles_as_json_lines_can_be_imported(db: Database, tmp_path: Path) -> None:
+    export.write(db, tmp_path, ["jsonl"])
+    again = store.open_database(tmp_path / "again.db")
+    report = fetch.import_files(again, [tmp_path / "articles.jsonl"])
+    assert (report.lost, report.issues) == (0, 0)
+    columns = "article_id, pmid, doi, title, abstract, publication_date, status"
+    last_names = "(SELECT group_concat(json_extract(value, '$.last_name')) FROM json_each(authors))"
+    query = f"SELECT {columns}, {last_names} FROM articles WHERE duplicate_of IS NULL ORDER BY article_id"
+    assert again.execute(query).fetchall() == db.execute(query).fetchall()
+    store.close(again)
+
+
 def test_what_made_the_files_is_told(db: Database, tmp_path: Path) -> None:
     written = export.write(db, tmp_path)
     about = json.loads((tmp_path / export.ABOUT).read_text(encoding="utf-8"))
