@@ -20,6 +20,7 @@ from db import evidence
 from pipeline import annotate
 from pipeline.annotate import LineError, Reading
 from pipeline.config import RULES
+from pipeline.counted import counted
 from pipeline.records import (
     AntibodyResult,
     Dose,
@@ -112,6 +113,7 @@ def write(lines: Iterable[bytes], out: BinaryIO, model: str = RULES, analytes: b
     )
     page = environment.get_template("explain.html").generate(
         documents=documents(),
+        counted=counted,
         kinds_css=KINDS_CSS.read_text(encoding="utf-8"),
         coloured=COLOURED,
         why=WHY,
