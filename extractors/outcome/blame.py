@@ -1,8 +1,8 @@
 """What a drug is blamed for befell the patient, though no verb says so: "a man with phenytoin-induced hepatitis".
 
 Only where nothing else is told to have befallen her, but for "a case of hearing loss after erythromycin". The effect
-that is blamed on a drug anywhere, as titles do, tells which complaint of hers it was: "Statin-induced myositis. A man on
-a statin presented with myositis".
+that is blamed on a drug anywhere, as titles do, tells which complaint of hers it was: "Statin-induced myositis. A man
+on a statin presented with myositis".
 """
 
 from __future__ import annotations
