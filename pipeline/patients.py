@@ -21,6 +21,7 @@ from pipeline.records import (
 )
 
 STATED = ("positive", "negative", "indeterminate", "normal")
+EVENTS = ("developed", "died")
 DIAGNOSES = (
     "diagnosed",
     "of",
@@ -32,6 +33,8 @@ DIAGNOSES = (
     "for",
     "title",
     "title_sign",
+    "presented",
+    "found",
     "comorbidity",
 )
 """How a diagnosis is worded, the plainest first: "was diagnosed with" says more than "a woman with".
@@ -292,11 +295,16 @@ def _role(roles: Sequence[str | None]) -> str | None:
 
 
 def _outcomes(own: Own) -> tuple[Outcome, ...]:
-    """One row per measure and change; a bare measure, or what was only expected or befell a relative, is none."""
+    """One row per measure and change; none of a bare measure, of what did not happen, was expected or befell kin.
+
+    A denied change is a statement of its own, "no improvement", and its direction says so; a denied event is no event.
+    """
     rows: dict[tuple[str, str, str | None], Outcome] = {}
     for i, mention, rule in own:
         value = mention.attributes
         if mention.kind != "outcome" or not value["direction"] or mention.is_family or mention.is_hypothetical:
+            continue
+        if mention.is_negated and value["direction"] in EVENTS:
             continue
         text = value.get("quote_text") or mention.text
         rows.setdefault(

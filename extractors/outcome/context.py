@@ -57,7 +57,6 @@ CHANGE = frozenset(
 )
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
-RECEIVING = re.compile("[gev][nevgDRN-]{0,4}R")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg-]{0,4}N")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
@@ -259,10 +258,8 @@ class Context:
         for i in range(word + 1, end):
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
-            if lowers[i] in UNDER and ("R" in codes[i + 1 : i + 3] or lowers[i + 1] in given):  # "a fit | on bupropion"
-                return True
-            if lowers[i] in UNDER and RECEIVING.match(codes, i + 1) and lowers[i + 1] in given:  # "while | receiving X"
-                return True
+            if lowers[i] in UNDER and ("R" in codes[i + 1 : i + 3] or not given.isdisjoint(lowers[i + 1 : i + 2])):
+                return True  # "a fit | on bupropion", "while | receiving X"
         return False
 
     def is_opened_by_giving(self, word: int) -> bool:
