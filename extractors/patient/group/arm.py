@@ -120,6 +120,7 @@ READERS = (
     arm_group.grouped,
     arm_group.counted,
     arm_spoken.counted,
+    arm_spoken.crossed,
     arm_comparison.compared,
     _against_placebo,
     arm_named.assigned,

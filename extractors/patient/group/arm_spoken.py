@@ -1,4 +1,4 @@
-"""Arms that no sentence lists: counted ("20 took A and 22 placebo"), or spoken of ("than in the placebo group")."""
+"""Arms that no sentence lists: counted ("20 took A and 22 placebo"), taken in turn, or spoken of ("in the A group")."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ MAY_COUNT = re2.compile(
 )
 IS_TRIAL = re2.compile(
     r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:clinical )?(?:trial|study)\b"
+)
+IN_TURN = re2.compile(r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b")
+TAKEN_IN_TURN = re.compile(
+    r"\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<what>(?:(?!\b(?:or|plus)\b)[^.;])+?)"
+    r"\s+in\s+(?:a\s+)?random(?:i[sz]ed)?\s+order\b",
+    re.IGNORECASE,
 )
 GROUP = rf"groups?|arms?|{WHO}"
 # "A-treated patients", "the A group"; "patients treated with A"
@@ -67,6 +73,23 @@ def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             arm.n = headcount.whole_number(match["n"])
             found.append(arm)
         distinct = {tuple(sorted(arm.names)) for arm in found}
+        if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
+            return found
+    return []
+
+
+def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "They took A, 10 mg daily, and placebo, each for two weeks and in random order": what all took in turn."""
+    for begin, end, category in sentences if drugs and IN_TURN.search(searchable(text)) else ():
+        match = TAKEN_IN_TURN.search(text, begin, end) if category != "BACKGROUND" else None
+        if not match:
+            continue
+        starts = _starts(text, *match.span("what"), drugs)
+        names = {d.start: d.value["name"] for d in drugs}
+        found = [Arm(at, at + 1, [starts[at] or names[at]], is_control=bool(starts[at])) for at in sorted(starts)]
+        for arm, stop in zip(found, [*(arm.start for arm in found[1:]), match.end("what")], strict=bool(found)):
+            arm.end = stop
+        distinct = {arm.names[0] for arm in found}
         if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
             return found
     return []
