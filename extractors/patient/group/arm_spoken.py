@@ -87,7 +87,8 @@ def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
         starts = _starts(text, *match.span("what"), drugs)
         names = {d.start: d.value["name"] for d in drugs}
         found = [Arm(at, at + 1, [starts[at] or names[at]], is_control=bool(starts[at])) for at in sorted(starts)]
-        for arm, stop in zip(found, [*(arm.start for arm in found[1:]), match.end("what")], strict=bool(found)):
+        ends = [*(arm.start for arm in found), match.end("what")][1:]
+        for arm, stop in zip(found, ends, strict=True) if found else ():
             arm.end = stop
         distinct = {arm.names[0] for arm in found}
         if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
