@@ -69,12 +69,13 @@ def tell(reading: Reading, groups: Cohort) -> None:
     """Give each arm what it had by itself."""
     if not groups.arms:
         return
-    named = dict(_named(reading, groups))
+    named: dict[int, tuple[int, int]] | None = None  # sought where a sentence may need it
     for begin, end, category in reading.sentences:
         sentence = searchable(reading.text[begin:end])
         if category in ("BACKGROUND", "OBJECTIVE"):
             continue
-        if MAY_TELL.search(sentence):
+        if MAY_TELL.search(sentence) and EVENT.search(reading.text[begin:end]):
+            named = dict(_named(reading, groups)) if named is None else named
             _tell_events(reading, named, (begin, end))
         if MAY_BE_EACH.search(sentence):
             _give_to_each(reading, groups, (begin, end))
