@@ -9,9 +9,9 @@ Where to look, in running order:
 - who is none: `nobody` (in a text that tells nothing of anybody), `species` (in one about animals or samples),
   `bystander` (about staff or opinions), `outsider` (donors, other authors' patients), `general`
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
-  same words), `case` (announced without either), `lone_case` (only spoken of), `share` (told of part by part: "one
-  died and two recovered"), `turn` (the same, sentence after sentence) and `untold` (by their number alone, beside some
-  who have ages)
+  same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
+  `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered") and `turn` (the same,
+  sentence after sentence)
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
   `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,

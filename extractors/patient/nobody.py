@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from extractors.patient import case, individual, person, pointer
+from extractors.patient import case, person, pointer, unaged
 from extractors.patient.group import arm_group, arm_named
 from extractors.searchable import searchable
 
@@ -19,7 +19,7 @@ LOOKS: tuple[Any, ...] = (
     person.SOMEBODY,
     case.HAS_CASE,
     pointer.MAY_LABEL,
-    individual.MAY_TELL_OF_TWINS,
+    unaged.MAY_TELL_OF_TWINS,
     arm_named.IS_ALLOTTED,
     arm_group.IS_TRIAL,
 )

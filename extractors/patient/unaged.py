@@ -1,0 +1,218 @@
+"""Patients of whom a text tells no age: numbered cases, twins, a small counted series, one announced or only spoken of.
+
+`unaged` is the answer where no age introduces anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+
+from extractors import lazy_re as re
+from extractors.patient import case, lone_case, person, person_noun, pointer, several, share, turn
+from extractors.patient.anchor import Anchor, sentence_of
+from extractors.patient.headcount import Count
+from extractors.patient.person_noun import STOP, nouns
+from extractors.patient.subject import Subject
+from extractors.reading import Reading, Sentences
+from extractors.searchable import searchable
+
+SERIES = re2.compile(
+    r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
+    r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
+    r"|both (?:patients|cases|women|men|children)|neither patient|one patient"
+    r"|the other (?:patient|case|infant|neonate|newborn|baby|child|woman|man|girl|boy|twin|mother|one)"
+    r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
+    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger)"
+    r"|to (?:report|describe)|both)\b"
+)
+# "Only 13 cases have been reported in the literature": others' patients
+ELSEWHERE = re2.compile(
+    r"(?i)\b(?:(?:in|from) the (?:[\w-]+ ){0,3}literature"
+    r"|literature (?:contain|hold|reveal|record|disclose|include|yield|show)(?:s|e?d)?"
+    r"|(?:up)?on (?:a )?review of the literature"
+    r"|(?:search|survey) of the (?:\w+ )*literature|literature (?:search|survey) (?:revealed|showed|found|yielded)"
+    r"|previous reports|instances of|(?:only|\d+|two|three|four|five|six|seven|eight|nine|ten) (?:other|similar)"
+    r" (?:such |reported |similar )?cases|(?:reported|published|described) (?:previously|so far|to date|cases)"
+    r"|previously (?:reported|published|described)"
+    r"|(?:have|has) (?:only )?been (?:previously )?(?:reported|described|published))\b"
+)
+APART = re2.compile(
+    r"(?i)\b(?:one|another|the other|the (?:first|second|third|fourth|remaining|last)) (?:patient|case|child"
+    r"|infant|woman|man|one|boy|girl)\b"
+)
+# "One died, another had a rash, and the third …", "one patient died, the other two improved"
+SINGLED = re.compile(
+    rf"\b(?:(?:in|of)\s+)?(one|another|(?:an?|the)\s+(?:second|third|fourth|remaining|other|last))"
+    rf"(?=\s+(?:(?:{nouns('s', 'case')}|{pointer.DOES}|one)\b|of\s+(?:them|these|whom)\b)|[,;.]|\s+and\b)"
+    r"|\bin\s+(one|another|the\s+(?:second|third|other))(?=\s+(?:the|an?|at|there|it|this)\b)",
+    re.IGNORECASE,
+)
+OTHER_TWO = re.compile(
+    r"\bthe (?:other|remaining) two\b|\btwo (?:others?|(?:other|remaining) (?:patients|cases|children|women|men))\b"
+    r"|\b(?:his|her) (?:brothers|sisters|siblings)\b",
+    re.IGNORECASE,
+)
+# "Two patients with X were treated …", where the text tells of nobody else
+TWO_OPEN = re.compile(r"\s+(?:with|who|whose|in whom|had|developed|presented|were|underwent|received)\b", re.IGNORECASE)
+THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
+# What is done to patients, or befalls them, told as it was.
+TREATED = re2.compile(
+    r"(?i)\b(?:was|were|had been|has been|became) (?:\w+ly |later |also |then )?(?:treated|given|started|admitted"
+    r"|diagnosed|hospitali[sz]ed|found|put on|on|taking|receiving|switched|maintained|prescribed|suspected)\b"
+    r"|\b(?:received|developed|presented|took|experienced|underwent|displayed|manifested|tolerated|recovered|improved"
+    r"|resolved|continued|suffered|complained|responded|required|progressed|became|had|increased|decreased)\b"
+)
+# (by RE2, which takes a thirtieth of the time; `re` tries each of so many words at each place)
+NO_PATIENT = re2.compile(
+    rf"(?i)\b(?:{nouns(None, 'other')}|(?:he|his) or (?:she|her)s?|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
+    r"|was born in|career|professor|nobel|century|biograph\w+)\b"
+)
+# "We describe two patients from a family of ten": the two
+ANNOUNCED = re.compile(
+    r"\bwe (?:report|describe|present)(?:ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$", re.IGNORECASE
+)
+# "We report identical twins who …", and no study of twins
+TWINS_TOLD_OF = re.compile(
+    rf"\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|histor(?:y|ies)|cases?)\b[^.;:]{{0,40}}?(?:{several.TWINS.pattern})",
+    re.IGNORECASE,
+)
+MAY_TELL_OF_TWINS = re2.compile(r"(?i)twin")  # few texts do: a look of half a microsecond saves a search of 17
+FEW = 4
+A_COUPLE = re.compile(
+    r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)\s+and\s+(?:(?:an?|one|his|her)\s+)?"
+    r"(?:[\w-]+\s+)?(sister|woman|girl|female|brother|man|boy|male)\b(?!\s+of\b|\s+(?:was|were)\s+(?:healthy|normal|un\w+)\b)",
+    re.IGNORECASE,
+)
+SEX_BEHIND = re.compile(
+    rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
+)
+
+
+def unaged(
+    reading: Reading, body: Sentences, numbers: Sequence[Count]
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
+    text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
+    own = own_counts(reading, numbers)
+    announced = [c.n for c in own if c.total is None and ANNOUNCED.search(text, max(0, c.start - 40), c.start)]
+    largest = max((c.total or c.n for c in own), default=0)
+    if announced and max(announced) <= FEW:
+        largest = max(announced)
+    labels = labels_in(text, body)
+    if len(labels) >= 2:
+        return [labelled(text, label, *place) for label, place in labels.items()], []
+    twins = TWINS_TOLD_OF.search(text) if largest < 2 and MAY_TELL_OF_TWINS.search(searchable(text)) else None
+    if twins and SERIES.search(searchable(text)):
+        return _series(text, Count(twins.start(), twins.end(), 2, sex=person_noun.sex_of(twins[0])), 2), []
+    is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
+    few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
+    is_told = _is_told_one_by_one(text, places, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
+    if is_third or (few and SERIES.search(searchable(text))) or (is_told and not lone_case.is_of_bench(text)):
+        parts = [c for c in own if (c.total or c.n) == largest][:1]
+        largest = 3 if is_third else largest
+        return _series(text, parts[0], largest), []
+    if largest > 1:
+        return [], []
+    plain = [*person.plain_anchors(text, places), *case.anchors(text, places)]
+    if not plain:
+        return _lone(reading, body) if largest < 2 else ([], [])
+    sex = next((a.sex for a in plain if a.sex), None)
+    first = min(plain, key=lambda a: a.start)
+    return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
+
+
+def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:
+    """Whether a text singles out all of its three or four patients, or all but those whom "the other two" names."""
+    if n not in (3, 4):
+        return False
+    if any(share.shares(text, begin, end, n) for begin, end in places) or turn.turns(text, places, n):
+        return True
+    singled = [(match[1] or match[2]).lower().split()[-1] for match in SINGLED.finditer(text)]
+    if n == 3 and "one" in singled and OTHER_TWO.search(text):
+        return True
+    if n == 3:
+        return len(singled) >= n and not {"third", "last", "remaining", "other"}.isdisjoint(singled)
+    return {"one", "third", "fourth"}.issubset(singled)
+
+
+def _opens(text: str, count: Count, first: tuple[int, int, str | None]) -> bool:
+    """Whether an abstract opens with those whom it counts: "Two women with gout were given …"."""
+    is_first = count.total is None and not text[first[0] : count.start].strip()
+    return is_first and TWO_OPEN.match(text, count.end) is not None
+
+
+def _lone(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """One patient of whom a text tells without introducing her."""
+    places = [(b, e) for b, e, _ in reading.sentences]
+    has_none = NO_PATIENT.search(searchable(reading.text)) is not None
+    for anchor in () if has_none else lone_case.anchors(reading.text, body[0][0] if body else 0, places):
+        she = Subject("patient", "", anchor.start, anchor.end, sex=anchor.sex, is_faint=anchor.noun != "case")
+        return [she], [(anchor, 0)]
+    return _by_pronoun(reading)
+
+
+def _series(text: str, count: Count, n: int) -> list[Subject]:
+    """Patients whom a text only counts: "two siblings"; their sexes, where "a brother and a sister" says them."""
+    subjects = [
+        Subject("patient", str(i + 1), count.start, count.end, sex=count.sex, is_counted_only=True) for i in range(n)
+    ]
+    couple = A_COUPLE.search(text) if n == 2 and not count.sex else None
+    if couple:
+        for group, subject in enumerate(subjects, 1):
+            subject.sex, subject.sexed_at = person_noun.sex_of(couple[group]), couple.span(group)
+    return subjects
+
+
+def own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
+    """The counts but those of others' patients: "… has been described in 15 cases; 8 of the 15 died"."""
+    text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
+    others: set[int] = set()
+    own: list[Count] = []
+    for count in numbers:
+        sentence = slice(*sentence_of(count.start, places))
+        is_sample = count.n <= FEW and person.SAMPLE_FROM.search(text, sentence.start, count.start)
+        if is_sample or ELSEWHERE.search(searchable(text[sentence])):
+            others.add(count.total or count.n)
+        elif count.total is None or count.total not in others:
+            own.append(count)
+    return own
+
+
+def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """ "He developed a rash after amoxicillin", where the text introduces nobody: who was treated is a patient."""
+    text = reading.text
+    if not pointer.HAS_PRONOUN.search(searchable(text)):
+        return [], []
+    pronouns = [match for match in pointer.PRONOUN.finditer(text) if not match[0].isupper()]
+    if len({pointer.sex_of_pronoun(match[0]) for match in pronouns}) != 1 or NO_PATIENT.search(searchable(text)):
+        return [], []
+    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_hypothetical"])]
+    for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
+        begin, end = sentence_of(match.start(), [(b, e) for b, e, _ in reading.sentences])
+        if any(begin <= start < end for start in drugs) and TREATED.search(searchable(text[begin:end])):
+            first = next(m for m in pronouns if m[0].lower() in ("he", "she"))  # told of before she was treated
+            anchor = Anchor(first.start(), first.end(), article="the", noun=first[0].lower())
+            return [Subject("patient", "", first.start(), first.end())], [(anchor, 0)]
+    return [], []
+
+
+def labelled(text: str, label: str, start: int, end: int) -> Subject:
+    """A numbered case without an age: "Twin 1 (boy) …"."""
+    sex = SEX_BEHIND.match(text, end)
+    return Subject("patient", label, start, sex.end() if sex else end, sex=person_noun.sex_of(sex[1]) if sex else None)
+
+
+def labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
+    """The numbers, or else the letters, of numbered cases, and where each is first named."""
+    found: dict[str, tuple[int, int]] = {}
+    if not pointer.MAY_LABEL.search(searchable(text)):
+        return found
+    for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
+        for label in pointer.labels_of(match):
+            found.setdefault(label, match.span())
+    numbered = {label: place for label, place in found.items() if label.isdigit()}
+    if not numbered and "A" in found:
+        return dict(sorted(found.items()))
+    return dict(sorted(numbered.items(), key=lambda item: int(item[0])))
