@@ -32,7 +32,7 @@ from extractors.drug.spelling import Speller
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = "\u2010\u2011\u2012\u2013\u2212"
 SALTS = re.compile(
-    r"(?: (?:hydrochloride|dihydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
+    r"(?: (?:(?:mono|di)?hydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
     r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
     r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
     r"|malate|monohydrate|dihydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate|tromethamine"

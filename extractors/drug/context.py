@@ -38,7 +38,8 @@ GIVEN_BEFORE = re.compile(
     r"(?:\b(?:treat\w*|(?:co)?-?administ\w*|given|gave|giving|receiv\w*|inject\w*|infus\w*"
     r"|(?:therap\w+|prophylaxis) with|dos(?:e"
     r"|es|age) of"
-    r"|doses? (?:of )?|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
+    r"|doses? (?:of )?|(?:courses?|cycles?|injections?|infusions?) of"
+    r"|oral|intravenous|iv|i\.v\.|intramuscular|subcutaneous|supplement\w*|units?|iu|replacement"
     r"|exogenous|topical|inhaled|nebuli[sz]ed|prescribed|started|commenced|initiated|recombinant"
     r"|withdrawal of|(?:induced|caused|provoked|reversed|precipitated|exacerbated|relieved|controlled) by|abuse of"
     r"|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking|intra(?:vesical|peritoneal|thecal|nasal"
@@ -55,7 +56,8 @@ GIVEN_BEFORE = re.compile(
     r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
     r"|recombinant|long-acting|concentrated"
-    r"|chronic|submucosal|hypertonic|active|combined|systemic|topical)){0,4} $"
+    r"|chronic|submucosal|hypertonic|active|combined|systemic|topical"
+    r"|\d+|one|two|three|four|five|six|several|repeated|courses?|cycles?|injections?|infusions?)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
     r"(?: \([\w-]{1,8}\)| \d[\d.]* ?%)?[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration"
@@ -67,7 +69,7 @@ GIVEN_AFTER = re.compile(
     r"|enemas?|creams?|ointment|gel\b|capsules?|patch|preparations?\b"
     r"|(?:was|were|is|are|be|been) (?:also |then |not )?(?:given|started|administered|added|infused|injected|instilled"
     r"|discontinued"
-    r"|withdrawn|stopped|prescribed|ingested|used|supplemented)"
+    r"|withdrawn|stopped|prescribed|ingested|used|supplemented|instituted|begun|employed|commenced)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
     r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
 )
@@ -93,14 +95,14 @@ TAKEN = re.compile(
     r"|(?:therap(?:y|ies)|treatments?|medications?|regimens?),? includ\w+"
     r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
     r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
-    r"|us(?:e|ing) of|interactions? (?:of|between)|exacerbated by|usefulness of"
+    r"|use of|using|interactions? (?:of|between)|exacerbated by|usefulness of"
     r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
 )
 TAKEN_AFTER = re.compile(
     r"[ -](?:therap\w*|treat\w*|(?:was|were|is|are|had been|has been) (?:then |also |subsequently |empirically |thus )?"
     r"(?:given|started|administered|added|initiated|commenced|discontinued|withdrawn|stopped|prescribed|tapered"
     r"|continued"
-    r"|modified|switched|changed|adjusted|resumed|restarted|replaced|withheld|required)"
+    r"|modified|switched|changed|adjusted|resumed|restarted|replaced|withheld|required|instituted|begun|employed)"
     r"|induced|administration|regimens?|withdrawal|use\b|exposure|courses?\b|injections?\b|overdose|toxicity"
     r"|with (?:\w+ (?:and|plus) )?\w+)"
 )
