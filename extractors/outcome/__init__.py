@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 
 from spacy.language import Language
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
@@ -87,7 +88,7 @@ class OutcomeExtractor:
         self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
         self.partly = {strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely")}
         self.wholly = {strings.add(word) for word in ("complete", "completely", "total", "totally")}
-        self.regressed = {strings.add(word) for word in ("regressed", "regression")}
+        self.gradual = {strings.add(word) for word in ("regressed", "regression", "recovery", "recovered")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -151,12 +152,12 @@ class OutcomeExtractor:
         return statement._replace(direction="worsened" if is_worse else "decreased")
 
     def in_part(self, statement: Statement, words: Words) -> Statement:
-        """What resolved in part has improved; what has regressed has resolved if it did so completely."""
+        """What resolved in part has improved; what has regressed or recovered has resolved if it did so completely."""
         start, end = statement.quote
         said = words.lowers[max(start - BEFORE, 0) : end + 1]
         if statement.direction == "resolved" and not self.partly.isdisjoint(said):
             return statement._replace(direction="improved")
-        is_all = not self.regressed.isdisjoint(said) and not self.wholly.isdisjoint(said)
+        is_all = not self.gradual.isdisjoint(said) and not self.wholly.isdisjoint(said)
         return statement._replace(direction="resolved") if is_all else statement
 
     def quoted(self, statement: Statement, words: Words) -> Statement:
@@ -168,6 +169,7 @@ class OutcomeExtractor:
         if statement.direction != "developed":
             quote = relative(quote, statement.np[1], words.codes)
         start, end = widen(quote, statement.direction, statement.rule, words.codes, is_ability)
+        start += words.lowers[start] == COMMA  # "the patient | , however, | failed to recover"
         start = words.phrases.get(start, start)  # "was | found to have" hepatitis
         return statement._replace(quote=(words.whole(start), end))
 
@@ -218,6 +220,7 @@ def worded(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
+COMMA = get_string_id(",")
 LONGEST = 5  # words of a measure
 BEFORE = 2  # words
 DENIED = frozenset(("noun", "negated_verb"))  # "no improvement" in a trial: none against the other arm
