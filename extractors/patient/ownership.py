@@ -430,6 +430,7 @@ IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trim
 
 
 AGAIN = re.compile(r"\b(?:[Tt]h(?:is|e)|[Oo]ur)\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
+A_PERSON = re.compile(r"\b[Aa]n?\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
 LONGEST_AGAIN = 60  # characters
 INVERTED = re.compile(r"\b(?:did|does|do|had|has|was|is|could|would) $", re.IGNORECASE)  # "only then did he say …"
 SUBORDINATE = re.compile(
@@ -455,6 +456,18 @@ def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequen
             match = _clearest(reading.text, hers, "she" if subject.sex == "female" else "he")
             found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
             found.owners = [[index, "pronoun"]]
+        elif len(subjects) == 1 and (only := _only_sex(reading)):
+            subject.sex = only.value["sex"]
+            only.owners = [[index, "anchor"]]
+
+
+def _only_sex(reading: Reading) -> Found | None:
+    """The word of sex of a text with one patient, where she is told of twice: "A female infant … At 5 days of age"."""
+    begin = reading.doc._.abstract_start
+    told = [s for s in reading.of("sex") if s.start >= begin]
+    if len({s.value["sex"] for s in told}) != 1 or any(s.value["n"] for s in told):
+        return None
+    return next((s for s in told if A_PERSON.search(reading.text, max(0, s.start - LONGEST_AGAIN), s.start)), None)
 
 
 def _is_again(text: str, sex: Found, index: int, segments: Sequence[Segment]) -> bool:
