@@ -15,7 +15,7 @@ Where to look, in running order:
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
   `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,
-  `diagnosis_owner` diagnoses
+  `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import attributes
-from extractors.patient import diagnosis_owner, headcount, individual, inheritance, nobody, ownership, species
+from extractors.patient import (
+    age_sex_owner,
+    diagnosis_owner,
+    headcount,
+    individual,
+    inheritance,
+    nobody,
+    ownership,
+    species,
+)
 from extractors.patient.group import arm_result, befallen, cohort, no_result
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
@@ -124,8 +133,8 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
             ownership.give_to_treated(reading, subjects)
         ownership.own_title(reading, subjects)
         ownership.own_lone_doses(reading, subjects)
-        ownership.own_anchors(reading, subjects, anchored)
-        ownership.own_ages(reading, subjects, segments, groups)
+        age_sex_owner.own_anchors(reading, subjects, anchored)
+        age_sex_owner.own_ages(reading, subjects, segments, groups)
         yield
         inheritance.inherit(reading, subjects, segments, body)
         if groups and groups.subsets:
@@ -133,7 +142,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
-        ownership.own_pronouns(reading, subjects, segments)
+        age_sex_owner.own_pronouns(reading, subjects, segments)
         inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments

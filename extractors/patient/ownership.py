@@ -1,19 +1,16 @@
-"""Gives spans their owners: by segment, by anchor, by the drug or arm they hang on; ages and sexes by own rules."""
+"""Gives spans their owners: by segment, by the drug or arm they hang on; ages and sexes have a module of their own."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
 from extractors.outcome import arm
-from extractors.patient import inheritance, person_noun, pointer
-from extractors.patient.anchor import Anchor
+from extractors.patient import inheritance, pointer
 from extractors.patient.group.study import Cohort
-from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
-from extractors.sex import SINGULAR
 
 OWNED = ("antibody", "drug", "dose", "route", "frequency", "duration", "outcome", "diagnosis")
 # "None of 30 controls had rheumatoid factor": of nobody who is studied
@@ -47,14 +44,6 @@ IN_ALL = re.compile(
     re.IGNORECASE,
 )
 OF_ALL = ("outcome.rate", "outcome.response_rate")
-LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
-# "88 (70%) of them were women", "three male, one female", "more common in women": not all of them
-PARTLY = re.compile(
-    rf"(?:(?<![.\w])(?<!all )(?:\d{{1,6}}|{NUMBER_WORDS})\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?"
-    r"\s*(?:(?:of )?(?:them|these|those|(?:the |these )?(?:patients|cases)) )?(?:were |was )?$"
-    r"|\b(?:common|commonly|frequent|frequently|often|likely|mostly|mainly|predominantly)\s+(?:in |among )?(?:the )?$",
-    re.IGNORECASE,
-)
 
 
 def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
@@ -285,93 +274,6 @@ def _is_counted(rate: Found, segment: Segment, groups: Cohort) -> bool:
     return any(0 < groups.subject(i).start - rate.value["quote"][1] <= len(" (") for i in segment.owners)
 
 
-def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
-    """The ages and sexes of the words that introduce each patient."""
-    sexes = reading.of("sex")
-    sexed: set[int] = set()
-    for anchor, index in (pair for pair in anchored if pair[1] >= 0):
-        if anchor.age is not None:
-            anchor.age.owners = [*anchor.age.owners, [index, "anchor"]]
-        if anchor.sex:
-            sexed.add(index)
-        places = [(anchor.start, anchor.end), *([anchor.sexed_at] if anchor.sexed_at else [])]
-        telling = [s for place in places for s in _telling(sexes, place, subjects[index].sex)]
-        if not telling and anchor.sex:
-            telling = _add_sex(reading, anchor.sex, places)
-        for span in telling:
-            if [index, "anchor"] not in span.owners:
-                span.owners = [*span.owners, [index, "anchor"]]
-    for index, subject in enumerate(subjects):
-        if subject.kind == "patient" and subject.sex and index not in sexed:
-            place = subject.sexed_at or (subject.start, subject.end)
-            for span in _telling(sexes, place, subject.sex) or _add_sex(reading, subject.sex, [place]):
-                span.owners = [*span.owners, [index, "count"]]
-
-
-def _telling(sexes: Sequence[Found], place: tuple[int, int], sex: str | None) -> list[Found]:
-    """The words inside a place that say this sex."""
-    first = bisect_left(sexes, place[0], key=lambda s: s.start)
-    last = bisect_left(sexes, place[1], key=lambda s: s.start)
-    return [s for s in sexes[first:last] if s.value["sex"] == sex]
-
-
-def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> list[Found]:
-    """The word that says the sex where the sex extractor has none: "his 4-year-old sister", "M/44"."""
-    for begin, end in places:
-        for match in re.finditer(r"[^\W\d_]+", reading.text[begin:end]):
-            if person_noun.sex_of(match[0]) == sex or LETTERS.get(match[0]) == sex:
-                place = begin + match.start(), begin + match.end()
-                return [reading.add("sex", *place, {"sex": sex, "n": None}, "sex.relative")]
-    return []
-
-
-def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
-    """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
-    for age in reading.of("age"):
-        if age.owners:
-            continue
-        segment = at(segments, age.start)
-        value = age.value
-        if segment is None or not segment.owners or value["statistic"] == "limit":
-            continue
-        of_group = [o for o in segment.owners if subjects[o].kind == "group"]
-        single = len(segment.owners) == 1 and subjects[segment.owners[0]].kind == "patient"
-        is_of_each = segment.rule in ("all", "number") and not of_group  # "twins who developed seizures at age 4"
-        if of_group and (value["statistic"] or value["years_high"] is not None):
-            age.owners = [[o, segment.rule] for o in of_group]
-        elif is_of_each and value["role"] in ("onset", "diagnosis") and value["statistic"] is None:
-            age.owners = [[o, segment.rule] for o in segment.owners]
-        elif (single and value["role"] in ("onset", "diagnosis", "treatment", "death")) or (
-            single
-            and value["role"] in (None, "presentation")
-            and value["statistic"] in (None, "range")
-            and subjects[segment.owners[0]].age is None
-        ):
-            age.owners = [[segment.owners[0], segment.rule]]
-    if groups:
-        _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
-
-
-def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
-    """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
-    begin = reading.doc._.abstract_start
-    spans = [s for s in reading.of("sex") if not s.owners]
-    spans = [s for s in spans if s.start >= begin] or spans
-    everyone = groups.subjects[0]
-    counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
-    if counted:  # "Ninety women were randomized": eight of them, told of later, are women too
-        counted[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
-        return
-    if any(s.value["n"] not in (None, everyone.n) or PARTLY.search(reading.text, 0, s.start) for s in spans):
-        return  # "88 (70%) were women": not all of them
-    sexes = {s.value["sex"] for s in spans}
-    plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
-    if len(sexes) != 1 or not plural:
-        return
-    everyone.sex = plural[0].value["sex"]
-    plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
-
-
 # What shows that a patient's course is told already, though no drug is named yet: an operation, a later time.
 COURSE = re.compile(
     r"\b(?:treated|underwent|surgery|operat(?:ed|ion)|transplant\w*|transfus\w+|dialysis|radiotherapy|irradiat\w+|\w+pheresis"
@@ -421,89 +323,3 @@ def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
                 cue = reading.text[slice(*assertion["cue"])].lower()
                 if any(noun in cue for noun in nouns):
                     reading.assert_anew(found, {**assertion, "is_family": False, "cue": None})
-
-
-WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
-# "Born to a mother taking lithium during her …", and what only a mother has
-MOTHER_BEFORE = re.compile(r"\b(?:an?|the|whose) (?:[\w-]+ ){0,3}mother\b[^.;]*$")
-IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trimesters?)\b")
-
-
-AGAIN = re.compile(r"\b(?:[Tt]h(?:is|e)|[Oo]ur)\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
-A_PERSON = re.compile(r"\b[Aa]n?\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
-LONGEST_AGAIN = 60  # characters
-INVERTED = re.compile(r"\b(?:did|does|do|had|has|was|is|could|would) $", re.IGNORECASE)  # "only then did he say …"
-SUBORDINATE = re.compile(
-    r"\b(?:while|when|whilst|where|after|before|since|because|although|though|if|as|until|once|that|which|whom) $",
-    re.IGNORECASE,
-)
-
-
-def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
-    """Where the words that introduce a patient say no sex, "this young woman" does, or her pronouns do.
-
-    The clearest "she" becomes the evidence, or else "her".
-    """
-    patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
-    for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
-        if again := next((s for s in reading.of("sex") if _is_again(reading.text, s, index, segments)), None):
-            subject.sex = again.value["sex"]
-            again.owners = [[index, "pronoun"]]
-            continue
-        hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
-        if hers:
-            subject.sex = pointer.sex_of_pronoun(hers[0][1])
-            match = _clearest(reading.text, hers, "she" if subject.sex == "female" else "he")
-            found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
-            found.owners = [[index, "pronoun"]]
-        elif len(subjects) == 1 and (only := _only_sex(reading)):
-            subject.sex = only.value["sex"]
-            only.owners = [[index, "anchor"]]
-
-
-def _only_sex(reading: Reading) -> Found | None:
-    """The word of sex of a text with one patient, where she is told of twice: "A female infant … At 5 days of age"."""
-    begin = reading.doc._.abstract_start
-    told = [s for s in reading.of("sex") if s.start >= begin]
-    if len({s.value["sex"] for s in told}) != 1 or any(s.value["n"] for s in told):
-        return None
-    return next((s for s in told if A_PERSON.search(reading.text, max(0, s.start - LONGEST_AGAIN), s.start)), None)
-
-
-def _is_again(text: str, sex: Found, index: int, segments: Sequence[Segment]) -> bool:
-    """Whether the word is of a patient whom the text goes on about: "this otherwise healthy young | woman"."""
-    segment = at(segments, sex.start)
-    if segment is None or segment.owners != (index,) or sex.owners or sex.text.lower() not in SINGULAR:
-        return False
-    return AGAIN.search(text, max(0, sex.start - LONGEST_AGAIN), sex.start) is not None
-
-
-def _clearest(text: str, pronouns: Sequence[re.Match[str]], subject: str) -> re.Match[str]:
-    """The first ``subject`` ("she") before its verb in a main clause; else in a subordinate one; else what is there."""
-    spoken = [m for m in pronouns if m[1].lower() == subject]
-    straight = [m for m in spoken if not INVERTED.search(text, max(0, m.start() - 12), m.start())]
-    main = [m for m in straight if not SUBORDINATE.search(text, max(0, m.start() - 12), m.start())]
-    return next(iter([*main, *straight, *spoken, *pronouns]))
-
-
-def _is_of_mother(text: str, pronoun: re.Match[str]) -> bool:
-    """ "A newborn whose mother took lithium during her pregnancy": the pronoun is the mother's."""
-    if pointer.sex_of_pronoun(pronoun[1]) != "female" or "mother" not in text[: pronoun.start()]:
-        return False
-    return bool(MOTHER_BEFORE.search(text, 0, pronoun.start()) or IS_PREGNANT.match(text, pronoun.end()))
-
-
-def _pronouns_of(
-    text: str, index: int, subject: Subject, segments: Sequence[Segment], *, is_alone: bool
-) -> list[re.Match[str]]:
-    """The pronouns of the parts that are about a patient."""
-    found: list[re.Match[str]] = []
-    for segment in segments:
-        begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
-        if segment.owners == (index,):
-            pronouns = pointer.PRONOUN.finditer(text, begin, segment.end)
-            found += [pronoun for pronoun in pronouns if not _is_of_mother(text, pronoun)]
-        elif segment.rule == "relative" and is_alone:  # "Her mother had …"
-            opens = WHOSE.match(text, begin, segment.end)
-            found += [opens] if opens else []
-    return found
