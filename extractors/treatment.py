@@ -22,10 +22,11 @@ PRIOR = re.compile(
     r"|before)|already)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
+# "was ineffective"; not "rituximab after methotrexate had failed"
 PRIOR_AFTER = re.compile(
-    r"^[^.;]{0,60}?\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success"
-    r"|improvement))|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response"
-    r"|effect))\b",
+    r"^(?:(?!\b(?:after|because|since|when|once|as)\b)[^.;]){0,60}?"
+    r"\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success|improvement))"
+    r"|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response|effect))\b",
     re.I,
 )
 CULPRIT_BEFORE = re.compile(
@@ -58,6 +59,11 @@ GIVEN = re.compile(
     r"|following)\b[^.;]{0,80}$|^\s*(?:was|were)\b",
     re.I,
 )
+# "Rituximab failed and | ivig was given": of a clause of its own
+NOW_GIVEN = re.compile(
+    r"\s+(?:was|were)\s+(?:then\s+)?(?:given|started|added|commenced|tried|substituted|instituted)\b", re.I
+)
+AND = re.compile(r"\b(?:and|but|so|when)\b", re.IGNORECASE)
 # "had failed methotrexate and received rituximab": what was then given was not what had failed
 AND_GIVEN = re.compile(
     r"\band\s+(?:then\s+|was\s+(?:then\s+)?)?(?=(?:received|treated|given|started|commenced|switched|took)\b)",
@@ -325,9 +331,10 @@ def role(text: str, drug: Found) -> str | None:
     """prior | index | concomitant | culprit | considered, from the words around; None where they do not say."""
     before = text[max(0, drug.start - 110) : drug.start]
     before = AND_GIVEN.split(re.split(r"[.;]\s", before)[-1])[-1]
+    after = text[drug.end : drug.end + 90]
     if not LONG_AGO.search(before):
         before = WAS_GIVEN.split(before)[-1]
-    after = text[drug.end : drug.end + 90]
+        before = AND.split(before)[-1] if NOW_GIVEN.match(after) else before
     assertion = drug.assertion or {}
     if assertion.get("is_hypothetical") or CONSIDERED.search(after):
         return "considered"

@@ -184,3 +184,17 @@ def test_what_was_not_given_to_the_patient_is_only_tried(nlp: Language, text: st
 def test_a_dose_beyond_its_sentence_does_not_break_the_link(nlp: Language) -> None:
     doc = registry.read(nlp, None, "Rituximab was given. It was dosed at 500 mg. Nothing else followed.")
     assert doc.spans["dose"][0]._.value["drug"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("They received rituximab after methotrexate had failed.", ["index", "prior"]),
+        ("She was given rituximab because prednisone had failed.", ["index", "prior"]),
+        ("Rituximab failed and dapsone was given.", ["prior", "index"]),
+        ("Rituximab and dapsone had failed when colchicine was started.", ["prior", "prior", "index"]),
+    ],
+)
+def test_what_was_given_is_not_what_had_failed(nlp: Language, text: str, roles: list[str]) -> None:
+    doc = registry.read(nlp, None, text)
+    assert [drug._.value["role"] for drug in doc.spans["drug"]] == roles
