@@ -142,7 +142,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
-        age_sex_owner.own_pronouns(reading, subjects, segments)
+        age_sex_owner.own_sexes(reading, subjects, segments)
         inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments

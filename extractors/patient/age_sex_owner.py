@@ -127,7 +127,7 @@ SUBORDINATE = re.compile(
 )
 
 
-def own_pronouns(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
+def own_sexes(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
     """Where the words that introduce a patient say no sex, "this young woman" does, or her pronouns do.
 
     The clearest "she" becomes the evidence, or else "her".

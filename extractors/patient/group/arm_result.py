@@ -11,9 +11,10 @@ from typing import NamedTuple
 import re2
 
 from extractors import lazy_re as re
-from extractors.outcome import Outcome
+from extractors.outcome import benefit
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
+from extractors.patient.group.befallen import added
 from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
@@ -86,8 +87,9 @@ def _named(reading: Reading, groups: Cohort) -> Iterator[tuple[int, tuple[int, i
     text = reading.text
     ends = {drug.start: drug.end for drug in reading.of("drug")}
     for start, arms in groups.named:
-        if len(arms) == 1:
-            yield start, (min(arms), ends.get(start) or WORD.match(text, start).end())  # type: ignore[union-attr]
+        word = WORD.match(text, start)
+        if len(arms) == 1 and word:
+            yield start, (min(arms), ends.get(start) or word.end())
     controls = {
         name: index
         for index in groups.arms
@@ -115,12 +117,8 @@ def _tell_events(reading: Reading, named: dict[int, tuple[int, int]], place: tup
         known = [f for f in reading.of("outcome") if start <= f.start < told[0].end and f.value["direction"]]
         if any(f.value["direction"] != "developed" for f in known):
             continue
-        if not known and reading.doc.char_span(start, end) is not None:
-            value = {**dict.fromkeys(Outcome.__annotations__), "measure": text[start:end]}
-            value |= {"direction": "developed", "benefit": "worse"}
-            known = [reading.add("outcome", start, end, value, "outcome.arm")]
-        for found in known:
-            found.value["quote"] = [start, had[-1].end]
+        for found in known or added(reading, (start, end), "outcome.arm"):
+            found.value.update(direction="developed", benefit=benefit("developed", ""), quote=[start, had[-1].end])
             found.owners = [[index, "arm"] for index in dict.fromkeys(one.arm for one in had)]
 
 

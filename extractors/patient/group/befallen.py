@@ -11,7 +11,7 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
-from extractors.outcome import Outcome
+from extractors.outcome import Outcome, benefit
 from extractors.patient.group.study import Cohort
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
@@ -95,7 +95,6 @@ WAYS = (
     ("decreased", re2.compile(r"(?i)\b(?:decreases?|reductions?|falls?|drops?|declines?)\b")),
     ("increased", re2.compile(r"(?i)\b(?:increases?|rises?|elevations?)\b")),
 )
-BENEFIT = {"died": "worse", "worsened": "worse", "developed": "worse", "improved": "better", "resolved": "better"}
 
 
 def may_tell(text: str) -> bool:
@@ -128,7 +127,7 @@ def _tell_effects(reading: Reading, groups: Cohort, treated: int) -> None:
             place = _told_of(reading, effect, groups.subject(owner)) if owner in groups.subsets else None
             direction = direction_of(reading.text[place[0] : effect.end]) if place else ""
             if place and not (direction == "developed" and _is_division(reading, groups, place)):
-                effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=list(place))
+                effect.value.update(direction=direction, benefit=benefit(direction, ""), quote=list(place))
                 break
 
 
@@ -156,9 +155,9 @@ def _tell_event(reading: Reading, part: Subject, index: int) -> None:
     if direction is None:
         return
     told = [f for f in reading.of("outcome") if part.start <= f.start < part.end]
-    for effect in told[:1] or _added(reading, (part.start, part.end), "outcome.counted"):
+    for effect in told[:1] or added(reading, (part.start, part.end), "outcome.counted"):
         if effect.value["direction"] in (None, "developed", direction):
-            effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=[part.start, part.end])
+            effect.value.update(direction=direction, benefit=benefit(direction, ""), quote=[part.start, part.end])
             effect.owners = [[index, "subset"]]
 
 
@@ -179,9 +178,9 @@ def _tell_named(reading: Reading, part: Subject, index: int) -> None:
         return
     direction = direction_of(text[first:last])
     told = [f for f in reading.of("outcome") if f.start < last and first < f.end]
-    for effect in told[:1] or _added(reading, (first, last), "outcome.named"):
+    for effect in told[:1] or added(reading, (first, last), "outcome.named"):
         if effect.value["direction"] is None:
-            effect.value.update(direction=direction, benefit=BENEFIT.get(direction), quote=list(quote))
+            effect.value.update(direction=direction, benefit=benefit(direction, ""), quote=list(quote))
             effect.owners = [[index, "subset"]]
 
 
@@ -195,12 +194,12 @@ def _tell_listed(reading: Reading, part: Subject, index: int) -> None:
         return
     first, last = (opens.end() + place for place in item.span("item"))
     told = [f for f in reading.of("outcome") if first <= f.start < last and f.end <= part.start]
-    for effect in told[:1] or _added(reading, (first, last), "outcome.listed"):
+    for effect in told[:1] or added(reading, (first, last), "outcome.listed"):
         effect.value.update(direction="developed", benefit="worse", quote=[first, part.end])
         effect.owners = [[index, "subset"]]
 
 
-def _added(reading: Reading, place: tuple[int, int], rule: str) -> list[Found]:
+def added(reading: Reading, place: tuple[int, int], rule: str) -> list[Found]:
     """An outcome of which nothing but its name is known yet; none where that is no run of whole tokens."""
     if reading.doc.char_span(*place) is None:
         return []
