@@ -9,6 +9,7 @@ from extractors import lazy_re as re
 from extractors.outcome import arm
 from extractors.patient import inheritance, pointer
 from extractors.patient.group.study import Cohort
+from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 
@@ -42,6 +43,14 @@ IN_ALL = re.compile(
     r"(?:\s+\w+ly)?\s+(?:in|among|by)\s+all\s+(?:(?:the|of the|study)\s+)?"
     r"(?:patients|women|men|children|subjects|participants|cases)\b",
     re.IGNORECASE,
+)
+# "Two patients | died", and what sets such a count against another
+SO_MANY = re.compile(
+    rf"(?:\d{{1,4}}|{NUMBER_WORDS})\s+(?:other\s+)?(?:patients|subjects|women|men|children|participants)\b",
+    re.IGNORECASE,
+)
+AGAINST = re.compile(
+    r"\b(?:than|versus|vs|compared|against|respectively|groups?|arms?)\b|\b[pP]\s*[<=>]", re.IGNORECASE
 )
 OF_ALL = ("outcome.rate", "outcome.response_rate")
 
@@ -258,9 +267,19 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
         place, own = (segment.start, segment.end), groups.compared[0]
         told = arm.told_of(reading.text, place, span, groups.named, own=own, treated=groups.treated)
+        if told.arm is None and _is_count_alone(reading, span):
+            span.owners = [[groups.first, "population"]]
+            return
         span.owners = [[i, "comparison"] for i in (groups.compared if told.arm is None else (told.arm,))]
         if told.is_turned:
             span.value.update(arm.turned(span.value))
+
+
+def _is_count_alone(reading: Reading, outcome: Found) -> bool:
+    """ "Two patients died", in a trial: so many of all, where nothing is set against it."""
+    start, end = outcome.value["quote"] or (outcome.start, outcome.end)
+    begin, stop = reading.sentence(outcome.start)
+    return bool(SO_MANY.match(reading.text, start, end)) and not AGAINST.search(reading.text, begin, stop)
 
 
 def _is_of_all(reading: Reading, outcome: Found) -> bool:

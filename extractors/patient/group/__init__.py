@@ -4,7 +4,6 @@ Where to look, in running order:
 
 - a study as it is read: `study`; its population: `cohort`, over `total` (which counts are not its size)
 - its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
-- its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
   `arm_group` ("group 1 received A"), `arm_named` ("the laser group") and `arm_dose` ("20, 40 or 80 mg of A"), and
   `arm_spoken` (counted, or only spoken of); how many they had: `arm_size`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six"); what

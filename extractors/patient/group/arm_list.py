@@ -43,6 +43,10 @@ JOINED = re.compile(
 NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+WITH_EACH = re.compile(
+    r"\b(?:each|both|all)\s+(?:given\s+|in\s+combination\s+|combined\s+|together\s+)*(?:with|plus)\s+(?:[\w-]+\s+){0,3}$",
+    re.I,
+)
 ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
@@ -62,8 +66,9 @@ def is_class(text: str, drug: Found) -> bool:
 
 
 def is_given(text: str, begin: int, drug: Found) -> bool:
-    """Is a drug what an arm got: no word for both, and no "A 8 mg before chemotherapy", which all had."""
-    return not is_class(text, drug) and not ABOUT.search(text, max(begin, drug.start - BEFORE), drug.start)
+    """Is a drug what an arm got: no word for both, and not what all had, "before chemotherapy", "each with A"."""
+    first = max(begin, drug.start - BEFORE)
+    return not is_class(text, drug) and not any(p.search(text, first, drug.start) for p in (ABOUT, WITH_EACH))
 
 
 def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
