@@ -82,8 +82,8 @@ def population(study: Study) -> Subject | None:
         return None
     sized = list(SIZED.finditer(text)) if "=" in text else []
     if len(sized) == 1 and not _is_general(_sentence(study, sized[0].start())):
-        n = int(sized[0]["n"].replace(",", ""))
-        return Subject("group", "all", *sized[0].span(), n=n, sex=sex_of(sized[0]["noun"].lower()))
+        size = headcount.whole_number(sized[0]["n"])
+        return Subject("group", "all", *sized[0].span(), n=size or None, sex=sex_of(sized[0]["noun"].lower()))
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
         told = (m for m in POPULATION.finditer(searchable(sentence)) if not BEFORE.search(sentence, 0, m.start()))
