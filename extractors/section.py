@@ -2,7 +2,8 @@
 
 A label stands at the start of a line or after the end of a sentence, and a colon, a dash between blanks or, in upper
 case, a full stop ends it. In upper case it may be any few words; in other case only what ``vocab/section.tsv`` lists,
-because "Treatment of choice: prednisone" opens nothing.
+because "Treatment of choice: prednisone" opens nothing. Some databases drop the mark ("Methods Forty were treated.
+Results Thirty improved."): what is listed then is a label where it begins a sentence, and a sentence of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypedDict
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, vocabulary
+from extractors import attributes, tokenizer, vocabulary
 from extractors import lazy_re as re
 
 # What may end a label, the full stop behind no small letter and the dash behind a blank; the label is sought backwards
@@ -21,6 +22,10 @@ from extractors import lazy_re as re
 END = re.compile(r"[:.–—-](?=[\sA-Z(])(?:(?<=:)|(?<=\.)(?<![a-z]\.)|(?<= [–—-]))")
 LABEL = re.compile(r"(?:^|\n|(?:(?<=[.!?)\]%])|(?<=\.,))[ \t]{1,2})[ \t]*([A-Z][A-Za-z][A-Za-z/&, ()'’-]{0,58}?) ?$")
 LONGEST = 64
+# "Results | Thirty", "Aim | To compare", "Conclusion | (1) Rest": what stands behind a label that has lost its mark
+BLANK = re.compile(r" +(?=([A-Z0-9(]))")
+OPENS = re.compile(r"[A-Z][A-Za-z/]+ ")
+NUMBERED = frozenset(("case", "cases", "patient", "patients"))  # "Patients 1 and 2" are no heading
 NOT_LETTERS = re.compile(r"[^a-z]+")
 # Upper-case words before a colon that are no label: names of genes and studies are short, or hold digits.
 MIN_UPPER = 5
@@ -61,18 +66,62 @@ class SectionExtractor:
             if match is None:
                 continue
             label = match[1]
-            # "Result(s)" is how some databases export "RESULTS", and ".," how they join the parts
-            key = " ".join(NOT_LETTERS.sub(" ", label.lower().replace("(s)", "s")).split())
-            category = self.categories.get(key)
+            category = self.categories.get(key(label))
             if category is None and (mark[0] != ":" or not is_heading(label)):
                 continue
             if mark[0] in "–—-" and not (label.isupper() or " " in label):
                 continue  # "Results - though few - were good"
             found.append(Section(label=label, category=category, start=match.start(1), end=len(text)))
+        if not found and OPENS.match(text, first):
+            found = self.bare(doc, first)
         for section, following in pairwise(found):
             section["end"] = section["start"] + len(text[section["start"] : following["start"]].rstrip())
         attributes.tell(doc, "sections", found)
         return doc
+
+    def bare(self, doc: Doc, first: int) -> list[Section]:
+        """The parts of an abstract whose labels have lost their marks, each label made a sentence of its own.
+
+        One such word may begin any sentence ("Results Smith had published"), so the first sentence must have one, and
+        another, of another category.
+        """
+        text = doc.text
+        found: list[Section] = []
+        for start, end in tokenizer.sentence_places(doc):
+            if start < first:
+                continue
+            opened = self.opened(text, start, end)
+            if not found and opened is None:
+                return []
+            if opened:
+                label, category = opened
+                found.append(Section(label=label, category=category, start=start, end=len(text)))
+        if len({section["category"] for section in found}) < 2:
+            return []
+        for section in found:
+            tokenizer.split(doc, section["start"], section["start"] + len(section["label"]))
+        return found
+
+    def opened(self, text: str, start: int, end: int) -> tuple[str, str] | None:
+        """The bare label that a sentence begins with, and its category; the longest, of "Patients Methods"."""
+        found = None
+        for match in BLANK.finditer(text, start, min(end, start + LONGEST)):
+            label = text[start : match.start()]
+            category = self.categories.get(key(label)) if label[-1:].isalpha() or label.endswith("(s)") else None
+            if category and not (match[1].isdigit() and label.lower() in NUMBERED):
+                found = label, category
+        return found
+
+
+def key(label: str) -> str:
+    """A label as ``vocab/section.tsv`` has it.
+
+    "Result(s)" is how some databases export "RESULTS".
+
+    >>> key("PATIENTS & METHODS")
+    'patients methods'
+    """
+    return " ".join(NOT_LETTERS.sub(" ", label.lower().replace("(s)", "s")).split())
 
 
 def is_heading(label: str) -> bool:

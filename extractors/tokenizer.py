@@ -190,6 +190,21 @@ def sentence_places(doc: Doc) -> list[tuple[int, int]]:
     return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
 
 
+def split(doc: Doc, first: int, end: int) -> None:
+    """Let the words from one character of the doc, where a sentence begins, to another be a sentence of their own."""
+    words = doc.char_span(first, end)
+    if words is None:
+        raise ValueError(f"from {first} to {end} there are no whole words")
+    token = words.end
+    while doc[token].is_space:
+        token += 1
+    doc[token].is_sent_start = True
+    if isinstance(doc, TextDoc):
+        place = doc.firsts.index(words.start)
+        doc.places[place : place + 1] = [(first, end), (doc[token].idx, doc.places[place][1])]
+        doc.firsts.insert(place + 1, token)
+
+
 def cuts_token(text: str, position: int) -> bool:
     """Whether the position lies inside a token, where no span may begin or end.
 

@@ -33,12 +33,34 @@ def labels(abstract: str, title: str | None = None) -> list[tuple[str, str | Non
         ("The results: none. We saw that methods: few.", []),
         ("Treatment of choice: prednisone.", []),
         ("HLA: typing was done.", []),
+        (
+            "Aim To ask. Methods Ten men got it. Results (1) Nine improved. Conclusion It works.",
+            [("Aim", "OBJECTIVE"), ("Methods", "METHODS"), ("Results", "RESULTS"), ("Conclusion", "CONCLUSIONS")],
+        ),
+        (
+            "Background Little is known. Patients and methods We asked. Methods/design We gave it.",
+            [("Background", "BACKGROUND"), ("Patients and methods", "METHODS"), ("Methods/design", "METHODS")],
+        ),
+        ("We gave it. Results Smith saw were good. Conclusions Jones drew were not.", []),
+        ("Background noise was low. Results We saw were good.", []),
+        ("Background Little is known. Patients 1 and 2 improved.", []),
         ("The ratio was 3:1. Results - though few - were good.", []),
         ("", []),
     ],
 )
 def test_labels(abstract: str, expected: list[tuple[str, str | None]]) -> None:
     assert labels(abstract) == expected
+
+
+def test_a_label_that_lost_its_mark_is_a_sentence_of_its_own() -> None:
+    doc = registry.read(NLP, "A title", "Background  Little is known. Results Nine of ten improved.")
+    assert [str(sentence).strip() for sentence in doc.sents] == [
+        "A title",
+        "Background",
+        "Little is known.",
+        "Results",
+        "Nine of ten improved.",
+    ]
 
 
 def test_sections_count_characters_of_the_doc_and_leave_the_title_alone() -> None:
