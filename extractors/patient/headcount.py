@@ -26,13 +26,16 @@ MOST_KIN = 6
 OF_SOMEBODY = re.compile(
     r"(?:\b(?:his|her|their|whose|had|has|have|with|having|and|other|healthy)|['’]s?)\s+$", re.IGNORECASE
 )
-# "type 2 patients", "of group 1 patients": a number of what is not people
-NUMBERED = "type grade class stage phase level group arm cohort aim part step tier cluster status experiment site"
+# "type 2 patients", "of group 1 patients", "week 16 responders": a number of what is not people
+NUMBERED = (
+    "type grade class stage phase level group arm cohort aim part step tier cluster status experiment site"
+    " week day month visit ASA"
+)
 COUNTED = re.compile(
     "".join(f"(?<!{word} )" for word in NUMBERED.split())
     + r"(?:(?<!study )|(?=\d\d))(?<!\d or )"  # "in study 2 patients …", "in a crossover study 24 adults …"
-    rf"(?<![\w.,/±:])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*\d[\d.]*\s*%\s*\))?(?:\s+(?:of|out of)\s+(?:the\s+"
-    rf"|these\s+|our\s+|all\s+)?({COUNT}))?"
+    rf"(?<![\w.,/±:])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*(?:\d[\d.]*\s*%|of\s+\d+)\s*\))?(?:\s+(?:of|out of)\s+"
+    rf"(?:the\s+|these\s+|our\s+|all\s+)?({COUNT}))?"
     rf"((?:\s+(?!{STOP}\b|(?:{NUMBER_WORDS})(?![\w-])|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b"
     rf"|times\b|of\b|or\b)[^\W\d_][\w'’/-]*(?:(?<![^su]s),)?){{0,6}}?)\s+({PLURAL}|{'|'.join(KIN)})\b"
     r"(?!\s+(?:services?|clinics?|groups?|cent(?:er|re)s?|wards?|units?|departments?|hospitals?)\b)",

@@ -12,7 +12,8 @@ from extractors.reading import Found
 WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adults|smokers"
 # "493 subjects were randomized to | A", "166 to | placebo", "31 | B"
 BEFORE = re.compile(
-    rf"(?<![\w.,/±:-])({headcount.COUNT})\s+(?:(?:{WHO})\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
+    rf"(?<![\w.,/±:-])(?<!week )(?<!day )(?<!month )({headcount.COUNT})\s+"
+    rf"(?:(?:{WHO})\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
     r"(?:(?:randomi[sz]ed|assigned|allocated|started(?:\s+(?:treatment|therapy))?)\s+)?"
     r"(?:to|with|on|received|receiving|given|in\s+the)\s+(?:receive\s+|the\s+)?$",
     re.IGNORECASE,

@@ -72,6 +72,8 @@ def population(study: Study) -> Subject | None:
     """The whole study population: the largest number of people counted as such, or one that is only spoken of."""
     text = study.text
     best, elsewhere = _largest(study)
+    if best is not None and not best.total:
+        best = total.entered(text, best) or best
     if species.is_of_cells(text) or species.is_of_tool(text) or _is_of_bystanders(study, best):
         return None
     is_of_papers = species.is_of_papers(text)

@@ -7,7 +7,9 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
+from extractors.patient import headcount
 from extractors.patient.headcount import Count
+from extractors.patient.person_noun import PLURAL
 from extractors.searchable import searchable
 
 REACH = 80  # characters before a count, and behind it
@@ -29,6 +31,20 @@ MAY_BE_NOBODY: Any = re2.compile(
 )
 OF_NATION = re.compile(
     r"[^.;,]{0,50}\b(?:(?:each|every|per) year|annually|yearly|(?:will be|are) (?:newly )?diagnosed|will die)\b",
+    re.IGNORECASE,
+)
+# "Of 940 patients screened", "from 940 eligible women": of these a study has taken some
+MAY_SCREEN: Any = re2.compile(r"(?i)\b(?:screened|invited|approached|contacted|eligib\w+)\b")
+SCREENED = re.compile(
+    r"[^.;]{0,40}?\b(?:screened|invited|approached|contacted|(?:assessed|evaluated)\s+for\s+eligibility|(?:were|was)\s+eligible)\b",
+    re.IGNORECASE,
+)
+SCREENED_WORDS = re.compile(r"\b(?:screened|invited|approached|contacted|eligible)\b", re.IGNORECASE)
+ENTERED = re.compile(
+    rf"(?<![\w.,/±:-])({headcount.COUNT})\s+(?:\(\s*\d[\d.]*\s*%\s*\)\s+)?"
+    rf"(?:of (?:them|these|whom)\s+)?(?:(?:{PLURAL})\s+)?"
+    r"(?:were\s+)?(?:(?:finally|then|subsequently|eventually|ultimately)\s+)?"
+    r"(?:entered|enrol+ed|recruited|included|randomi[sz]ed|randomly|consented)\b",
     re.IGNORECASE,
 )
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
@@ -58,3 +74,22 @@ def is_no_total(text: str, begin: int, count: Count) -> bool:
         return False
     is_share = count.total is None and SHARE.match(text, count.start, count.end) is not None
     return is_share or bool(BEFORE.search(text, first, count.start) or EXCLUDED.match(text, count.end))
+
+
+def entered(text: str, count: Count) -> Count | None:
+    """How many entered a study, where a count is of those who were screened for it.
+
+    >>> text = "Of 940 women screened, 85 were enrolled."
+    >>> entered(text, Count(3, 12, 940)).n
+    85
+    """
+    end = min(len(text), count.end + REACH)
+    if not MAY_SCREEN.search(searchable(text[count.start : end])):
+        return None
+    if not (SCREENED_WORDS.search(text, count.start, count.end) or SCREENED.match(text, count.end, end)):
+        return None
+    for match in ENTERED.finditer(text, count.end):
+        n = headcount.whole_number(match[1])
+        if n and 1 < n < count.n:
+            return Count(match.start(), match.end(), n, sex=count.sex)
+    return None
