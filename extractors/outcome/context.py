@@ -45,6 +45,12 @@ RETURNED = frozenset(map(get_string_id, ("returned", "readmitted", "came")))
 THEN_AGAIN = frozenset(map(get_string_id, ("then", "again", "subsequently", "later")))
 AFTER = frozenset(map(get_string_id, ("after", "following")))
 AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
+BEFELL = frozenset(map(get_string_id, ("developed", "occurred", "ensued", "appeared", "arose", "emerged", "evolved")))
+CAME = frozenset(map(get_string_id, ("presented", "presenting", "admitted", "hospitalized", "hospitalised")))
+THEN_NEXT = frozenset(map(get_string_id, ("then", "eventually", "next", "later", "subsequently", "finally", "soon")))
+LONG_AGO = frozenset(
+    map(get_string_id, ("ago", "before", "earlier", "prior", "previously", "previous", "since", "history", "until"))
+)
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
 AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
 ARMS = frozenset(map(get_string_id, ("arm", "arms")))
@@ -275,6 +281,19 @@ class Context:
         """Does the sentence name a disease of the person before a word: "a man with AIDS who | developed an ulcer"."""
         start, _ = self.sentence(word)
         return ILL.search(self.words.codes, start, word) is not None
+
+    def has_come(self, word: int, end: int) -> bool:
+        """Does a verb tell what came on top of what somebody presented with: "with hives. She | then developed | stridor".
+
+        Not what she "had developed", nor what came "three days before".
+        """
+        start, last = self.sentence(word)
+        lowers = self.words.lowers
+        if BEFELL.isdisjoint(lowers[word:end]) or self.words.codes[word - 1] == "h":
+            return False
+        if not LONG_AGO.isdisjoint(lowers[start:last]):
+            return False
+        return not (THEN_NEXT.isdisjoint(lowers[word:end]) and CAME.isdisjoint(lowers[self.since(word) : word]))
 
     def is_amid(self, word: int) -> bool:
         """Does the sentence go on with what was under way: "lung cancer occurred | after Hodgkin's disease"."""

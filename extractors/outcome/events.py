@@ -66,6 +66,7 @@ SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign",
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
 RETURN = frozenset(map(get_string_id, ("recurrence", "reappearance", "recrudescence", "reemergence", "return")))
 SINCE = frozenset(map(get_string_id, ("since", "thereafter", "afterwards", "afterward")))
+NEXT = frozenset(map(get_string_id, ("next", "following", "same", "second", "third")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
 EXHIBITED, PRESENTED, FROM = map(get_string_id, ("exhibited", "presented", "from"))
 DISCOVERED = frozenset(map(get_string_id, ("discovered", "recognised", "recognized")))
@@ -125,6 +126,8 @@ class EventReader(PartReader):
             return
         if target is None and self.codes[unit - 1] not in "oifwpbDx":  # "a newly developed test"
             target = self.right(patterns.RIGHT, unit)
+        if target and self.codes[target[1]] == "T" and self.last(target[1] - 1) in NEXT:  # "the | next | day"
+            target = None
         if target is None:
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)

@@ -207,6 +207,7 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     if statement.direction == "developed":
         is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
         is_new = lowers[word] == DEVELOPED and context.is_of_the_ill(word)
-        return not (is_adverse or is_new or context.is_amid(end) or context.is_treated(word))
+        is_later = context.has_come(word, end) or context.is_amid(end)
+        return not (is_adverse or is_new or is_later or context.is_treated(word))
     is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
     return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)

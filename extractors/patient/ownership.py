@@ -303,8 +303,20 @@ COURSE = re.compile(
 )
 
 
+# What an examination finds reads like these: "enhanced reflexes", "required prolonged ventilation".
+FINDINGS = frozenset(("improved", "worsened", "increased", "decreased"))
+SUFFERED = re.compile(r"suffer(?:s|ed|ing) from\b")
+BEFORE_COMING = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?) (?:before|prior to|ago|earlier|previously)\b|\b(?:past|previous) history\b"
+    r"|\b(?:before|prior to) (?:\w+ ){0,2}?(?:admission|presentation|referral|consultation|hospitali[sz]ation)\b"
+)
+
+
 def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
-    """What befell a patient before any treatment is why she came, not what came of it, unless her course is told."""
+    """What was found in a patient before any treatment is why she came, not what came of it, unless her course is told.
+
+    What befell her has been told from a complaint before; one that is dated before she came is marked here.
+    """
     ends = [end for _, end, _ in reading.sentences]
     first: dict[int, int] = {}
     for drug in reading.of("drug"):
@@ -314,7 +326,11 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
         value = span.value
         place = bisect_right(ends, span.start)
         end = ends[place] if place < len(ends) else len(reading.text)
-        lasting = value["direction"] in ("died", "survived")
+        start = ends[place - 1] if place else 0
+        is_complaint = value["direction"] == "developed" and (
+            BEFORE_COMING.search(reading.text, start, end) or SUFFERED.match(reading.text, (value["quote"] or [0])[0])
+        )
+        is_finding = bool(value["direction"] in FINDINGS or is_complaint)
         value["presenting"] = [
             owner
             for owner, rule in span.owners
@@ -322,7 +338,7 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
             and rule != "title"
             and owner in first
             and end <= first[owner]
-            and not lasting
+            and is_finding
             and not COURSE.search(reading.text, subjects[owner].end, end)
         ]
 

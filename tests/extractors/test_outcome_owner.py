@@ -22,6 +22,19 @@ CASES = {
         "A 54-year-old woman was seen for a headache. Three days later, her vision declined. She was given prednisone.",
         [["patient 1", "vision declined"]],
     ),
+    "on top of what she came with": (
+        "A 31-year-old woman presenting with hives then developed stridor and shock. She was given adrenaline.",
+        [["patient 1", "then developed stridor and shock"]],
+    ),
+    "normal again before any drug is named": (
+        "A 31-year-old woman fainted. Her pulse normalized within two hours. She was later given bisoprolol.",
+        [["patient 1", "pulse normalized"]],
+    ),
+    "days before she came": (
+        "A 31-year-old woman was seen after an abortion. Ten days before admission she developed chills. "
+        "She was given ampicillin.",
+        [["patient 1", None]],
+    ),
     "in the years before": (
         "A 54-year-old woman was seen for a headache. Her vision had declined. She was given prednisone.",
         [["patient 1", None]],
