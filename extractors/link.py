@@ -304,8 +304,9 @@ class Sentence:
 
     def _respectively(self, doses: list[Found]) -> bool:
         """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""
+        stop = self.text.lower().rfind("respectively", self.start, self.end)
         names: list[Drug] = []
-        for index, drug in self.drugs:
+        for index, drug in (named for named in self.drugs if named[1].start < stop):
             if not names or names[-1][1].value["name"] != drug.value["name"]:
                 names.append((index, drug))
         if len(names) != len(doses):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extractors import lazy_re as re
 from extractors.outcome import arm
 from extractors.patient import inheritance, pointer
+from extractors.patient.group import background
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.subject import Segment, Subject, at
@@ -62,7 +63,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
     respective = inheritance.respective(reading, subjects, segments)
     for drug in drugs:
         segment = at(segments, drug.start)
-        drug.owners = _drug_owners(drug, segment, groups, first)
+        drug.owners = _drug_owners(reading.text, drug, segment, groups, first)
         is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
         if is_others or NOT_GIVEN.match(reading.text, drug.end):
             drug.owners = []
@@ -227,17 +228,19 @@ def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
         antibody.owners = [[owner, rule] for owner, _, rule in owners]
 
 
-def _drug_owners(drug: Found, segment: Segment | None, groups: Cohort | None, first: int) -> list[list[object]]:
+def _drug_owners(text: str, drug: Found, segment: Segment | None, groups: Cohort | None, first: int) -> list[list[object]]:
     """In a trial the arms that received it; a drug of every arm, or of none, is the whole population's as well."""
     if segment is None or not segment.owners:
         return []
     owners, rule = segment.owners, segment.rule
+    if groups and groups.arms and background.is_placebo(text, drug):
+        return []
     if groups and groups.by_drug:
         arms = groups.by_drug.get(drug.value["name"])
         if arms:
             owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
         elif owners == (first,) and drug.value["role"] != "prior":
-            owners, rule = (first, *groups.arms), "population"
+            owners, rule = (first, *groups.arms) if background.is_given_to_all(text, drug) else (), "population"
     return [[owner, rule] for owner in owners]
 
 

@@ -9,7 +9,15 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import arm_comparison, arm_dose, arm_group, arm_list, arm_named, arm_spoken
+from extractors.patient.group import (
+    arm_comparison,
+    arm_dose,
+    arm_group,
+    arm_list,
+    arm_named,
+    arm_respective,
+    arm_spoken,
+)
 from extractors.patient.group.arm_word import Arm
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -42,8 +50,10 @@ AGAINST_PLACEBO = re2.compile(
 
 def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
-    found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
-    found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
+    found = arm_respective.respective(text, sentences, drugs, doses)
+    if not found:
+        found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
+        found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)

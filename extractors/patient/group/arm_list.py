@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient.group import arm_comparison
-from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name
 from extractors.reading import Found
 
 ARM_BREAK = re.compile(
@@ -23,7 +23,6 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
-SALINE = frozenset(("sodium chloride", "saline"))
 PLUS = re.compile(r"\bplus\b|\bin addition to\b", re.IGNORECASE)
 ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
 ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)

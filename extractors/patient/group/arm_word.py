@@ -21,6 +21,7 @@ MAY_CONTROL: Any = re2.compile(
     r"(?i)\b(?:placebo|no|controls?|standard|usual|conventional|observation|sham|vehicle|saline|supportive|waiting|alone)\b"
 )
 
+SALINE = frozenset(("sodium chloride", "saline"))
 ABBREVIATION = re.compile(r"\b[A-Z][\w/-]*[A-Z]")
 WHO = "groups?|arms?|patients|participants|subjects|women|men|children|recipients|treated"
 

@@ -39,6 +39,9 @@ PEOPLE = re2.compile(
 )
 # "20 controls", "six previously published cases": not those who were studied
 OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
+# "Thirty healthy men took …", of a study that counts no patients
+VOLUNTEERS = re2.compile(r"(?i)\b(?:healthy|normal|volunteers)\b")
+COMPARED = re2.compile(r"(?i)\b(?:controls?|patients|previous(?:ly)?|published|literature)\b")
 BEFORE = re.compile(
     r"\b(?:previous|prior|earlier|other|reported|published|described)\s+$", re.IGNORECASE
 )  # "| patients"
@@ -56,6 +59,7 @@ SIZED = re.compile(
 SEEN = re.compile(
     r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I
 )
+PATIENTS = frozenset(("patients", "cases"))
 SCREENED = 20  # times as many as are studied
 FEW = 5
 # A group is meant when one of these follows its drug or antibody within a few words.
@@ -101,11 +105,13 @@ def _largest(study: Study) -> tuple[Count | None, int]:
     best: Count | None = None
     elsewhere = 0
     has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
+    has_patients = any(c.noun in PATIENTS for c in study.numbers)
     for begin, end, category in study.sentences:
         inside = [
             c
             for c in headcount.within(study.numbers, begin, end)
             if not OTHERS.search(searchable(text[c.start : c.end]))
+            or (not has_patients and _is_volunteers(text, begin, end, c))
         ]
         if not inside:
             continue
@@ -122,6 +128,12 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count if not total.is_no_total(text, begin, count) else best or replace(count, n=0, total=None)
     return best, elsewhere
+
+
+def _is_volunteers(text: str, begin: int, end: int, count: Count) -> bool:
+    """Whether those counted are healthy and, by their sentence, compared with nobody."""
+    is_healthy = VOLUNTEERS.search(searchable(text[count.start : count.end])) is not None
+    return is_healthy and not COMPARED.search(searchable(text[begin:end]))
 
 
 def _sentence(study: Study, position: int) -> str:

@@ -70,6 +70,8 @@ BEFELL = re.compile(
     re.IGNORECASE,
 )
 MAY_BEFALL = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)\b")
+# "Groups 1, 2 and | 3 received": a name
+NAMED = re.compile(r"\b(?:groups?|arms?|cohorts?)\s+(?:\w{1,3}\s*,\s*)*(?:\w{1,3}\s*,?\s*(?:and|or)\s+)?$", re.IGNORECASE)
 ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGNORECASE)  # "all patients but one had"
 ROUNDED = 0.6  # per cent that a share may differ from the one printed
 THINGS_COUNTED = re.compile(
@@ -116,7 +118,8 @@ def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -
     for match in matches:
         n = headcount.whole_number(match["n"])
         start, end = match.span("people" if "people" in match.re.groupindex else "n")
-        is_others = ALL_BUT.search(match.string, max(0, start - headcount.LONGEST), start)
+        before = max(0, start - headcount.LONGEST), start
+        is_others = ALL_BUT.search(match.string, *before) or NAMED.search(match.string, *before)
         if n and n < total and not is_others and not _is_taken(found, start, end):
             found.append(Count(start, end, n))
 

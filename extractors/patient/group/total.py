@@ -14,14 +14,15 @@ from extractors.searchable import searchable
 
 REACH = 80  # characters before a count, and behind it
 # One look for all that follows: most counts have none of these words about them.
-MAY_BE_LESS: Any = re2.compile(r"(?i)\b(?:than|compar\w+|planned|target\w*|projected|exclu\w+)\b|%")
+MAY_BE_LESS: Any = re2.compile(r"(?i)\b(?:than|compar\w+|planned|target\w*|projected|exclu\w+|blocks?)\b|%")
 BEFORE = re.compile(
     r"\bthan\s+(?:(?:in|for|among)\s+|(?:that|those)\s+(?:of|in|for|from)\s+)[^.;]{0,50}$"
     r"|\bcompar(?:ed|ison|able)\s+(?:with|to)\s+(?:(?:those|that|data|results|findings|values)\s+(?:of|in|from|for|on)\s+"
     r"|an?\s+(?:[\w-]+\s+){0,3}(?:group|series|cohort|sample)\s+of\s+)?(?:the\s+)?$"
     r"|\b(?:less|fewer)\s+than\s+$"
     r"|\bexclu(?:ded|ding|sion of)\s+(?:the\s+|these\s+|another\s+)?$"
-    r"|\b(?:of|before|instead of)\s+(?:an?|the)\s+(?:planned|projected|targeted)\s+$",
+    r"|\b(?:of|before|instead of)\s+(?:an?|the)\s+(?:planned|projected|targeted)\s+$"
+    r"|\bblocks?\s+of\s+$",  # "randomized in blocks of 8 subjects"
     re.IGNORECASE,
 )
 EXCLUDED = re.compile(r"(?:\s+who)?\s+(?:were|was)\s+excluded\b", re.IGNORECASE)

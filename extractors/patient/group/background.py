@@ -1,0 +1,30 @@
+"""What all arms of a trial had besides: a drug that tells none from the others, and was given."""
+
+from __future__ import annotations
+
+from extractors import lazy_re as re
+from extractors.patient.group.arm_word import SALINE
+from extractors.reading import Found
+
+# "Patients on stable | antiretrovirals"; a class of drugs is spoken of more often than given
+GIVEN = re.compile(
+    r"\b(?:receiv\w+|given|gave|maintained\s+on|on|undergo\w*|underwent|treated\s+with|initiat\w+|start\w+|taking|took|schedules?\s+of"
+    r"|administered|pretreated\s+with|after|following|plus|addition\s+to|combin\w+\s+with|together\s+with|continued)\s+"
+    r"(?:(?!(?:no|without|further)\b)[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+NONE_GIVEN = re.compile(r"[- ](?:sparing|na[iï]ve|free|induction|toxicity|dependen\w+|groups?|arms?|use)\b", re.IGNORECASE)
+CONCENTRATED = re.compile(r"\b(?:hypertonic|concentrated|[2-9](?:\.\d+)?\s?%)\s+$", re.IGNORECASE)
+NEAR = 60  # characters before a drug
+
+
+def is_placebo(text: str, drug: Found) -> bool:
+    """Is a drug but the saline that stands for a placebo."""
+    return drug.value["name"] in SALINE and not CONCENTRATED.search(text, max(0, drug.start - NEAR), drug.start)
+
+
+def is_given_to_all(text: str, drug: Found) -> bool:
+    """Whether a drug that no arm is known by was given to everyone: a class of drugs where the words before it say so."""
+    if not drug.value["is_class"]:
+        return True
+    return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
