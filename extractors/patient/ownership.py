@@ -53,6 +53,7 @@ SO_MANY = re.compile(
 AGAINST = re.compile(
     r"\b(?:than|versus|vs|compared|against|respectively|groups?|arms?)\b|\b[pP]\s*[<=>]", re.IGNORECASE
 )
+PARTS = ("dose", "route", "frequency")
 OF_ALL = ("outcome.rate", "outcome.response_rate")
 
 
@@ -228,7 +229,9 @@ def _own_results(antibody: Found, segments: Sequence[Segment]) -> None:
         antibody.owners = [[owner, rule] for owner, _, rule in owners]
 
 
-def _drug_owners(text: str, drug: Found, segment: Segment | None, groups: Cohort | None, first: int) -> list[list[object]]:
+def _drug_owners(
+    text: str, drug: Found, segment: Segment | None, groups: Cohort | None, first: int
+) -> list[list[object]]:
     """In a trial the arms that received it; a drug of every arm, or of none, is the whole population's as well."""
     if segment is None or not segment.owners:
         return []
@@ -258,6 +261,10 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         index = groups.antibodies.get(span.start, index)
         if index is not None and index not in segment.owners:
             span.owners = [[index, "subset"]]
+    elif span.kind in PARTS and groups.places and span.value["drug"] is not None:
+        owners = background.of_variant(reading, span, groups)
+        if owners:
+            span.owners = [[i, "arm"] for i in owners]
     elif span.kind == "dose" and span.value["drug"] is not None:
         value, drug = span.value, reading.of("drug")[span.value["drug"]].value["name"]
         owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])

@@ -17,6 +17,7 @@ from extractors.patient.group import (
     arm_named,
     arm_respective,
     arm_spoken,
+    arm_variant,
 )
 from extractors.patient.group.arm_word import Arm
 from extractors.reading import Found, Sentences
@@ -53,7 +54,11 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
     found = arm_respective.respective(text, sentences, drugs, doses)
     if not found:
         found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
-        found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
+        in_two_ways = arm_variant.variants(text, sentences, drugs)
+        if in_two_ways and any(arm.is_control for arm in found) <= any(arm.is_control for arm in in_two_ways):
+            found = in_two_ways  # but not where it leaves those who got nothing out
+        else:
+            found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = CALLED.search(text, arm.start, arm.end + BEHIND)
@@ -128,6 +133,8 @@ def _is_negated(drug: Found) -> bool:
 READERS = (
     _allotted,
     arm_group.grouped,
+    arm_group.numbered,
+    arm_spoken.shared_out,
     arm_group.counted,
     arm_spoken.counted,
     arm_spoken.crossed,

@@ -49,6 +49,7 @@ JOINING = APART_WITH - {","}
 VERSUS = frozenset(("versus", "vs", "vs."))
 LONGEST = 12  # words between two drugs of a list
 STRAIGHT = 15  # characters from "received" to what was
+DOSE = re.compile(r"\d[\d.,]*\s*[\w%µμ]+(?:/\w+)*(?:\s+(?:daily|of|or|and)\b|,)*", re.IGNORECASE)
 NEAR = 90  # characters between the verb and the list
 MOST = 6  # arms
 
@@ -87,7 +88,7 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
     for match in GIVEN.finditer(text, begin, end):
         yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
     for match in RECEIVED.finditer(text, begin, end) if not EARLIER.search(text, begin, end) else ():
-        yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end(), STRAIGHT)
+        yield _straight(text, _lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
     yield from _lists(text, items, VERSUS)
 
 
@@ -142,5 +143,11 @@ def _last(lists: Sequence[list[Arm]], stop: int) -> list[Arm]:
     return lists[-1] if lists and stop - lists[-1][-1].end <= NEAR else []
 
 
-def _first(lists: Sequence[list[Arm]], start: int, reach: int = NEAR) -> list[Arm]:
-    return lists[0] if lists and lists[0][0].start - start <= reach else []
+def _first(lists: Sequence[list[Arm]], start: int) -> list[Arm]:
+    return lists[0] if lists and lists[0][0].start - start <= NEAR else []
+
+
+def _straight(text: str, lists: Sequence[list[Arm]], start: int) -> list[Arm]:
+    """The first list, if nothing but a dose parts it from what begins it: "received 5 mg/day or 10 mg/day of | X"."""
+    gap = DOSE.sub("", text[start : lists[0][0].start]) if lists else ""
+    return lists[0] if lists and len(gap) <= STRAIGHT else []

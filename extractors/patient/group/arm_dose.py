@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import lazy_re as re
-from extractors.patient.group.arm_word import Arm
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found
 
 NEAR = 120  # characters from a drug to the first and last of its listed doses
-BETWEEN = re.compile(r"[\s(]*(?:,|/|,?\s*(?:or|and|versus|vs\.?))[\s(]*", re.IGNORECASE)
+# "X (10 mg, n = 20), X (5 mg, n = 20)", "25 mg twice daily, or 125 mg": what stands between them besides
+ASIDE = re.compile(
+    r"n\s*=\s*\d+|[()\[\]]|\bof\b|/\s*(?:day|week|d)\b"
+    r"|\b(?:(?:once|twice|(?:three|four|two|\d)\s+times)\s*)?(?:(?:a|per|every|each)\s+(?:other\s+)?(?:day|week|month)|daily|weekly|monthly)\b"
+    r"|\b(?:once|twice|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?d\.?|q\d+[hw])(?!\w)",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r"[\s,]*(?:,|/|or|and|versus|vs\.?)[\s,]*", re.IGNORECASE)
 
 
 def split(text: str, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
@@ -34,7 +41,17 @@ def of_one_drug(text: str, begin: int, end: int, drugs: Sequence[Found], doses: 
         return []
     arm = Arm(inside[0].start, inside[0].end, [inside[0].value["name"]])
     found = split(text, [arm], drugs, doses)
-    return found if len(found) > 1 else []
+    if len(found) < 2:
+        return []
+    control = next((m for m in CONTROL.finditer(text, begin, end) if _is_listed(text, m, found, inside)), None)
+    return found + ([Arm(*control.span(1), [control_name(control[1])], is_control=True)] if control else [])
+
+
+def _is_listed(text: str, control: re.Match[str], arms: Sequence[Arm], drugs: Sequence[Found]) -> bool:
+    """ "Placebo, 5 mg of X and 10 mg of X": a control beside the list."""
+    first, last = min(arms[0].start, drugs[0].start), max(arms[-1].end, drugs[-1].end)
+    behind, ahead = text[last : control.start()], text[control.end() : first]
+    return any(BETWEEN.fullmatch(ASIDE.sub(" ", gap)) for gap in (behind, ahead) if len(gap) < NEAR)
 
 
 def key(dose: Found, drugs: Sequence[Found]) -> tuple[str, float | None, str | None]:
@@ -63,7 +80,7 @@ def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found])
         gap = text[left.end : right.start]
         for name in names:
             gap = gap.replace(name, " ")
-        if BETWEEN.fullmatch(gap) and left.value["unit"] == right.value["unit"]:
+        if BETWEEN.fullmatch(ASIDE.sub(" ", gap)) and left.value["unit"] == right.value["unit"]:
             run.append(right)
         elif len(run) > 1:
             break

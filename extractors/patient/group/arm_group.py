@@ -20,6 +20,11 @@ LABEL = re.compile(
     r"|placebo|comparison)\s+(?:group|arm))\b)"
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
+MAY_NUMBER = re2.compile(
+    r"(?i)\b(?:groups?|arms?|regimens?|treatments?|randomi[sz]ed|assigned|allocated|receiv\w+)\b.*[( ](?:1|i|a)\).*[( ](?:2|ii|b)\)"
+)
+NUMBER = re.compile(r"(?:(?<=\s)|(?<=\())(\d|i{1,3}|iv|[a-h])\)\s*", re.IGNORECASE)
+ORDERS = (list("12345678"), ["i", "ii", "iii", "iv"], list("abcdefgh"))
 GOT = re.compile(
     r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?"
     r"(?:[:=,]|(?:(?:of|included|comprised|comprising|consisted\s+of)\s+\w+\s+\w+\s+)?"
@@ -66,6 +71,26 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
     treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
     return list(found.values()) if treated and len(found) > 1 else []
+
+
+def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "The groups were (1) A and B, (2) A, (3) no drug": the arms of the first such list."""
+    for begin, end, category in sentences if drugs and MAY_NAME.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not MAY_NUMBER.search(searchable(text[begin:end])):
+            continue
+        marks = list(NUMBER.finditer(text, begin, end))
+        if [m[1].lower() for m in marks] not in [order[: len(marks)] for order in ORDERS] or len(marks) < 2:
+            continue
+        found = []
+        for match, stop in zip(marks, [*(m.start() for m in marks[1:]), end], strict=True):
+            inside = [d for d in drugs if match.end() <= d.start < stop and not _is_negated(d)]
+            found.append(_arm(text, f"group {match[1].lower()}", (match.start(), match.end(), stop), inside))
+        names = [tuple(sorted(arm.names)) for arm in found]
+        for arm in found:
+            arm.is_variant = names.count(tuple(sorted(arm.names))) > 1
+        if any(not arm.is_control for arm in found) and all(arm.names != [arm.label] for arm in found):
+            return found
+    return []
 
 
 def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:

@@ -33,6 +33,9 @@ PROCEDURE = re.compile(
     r"|ostomy|plasty)))\s+(?:treatment\s+)?alone\b",
     re.IGNORECASE,
 )
+BOTH = re.compile(
+    r"\s*(?:(?:to|with|receive)\s+)?(?:both\b(?!\s+\w+ed\b)|(?:the|their|a)\s+combination\b(?!\s+of\b))", re.IGNORECASE
+)
 SERIAL = re.compile(r",?\s+or\s*$", re.IGNORECASE)
 JOINED = re.compile(
     r"\b(?:and|plus|with|in|combin\w+|added|followed|then|including|contain\w+|consist\w+|as|increas\w+)\b"
@@ -88,6 +91,9 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
         if cut < end and (listed := _alternatives(text, start, stop, inside)):
             found += [arm for arm in listed if all(arm.names != other.names for other in found)]
             continue
+        if not names and len(found) > 1 and BOTH.match(text, start, stop):
+            found.append(both(found, start, stop))
+            continue
         control = next((m for m in CONTROL.finditer(text, start, stop) if text[m.end() : m.end() + 1] != "-"), None)
         word = control_name(control[1]) if control else ""
         is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
@@ -107,6 +113,11 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
         return []
     return _with_backbone(text, found, drugs)
+
+
+def both(arms: Sequence[Arm], start: int, stop: int) -> Arm:
+    """ "A, B or both": the arm that had what the others had."""
+    return Arm(start, stop, list(dict.fromkeys(name for arm in arms if not arm.is_control for name in arm.names)))
 
 
 def _alternatives(text: str, start: int, stop: int, drugs: Sequence[Found]) -> list[Arm]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import re2
 
 from extractors import lazy_re as re
+from extractors.patient.group import arm_list
 from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -68,7 +69,8 @@ def _listed(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm
     cuts = [begin, *(position for match in breaks for position in match.span()), end]
     found: list[Arm] = []
     for start, stop in list(pairwise(cuts))[::2]:
-        arm = _arm(text, start, stop, drugs)
+        is_both = len(found) > 1 and arm_list.BOTH.match(text, start, stop)
+        arm = arm_list.both(found, start, stop) if is_both else _arm(text, start, stop, drugs)
         if arm is None:
             break
         if all(arm.names != other.names for other in found):

@@ -13,7 +13,9 @@ from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
-MAY_LIST = re2.compile(r"(?i)\b(?:groups?|arms?)\b.*\brespectively\b|\b(?:first|second)\b.*\bgroups?\b.*\brespectively\b")
+MAY_LIST = re2.compile(
+    r"(?i)\b(?:groups?|arms?)\b.*\brespectively\b|\b(?:first|second)\b.*\bgroups?\b.*\brespectively\b"
+)
 _NAME = r"(?:[A-Z]{1,2}|\d|I{1,3}|IV)"
 _ORDINAL = r"(?:first|second|third|fourth|fifth)"
 _GROUPS = r"(?:groups?|arms?)"

@@ -28,6 +28,16 @@ MAY_COUNT = re2.compile(
 IS_TRIAL = re2.compile(
     r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:clinical )?(?:trial|study)\b"
 )
+# "Of 81 patients receiving | A, two died"
+OF_SO_MANY = re.compile(
+    rf"\b(?:of|among)\s+(?:the\s+)?(?P<n>{headcount.COUNT})\s+(?:{WHO}\s+)?(?:(?:who|that)\s+(?:were\s+)?)?(?:receiv(?:ing|ed)|given"
+    r"|treated\s+with|taking|took|on|(?:assigned|randomi[sz]ed|allocated)\s+to)\s+",
+    re.IGNORECASE,
+)
+MAY_SHARE = re2.compile(
+    r"(?i)\b(?:of|among) (?:the )?[\w ]{1,40} (?:receiv(?:ing|ed)|given|treated with|taking|took|on|assigned to|randomi[sz]ed to|allocated to)\b"
+)
+CLAUSE = re.compile(r",|;|\b(?:had|were|was|died|developed|relapsed|responded|showed|experienced|did|have)\b")
 IN_TURN = re2.compile(r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b")
 TAKEN_IN_TURN = re.compile(
     r"\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<what>(?:(?!\b(?:or|plus)\b)[^.;])+?)"
@@ -76,6 +86,30 @@ def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
         if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
             return found
     return []
+
+
+def shared_out(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "Of 81 patients receiving A two died. Of 79 on B …": who got what, told with what became of them."""
+    if not (drugs and MAY_SHARE.search(searchable(text)) and IS_TRIAL.search(searchable(text))):
+        return []
+    found: dict[tuple[str, ...], Arm] = {}
+    for begin, end, category in sentences:
+        matches = list(OF_SO_MANY.finditer(text, begin, end)) if category != "BACKGROUND" else []
+        if not matches:
+            continue
+        starts = _starts(text, begin, end, drugs)
+        for match, stop in zip(matches, [*(m.start() for m in matches[1:]), end], strict=True):
+            clause = CLAUSE.search(text, match.end(), stop)
+            place = match.end(), clause.start() if clause else stop
+            inside = [at for at in sorted(starts) if place[0] <= at < place[1]]
+            if not inside:
+                return []
+            control = starts[inside[0]]
+            given = dict.fromkeys(d.value["name"] for d in drugs if d.start in inside)
+            arm = Arm(match.start(), place[1], [control] if control else list(given), is_control=bool(control))
+            arm.n = headcount.whole_number(match["n"])
+            found.setdefault(tuple(sorted(arm.names)), arm)
+    return list(found.values()) if 2 <= len(found) <= MOST and any(not a.is_control for a in found.values()) else []
 
 
 def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:

@@ -70,6 +70,7 @@ class Arm:
     n: int | None = None
     is_control: bool = False
     label: str = ""  # what the text calls it: "group 1", "trial group", "40 mg"
+    is_variant: bool = False  # has it the drugs of another arm, given in the way that its own words say
     doses: set[tuple[str, float | None, str | None]] = field(
         default_factory=set
     )  # drug, amount, unit: told of it alone

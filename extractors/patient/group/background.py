@@ -1,10 +1,14 @@
-"""What all arms of a trial had besides: a drug that tells none from the others, and was given."""
+"""What arms of a trial have in common, and how each of them had it.
+
+A drug that tells no arm from the others was given to all, or to nobody; a route, to the arm that had the drug so.
+"""
 
 from __future__ import annotations
 
 from extractors import lazy_re as re
 from extractors.patient.group.arm_word import SALINE
-from extractors.reading import Found
+from extractors.patient.group.study import Cohort
+from extractors.reading import Found, Reading
 
 # "Patients on stable | antiretrovirals"; a class of drugs is spoken of more often than given
 GIVEN = re.compile(
@@ -13,7 +17,9 @@ GIVEN = re.compile(
     r"(?:(?!(?:no|without|further)\b)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
-NONE_GIVEN = re.compile(r"[- ](?:sparing|na[iï]ve|free|induction|toxicity|dependen\w+|groups?|arms?|use)\b", re.IGNORECASE)
+NONE_GIVEN = re.compile(
+    r"[- ](?:sparing|na[iï]ve|free|induction|toxicity|dependen\w+|groups?|arms?|use)\b", re.IGNORECASE
+)
 CONCENTRATED = re.compile(r"\b(?:hypertonic|concentrated|[2-9](?:\.\d+)?\s?%)\s+$", re.IGNORECASE)
 NEAR = 60  # characters before a drug
 
@@ -28,3 +34,13 @@ def is_given_to_all(text: str, drug: Found) -> bool:
     if not drug.value["is_class"]:
         return True
     return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
+
+
+def of_variant(reading: Reading, part: Found, groups: Cohort) -> set[int]:
+    """The arms that had a drug in the way that a dose, route or frequency tells; empty where that is told of none."""
+    field = "route" if part.kind == "route" else "amount" if part.kind == "dose" else None
+    found = set()
+    for other in reading.of(part.kind):
+        is_same = other is part or (field is not None and other.value[field] == part.value[field])
+        found |= {index for start, end, index in groups.places if is_same and start <= other.start < end}
+    return found

@@ -14,13 +14,14 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import bystander, general, headcount, species
-from extractors.patient.group import arm, arm_list, arm_size, arm_word, part, total
+from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, HEALTHY, is_followed
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import sex_of
 from extractors.patient.subject import Segment, Subject
+from extractors.reading import Found
 from extractors.searchable import searchable
 
 POPULATION = re2.compile(
@@ -214,6 +215,8 @@ class CohortReader:
             n = None if is_all else found.n  # "60 women were randomized to …"
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self.cohort.add(subject))
+            if found.is_variant:
+                self.cohort.places.append((found.start, found.end, self.cohort.arms[-1]))
             if found.label:
                 self.called[self.cohort.arms[-1]] = arm_word.calling(found.label)
         sizes = [found.n for found in arms if found.n]
@@ -249,20 +252,35 @@ class CohortReader:
         return found[0] if len(found) == 1 else None
 
     def _compared(self) -> tuple[int, ...]:
-        """The first arm that is no control, in all doses; of "A" and "A and B" the second: A alone is its control."""
+        """The first arm that is no control, in all doses; of "A" and "A and B" the second: A alone is its control.
+
+        Of ways to give one drug the first, where nobody had a placebo.
+        """
         names = {i: self.cohort.subject(i).names for i in self.cohort.treated}
         first = next((i for i in names if not any(names[i] < other for other in names.values())), None)
+        if (
+            first is not None
+            and len(names) == len(self.cohort.arms)
+            and any(first == i for _, _, i in self.cohort.places)
+        ):
+            return (first,)
         return () if first is None else tuple(i for i in names if names[i] == names[first])
 
     def _named(self) -> list[tuple[int, frozenset[int]]]:
         """Where the text names arms, in order: by a drug, or by what it calls them."""
         by_drug = self.cohort.by_drug
-        found = [(d.start, frozenset(by_drug[d.value["name"]])) for d in self.study.drugs if d.value["name"] in by_drug]
+        found = [(d.start, self._meant(d, by_drug)) for d in self.study.drugs if d.value["name"] in by_drug]
         for index, called in self.called.items():  # of words for a control the outcomes have been turned already
             if CONTROL.search(called.pattern):
                 continue
             found += [(match.start(), frozenset((index,))) for match in called.finditer(self.text)]
         return sorted(found, key=itemgetter(0))
+
+    def _meant(self, drug: Found, by_drug: dict[str, tuple[int, ...]]) -> frozenset[int]:
+        """The arms that a drug names: "vaginal X" the one that had it so."""
+        way = arm_variant.again(self.text, drug) if self.cohort.places else ""
+        named = [i for _, _, i in self.cohort.places if way and self.cohort.subject(i).label.endswith(f" {way}")]
+        return frozenset(named or by_drug[drug.value["name"]])
 
     def _add_doses(self, name: str, arms: Sequence[Arm], owners: Sequence[int]) -> None:
         """Which arm got which dose of a drug, where each of several is told with its own."""

@@ -37,6 +37,7 @@ class Cohort:
     named: list[tuple[int, frozenset[int]]] = field(default_factory=list)  # where arms are named, and which are meant
     compared: tuple[int, ...] = ()  # whose results are told against the others: the first no control, in all doses
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
+    places: list[tuple[int, int, int]] = field(default_factory=list)  # words that say how one arm of several got a drug
     by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
     subsets: list[int] = field(default_factory=list)
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
