@@ -262,9 +262,8 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         if index is not None and index not in segment.owners:
             span.owners = [[index, "subset"]]
     elif span.kind in PARTS and groups.places and span.value["drug"] is not None:
-        owners = background.of_variant(reading, span, groups)
-        if owners:
-            span.owners = [[i, "arm"] for i in owners]
+        alone = background.of_variant(reading, span, groups)
+        span.owners = [[i, "arm"] for i in alone] if alone else span.owners
     elif span.kind == "dose" and span.value["drug"] is not None:
         value, drug = span.value, reading.of("drug")[span.value["drug"]].value["name"]
         owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])

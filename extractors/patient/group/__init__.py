@@ -4,8 +4,9 @@ Where to look, in running order:
 
 - a study as it is read: `study`; its population: `cohort`, over `total` (which counts are not its size)
 - its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
-  `arm_group` ("group 1 received A"), `arm_named` ("the laser group") and `arm_dose` ("20, 40 or 80 mg of A"), and
-  `arm_spoken` (counted, or only spoken of); how many they had: `arm_size`; what an arm is: `arm_word`
+  `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_named` ("the
+  laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant` ("oral or rectal A") and `arm_spoken` (counted, or
+  only spoken of); how many they had: `arm_size`; what they have in common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six"); what
   befell them: `befallen`, and an arm by itself: `arm_result`; what is named and reported of nobody: `no_result`
 """

@@ -36,8 +36,8 @@ ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 ARM_SIZE = re.compile(
-    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )(?<!week )(?<!day )(?<!month )\b({headcount.COUNT})"
-    r"\s+(?:patients|subjects|women|men|participants|received|to)\b",
+    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )(?<!blocks of )(?<!week )(?<!day )(?<!month )"
+    rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)

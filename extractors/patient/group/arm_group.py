@@ -21,7 +21,8 @@ LABEL = re.compile(
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 MAY_NUMBER = re2.compile(
-    r"(?i)\b(?:groups?|arms?|regimens?|treatments?|randomi[sz]ed|assigned|allocated|receiv\w+)\b.*[( ](?:1|i|a)\).*[( ](?:2|ii|b)\)"
+    r"(?i)\b(?:groups?|arms?|regimens?|treatments?|randomi[sz]ed|assigned|allocated|receiv\w+)\b"
+    r".*[( ](?:1|i|a)\).*[( ](?:2|ii|b)\)"
 )
 NUMBER = re.compile(r"(?:(?<=\s)|(?<=\())(\d|i{1,3}|iv|[a-h])\)\s*", re.IGNORECASE)
 ORDERS = (list("12345678"), ["i", "ii", "iii", "iv"], list("abcdefgh"))
@@ -88,7 +89,8 @@ def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         names = [tuple(sorted(arm.names)) for arm in found]
         for arm in found:
             arm.is_variant = names.count(tuple(sorted(arm.names))) > 1
-        if any(not arm.is_control for arm in found) and all(arm.names != [arm.label] for arm in found):
+        unknown = [arm for arm in found if arm.names == [arm.label] and not NOT_GIVEN.search(text, arm.start, arm.end)]
+        if any(not arm.is_control for arm in found) and not unknown:
             return found
     return []
 

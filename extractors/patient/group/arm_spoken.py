@@ -30,12 +30,13 @@ IS_TRIAL = re2.compile(
 )
 # "Of 81 patients receiving | A, two died"
 OF_SO_MANY = re.compile(
-    rf"\b(?:of|among)\s+(?:the\s+)?(?P<n>{headcount.COUNT})\s+(?:{WHO}\s+)?(?:(?:who|that)\s+(?:were\s+)?)?(?:receiv(?:ing|ed)|given"
+    rf"\b(?:of|among)\s+(?:the\s+)?(?P<n>{headcount.COUNT})\s+(?:(?:{WHO})\s+)?(?:(?:who|that)\s+(?:were\s+)?)?(?:receiv(?:ing|ed)|given"
     r"|treated\s+with|taking|took|on|(?:assigned|randomi[sz]ed|allocated)\s+to)\s+",
     re.IGNORECASE,
 )
 MAY_SHARE = re2.compile(
-    r"(?i)\b(?:of|among) (?:the )?[\w ]{1,40} (?:receiv(?:ing|ed)|given|treated with|taking|took|on|assigned to|randomi[sz]ed to|allocated to)\b"
+    r"(?i)\b(?:of|among) (?:the )?[\w ]{1,40} "
+    r"(?:receiv(?:ing|ed)|given|treated with|taking|took|on|(?:assigned|randomi[sz]ed|allocated) to)\b"
 )
 CLAUSE = re.compile(r",|;|\b(?:had|were|was|died|developed|relapsed|responded|showed|experienced|did|have)\b")
 IN_TURN = re2.compile(r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b")

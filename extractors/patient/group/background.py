@@ -30,17 +30,17 @@ def is_placebo(text: str, drug: Found) -> bool:
 
 
 def is_given_to_all(text: str, drug: Found) -> bool:
-    """Whether a drug that no arm is known by was given to everyone: a class of drugs where the words before it say so."""
+    """Whether a drug that no arm is known by was given to everyone; a class of drugs was where words before say so."""
     if not drug.value["is_class"]:
         return True
     return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
 
 
-def of_variant(reading: Reading, part: Found, groups: Cohort) -> set[int]:
+def of_variant(reading: Reading, part: Found, groups: Cohort) -> list[int]:
     """The arms that had a drug in the way that a dose, route or frequency tells; empty where that is told of none."""
     field = "route" if part.kind == "route" else "amount" if part.kind == "dose" else None
     found = set()
     for other in reading.of(part.kind):
         is_same = other is part or (field is not None and other.value[field] == part.value[field])
         found |= {index for start, end, index in groups.places if is_same and start <= other.start < end}
-    return found
+    return sorted(found)

@@ -1,0 +1,118 @@
+"""Arms that have the same drug in another way: "oral or vaginal X", "X either by bolus or by infusion"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import re2
+
+from extractors import lazy_re as re
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.reading import Found, Sentences
+from extractors.searchable import searchable
+
+IS_SET_APART = re2.compile(
+    r"(?i)\b(?:random\w*|allocated|allotted|assigned|double[- ](?:blind\w*|mask\w*)|compar\w+|versus|vs)\b"
+)
+IS_AGAINST = re2.compile(r"(?i)\b(?:compar\w+|versus|vs|between)\b")
+_WAY = (
+    r"(?:(?:very\s+)?(?:high|low|higher|lower|standard|conventional|full|half|single|multiple|divided|fixed|escalating"
+    r"|medium|moderate|intermediate|reduced)[- ]doses?|(?:low|high)[- ]volume|oral|intravenous|iv|i\.v\.|intramuscular"
+    r"|im|subcutaneous|sublingual|buccal|rectal|vaginal|intravaginal|topical|inhaled|nebuli[sz]ed|intranasal|nasal"
+    r"|epidural|intrathecal|caudal|spinal|intraperitoneal|intra-?articular|intrabursal|intralesional|intra-?arterial"
+    r"|intrapleural|transdermal|parenteral|enteral|systemic|local|(?:once|twice)[- ](?:daily|weekly)|daily|weekly"
+    r"|biweekly|monthly|continuous|intermittent|bolus|pulsed?|simultaneous|sequential|concurrent|concomitant"
+    r"|alternating|early|late|delayed|immediate|(?:immediate|sustained|extended|slow|modified|controlled)[- ]release"
+    r"|(?:short|long)[- ](?:term|course)|prolonged|slow|rapid|fast|(?:pre|post|intra)operative|morning|evening"
+    r"|hyperbaric|isobaric|plain|generic|branded|preemptive|prophylactic|therapeutic)"
+)
+_SIZE = r"(?:\s*[(\[][^()\[\]]{0,40}[)\]])?"
+_OR = r"(?P<joint>or|versus|vs\.?|and|compared\s+(?:with|to)|with)"
+# "Either simultaneous (n = 11) or sequential (n = 12) infusions of | X"
+BEFORE = re.compile(
+    rf"(?<![\w-])(?P<first>{_WAY}){_SIZE}(?:\s*,\s*(?P<second>{_WAY}){_SIZE})?\s*,?\s+{_OR}\s+"
+    rf"(?:an?\s+|the\s+)?(?P<last>{_WAY}){_SIZE}"
+    r"\s+(?:[\w-]+\s+){0,3}?$",
+    re.IGNORECASE,
+)
+MAY_BE_BEFORE = re2.compile(rf"(?i)\b{_WAY}\b.{{0,60}}?\b(?:or|versus|vs\.?|and|with|to)\b.{{0,20}}?\b{_WAY}\b")
+_ADVERB = (
+    r"(?:orally|intravenously|intramuscularly|subcutaneously|sublingually|buccally|rectally|vaginally|intravaginally|topically|locally"
+    r"|intranasally|epidurally|intrathecally|by\s+mouth|(?:once|twice|three\s+times)(?:\s+(?:a\s+day|daily|weekly|a\s+week))?"
+    r"|(?:as|by|via|through|in)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:bolus|infusion|injection|infiltration|drain|catheter|route|morning|evening|inhaler|nebuli[sz]er|spray|doses?"
+    r"|instillation|tablets?|capsules?|suspension|gel|patch(?:es)?|mouth))"
+)
+# "X 2 mg/kg after surgery, | either via the drain or by infiltration"
+BEHIND = re.compile(
+    rf"\b(?:either\s+)?(?P<first>{_ADVERB}){_SIZE}\s*,?\s+(?P<joint>or|versus|vs\.?)\s+(?P<last>{_ADVERB}){_SIZE}",
+    re.IGNORECASE,
+)
+NEXT = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|,?\s*and|plus|\+|/)\s*$", re.IGNORECASE)
+OTHER = re.compile(r"[^.;]{0,40}?(?:,|\b)\s*(?:or|versus|vs\.?|and|with|to)\s+$", re.IGNORECASE)
+SIZE = re.compile(r"\bn\s*=\s*(\d{1,5})\b|[(\[](\d{1,4})\s+(?:patients|women|men|children|subjects)")
+NEAR = 90  # characters
+FAR = 130
+
+
+def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of the first sentence that sets two ways to give the same drugs against each other; else none."""
+    for begin, end, category in sentences if drugs and IS_SET_APART.search(searchable(text)) else ():
+        sentence = searchable(text[begin:end])
+        if category == "BACKGROUND" or not IS_SET_APART.search(sentence):
+            continue
+        inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+        is_against = IS_AGAINST.search(sentence) is not None
+        if inside and MAY_BE_BEFORE.search(sentence):
+            for first in inside:
+                match = BEFORE.search(text, max(begin, first.start - FAR), first.start)
+                if match and (is_against or match["joint"].lower() not in ("and", "with")):
+                    given = _together(text, inside, first)
+                    return [*_arms(match, given), *_control(text, given[-1].end, end)]
+        for match in BEHIND.finditer(text, begin, end) if inside else ():
+            drug = next((d for d in reversed(inside) if d.end <= match.start() <= d.end + NEAR), None)
+            if drug:
+                return [*_arms(match, [drug]), *_control(text, match.end(), end)]
+    return []
+
+
+def _arms(match: re.Match[str], drugs: Sequence[Found]) -> Iterator[Arm]:
+    """An arm for each way, its place up to the next."""
+    names = list(dict.fromkeys(d.value["name"] for d in drugs))
+    ways = [way for way in ("first", "second", "last") if match.groupdict().get(way)]
+    starts = [match.start(way) for way in ways] + [max(match.end(), match.end("last"))]
+    for way, (start, stop) in zip(ways, pairwise(starts), strict=True):
+        size = SIZE.search(match.string, start, stop)
+        n = int(size[1] or size[2]) if size else None
+        yield Arm(start, stop, names, n=n, label=" ".join(match[way].lower().split()), is_variant=True)
+
+
+def _together(text: str, drugs: Sequence[Found], first: Found) -> list[Found]:
+    """The drugs that are given together from one on: "infusions of | A and B"."""
+    found = [first]
+    for drug in drugs[drugs.index(first) + 1 :]:
+        if not NEXT.fullmatch(text, found[-1].end, drug.start):
+            break
+        found.append(drug)
+    return found
+
+
+def _control(text: str, position: int, end: int) -> list[Arm]:
+    """ "Oral or vaginal X | or placebo"."""
+    control = CONTROL.search(text, position, min(end, position + NEAR))
+    if not control or control[1].lower() == "alone" or not OTHER.fullmatch(text, position, control.start()):
+        return []
+    return [Arm(*control.span(1), [control_name(control[1])], is_control=True)]
+
+
+def again(text: str, drug: Found) -> str:
+    """The way that stands before a drug: "vaginal" for "vaginal X"; "" for none.
+
+    It tells one arm from another with the same drug.
+    """
+    match = WAY_BEFORE.search(text, max(0, drug.start - NEAR), drug.start)
+    return " ".join(match[1].lower().split()) if match else ""
+
+
+WAY_BEFORE = re.compile(rf"(?<![\w-])({_WAY})\s+(?:[a-z]+\s+)?$", re.IGNORECASE)
