@@ -52,7 +52,7 @@ SHARED = (
 )
 _NOUNS = [noun for noun, row in ROWS.items() if row["role"] in ("case", "relative") and not noun.startswith(SHARED)]
 PEOPLE: Any = re2.compile(
-    rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|years[- ]old|year-old)\b"
+    rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|humans|years[- ]old|year-old)\b"
 )
 SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
 SHORT = re.compile(r"\bCAT\b")  # a score, a scan
