@@ -37,14 +37,14 @@ class Antibody(TypedDict):
     result: str  # positive | negative | indeterminate | normal | not_stated
     titer: str | None  # as printed: "1:640", "97.9 U/mL"
     method: str | None  # ELISA, immunoblot, …
-    isotype: str | None  # IgG, IgM, IgA
+    isotype: str | None  # IgG, IgM, IgA, IgE
     results: NotRequired[list[list[Any]]]  # [result, character] where it differs between people, who begin there
 
 
 # What an article of reagents, animals, cells or vaccines says somewhere.
 BENCH = ("onoclonal", " mice", " mouse", " rats", " rabbit", "ybridoma", "ispecific", "accin", " MAb", " mAb", " MoAb")
-ISOTYPE = re.compile(r"\b(?:ig|immunoglobulin )([gma])\d?\b")
-ISOTYPE_BEFORE = re.compile(r"\big([gma])\d? $")
+ISOTYPE = re.compile(r"\b(?:ig|immunoglobulin )([gmae])\d?\b")
+ISOTYPE_BEFORE = re.compile(r"\big([gmae])\d? $")
 METHOD = re.compile(
     r"(?P<ELISA>\belisas?\b|enzyme[- ]linked immuno-?sorbent|enzyme immunoassay)"
     r"|(?P<line_blot>line[ -](?:immuno)?(?:blot|assay)|immunodot|dot blot)"
@@ -149,7 +149,7 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
     again = {second.mention: second for second in later.find(low, places, readings) if second.mention not in several}
     method = METHOD.search(low)
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
-        if hit.needs_verdict and reading.strength < waiting.STRONG:
+        if hit.needs_verdict and reading.strength < (waiting.WEAK if hit.target == "mouse" else waiting.STRONG):
             continue
         if hit.is_evident and reading.strength == waiting.NONE and not reading.is_topic:
             reading.result = verdict.POSITIVE
@@ -163,7 +163,7 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
             method=method.lastgroup.replace("_based", "-based").replace("_", " ")
             if method and method.lastgroup
             else None,
-            isotype=f"Ig{isotype[1].upper()}" if isotype else None,
+            isotype=f"Ig{isotype[1].upper()}" if isotype and not hit.target.startswith("Ig") else None,
         )
         if i in several:
             value["results"] = [[said, place] for said, place in several[i]]

@@ -23,9 +23,10 @@ _NORMAL = (
 )
 _INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
 _SEEN = (
-    r"detected|demonstrat(?:ed|able)|present|found|identified|observed(?! for)|disclosed|revealed|confirmed|seen|noted"
+    r"detected|demonstra(?:ted|table|ble)|present|found|identified|observed(?! for)|disclosed|revealed|confirmed|seen|noted"
+    r"|documented|discovered|evident|isolated|eluted"
 )
-_UNSEEN = r"absent|undetected|unrevealing|lacking"
+_UNSEEN = r"absent|undetected|unrevealing|unrewarding|lacking"
 ALL = rf"{_POSITIVE}|{_NEGATIVE}|{_NORMAL}|{_INDETERMINATE}|{_SEEN}|{_UNSEEN}"
 _VERDICT = rf"(?P<norm>{_NORMAL})|(?P<neg>{_NEGATIVE}|{_UNSEEN})|(?P<ind>{_INDETERMINATE})|(?P<pos>{_POSITIVE}|{_SEEN})"
 _ADVERB = (
@@ -34,7 +35,8 @@ _ADVERB = (
     r"|be|been|being|very|\w+ly|at (?:a )?(?:low|high)|each|either|once|twice)"
 )
 _COPULA = (
-    r"(?:(?:has|have|had)(?:\s+not|\s+never|\s+\w+ly)?\s+been|was|were|is|are|be|been|being|tested|tests|testing"
+    r"(?:(?:has|have|had)(?:\s+(?:not|never|always|all|both|also|since|\w+ly))*\s+been|was|were|is|are|be|been|being|tested"
+    rf"|(?:tests|testing)(?!\s+(?:\w+ly\s+|also\s+)?(?:{_SEEN}))"
     r"|remained|remains|became|become|turned(?: out)?|came back|returned|proved"
     r"|(?:reverted|returned|converted|turned|changed|fell|declined|decreased|dropped)(?: from positive| back)?(?= to )"
     r"|appeared|could|came|stayed|gave|yielded)"
@@ -51,9 +53,16 @@ ONLY_AFTER = re.compile(rf"(?:{_SEEN}|{_UNSEEN})$")
 NO = re.compile(
     r"\b(?:absence of|lack(?:ed|ing|s)?(?: of)?|without(?: any)?|devoid of|free of|neither|nor|none of"
     r"|no longer (?:had|has)|no|negative for"
-    r"|(?:did|does|do|could) not (?:have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)"
+    r"|(?:did|does|do|could) not (?:react with|bind to|recogni[sz]e|have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)"
     r"|fail(?:ed|ure|s|ing) to (?:detect|show|reveal|demonstrate|identify|develop|produce|form|mount)"
     r"|not (?:have|having|show|showing))\b"
+)
+# "Anti-X was looked for but not found", "X was measured and proved to be low": sought first, and then told
+SOUGHT = re.compile(
+    r"\b(?:was|were|been) (?:\w+ly )?(?:looked for|sought|searched for|measured|tested(?: for)?|assayed|determined|studied"
+    r"|examined|checked|performed|done|obtained|repeated)(?: (?:in|by|on|with|using|at) [^.;,]{1,40}?)?,?"
+    r" (?:but|and|yet) (?:(?:it|they|these|both|all|was|were|had been|have been|remained|proved|could|found|be|to be|all) )*"
+    rf"(?P<verdict>(?:(?:not|never|\w+ly) )*(?:be )?(?:{ALL}))(?= ?[.,;)]|$| (?:in|at|on|by|during|throughout|for)\b)"
 )
 ELLIPTIC = re.compile(r"\b(?:was|were|is|are|did) not(?=\s*(?:[.;,)]|$))")  # "ANCA was positive; anti-GBM was not"
 NOT_NO = re.compile(
@@ -66,7 +75,9 @@ NO_GAP = re.compile(
     r"|detectable|autoantibodies|antibodies)\s+(?:of|for|in|to))?"
     r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
 )
-BUT_NOT = re.compile(r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti)")  # "to BP180, but not to BP230"
+BUT_NOT = re.compile(
+    r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti| (?:the )?[\w/-]+(?: \w+){0,2}? (?:auto)?antibod)"
+)  # "to BP180, but not to BP230"
 PRESENCE = re.compile(
     r"\b(?:presence of|existence of|finding of|appearance of|development of|positivity (?:for|of)"
     r"|(?:detection|demonstration) of"
@@ -99,11 +110,12 @@ RISE = re.compile(
     r"\b(?:rose|increased|had risen)(?: (?:by|at least|more than|\w+ly))* (?:two|three|four|five|six|eight|ten|\d+)"
     r"[- ]?fold\b(?!,? from)"
     r"|\b(?:had|has) (?:increased|risen) to(?: over| more than)? \d"
+    r"|\b(?:rose|increased|risen|climbed|went up)(?: \w+ly)? from [^.;,]{1,25}? to (?:over |more than |> ?)?\d"
 )
 # "None of those tested for anti-X was positive": who was positive is nobody
 NOBODY = re.compile(
     r"\b(?:none|neither|no (?:patients?|subjects?|cases?|one|individuals?|persons?|sample|ser(?:um|a)|infants?"
-    r"|controls?))\b"
+    r"|controls?|(?:other )?abnormalit\w+))\b"
     r"(?:(?! (?:who|whose|that|which)\b)[^.;:])*$"
 )
 NOBODY_IS = re.compile(r"\b(?:none(?: of [^.;,]{1,40}?)?|no \w+(?: \w+)?) (?:was|were|is|are|became) $")
@@ -135,6 +147,8 @@ NOT_OF_SOMEBODY = (
     "higher",
     "lower",
     "greater",
+    "correlat",
+    "relationship",
 )
 EITHER = re.compile(
     r"\b(?:(?:presence|absence)(?: of)? (?:or|and|versus) (?:absence|presence)(?: of)?|with (?:or|and|versus"
@@ -147,7 +161,10 @@ SEE = re.compile(
     r"|shows|show|showing|revealed|revealing|reveals|demonstrated|demonstrating"
     r"|detected|disclosed|found|identified|developed|develops?|developing|exhibited|exhibits?|confirmed"
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
-    r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced)\b"
+    r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced|attribut(?:ed|able) to|mediated by|secondary to"
+    r"|because of|owing to|based (?:up)?on|on (?:the )?basis of|rich in|there (?:was|were|is|are|had been|has been))\b"
+    r"|\b(?:abnormalit\w+|abnormal(?: \w+)? (?:findings?|results?|tests?)|findings?|features?|manifestations?)\b"
+    r"(?: (?!(?:not|no|was|were|of)\b)[\w-]+){0,4} (?:included?s?|including|comprised|consisted of)\b"
 )
 INFECTED = re.compile(r"\binfections? $")  # "positive for infection with HIV"
 VERB = re.compile(
@@ -155,7 +172,7 @@ VERB = re.compile(
     r"|responded|improved|decreased|declined|fell|rose|appear|play|represent|include[sd]?|disappeared)\b"
 )
 BOUNDARY = re.compile(
-    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because|since"
+    r"[;]|\.(?=\s|$)|\b(?:but|whereas|while|although|though|however|yet|nevertheless|despite|because(?! of)|since"
     r"|followed by|then|when|whether|if|unless|until)\b"
     r"|,?\s+and\s+(?=(?:he|she|they|it|there|we|his|her|the patient)\b)"
 )
@@ -225,6 +242,7 @@ AFTER_MENTION = re.compile(
     r"|initially|previously|being|but|and)[\s-]+)*"
 )
 # "Antibodies developed in 21": what comes up by itself, right behind the antibody
+JOINED = re.compile(r",? (?:and|or) (?:anti-?)?")
 ARISES = re.compile(
     r"(?: \([^()]{1,30}\))? (?:(?:had|has|have|subsequently|later|then|also) )*(?:developed|appeared|arose|emerged"
     r"|occurred)"
@@ -237,6 +255,27 @@ GOES = re.compile(
     r"|completely|almost|finally))*"
     r" (?:(?P<gone>disappeared|vanished|cleared|resolved)|(?P<normal>normali[sz]ed))\b"
 )
+# "Her antibodies fell", "anti-X antibodies persisted": what does so is there
+PRESUMED = re.compile(
+    r"(?:[ -](?:(?:auto-?)?antibod(?:y|ies)|tit(?:er|re)s?|levels?|\([^()]{1,30}\)))*"
+    r"(?: (?:in|from) (?:the |her |his |their )?(?:patient'?s'? )?(?:own )?(?:serum|sera|plasma|blood|csf|cerebrospinal fluid))?"
+    r"(?: (?:had|has|have|all|both|also|later|then|soon|subsequently|gradually|rapidly|slowly|\w+ly))*"
+    r" (?:persisted|fell|declined|decreased|dropped|rose|diminished|(?:was|were) (?:thought to be |probably )?responsible"
+    r"|(?:was|were) (?:\w+ly )?(?:purified|eluted|isolated|recovered) from (?:her|his|the patient)"
+    r"|(?:showed|had) an? (?:\w+ )?(?:increase|rise|decrease|fall|decline)"
+    r"|caused (?:the|her|his|this)|accounted for|played a role)\b"
+)
+HERS = re.compile(r"\b(?:her|his|(?:the|this|our) patient's) (?:(?:serum|circulating|own|high|strong) )*$")
+NOT_HERS = re.compile(
+    r"[ -](?:antibody |antibodies )?(?:status|tests?|testing|titers?|titres?|levels?|assays?|results?|serolog\w+"
+    r"|(?:was|were|had been|could) (?:not|measured|tested|determined|unknown))\b"
+)
+# "is caused by anti-X", "may be due to antibodies to X": what a disease comes from in general, or not at all
+IN_THEORY = re.compile(
+    r"\b(?:is|are|may|might|can|could|would|whether|if|not|unlikely|never)\b(?: (?!who|which|that|was|were)[\w-]+){0,4} $"
+)
+CAUSE = re.compile(r"(?:due|attribut\w+|mediated|secondary|caused|owing|because|based)\b")
+TO_THE = re.compile(r"\b(?:due|attribut\w+|mediated|secondary|caused|related) (?:to|by)(?: the)? $")
 # "The antibody titre to varicella in the fluid was 1:64": a titre apart from its antibody
 APART = re.compile(
     r"(?<![\d:./])(?:(?P<under><|≤|less than |below |under )|(?P<over>>|≥|greater than |more than "
@@ -295,6 +334,7 @@ GAPPED_AFTER = re.compile(
 )
 PATTERNS = (
     ("neutral", EITHER),
+    ("sought", SOUGHT),
     ("diagnostic", DIAGNOSTIC),
     ("rise", RISE),
     ("elliptic", ELLIPTIC),

@@ -24,7 +24,7 @@ _ADVERBS = r"(?:(?:again|then|later|also|subsequently|eventually|finally|soon|ul
 _NO_NOUN = (
     r"(?= ?[.,;)]|$| (?:at|on|after|by|within|during|when|with|again|later|then|thereafter|subsequently|following|for"
     r"|in (?:19|20)\d\d|in (?:her|his|remission|relapse|convalescence)"
-    r"|\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several)\b)"
+    r"|\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|some|many|several|soon|shortly)\b)"
 )
 SECOND = re.compile(
     rf"(?:\b(?P<turned>became|turned|(?:converted|reverted|changed|returned) to) {_ADVERBS}"

@@ -34,6 +34,8 @@ class Leading(Titers):
     def _no(self, cue: Cue) -> None:
         assert cue.match is not None
         if cue.match.group() == "no" and cues.NOT_NO.match(self.low, cue.end):
+            if self.forward and self.forward.kind == "see":
+                self.forward = None  # "there was no increase in anti-X"
             return
         if cue.match.group() != "nor":
             self.pending.clear()
@@ -46,6 +48,10 @@ class Leading(Titers):
             self._boundary(cue)
             return
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach < 40:
+            return
+        due = cues.TO_THE.search(self.low, max(0, cue.start - 30), cue.start)
+        if due and self._is_in_theory(due.start()):
+            self._boundary(cue)
             return
         self.pending.clear()
         self.forward = Forward(POSITIVE, STRONG, cue.end, "presence")
@@ -73,9 +79,16 @@ class Leading(Titers):
             return
         if self.forward and self.forward.strength == STRONG and cues.INFECTED.search(self.low, 0, cue.start):
             return
+        if cues.CAUSE.match(cue.match.group()) and self._is_in_theory(cue.start):
+            self._boundary(cue)
+            return
         if cue.match.group() != "with" and not cues.SHOWS_TITER.match(self.low, cue.end):
             self.pending.clear()
         self.forward = Forward(POSITIVE, WEAK, cue.end, "see")
+
+    def _is_in_theory(self, position: int) -> bool:
+        """Whether a cause is one in general, a possible or a denied one: "is due to", "may be mediated by"."""
+        return cues.IN_THEORY.search(self.low, max(0, position - 50), position) is not None
 
     def _verb(self, cue: Cue) -> None:
         """A verb that is no verdict ends what was said before it."""

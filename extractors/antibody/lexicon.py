@@ -15,6 +15,7 @@ PLAIN = str.maketrans({**_DASHES, "’": "'", "\u00a0": " ", "\u2009": " ", "ß"
 """Marks that print differently and read alike, one character for one. The ß is how OCR reads a β."""
 
 _SPELLINGS = {"-": ("-", " ", ""), " ": (" ", "-"), "/": ("/", "-", " ")}
+_NO_LETTER = re.compile(r":|\. ?[a-z0-9]")
 _MAX_SEPARATORS = 3  # 27 spellings; a longer name is printed in one way
 
 
@@ -64,7 +65,7 @@ class Lexicon:
                 continue
             is_anti = is_glued or low[max(0, start - 5) : start] in ("anti-", "anti ")
             for surface, term in choices:
-                if len(surface) == 1 and (not is_anti or low.startswith((".", ":"), end)):
+                if len(surface) == 1 and (not is_anti or _NO_LETTER.match(low, end)):
                     continue
                 if not term.is_exact or plain[start:end] == surface or (is_anti and len(surface) > 2):
                     found.append(Match(start - 4 if is_glued else start, start, end, term))

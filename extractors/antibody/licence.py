@@ -56,6 +56,8 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
     """The words before an antigen that say it was tested; ``stop``: where "antibodies" after it ends."""
     low, start, end, term = sentence.low, match.start, match.end, match.term
     offset = start - len(before)
+    if wording.BINDS_BEFORE.search(before):
+        return Licence(start, plural, "antibody.serum", True, is_evident=True)
     to = wording.TO.search(before)
     is_itself = term.use == "agent" and wording.ITSELF.search(low, start, end) is not None
     if to and not (is_itself and "antibod" not in to[0]):
@@ -64,6 +66,8 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
         return Licence(start, stop, "antibody.of", True)
     if term.use == "agent":
         return None if is_itself else _license_agent(sentence, match, before, plural)
+    if _is_alone(sentence, match):
+        return Licence(start, plural, "antibody.listed", True, needs_verdict=True)
     if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
         if wording.NAMED_FOR.search(before) or wording.EXCEPTED.search(before):
             return Licence(start, plural, "antibody.listed", True)
@@ -72,11 +76,25 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
         )
         if (
             is_by_elisa
+            or term.target == "ENA"
             or wording.ASSAY_FOR.search(before)
             or (term.is_exact and wording.VERDICT_JOINED.match(low, end))
         ):
             return Licence(start, plural, "antibody.listed", True, needs_verdict=True)
     return None
+
+
+def _is_alone(sentence: Sentence, match: Match) -> bool:
+    """Whether a verdict right behind an antigen makes it an antibody: "BP180 positive"."""
+    term = match.term
+    is_known = term.use == "antigen" and term.is_exact
+    return (
+        is_known
+        and (term.group in wording.ALONE_GROUPS or term.target in wording.ALONE)
+        and wording.VERDICT_BEHIND.match(sentence.low, match.end) is not None
+        and not sentence.article.is_bench
+        and not sentence.is_of_culture
+    )
 
 
 def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -> Licence | None:

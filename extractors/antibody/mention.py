@@ -28,7 +28,8 @@ def find(sentence: Sentence) -> list[Hit]:
     taken = []
     for match, given in zip(matches, licences, strict=True):
         if match.term.use == "drug":
-            taken.append((match.begin, match.end))
+            if match.term.target != "IgE" or wording.ANTI.search(low, max(0, match.start - 12), match.start):
+                taken.append((match.begin, match.end))
         elif given:
             taken.append((given.start, given.end))
             if not unlisted.is_reagent(low, given.start, given.end):
@@ -41,6 +42,7 @@ def find(sentence: Sentence) -> list[Hit]:
         Hit(start, end, target, "antibody.again")
         for start, end, target in again.find(sentence.plain, low, sentence.before, lexicon)
     ]
+    hits += unlisted.of_mouse(sentence)
     hits += [h for h in unlisted.find(sentence) if not any(h.start < e and s < h.end for s, e in taken)]
     return _settle(low, hits)
 

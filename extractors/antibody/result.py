@@ -17,7 +17,7 @@ from extractors.antibody import cues
 from extractors.antibody.clause import REACH
 from extractors.antibody.trailing import Trailing
 from extractors.antibody.verdict import NEGATIVE, NORMAL, NOT_STATED, POSITIVE
-from extractors.antibody.waiting import NONE, STRONG, Forward, Reading
+from extractors.antibody.waiting import NONE, STRONG, WEAK, Forward, Reading
 
 
 def read(low: str, mentions: Sequence[tuple[int, int, bool]]) -> list[Reading]:
@@ -73,11 +73,20 @@ class _Pass(Trailing):
         self.pending.append(i)
         self.take_titer(i, end)
         if self.readings[i].strength < STRONG and cues.ARISES.match(self.low, end):
-            self.put(i, NEGATIVE if self._is_denied(start) else POSITIVE, STRONG)
-
+            arisen = NEGATIVE if self._is_denied(start) else POSITIVE
+            self.put(i, arisen, STRONG)
+            if len(self.pending) > 1 and cues.JOINED.fullmatch(self.low, self.mentions[self.pending[-2]][1], start):
+                self.chain(i, arisen)
         goes = cues.GOES.match(self.low, end) if self.readings[i].strength == NONE else None
         if goes:
             self.chain(i, NORMAL if goes["normal"] else NEGATIVE)
+        elif self.readings[i].strength == NONE and self._is_presumed(start, end):
+            self.put(i, POSITIVE, WEAK)
+
+    def _is_presumed(self, start: int, end: int) -> bool:
+        """Whether the words tell what an antibody of somebody does, and so that it is there."""
+        is_hers = cues.HERS.search(self.low, max(0, start - 40), start) and not cues.NOT_HERS.match(self.low, end)
+        return bool(is_hers or cues.PRESUMED.match(self.low, end)) and not self._is_denied(start)
 
     def _shares_verb(self, start: int, end: int) -> bool:
         """Whether the verb before, "was found in three", is also that of "and Y in four"."""

@@ -23,7 +23,7 @@ _TRIGGERS = (
     ("antibod", ""),
     ("ANA", r"\bANAs?\b"),
     ("ANCA", ""),
-    ("Ig", r"Ig[GMA]\b"),
+    ("Ig", r"Ig[GMAE]\b"),
     ("ero", r"[Ss]ero(?:log|-?pos|-?neg|-?reac|-?conv)"),
     ("recipitin", ""),
     ("reponemal test", ""),
@@ -44,7 +44,7 @@ _TRIGGERS = (
     ("nticoagulant", r"upus[ -]\w*-?anticoagulant|upus anticoagulant|anticoagulant"),
     (
         "nhibitor",
-        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|[Ii]nhibitors? (?:to|against|of) (?:factor|F?VIII)",
+        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|[Ii]nhibitors? (?:directed )?(?:to|against|of) (?:coag\w+ )?(?:[Ff]actor|F?VIII|von)",
     ),
     ("immunoglobulin", r"(?:stimulating|inhibit\w+) immunoglobulin"),
     ("panel", ""),
@@ -71,6 +71,16 @@ _TRIGGERS = (
     ("TBII", ""),
     ("TSI", r"\bTSI\b"),
     ("IAA", r"\bIAAs?\b"),
+    ("HAMA", ""),
+    ("reacted with", ""),
+    ("react with", ""),
+    ("BP180", ""),
+    ("BP230", ""),
+    ("AQP4", ""),
+    ("LGI1", ""),
+    ("MuSK", ""),
+    ("MOG", r"\bMOG[ -](?:pos|neg)"),
+    ("GAD", r"\bGAD(?:-?65)?[ -](?:pos|neg)"),
 )
 ANTI = re.compile(
     r"(?<![A-Za-z])(?:[Aa](?:llo|uto)|[Ii]so)?-?[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep"

@@ -82,6 +82,17 @@ class Trailing(Leading):
         self.pending.clear()
         self.forward = None
 
+    def _sought(self, cue: Cue) -> None:
+        """ "Anti-X was looked for but not found": the verdict on what waits comes behind the search."""
+        assert cue.match is not None
+        word = cues.PREDICATE.fullmatch(f"was {cue.match['verdict'].replace(' be ', ' ')}")
+        if word:
+            self.last = verdict(word)
+            for i in self.pending:
+                self.put(i, self.last, STRONG)
+        self.pending.clear()
+        self.forward = None
+
     def _elliptic(self, cue: Cue) -> None:
         """ "ANCA was positive; anti-GBM was not": but of "ten had anti-X and six did not" the six are others."""
         flipped = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(self.last or "", NOT_STATED)

@@ -10,7 +10,10 @@ from extractors import lazy_re as re
 
 BODY = r"(?:auto-?|allo-?|iso-?)?antibod(?:y|ies)\b|\babs?\b|ab\b|(?:auto-?)?antibod\w*"
 ANY_BODY = re.compile(r"antibod|abs?\b")
-UNLISTED_BY = re.compile(r"antibod|abs?\b|serolog[^.;]{0,40} for other ")
+UNLISTED_BY = re.compile(
+    r"antibod|abs?\b|serolog[^.;]{0,40} for other |\big[gmae] (?:to|for|against)|specific ig[gmae]\b"
+    r"|reacted|react with|recogni[sz]e|b(?:ound|ind) to"
+)
 IG = r"\b(?:ig|immunoglobulin )[gma]"
 MIDDLE = (
     r"(?:specific|ha?emagglutinat\w+|complement[- ]fix\w+|neutrali[sz]ing|binding|blocking|modulating|inhibiting"
@@ -38,13 +41,32 @@ NOT_SEROLOGY_HERE = re.compile(r"pcr|polymerase chain|culture|stain|\bdna\b|\brn
 ANTI = re.compile(
     r"\b(?:allo-?|auto-?|iso-?)?anti[- ]?[('\"]?$|\banti-?(?:human )$|\banti[- ](?:human |ig[gma] |serum |total )$"
 )
+# "Antibodies that react with X", "bound to X", "recognizing X": what they are against, told by what they do
+REACTING = (
+    r"(?:,? (?:that|which)(?: (?:are|were|is|was|had|have))?(?: \w+ly)?"
+    r" (?:(?:cross-?)?reacts?(?: \w+ly)? (?:with|against|to)|binds?(?: \w+ly)? to|recogni[sz]es?)"
+    r"|(?:,? (?:that|which))?(?: (?:are|were|is|was|had|have))?(?: (?!un)\w+ly)?"
+    r" (?:(?:directed|reactive|active|specific|produced|formed|specificity) (?:to|against|towards?|at|with|for)"
+    r"|(?:cross-?)?react(?:ed|ing)(?: \w+ly)? (?:with|against|to)|b(?:inding|ound)(?: \w+ly)? to"
+    r"|recogni[sz](?:ed|ing)))"
+)
+# "Her serum reacted with X", "the patient's IgG did not bind to X"
+_OF_PATIENT = r"(?:her|his|(?:the|this|our|index|both|all|these) patients?'?s?'?|patients?'s?)"
+SERUM_BINDS = (
+    rf"\b(?:{_OF_PATIENT} (?:(?:own|purified|serum|plasma|whole) )*(?:sera|serum|plasma|ig[gma]\d?"
+    r"|immunoglobulins?(?: [gma])?|(?:auto)?antibod(?:y|ies)|eluate)(?: fraction)?"
+    rf"|(?:serum|sera|ig[gma]\d?|plasma) (?:from|of) {_OF_PATIENT})(?: \w+ly| also)*"
+    r" (?:(?:cross-?)?reacted (?:\w+ly )?(?:with|against)|bound (?:\w+ly )?to|recogni[sz]ed"
+    r"|(?:did|does) not (?:react with|bind to|recogni[sz]e))"
+    r" (?:(?:the|an?|both|human|bovine|native|purified|recombinant|normal) )*"
+)
+BINDS_BEFORE = re.compile(rf"{SERUM_BINDS}$")
 TO = re.compile(
-    r"(?:\big[gma]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gma]|serolog\w+"
+    r"(?:\big[gmae]\d? |serum |circulating )?(?:(?:auto-?|allo-?)?antibod(?:y|ies)|\babs?|\big[gmae]|serolog\w+"
     r"|(?:antibody )?tit(?:er|re)s?|agglutinins?|(?P<anca>ancas?))"
     r"(?:,? \([^()]{1,30}\)| (?:screen|test|stud|investigat|examin|evaluat|assay|work-?up)\w*| tit(?:er|re)s?"
-    r"| levels?)*,? ?(?:that (?:are|were) |which (?:are"
-    r"|were) )?"
-    r"(?:directed |reactive |reacting |specific |produced )?(?:to|against|towards?|for|with specificity (?:for|to))"
+    r"| levels?)*"
+    rf"(?:,? ?(?:to|against|towards?|for|with specificity (?:for|to))|{REACTING})"
     r" (?:the |both |human |native |either |anti-?)*$"
 )
 # "ELISA for BP180 was positive", "negative apart from PL-12": an antigen by name, in a sentence that speaks of serum
@@ -55,6 +77,10 @@ ASSAY_FOR = re.compile(
 )
 BY_ELISA = re.compile(r"(?: nc16a)?[ -](?:igg )?elisas?\b")  # "BP180 ELISA"; the ELISA of a hormone measures itself
 ELISA_GROUPS = ("skin", "vasculitis", "connective", "neurology", "myositis", "gut", "antiphospholipid", "kidney")
+# "BP180 positive": antigens that a verdict alone makes antibodies, since no stain or assay of tissue is meant
+ALONE_GROUPS = ("skin", "myositis")
+ALONE = ("AQP4", "MOG", "GAD", "LGI1", "CASPR2", "MuSK", "AChR", "NMDAR")
+VERDICT_BEHIND = re.compile(r"[ -](?:sero-?)?(?:positive|negative)\b")
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
 # "serologic tests for exposure to X", "positive for infection with X"
 _EXPOSURE = r"(?:(?:an? )?(?:exposure to|(?:\w+ )?infections? (?:with|by|due to|caused by)) (?:the )?)?"
@@ -197,9 +223,9 @@ UNLISTED = (
     (
         "antibody.to",
         re.compile(
-            rf"(?:{BODY})(?: tit(?:er|re)s?| levels?)?(?:,? (?:that (?:are|were) )?directed)?"
-            rf" (?:to|against|towards?)"
-            rf" (?:both )?(?:the |an? )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
+            rf"(?:(?:{BODY}|\bige|specific ig[gma])(?: tit(?:er|re)s?| levels?)?(?: (?:to|against|towards?)|{REACTING})"
+            rf"|(?:\bige|specific ig[gma]) for)"
+            rf" (?:both )?(?:the |an? )?(?:human |bovine |native )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
             rf"|determinants?"
             rf"|epitopes?|regions?|domains?|portions?|fragments?) (?:of|on|in) (?:the )?)?"
             rf"(?P<t>(?!{_STOP}|normal|undetect|zero|baseline|below|less|more|greater|low|high"
@@ -219,6 +245,14 @@ UNLISTED = (
             rf"[ -](?:{BODY})"
         ),
     ),
+    (
+        "antibody.specific",
+        re.compile(
+            r"(?<![\w-])(?P<t>(?!(?:antigen|allergen|virus|viral|non|organ|disease|species|isotype|class|type|cell|tissue"
+            r"|tumou?r)\b)[a-z][\w'/]{2,})-specific (?:serum )?(?:ig[gmae]\d?|immunoglobulin [gmae])\b(?: antibod(?:y|ies))?"
+        ),
+    ),
+    ("antibody.serum", re.compile(rf"{SERUM_BINDS}(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,2}})")),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{4,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
     (
         "antibody.specificity",
@@ -236,6 +270,17 @@ UNLISTED = (
     ),
 )
 FORM = re.compile(r"(?<=\w) (?:spores?|extracts?)$")
+ARTICLE = re.compile(r"^(?:an?|the) ")
+CLASS_OF_ITS_OWN = re.compile(r"Ig[GMAE]$")  # "antibodies to IgA" are; "IgA antibodies" are of that class
+# "Antibodies to IgG, IgA, or albumin": more of a list that "or" closes
+OR_OTHERS = re.compile(r"(?:, [\w-]+)*,? (?:or|nor) [\w-]+(?=[.,;)]| (?:was|were|in|by|could)\b|$)")
+LISTED_NAME = re.compile(r"(?!(?:or|nor|and)\b)(?P<t>[\w-]+)")
+# "Human anti-mouse antibodies", "antibodies to murine immunoglobulin": a person's against an antibody drug or a reagent
+ANTI_MOUSE = re.compile(
+    r"\b(?:human )?anti-?(?:mouse|murine)(?: (?:ig[gm]?|immunoglobulins?|proteins?))? antibod(?:y|ies)(?: \(hama\))?"
+    r"|\bantibod(?:y|ies) (?:to|against) (?:the )?(?:mouse|murine) (?:ig[gm]?\b|immunoglobulins?|proteins?"
+    r"|(?:monoclonal )?antibod(?:y|ies))|\bhamas?\b"
+)
 # "Antibodies to P450 2E1 or P58": one more antigen with a number
 ALSO = re.compile(r"(?: or | and |, )(?P<t>[a-z]{1,5}-?\d{1,4}[a-z]?)(?= (?:was|were|in|by|are|is)\b|[.,;)]|$)")
 CAPITALS = re.compile(
@@ -284,8 +329,8 @@ DISEASE = re.compile(
 )
 # "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
 FOLLOWED = re.compile(
-    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|titers?|titres?|levels?"
-    r"|ig[gma]|elisas?|assays?|immunoassays?|serolog\w*|screens?|screening|had|has|have|alone|only|both|all|not|remained|became"
+    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|testing|titers?|titres?|levels?"
+    r"|ig[gmae]|elisas?|assays?|immunoassays?|serolog\w*|screens?|screening|had|has|have|alone|only|both|all|not|remained|became"
     r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
     r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"
     r"|proved|appeared|stayed|gave|could|may|might|can|should|did|do|does|fell|rose|explain\w*|suggest\w*|support\w*"
