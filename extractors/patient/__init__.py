@@ -10,8 +10,8 @@ Where to look, in running order:
   `bystander` (about staff or opinions), `outsider` (donors, other authors' patients), `general`
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
-  `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered") and `turn` (the same,
-  sentence after sentence)
+  `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered"), `turn` (the same,
+  sentence after sentence) and `pair` (two whom no number counts)
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
   `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,

@@ -75,7 +75,9 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
             continue
         of_group = [o for o in segment.owners if subjects[o].kind == "group"]
         single = len(segment.owners) == 1 and subjects[segment.owners[0]].kind == "patient"
-        is_of_each = segment.rule in ("all", "number") and not of_group  # "twins who developed seizures at age 4"
+        is_of_each = (
+            segment.rule in ("all", "number", "anchor") and not of_group
+        )  # "twins who developed seizures at age 4"
         if of_group and (value["statistic"] or value["years_high"] is not None):
             age.owners = [[o, segment.rule] for o in of_group]
         elif is_of_each and value["role"] in ("onset", "diagnosis") and value["statistic"] is None:

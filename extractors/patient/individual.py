@@ -68,11 +68,11 @@ def individuals(
     if subjects:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
-        if len(subjects) == 1:
-            _add_treated_relative(reading, body, subjects, anchored)
     elif not (species.is_of_cells(text) or RANDOMIZED.search(searchable(text))):
         subjects, without = unaged.unaged(reading, body, numbers)
         anchored += without
+    if len(subjects) == 1 and subjects[0].sex:
+        _add_relative(reading, body, subjects, anchored)
     if len(subjects) == 1:
         anchored = _add_second(text, body, subjects, anchored)
     if subjects and any(s.age for s in subjects):
@@ -81,21 +81,33 @@ def individuals(
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
 
 
-def _add_treated_relative(
+def _add_relative(
     reading: Reading, body: Sentences, subjects: list[Subject], anchored: list[tuple[Anchor, int]]
 ) -> None:
-    """ "Her newborn son … was treated with methimazole": a relative without an age whose own treatment is told."""
+    """ "Her newborn son … was treated with methimazole": a relative without an age who is a case as well.
+
+    Her own treatment tells so, and of a newborn what befell it.
+    """
+    text = reading.text
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
-    is_mother = subjects[0].sex == "female" and is_adult(subjects[0])
+    is_mother = subjects[0].sex == "female" and (is_adult(subjects[0]) or subjects[0].age is None)
     for begin, end, _ in body:
-        match = relative.TOLD.match(reading.text, begin, end)
-        if not match or not (match[1].lower() != "the" or (is_mother and match[2].lower() in relative.BABIES)):
+        match = relative.TOLD.match(text, begin, end) if begin >= subjects[0].end else None
+        is_baby = match is not None and is_mother and match[2].lower() in relative.BABIES
+        if match is None or not (match[1].lower() != "the" or is_baby):
             continue
-        told = relative.TREATED.search(reading.text, match.end(), end)
-        if told and any(told.start() < start < end for start in drugs) and begin > subjects[0].end:
+        told = relative.TREATED.search(text, match.end(), end)
+        is_treated = told is not None and any(told.start() < start < end for start in drugs)
+        if is_treated or (is_baby and relative.befell(text, match.end(), end)):
             noun, sex = match[2].lower(), person_noun.sex_of(match[0])
-            anchor = Anchor(*match.span(), sex=sex, article="her", is_relative=True, noun=noun)
-            subjects.append(Subject("patient", "", *match.span(), sex=sex, is_relative=True, noun=noun))
+            born = relative.BORN.search(text, subjects[0].end, begin) if is_baby and not sex else None
+            baby = Subject("patient", "", *match.span(), sex=sex, is_relative=True, noun=noun)
+            if born:
+                baby.sex, baby.sexed_at = person_noun.sex_of(born[1]), born.span(1)
+            anchor = Anchor(
+                *match.span(), sex=baby.sex, article="her", is_relative=True, noun=noun, sexed_at=baby.sexed_at
+            )
+            subjects.append(baby)
             anchored.append((anchor, 1))
             return
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from extractors.patient import case, person, pointer, unaged
+from extractors.patient import case, pair, person, pointer
 from extractors.patient.group import arm_group, arm_named
 from extractors.searchable import searchable
 
@@ -19,7 +19,8 @@ LOOKS: tuple[Any, ...] = (
     person.SOMEBODY,
     case.HAS_CASE,
     pointer.MAY_LABEL,
-    unaged.MAY_TELL_OF_TWINS,
+    pair.MAY_TELL_OF_TWINS,
+    pair.KIN,
     arm_named.IS_ALLOTTED,
     arm_group.IS_TRIAL,
 )

@@ -29,6 +29,8 @@ RECIPROCAL = {
     "mother": ("son", "daughter"),
     "brother": ("brother", "sister"),
     "sister": ("brother", "sister"),
+    "husband": ("wife",),
+    "wife": ("husband",),
 }
 # "In contrast to patients who receive X": others' drug
 OTHERS_GIVEN = re.compile(

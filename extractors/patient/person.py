@@ -221,7 +221,7 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
 PLAIN = re.compile(
     rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+"
     rf"(?:(?!(?:{STOP}|the|an?|while|when|if|as|or|control|comparison)\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
-    rf"({nouns('s', 'case')})\b"
+    rf"({nouns('s', 'case')})\b(?!\s+(?:{nouns('s', 'case')})\b)"
     # "a patient group", "a child obesity program", "an individual case"
     r"(?!\s+(?:reports?|series|study|controls?|populations?|groups?|cases?|obesity|weight|growth|health|healthcare|care|abuse|development|education"
     r"|management|satisfaction|safety|monitoring|survival|mortality|behaviou?r|welfare|programs?|f(?:o)?etus)\b)",
@@ -256,10 +256,19 @@ ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 
+# "A patient with gout, who smoked, developed …", "an infant whose mother had taken X had …", "a boy born to … had …"
+NARRATED = re.compile(
+    r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s|(?:whose|born) [^.;,]{3,60}?\s)?(?:had|has|was|developed"
+    r"|presented|received|underwent|experienced|complained|died|became|required|remained|recovered"
+    r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b"
+)
+
 
 def is_anyone(sentence: str, match: re.Match[str]) -> bool:
     """Whether "a patient" is no patient in particular, or one of whom there is but a sample."""
     before = sentence[: match.start()]
+    if " individual " in match[0].lower():  # "cells recorded in an individual patient"
+        return True
     if SAMPLE_FROM.search(before) or ANY_ONE.search(before) or OR_ANOTHER.match(sentence, match.end()):
         return True
     return bool(IF.search(before)) and (general.is_generic(sentence) or IS_SO.match(sentence, match.end()) is not None)
@@ -279,12 +288,7 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
             announced = ANNOUNCED.search(
                 sentence, 0, match.start() if match[1].lower().startswith("the") else len(sentence)
             )
-            narrated = re.match(
-                r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s)?(?:had|has|was|developed"
-                r"|presented|received|underwent|experienced|complained|died|became|required|remained|recovered"
-                r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b",
-                sentence[match.end() :],
-            )
+            narrated = NARRATED.match(sentence, match.end())
             if outsider.AT_RISK.match(sentence, match.end()) or is_anyone(sentence, match):
                 continue  # "a patient on dialysis had a 55 % chance of …"
             if announced or (narrated and match[1].lower() in ("a", "an", "our")):

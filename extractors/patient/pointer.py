@@ -110,7 +110,7 @@ PRONOUN = re.compile(r"\b([Ss]he|[Hh]ers?|[Hh]e|[Hh]is|[Hh]im)\b(?!-?\d)")  # "H
 HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
 SEXED = re.compile(
     r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
-    r"|father|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
+    r"|father|husband|wife|aunt|uncle|niece|nephew|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
     re.I,
 )
 

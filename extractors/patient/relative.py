@@ -39,6 +39,21 @@ BIRTH: Any = re2.compile(
 TREATED = re.compile(
     r"\b(?:was|were) (?:\w+ly )?(?:treated|given|started|admitted)\b|\b(?:received|required|underwent)\b"
 )
+# "The infant died", "The newborn, who weighed 900 g, had seizures": and not "had a normal heart"
+BABY_BEFELL = re.compile(
+    r"\s*(?:,[^.;,]{1,60},|who\s[^.;,]{1,60}?)?\s*(?:(?:then|also|later|subsequently)\s+)?"
+    r"(?:died|developed|required|underwent|suffered|presented|showed signs"
+    r"|had (?!an? (?:normal|uneventful|birth|Apgar)|no\b|normal)"
+    r"|was (?:\w+ly )?(?:admitted|treated|given|started|ventilated|intubated|resuscitated|hypotonic|cyanotic|jaundiced"
+    r"|lethargic|found to have|diagnosed))\b",
+    re.IGNORECASE,
+)
+# "She delivered a boy", "… gave birth to a 900 g girl"
+BORN = re.compile(
+    r"\b(?:deliver(?:ed|y of)|(?:gave )?birth (?:to|of)|bore)\s+(?:an?\s+)?(?:[\w.-]+\s+){0,5}?"
+    r"(boy|girl|male|female|son|daughter)\b",
+    re.IGNORECASE,
+)
 # "Her partner, aged 44, had no rash. He was admitted with fever and was treated with …"
 GOES_ON = re.compile(
     r"\s*(He|She)\b(?:[^.]|\.\d)*?\b(?:(?:was|were) (?:\w+ly )?(?:treated|given|started)|received|required|underwent)\b"
@@ -73,7 +88,8 @@ APPOSED = re.compile(
     re.IGNORECASE,
 )
 AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"
-JOINED_BY_AND = re.compile(r"\s*\)?,?\s*and\s*(?:his|her)?\s*")
+# "A boy aged 4 with a cough and | his brother …"
+JOINED_BY_AND = re.compile(r"\s*\)?(?:,?\s+with\s[^.;:()]{1,60}?)?,?\s*and\s*(?:his|her)?\s*")
 # "A mother and her 6-year-old son"
 WITH = re.compile(rf"\b(an?|one|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({SINGULAR})\s+and\s+$", re.IGNORECASE)
 
@@ -128,6 +144,11 @@ def is_case(text: str, phrase: Anchor, place: tuple[int, int], before: Sequence[
         or _had(phrase, told, [drug for drug in drugs if phrase.end <= drug < end])
         or _has_more(text, end, before[-1].sex if before else None)
     )
+
+
+def befell(text: str, begin: int, end: int) -> bool:
+    """Whether the words behind "the newborn" tell what happened to it."""
+    return BABY_BEFELL.match(text, begin, end) is not None
 
 
 def _is_exposed(text: str, phrase: Anchor, told: str) -> bool:

@@ -8,7 +8,7 @@ from extractors import lazy_re as re
 from extractors.patient import headcount, pointer
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
-from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
+from extractors.patient.person_noun import PLURAL, ROWS, STOP, Sex, nouns, sex_of
 from extractors.reading import Found
 
 ENUMERATION_GAP = re.compile(
@@ -41,6 +41,12 @@ OTHERS_BEHIND = re.compile(rf"[\s-]+(?:[\w-]+ )?(?:{nouns('p', 'other')})\b", re
 ONE_PERSON = re.compile(
     rf"\b(?:an?|his|her|their)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\b", re.IGNORECASE
 )
+# "A brother and sister, 17 and 14 years old"
+COUPLE = re.compile(
+    rf"\b(?:an?|one)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\s+and"
+    rf"\s+(?:(?:an?|one|his|her)\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case', 'relative')})\b",
+    re.IGNORECASE,
+)
 
 
 def enumerated_people(
@@ -55,9 +61,9 @@ def enumerated_people(
     for count in counted:
         if count.sex or not sexes:
             sexes += [(count.sex, (count.start, count.end))] * count.n
-    singles = [] if counted else list(ONE_PERSON.finditer(text, begin, run[0].start))
-    if len(singles) == len(run):  # "a boy and his sister, 11 and 8 years of age"
-        sexes = [(sex_of(m[1]), m.span(1)) for m in singles]
+    singles = [] if any(sex for sex, _ in sexes) else _singles(text, begin, run)
+    if singles:
+        sexes = [(sex_of(text[slice(*place)]), place) for place in singles]
     if len(sexes) != len(run):
         before = text[begin : run[0].start]
         is_large = any((c.total or c.n) > max(LARGE, 2 * len(run)) for c in numbers)  # "men aged 42, 48, 54 or 60"
@@ -71,10 +77,24 @@ def enumerated_people(
         sexes = [(_one_sex(before), (begin, run[0].start))] * len(run)
     elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
         sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
-    return [
+    labels = _labels(text, begin, run)
+    people = [
         Anchor(start=a.start, end=a.end, age=a, sex=sex, label=label, sexed_at=place)
-        for a, (sex, place), label in zip(run, sexes, _labels(text, begin, run), strict=True)
+        for a, (sex, place), label in zip(run, sexes, labels, strict=True)
     ]
+    for one, place in zip(people, singles, strict=False):
+        one.noun = text[slice(*place)].lower()
+        one.is_relative = ROWS[one.noun]["role"] == "relative"
+    return people
+
+
+def _singles(text: str, begin: int, run: list[Found]) -> list[tuple[int, int]]:
+    """ "A boy and his sister, 11 and 8 years of age": the noun of each, as many as there are ages."""
+    found = [m.span(1) for m in ONE_PERSON.finditer(text, begin, run[0].start)]
+    couple = COUPLE.search(text, begin, run[0].start) if len(run) == 2 != len(found) else None
+    if couple:
+        return [couple.span(1), couple.span(2)]
+    return found if len(found) == len(run) else []
 
 
 def _labels(text: str, begin: int, run: list[Found]) -> list[str | None]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import case, lone_case, person, person_noun, pointer, several, share, turn
+from extractors.patient import case, lone_case, pair, person, person_noun, pointer, share, turn
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -73,18 +73,7 @@ NO_PATIENT = re2.compile(
 ANNOUNCED = re.compile(
     r"\bwe (?:report|describe|present)(?:ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$", re.IGNORECASE
 )
-# "We report identical twins who …", and no study of twins
-TWINS_TOLD_OF = re.compile(
-    rf"\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|histor(?:y|ies)|cases?)\b[^.;:]{{0,40}}?(?:{several.TWINS.pattern})",
-    re.IGNORECASE,
-)
-MAY_TELL_OF_TWINS = re2.compile(r"(?i)twin")  # few texts do: a look of half a microsecond saves a search of 17
 FEW = 4
-A_COUPLE = re.compile(
-    r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)\s+and\s+(?:(?:an?|one|his|her)\s+)?"
-    r"(?:[\w-]+\s+)?(sister|woman|girl|female|brother|man|boy|male)\b(?!\s+of\b|\s+(?:was|were)\s+(?:healthy|normal|un\w+)\b)",
-    re.IGNORECASE,
-)
 SEX_BEHIND = re.compile(
     rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
 )
@@ -103,9 +92,10 @@ def unaged(
     labels = labels_in(text, body)
     if len(labels) >= 2:
         return [labelled(text, label, *place) for label, place in labels.items()], []
-    twins = TWINS_TOLD_OF.search(text) if largest < 2 and MAY_TELL_OF_TWINS.search(searchable(text)) else None
-    if twins and SERIES.search(searchable(text)):
-        return _series(text, Count(twins.start(), twins.end(), 2, sex=person_noun.sex_of(twins[0])), 2), []
+    if largest < 2:
+        together = pair.both(text, body, is_series=SERIES.search(searchable(text)) is not None)
+        if together:
+            return together
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
     is_told = _is_told_one_by_one(text, places, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
@@ -158,10 +148,8 @@ def _series(text: str, count: Count, n: int) -> list[Subject]:
     subjects = [
         Subject("patient", str(i + 1), count.start, count.end, sex=count.sex, is_counted_only=True) for i in range(n)
     ]
-    couple = A_COUPLE.search(text) if n == 2 and not count.sex else None
-    if couple:
-        for group, subject in enumerate(subjects, 1):
-            subject.sex, subject.sexed_at = person_noun.sex_of(couple[group]), couple.span(group)
+    if not count.sex:
+        pair.tell_sexes(text, subjects)
     return subjects
 
 

@@ -13,7 +13,7 @@ from extractors import registry
 from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
-from extractors.patient import OWNED, headcount, lone_case, nobody, person, pointer, species, unaged
+from extractors.patient import OWNED, headcount, lone_case, nobody, pair, person, pointer, species
 from extractors.patient.group import arm_word, befallen, tally
 from extractors.searchable import searchable
 from pipeline import extract
@@ -64,7 +64,9 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (headcount.COUNTABLE, found_by(headcount.COUNTED)),
         (headcount.ONE_OR_SHARE, found_by(headcount.SINGLE)),
         (headcount.ONE_OR_SHARE, found_by(headcount.FRACTION)),
-        (unaged.MAY_TELL_OF_TWINS, found_by(unaged.TWINS_TOLD_OF)),
+        (pair.MAY_TELL_OF_TWINS, found_by(pair.TWINS_TOLD_OF)),
+        (pair.MAY_TELL_OF_TWINS, found_by(pair.TWINS_OPEN)),
+        (pair.KIN, found_by(pair.COUPLE)),
         (lone_case.MAY_GO_ON, finds_again),
         (species.AGED, found_by(species.PERSON)),
         (arm_word.MAY_CONTROL, found_by(arm_word.CONTROL)),
@@ -82,7 +84,7 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
             "people",
             "one of people",
             "share of any",
-            "twins",
+            *("twins", "twins told of", "couple"),
             "again",
             "aged",
             "control",
