@@ -3,8 +3,8 @@
 Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtractor`, which makes spans of it:
 
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
-- what went which way and what befell somebody: `statements`, over `changes`, `events`, `levels` and, where arms stand
-  against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
+- what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `levels` and, where
+  arms stand against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
   for: `blame`; what is meant of nobody: `meant`; where nothing has happened yet: `planned`

@@ -11,19 +11,16 @@ from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 
 EFFECT = get_string_id("effect")
-PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
-INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
 GREW = get_string_id("grew")
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED = get_string_id("stayed")
-UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
 WITH, WITHOUT = map(get_string_id, ("with", "without"))
 AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
+ABLE, COULD = map(get_string_id, ("able", "could"))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
-ABLE, COULD, P = map(get_string_id, ("able", "could", "p"))
 INTRANSITIVE = frozenset(
     map(
         get_string_id,
@@ -50,7 +47,6 @@ INTRANSITIVE = frozenset(
         ),
     )
 )
-ASYMPTOMATIC = get_string_id("asymptomatic")
 CESSATION = get_string_id("cessation")
 GIVEN = frozenset(
     map(
@@ -58,16 +54,10 @@ GIVEN = frozenset(
         ("injection", "injections", "infusion", "infusions", "exposure", "smoking", "alcohol", "drinking", "feeding"),
     )
 )
-SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
-ANALYSES = frozenset(
-    map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
-)
 SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nodule", "nodules", "area", "areas")))
 MORAL = frozenset(
     map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
 )
-PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
-PRESENT = frozenset(map(get_string_id, ("is", "are")))
 PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
 DISEASES = frozenset(
     map(
@@ -93,7 +83,6 @@ DISEASES = frozenset(
 )
 HERS = frozenset(map(get_string_id, ("her", "his", "their")))
 WE = frozenset(map(get_string_id, ("we", "i")))
-LOWER, WORKING = map(get_string_id, ("lower", "effective"))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
 
@@ -341,79 +330,6 @@ class ChangeReader(PartReader):
         for statement in self.noun(unit):
             yield statement._replace(direction=direction) if is_returned and statement.direction else statement
 
-    def comparative(self, unit: int) -> Iterator[Statement]:
-        """pain was lower; longer survival; nausea was more common; the drug was more effective against pain."""
-        direction = self.said(unit)
-        be, subject, person = self.left(patterns.LEFT, unit)
-        first = unit - len(be)
-        behind = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # none at the end of a text
-        if not self.is_study and not PRESUMED.isdisjoint(behind):  # "more likely due to"
-            return
-        if "X" in be or self.is_place_or_limit(unit):
-            return
-        if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
-            direction = "no_difference"
-        target = self.right(patterns.RIGHT, unit)
-        last = unit + 1 if self.codes[unit + 1] == "n" else unit
-        if target and self.codes[unit + 1] in "NMam" and "x" not in be and self.last(unit) not in PREDICATIVE:
-            yield from self.say(target, direction, unit, unit, "comparative")
-        elif "x" in be and subject:
-            yield from self.say(subject, direction, first, last, "was_comparative")
-        elif (
-            "x" in be and person == "R" and (direction == "improved" or last > unit) and direction in patterns.EFFECTIVE
-        ):
-            target = self.right(patterns.RIGHT_IN_TERMS, last)
-            yield from self.say(target, patterns.EFFECTIVE[direction], first - 1, last, "more_effective")
-
-    def is_place_or_limit(self, unit: int) -> bool:
-        """The left | lower arm; p | less than 0.05; a dose | greater than 5 mg: nothing is compared."""
-        before = self.last(unit - 1)
-        is_limit = self.codes[unit + 1 : unit + 3] == ">u"
-        return before == P or is_limit or (self.last(unit) == LOWER and (before in SIDES or self.is_anatomy(unit + 1)))
-
-    def is_anatomy(self, unit: int) -> bool:
-        """In a case, is a unit no measure, so that "lower" says where: "the lower | uterine segment"."""
-        return not self.is_study and self.codes[unit] in "nN"
-
-    def state(self, unit: int) -> Iterator[Statement]:
-        """pain was similar; CK was unchanged; the drug was ineffective."""
-        direction = self.said(unit)
-        if direction == "improved":
-            yield from self.responsive(unit)
-        if direction not in ("unchanged", "no_difference", "increased", "resolved"):
-            return
-        is_likeness = direction == "no_difference" and not self.is_study  # "arm span and height were similar"
-        if is_likeness or self.codes[unit + 1] in "nNM":  # "a stable angina"
-            return
-        be, subject, person = self.left(patterns.LEFT, unit)
-        if "0" in be and direction == "increased":  # "was not elevated"
-            return
-        if self.last(unit) == WORKING and (
-            self.is_study
-            or not PRESENT.isdisjoint(self.words.lowers[self.starts[max(unit - 1, 0)] : self.starts[unit]])
-        ):
-            return  # "not effective in reducing pain", against the other arm; "where X is not effective", of anybody
-        if direction == "resolved":
-            if self.last(unit) == ASYMPTOMATIC and subject and "N" in self.codes[slice(*subject)]:
-                return  # "the episodes were asymptomatic"
-            if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
-                yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
-            return
-        is_of_person = (
-            self.last(unit) in UNALTERED or self.codes[unit + 1] == "t"
-        )  # "two were unchanged", "refractory to"
-        is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
-        if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):
-            yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
-
-    def responsive(self, unit: int) -> Iterator[Statement]:
-        """In a case: the tachycardia was (refractory to lidocaine but) responsive to phenytoin."""
-        be, subject, person = self.left(patterns.LEFT, unit)
-        is_said = ("x" in be and (subject or person)) or self.codes[unit - 1] in "&c"
-        if patterns.TO_DRUG.match(self.codes, unit + 1) and is_said and not set("0X") & set(be) and not self.is_study:
-            first = unit - len(be) - (subject is None and bool(person))
-            yield from self.say(subject if "x" in be else None, "improved", first, unit, "state")
-
     def failed(self, unit: int) -> Iterator[Statement]:
         """He failed azathioprine; azathioprine had failed."""
         be, subject, person = self.left(patterns.LEFT, unit)
@@ -427,30 +343,6 @@ class ChangeReader(PartReader):
             and (person == "R" or self.is_dosed(first))
         ):
             yield from self.say(None, "unchanged", first - (person == "R"), unit, "failed")
-
-    def differ(self, unit: int) -> Iterator[Statement]:
-        """no difference in pain; pain did not differ."""
-        be, subject, _ = self.left(patterns.LEFT, unit)
-        first = unit - len(be)
-        if "0" not in be and (match := patterns.NOT_SIGNIFICANT.match(self.codes, unit + 1)):
-            target = self.right(patterns.RIGHT_IN_TERMS, unit) if match.end() > unit + 5 else None
-            subject = subject if subject and subject[1] == unit else None  # "…, the difference"
-            yield from self.say(target or subject, "no_difference", unit, match.end() - 1, "not_significant")
-            return
-        if not INSIGNIFICANT.isdisjoint(self.words.lowers[self.starts[first] : self.starts[unit + 1] + 1]):
-            target = self.right(patterns.RIGHT_IN_TERMS, unit)
-            yield from self.say(subject or target, "no_difference", first, unit, "not_significant")
-            return
-        if "0" not in be or "x" not in be:
-            negation = patterns.NO_L.match(self.back, len(self.codes) - unit)
-            if negation is None:
-                return
-            first = unit - len(negation[0])
-            _, subject, _ = self.left(patterns.LEFT, first - 1) if self.codes[first - 1] in "dhv" else ("", None, "")
-        if subject and self.last(subject[1] - 1) in ANALYSES:
-            subject = None
-        target = subject or self.right(patterns.RIGHT_IN_TERMS, unit)
-        yield from self.say(target, "no_difference", first, unit, "no_difference")
 
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""

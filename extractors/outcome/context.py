@@ -283,7 +283,7 @@ class Context:
         return ILL.search(self.words.codes, start, word) is not None
 
     def has_come(self, word: int, end: int) -> bool:
-        """Does a verb tell what came on top of what somebody presented with: "with hives. She | then developed | stridor".
+        """Does a verb tell what came on top of a complaint: "presented with hives. She | then developed | stridor".
 
         Not what she "had developed", nor what came "three days before".
         """

@@ -1,6 +1,6 @@
 """Statements over the units of a doc (`phrases`): what went which way, and what befell somebody.
 
-`StatementReader` gives each trigger word to the method of `changes` or `events` for its class;
+`StatementReader` gives each trigger word to the method of `changes`, `states` or `events` for its class;
 what `levels` finds has no trigger word.
 """
 
@@ -13,9 +13,10 @@ from extractors.outcome.changes import ChangeReader
 from extractors.outcome.events import EventReader
 from extractors.outcome.levels import LevelReader
 from extractors.outcome.parts import Statement
+from extractors.outcome.states import StateReader
 
 
-class StatementReader(ChangeReader, EventReader, LevelReader):
+class StatementReader(ChangeReader, StateReader, EventReader, LevelReader):
     """Finds the statements of one doc."""
 
     triggers = patterns.TRIGGERS
