@@ -245,7 +245,8 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
     if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
         direction = "no_difference"
     if direction == "no_difference":
-        is_alone = not (context.is_controlled or context.is_set_apart(statement.quote[0]))
+        is_apart = context.is_set_apart(statement.quote[0]) and not context.is_case  # "seizure control" is no control
+        is_alone = not (context.is_controlled or is_apart)
         return "unchanged" if is_alone and context.is_of_change(statement.quote) else direction
     if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
         is_named = statement.rule == "compared" or context.is_set_apart(statement.quote[0])

@@ -22,6 +22,8 @@ WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudi
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
 DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
 FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "2", "3", "4", "5")))
+BEGUN = frozenset(map(get_string_id, ("development", "occurrence", "onset", "emergence", "appearance")))
+REPORTED = frozenset(map(get_string_id, ("report", "reports", "describe", "describes", "present", "presents")))
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
 
 
@@ -69,10 +71,19 @@ def is_blamed(statement: Statement, context: Context) -> bool:
         induced = INDUCED_L if context.is_of_one else WITH_INDUCED_L
         return induced.match(codes[start:word][::-1]) is not None
     if statement.rule == "development_of":
+        if context.words.lowers[word] in BEGUN:
+            return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
         return is_of_cases(word, context) and "R" in codes[start:end] and context.is_given_in(word)
     is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
     is_told = context.is_of_one and statement.rule in ("due_to", "heading") and not is_hers
     return is_told and BLAMED.match(codes, statement.quote[1], end) is not None
+
+
+def is_reported(word: int, context: Context) -> bool:
+    """Does a report open with what began in somebody: "we describe | the onset of mania in a man given X"."""
+    start, _ = context.sentence(word)
+    is_told = not REPORTED.isdisjoint(context.words.lowers[start:word])
+    return is_told and (context.is_given_in(word) or context.is_after_giving(word))
 
 
 def is_of_cases(word: int, context: Context) -> bool:

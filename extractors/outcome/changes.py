@@ -17,7 +17,7 @@ PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", 
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED = get_string_id("stayed")
 STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
-WITH, WITHOUT = map(get_string_id, ("with", "without"))
+WITH, WITHOUT, OF = map(get_string_id, ("with", "without", "of"))
 AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
 ABLE, COULD = map(get_string_id, ("able", "could"))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
@@ -108,7 +108,9 @@ class ChangeReader(PartReader):
             if direction == "died":
                 return
             direction = "unchanged"
-        if direction == "no_difference":
+        if denied and subject and self.said(unit) == "unchanged" and patterns.CLAUSE_END.match(self.codes, unit + 1):
+            yield from self.say(subject, "resolved", subject[0] - 1, unit, "none_left")  # "no | lesions remained"
+        elif direction == "no_difference":
             yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
         elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
             yield from self.remained(unit, first, subject)
@@ -189,10 +191,11 @@ class ChangeReader(PartReader):
             )
         elif self.last(unit) in AWAY and target and not subject:  # "walks without | a stick"
             yield from self.say(None, direction, first - bool(person), target[1] - 1, "person")
-        elif subject and self.last(unit) in EFFECTIVE and not {"N", "M"} & set(self.codes[slice(*subject)]):
-            yield from self.say(None, direction, subject[0], unit, "person")  # "the reduction was successful"
+        elif self.last(unit) in EFFECTIVE and (helped := self.helped(unit, first, subject, direction)):
+            yield from helped
         elif "x" in be and subject:
-            yield from self.say(subject, direction, first, unit, "passive")
+            is_rid = target is not None and self.last(unit) == OF and not self.is_study  # "was free of | tumour"
+            yield from self.say(subject, direction, first, target[1] - 1 if target and is_rid else unit, "passive")
         elif target and (subject or person or self.is_hers(unit)) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
@@ -208,6 +211,15 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and self.is_told_before(unit, first):
             yield from self.say(None, direction, first, unit, "person")
+
+    def helped(self, unit: int, first: int, subject: Span | None, direction: str) -> list[Statement]:
+        """It was effective in reducing pain; the reduction was successful."""
+        if does := patterns.IN_CHANGING.match(self.codes, unit + 1):
+            gerund = self.codes.index("U", unit)
+            return list(self.say(does.span("np"), self.said(gerund), first, gerund, "verb_object"))
+        if subject and not {"N", "M"} & set(self.codes[slice(*subject)]):
+            return list(self.say(None, direction, subject[0], unit, "person"))
+        return []
 
     def joined(self, statements: Iterator[Statement], subject: Span, first: int) -> Iterator[Statement]:
         """Of "the rash improved and | faded" in a case the verb alone: what stands before it has its own."""
@@ -297,14 +309,18 @@ class ChangeReader(PartReader):
         """a reduction in pain; clinical improvement; no improvement."""
         direction = self.said(unit)
         before = self.codes[unit - 1]
-        is_given = before == "R" and self.words.lowers[self.starts[unit]] != WITH
-        if is_given or (before in "nNMH" and self.codes[unit + 1] == "D"):  # "dose reduction", "they decrease the"
+        is_given = before == "R" and self.words.lowers[self.starts[unit]] != WITH  # "dose reduction"
+        is_aim = before == "t" and self.codes[unit + 1] in "DMnN" and self.codes[unit - 2] not in "zCI"
+        is_aim = is_aim and not self.is_study  # "took it to | increase his strength"
+        is_verb = before in "nNMH" and self.codes[unit + 1] == "D"  # "they decrease the"
+        if is_given or is_aim or is_verb:
             return
         first = unit - 1 if before in "nNMJS" else unit
         if self.last(first - 1) in PREVENTED:
             return
-        if patterns.DENIED_L.match(self.back, len(self.codes) - first):
+        if denial := patterns.DENIED_L.match(self.back, len(self.codes) - first):
             direction = "unchanged"
+            first -= len(denial[0]) if "F" in denial[0] else 0  # "failed to induce | remission"
         if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
             return
         target = self.right(patterns.RIGHT_OF, unit)
@@ -331,17 +347,17 @@ class ChangeReader(PartReader):
             yield statement._replace(direction=direction) if is_returned and statement.direction else statement
 
     def failed(self, unit: int) -> Iterator[Statement]:
-        """He failed azathioprine; azathioprine had failed."""
+        """He failed azathioprine; azathioprine had failed, or failed to produce an effect."""
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
         if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
             rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
             yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
-        elif (
-            patterns.CLAUSE_END.match(self.codes, unit + 1)
-            and not set("x0X") & set(be)
-            and (person == "R" or self.is_dosed(first))
-        ):
+        elif set("x0X") & set(be) or not (person == "R" or self.is_dosed(first)):
+            return
+        elif not self.is_study and (does := patterns.FAILED_TO.match(self.codes, unit + 1)):
+            yield from self.say(does.span("np"), "unchanged", unit, unit, "negated_verb")
+        elif patterns.CLAUSE_END.match(self.codes, unit + 1):
             yield from self.say(None, "unchanged", first - (person == "R"), unit, "failed")
 
     def death(self, unit: int) -> Iterator[Statement]:

@@ -28,6 +28,9 @@ CAUSED = frozenset(
         (
             "caused",
             "resulted",
+            "associated",
+            "contributed",
+            "responsible",
             "resulting",
             "led",
             "produced",
@@ -326,6 +329,7 @@ class Context:
             and word > 0
             and self.is_treated(word)
             and self.words.starts[word] >= self.title_end
+            and "X" not in self.words.codes[self.sentence(word)[0] : word]
         )
 
     def is_return(self, word: int) -> bool:

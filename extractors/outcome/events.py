@@ -18,6 +18,7 @@ FORMER = frozenset(
             "baseline",
             "former",
             "habitual",
+            "health",
             "original",
             "preexisting",
             "premorbid",
@@ -30,6 +31,48 @@ FORMER = frozenset(
     )
 )
 NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
+BEFELL = frozenset(map(get_string_id, ("occurred", "ensued", "supervened", "emerged", "arose", "developed")))
+NO_HARM = frozenset(
+    map(
+        get_string_id,
+        (
+            "accident",
+            "birth",
+            "case",
+            "cases",
+            "conception",
+            "conflict",
+            "debate",
+            "delivery",
+            "ejaculation",
+            "erection",
+            "event",
+            "events",
+            "exposure",
+            "incident",
+            "ingestion",
+            "interaction",
+            "labor",
+            "labour",
+            "menarche",
+            "menses",
+            "menstruation",
+            "ovulation",
+            "patients",
+            "pregnancy",
+            "presentation",
+            "process",
+            "puberty",
+            "question",
+            "questions",
+            "sequence",
+            "switch",
+            "technique",
+            "test",
+            "transmission",
+        ),
+    )
+)
 ANEW = frozenset(map(get_string_id, ("reappeared", "resurfaced")))
 SEEN = frozenset(
     map(
@@ -75,7 +118,9 @@ COMPLICATED, NECESSITATED = map(get_string_id, ("complicated", "necessitated"))
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
 BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reactivation")))
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
-WITHOUT = get_string_id("without")
+WITHOUT, NORMAL = map(get_string_id, ("without", "normal"))
+THIS = frozenset(map(get_string_id, ("this", "these")))
+PAST = frozenset(map(get_string_id, ("was", "were")))
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
@@ -163,13 +208,13 @@ class EventReader(PartReader):
             return
         if self.last(unit) in BORNE and "x" not in be:  # "a girl with acne | experienced relief"
             return
-        if self.last(unit) == RETURNED and self.codes[unit + 1] == "t" and not self.is_study:
-            state = self.right(patterns.RIGHT, unit + 1)
-            if state and not FORMER.isdisjoint(self.words.lowers[self.starts[state[0]] : self.starts[state[1]]]):
-                yield from self.say(None, "resolved", unit - len(be), state[1] - 1, "person")
-                return
+        if self.last(unit) == RETURNED and (back := list(self.returned_to(unit, unit - len(be)))):
+            yield from back
+            return
         if subject is None and self.codes[unit - 2 : unit] == "vn":  # "infections | requiring admission | occurred"
             _, subject, _ = self.left(patterns.LEFT_NEXT, unit - 2)
+        if subject is None and not self.is_study and self.last(unit) in BEFELL:
+            subject = self.thing(unit)
         if subject:
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
             direction = self.befallen(subject, "developed")
@@ -180,6 +225,26 @@ class EventReader(PartReader):
             _, subject, _ = self.left(patterns.LEFT, unit)
             if subject and "M" in self.codes[subject[0] : subject[1]]:
                 yield from self.say(subject, "improved", unit, unit, "subject_verb")
+
+    def returned_to(self, unit: int, first: int) -> Iterator[Statement]:
+        """In a case, the pressure returned to a normal value; she returned to good health."""
+        state = self.right(patterns.RIGHT, unit + 1) if self.codes[unit + 1] == "t" and not self.is_study else None
+        said = self.words.lowers[self.starts[state[0]] : self.starts[state[1]]] if state else []
+        if state and NORMAL in said:
+            _, subject, _ = self.left(patterns.LEFT, unit)
+            yield from self.say(subject, "resolved", first, state[1] - 1, "brought")
+        elif state and not FORMER.isdisjoint(said):
+            yield from self.say(None, "resolved", first, state[1] - 1, "person")
+
+    def thing(self, unit: int) -> Span | None:
+        """What is told to have occurred, by a noun that no list knows for an effect: "graft reinfection | occurred"."""
+        _, subject, _ = self.left(patterns.LEFT_NEAR, unit)
+        if subject != (unit - 1, unit) or self.codes[unit - 1] != "n" or self.is_none(unit - 1):
+            return None
+        if self.last(unit - 1) in NO_HARM or self.last(unit - 2) in THIS:
+            return None
+        before = self.codes[: unit - 1].rstrip("D")[-1:]
+        return subject if before in patterns.OPENING or before in "&z" else None
 
     def observe(self, unit: int) -> Iterator[Statement]:
         """A rash was observed; he reported nausea."""
@@ -224,7 +289,7 @@ class EventReader(PartReader):
                 return
         is_brought = self.said(unit) == "presented"
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
-        if target:
+        if target and self.last(target[0] - 1) not in THIS:  # "contributed to | this event"
             if not (is_brought and self.is_study):
                 first = unit - (is_brought and self.codes[unit - 1] == "r")
                 yield from self.say(target, None, first, unit, "presented" if is_brought else "caused")
@@ -308,10 +373,19 @@ class EventReader(PartReader):
             target = self.right(patterns.RIGHT, unit)
         if target is None and self.codes[unit + 1] == "w" and self.codes[unit - 1] not in "NP":
             target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
-        if target:
+        if target and self.is_brought_by_it(unit):
+            yield from self.say(target, None, unit, unit, "caused")
+        elif target:
             yield from self.say(target, None, unit, unit, "induced")
         elif self.codes[unit + 1] in "bwt":
             yield from self.next_left(unit)
+
+    def is_brought_by_it(self, unit: int) -> bool:
+        """In a case, was an effect associated with a drug: "it was | associated with | fever"."""
+        if self.is_study or self.codes[unit - 1 : unit + 2] != "xIw" or self.last(unit - 1) not in PAST:
+            return False
+        _, subject, person = self.left(patterns.LEFT, unit)
+        return not subject and person in ("D", "s", "R")
 
     def next_left(self, unit: int) -> Iterator[Statement]:
         """A rash after the drug."""

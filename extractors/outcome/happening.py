@@ -14,7 +14,8 @@ from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
-DEATH, DEVELOPED, DISCHARGED, SUFFERED = map(get_string_id, ("death", "developed", "discharged", "suffered"))
+DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
+CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned")))
 SINCE = get_string_id("since")
 BEFELL = frozenset(("developed", "died"))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
@@ -25,6 +26,7 @@ WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
 LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
+AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 OPENING = 7  # words
 SILENT = frozenset(
     ("normal", "presented", "no_evidence", "there", "without_effect")
@@ -59,7 +61,7 @@ def befallen(statement: Statement, context: Context) -> str:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    is_told = statement.rule == "observed" or context.words.codes[word] in "hCrs"
+    is_told = statement.rule in ("observed", "caused") or context.words.codes[word] in "hCrs"
     is_event = context.is_case and statement.rule in EVENTS and is_told
     return (
         is_event
@@ -110,7 +112,7 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
             sick = start, died.start()
             found.append(statement._replace(direction="developed", np=sick, span=sick))
             if not (statement.rule == "development_of" and has_died):  # "a case of arrest and death", told again
-                found.append(Statement((0, 0), "died", statement.quote, "death", (end - 1, end)))
+                found.append(Statement((0, 0), "died", (end - 1, end), "death", (end - 1, end)))
         elif fatal is not None:
             before = start, start + len(codes[start:fatal].rstrip("&,D"))
             sick = before if before[0] < before[1] else (max(fatal + 1, start), end)
@@ -161,13 +163,16 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_before(word)
-        return not ((is_now and statement.rule not in COMPARING) or context.is_followed(word, SENTENCE))
+        is_timed = AT_LENGTH.match(context.words.codes, statement.quote[1]) is not None
+        is_later = is_timed or context.is_followed(word, SENTENCE)
+        return not ((is_now and statement.rule not in COMPARING) or is_later)
     if statement.rule == "no_evidence":
         is_later = statement.direction == "unchanged" and context.is_given_before(word)
         return not (is_later or context.is_time_after(word))
     if statement.direction == "resolved" and statement.rule == "noun":
         # "a man in complete remission"
-        return context.words.codes[word - 1] in "io" and not context.is_given_by(word, word)
+        is_before = not (context.is_given_by(word, word) or context.is_after_giving(word))
+        return context.words.codes[word - 1] in "io" and is_before
     if statement.direction in NEEDS_TREATMENT or statement.rule in ("side_effect", "no_further"):
         return is_before_treatment(statement, context)
     return False
@@ -175,10 +180,11 @@ def is_presentation(statement: Statement, context: Context) -> bool:
 
 def is_found_free(statement: Statement, context: Context) -> bool:
     """Is something free of something, or somebody well, as an examination finds it: "the margins were | free of"."""
-    last = statement.quote[1]
-    said = context.words.lowers[max(last - 4, 0) : last]
-    is_state = statement.rule in ("passive", "person") and DISCHARGED not in said
-    return is_state and not WELL.isdisjoint(said[-3:])
+    start, last = statement.quote
+    said = context.words.lowers[max(last - 6, start) : last]
+    is_hers = "H" in context.words.codes[start - 1 : start + 1] and context.is_given_before(start)
+    is_state = statement.rule in ("passive", "person") and CAME_TO_BE.isdisjoint(said) and not is_hers
+    return is_state and not WELL.isdisjoint(said)
 
 
 def is_old(statement: Statement, context: Context) -> bool:

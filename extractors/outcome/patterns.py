@@ -45,9 +45,12 @@ LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
-    r"D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
+    r"D*[vHC]r?tF|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
-TO_DRUG = re.compile("t[Dn]*R")
+TO_DRUG = re.compile("r?t[Dnr]*R")
+TO_DRUGS = re.compile("t[Dn]*R(?:(?:,D*[Rn])*,?&D*[Rn])?")
+IN_CHANGING = re.compile(rf"[if]r?U[oi]?D*(?P<np>{LIST})")
+FAILED_TO = re.compile(rf"tr?[vH]D*(?P<np>{LIST})")
 TO_STOP = re.compile("t[nN]")
 CLAUSE_END = re.compile(r"[|,.;:&c()iA]")
 FAILED = re.compile("D*n?R")

@@ -45,7 +45,7 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
         end = by.end()
     elif codes[end - 1] == "u" and (number := NUMBER.match(codes, end)):
         end = number.end()
-    elif codes[end - 1] == "S" and direction == "unchanged" and (by := TREATMENT.match(codes, end)):
+    elif codes[end - 1] == "S" and direction in ("unchanged", "improved") and (by := TREATMENT.match(codes, end)):
         end = by.end()  # "was resistant | to steroids"
     elif codes[end - 1] in "VGZ" and (degree := DEGREE.match(codes, end)):
         end = degree.end()

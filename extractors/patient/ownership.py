@@ -318,7 +318,8 @@ COURSE = re.compile(
 FINDINGS = frozenset(("improved", "worsened", "increased", "decreased"))
 SUFFERED = re.compile(r"suffer(?:s|ed|ing) from\b")
 BEFORE_COMING = re.compile(
-    r"\b(?:hours?|days?|weeks?|months?|years?) (?:before|prior to|ago|earlier|previously)\b|\b(?:past|previous) history\b"
+    r"\b(?:hours?|days?|weeks?|months?|years?) (?:before|prior to|ago|earlier|previously)\b"
+    r"|\b(?:past|previous) history\b"
     r"|\b(?:before|prior to) (?:\w+ ){0,2}?(?:admission|presentation|referral|consultation|hospitali[sz]ation)\b"
 )
 
