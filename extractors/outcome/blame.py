@@ -20,8 +20,10 @@ OF_INDUCED_L = re.compile(INDUCED_L.pattern + "n?oK")  # "case of methimazole-in
 WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
 WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
+DUE = re.compile("[zIqhr]{0,2}" + BLAMED.pattern)  # "cases of meningitis | due to ibuprofen"
 DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
-FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "2", "3", "4", "5")))
+FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "six", "2", "3", "4", "5", "6")))
+LEAD = 4  # words from "report" to "cases": "report three new cases"
 BEGUN = frozenset(map(get_string_id, ("development", "occurrence", "onset", "emergence", "appearance")))
 REPORTED = frozenset(map(get_string_id, ("report", "reports", "describe", "describes", "present", "presents")))
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
@@ -39,7 +41,14 @@ def named(statements: list[Statement], context: Context) -> list[Statement]:
     said = [s for s in said if context.words.starts[s.quote[0]] >= context.title_end] or said
     first = context.sentence(min(s.quote[0] for s in said))[0] if said else -1
     chosen = {s for s in said if context.sentence(s.quote[0])[0] == first}
-    return [s._replace(direction="developed") if s in chosen else s for s in statements]
+    return [befell(s, context) if s in chosen else s for s in statements]
+
+
+def befell(statement: Statement, context: Context) -> Statement:
+    """A blamed effect as what befell somebody; of "we report two cases of rash" the rash."""
+    is_of_several = statement.rule == "development_of" and CASES in context.words.lowers[slice(*statement.quote)]
+    first = statement.np[0] if is_of_several else statement.quote[0]
+    return statement._replace(direction="developed", quote=(first, statement.quote[1]))
 
 
 def is_said_before(statement: Statement, known: set[int], context: Context) -> bool:
@@ -73,7 +82,8 @@ def is_blamed(statement: Statement, context: Context) -> bool:
     if statement.rule == "development_of":
         if context.words.lowers[word] in BEGUN:
             return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
-        return is_of_cases(word, context) and "R" in codes[start:end] and context.is_given_in(word)
+        is_due = DUE.match(codes, statement.quote[1], end) is not None
+        return is_of_cases(word, context) and "R" in codes[start:end] and (is_due or context.is_given_in(word))
     is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
     is_told = context.is_of_one and statement.rule in ("due_to", "heading") and not is_hers
     return is_told and BLAMED.match(codes, statement.quote[1], end) is not None
@@ -87,10 +97,12 @@ def is_reported(word: int, context: Context) -> bool:
 
 
 def is_of_cases(word: int, context: Context) -> bool:
-    """Do words begin "a case of", "two cases of"; not "most cases of"."""
+    """Do words begin "a case of", "two cases of", "report two new cases of"; not "most cases of"."""
     lowers = context.words.lowers
-    if CASES in lowers[word : word + 2]:
-        return not FEW.isdisjoint(lowers[max(word - 1, 0) : word + 1]) and context.words.codes[word - 1] != "-"
+    begun = lowers[word : word + LEAD]
+    if CASES in begun:
+        cases = word + begun.index(CASES)
+        return not FEW.isdisjoint(lowers[max(cases - 2, 0) : cases]) and context.words.codes[cases - 1] != "-"
     return context.is_of_one and CASE in lowers[word : word + 2]
 
 
@@ -100,4 +112,6 @@ def is_of_somebody(statement: Statement, context: Context) -> bool:
     codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
     is_of_many = CASES in lowers and FEW.isdisjoint(lowers)  # "most cases of drug-induced hepatitis"
     is_personal = not is_of_many and ("H" in codes or not PERSONS.isdisjoint(lowers))
-    return is_personal and "X" not in codes and "0" not in codes and not context.is_general(statement.quote[0])
+    if not is_personal or "X" in codes or "0" in codes:
+        return False
+    return is_of_cases(statement.quote[0], context) or not context.is_general(statement.quote[0])
