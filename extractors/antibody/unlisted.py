@@ -21,7 +21,9 @@ def find(sentence: Sentence) -> list[Hit]:
         more = ((h, wording.ALSO.match(low, h.end)) for h in hits if h.rule == "antibody.to")
         hits += [Hit(*m.span("t"), plain[slice(*m.span("t"))], "antibody.list") for _, m in more if m]
         others = [_others(plain, low, h.end) for h in hits if h.rule == "antibody.to"]
-        hits += [hit for listed in others for hit in listed if not any(hit.start < h.end and h.start < hit.end for h in hits)]
+        hits += [
+            hit for listed in others for hit in listed if not any(hit.start < h.end and h.start < hit.end for h in hits)
+        ]
         hits += [Hit(*m.span(), m["t"], "antibody.of") for m in wording.CAPITALS.finditer(plain)]
         hits = [
             replace(

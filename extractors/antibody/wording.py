@@ -252,7 +252,12 @@ UNLISTED = (
             r"|tumou?r)\b)[a-z][\w'/]{2,})-specific (?:serum )?(?:ig[gmae]\d?|immunoglobulin [gmae])\b(?: antibod(?:y|ies))?"
         ),
     ),
-    ("antibody.serum", re.compile(rf"{SERUM_BINDS}(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,2}})")),
+    (
+        "antibody.serum",
+        re.compile(
+            rf"{SERUM_BINDS}(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,2}})"
+        ),
+    ),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{4,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),
     (
         "antibody.specificity",

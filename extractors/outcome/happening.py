@@ -162,7 +162,7 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     if context.is_general(word) or is_old(statement, context):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
-        is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_before(word)
+        is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_by(word, word)
         is_timed = AT_LENGTH.match(context.words.codes, statement.quote[1]) is not None
         is_later = is_timed or context.is_followed(word, SENTENCE)
         return not ((is_now and statement.rule not in COMPARING) or is_later)

@@ -26,6 +26,7 @@ ANALYSES = frozenset(
 )
 PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PRESENT = frozenset(map(get_string_id, ("is", "are")))
+PERSONS = frozenset("sHDu")  # "she", "the man", "all", "two"
 LOWER, WORKING = map(get_string_id, ("lower", "effective"))
 
 
@@ -89,7 +90,7 @@ class StateReader(PartReader):
         if direction == "resolved":
             if self.last(unit) == ASYMPTOMATIC and subject and "N" in self.codes[slice(*subject)]:
                 return  # "the episodes were asymptomatic"
-            if "x" in be and not set("0X") & set(be) and (subject or person in ("s", "H")) and not self.is_study:
+            if "x" in be and not set("0X") & set(be) and (subject or person in PERSONS) and not self.is_study:
                 yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
             return
         is_of_person = (

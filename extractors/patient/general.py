@@ -51,9 +51,19 @@ NOW = re.compile(
 )
 
 
+# "Both are now asymptomatic", "one has remained well": how those told of stand today
+STANDING = re.compile(
+    r"\b(?:both|all|each|neither|two|three|four|five|six|\d+|patients?|children|infants?|women|men|they"
+    r"|survivors?)\s+(?:of (?:them|these|whom) )?(?:is|are|remains?|has|have)(?: been| remained)?"
+    r" (?:now |currently |presently |still |all |both )*(?:alive|well(?! (?:known|described|recogni[sz]ed))"
+    r"|asymptomatic|(?:\w+[- ])?free|in (?:good|excellent|complete|full|continuous)|doing|living|healthy)\b",
+    re.IGNORECASE,
+)
+
+
 def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
-    if ANAPHOR.search(sentence):
+    if ANAPHOR.search(sentence) or STANDING.search(sentence):
         return False
     plain = searchable(sentence)
     if GENERIC.search(plain):

@@ -10,6 +10,10 @@ from pipeline import collect
 
 PIPES = registry.EXTRACTORS
 CASES = {
+    "how both stand today": (
+        "We describe two women with sprue. Following surgery, both are now asymptomatic.",
+        [["patient 1", "both are now asymptomatic"], ["patient 2", "both are now asymptomatic"]],
+    ),
     "why she came": (
         "A 40-year-old woman developed a rash. She was given prednisone.",
         [["patient 1", None]],
