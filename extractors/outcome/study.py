@@ -32,6 +32,7 @@ AGES = frozenset(map(get_string_id, ("age", "ages")))  # of the groups, no resul
 PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
 SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
 TO = get_string_id("to")
+BUT = frozenset(map(get_string_id, ("but", "yet", "though", "albeit")))
 OUTPERFORMED = get_string_id("outperformed")
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
 MERIT = {"increased": "improved", "decreased": "worsened"}
@@ -345,7 +346,8 @@ class StudyReader(StatementReader):
 
     def goes_on(self, statement: Statement) -> bool:
         """Do the words of a statement end within a phrase that goes on with a change."""
-        return self.words.codes[statement.np[1]] in "VGUJ-"
+        after = statement.np[1]
+        return self.words.codes[after] in "VGUJ-" or self.words.lowers[after] in BUT  # "a small | but clear gain"
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """No death occurred in either group."""

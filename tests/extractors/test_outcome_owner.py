@@ -131,3 +131,45 @@ def test_a_control_that_has_a_drug_is_no_arm_of_its_own_kind(nlp: Language) -> N
     )
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     assert {o.direction for group in extraction.groups for o in group.facts.outcomes} == {"decreased"}
+
+
+ALONE = {
+    "each with its own drug": (
+        "Fifty women were randomized to calcitriol or placebo. Spine density increased 1.9% with calcitriol and "
+        "decreased 3.9% with placebo.",
+        {"arm: calcitriol": ["Spine density increased"], "arm: placebo": ["decreased"]},
+    ),
+    "those who got one": (
+        "Fifty women were randomized to calcitriol or placebo. Patients receiving placebo had a fall in spine density.",
+        {"arm: calcitriol": [], "arm: placebo": ["fall in spine density"]},
+    ),
+    "the drug that did it": (
+        "Eighty men were randomized to atenolol or verapamil. Verapamil lowered blood pressure by 10 mm Hg.",
+        {"arm: atenolol": [], "arm: verapamil": ["lowered blood pressure"]},
+    ),
+    "a group by its letter": (
+        "Sixty men were assigned at random to group A (metoprolol) or group B (carvedilol). In group B, pulse "
+        "decreased.",
+        {"arm: metoprolol": [], "arm: carvedilol": ["pulse decreased"]},
+    ),
+    "two of three": (
+        "Ninety men were randomized to cetirizine, loratadine or placebo. Itch decreased in the cetirizine and "
+        "loratadine groups but rose in the placebo group.",
+        {
+            "arm: cetirizine": ["Itch decreased in the cetirizine"],
+            "arm: loratadine": ["Itch decreased in the cetirizine"],
+            "arm: placebo": ["rose"],
+        },
+    ),
+    "who had both": (
+        "Ninety men were randomized to aspirin, clopidogrel or both. Platelets fell with aspirin plus clopidogrel.",
+        {"arm: aspirin": [], "arm: clopidogrel": [], "arm: aspirin + clopidogrel": ["Platelets fell with aspirin"]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ALONE.values(), ids=list(ALONE))
+def test_a_result_is_of_the_arm_that_is_named_with_it(nlp: Language, text: str, expected: dict[str, list[str]]) -> None:
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    arms = {g.label: [o.text for o in g.facts.outcomes] for g in extraction.groups if g.label.startswith("arm")}
+    assert arms == expected

@@ -8,5 +8,6 @@ Where to look, in running order:
   laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant` ("oral or rectal A") and `arm_spoken` (counted, or
   only spoken of); how many they had: `arm_size`; what they have in common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six"); what
-  befell them: `befallen`, and an arm by itself: `arm_result`; what is named and reported of nobody: `no_result`
+  befell them: `befallen`, and an arm by itself: `arm_result`, over `arm_alone`; what is named and reported of nobody:
+  `no_result`
 """

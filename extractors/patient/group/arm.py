@@ -41,6 +41,7 @@ ARM_SIZE = re.compile(
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
+LED = re.compile(r"\b((?:group|arm)\s+(?:[A-Z]|\d|I{1,3}|IV))\s*[(\[:]")  # "group A (X 50 mg)"
 BEHIND = 20  # characters from an arm to the bracket that names it
 PLACEBO = re2.compile(r"(?i)placebo")
 AGAINST_PLACEBO = re2.compile(
@@ -61,7 +62,7 @@ def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequenc
             found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
-        called = CALLED.search(text, arm.start, arm.end + BEHIND)
+        called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.label = arm.label or (called[1].lower() if called else "")
         size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
         arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n

@@ -13,6 +13,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.patient import headcount
+from extractors.patient.group import arm_alone
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
 from extractors.patient.group.befallen import added
 from extractors.patient.group.study import Cohort
@@ -70,26 +71,28 @@ def tell(reading: Reading, groups: Cohort) -> None:
     """Give each arm what it had by itself."""
     if not groups.arms:
         return
-    named: dict[int, tuple[int, int]] | None = None  # sought where a sentence may need it
+    named = dict(_named(reading, groups))
+    alone = {start: (min(arms), end) for start, (arms, end) in named.items() if len(arms) == 1}
     for begin, end, category in reading.sentences:
         sentence = searchable(reading.text[begin:end])
         if category in ("BACKGROUND", "OBJECTIVE"):
             continue
+        arm_alone.give(reading, groups, named, (begin, end))
         if MAY_TELL.search(sentence) and EVENT.search(reading.text[begin:end]):
-            named = dict(_named(reading, groups)) if named is None else named
-            _tell_events(reading, named, (begin, end))
+            _tell_events(reading, alone, (begin, end))
         if MAY_BE_EACH.search(sentence):
             _give_to_each(reading, groups, (begin, end))
 
 
-def _named(reading: Reading, groups: Cohort) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Where the text names one arm alone, controls too: its first character, the arm, and where the name ends."""
+def _named(reading: Reading, groups: Cohort) -> Iterator[tuple[int, tuple[frozenset[int], int]]]:
+    """Where the text names arms, controls too, but not all: its first character, the arms, and where the name ends."""
     text = reading.text
     ends = {drug.start: drug.end for drug in reading.of("drug")}
     for start, arms in groups.named:
         word = WORD.match(text, start)
-        if len(arms) == 1 and word:
-            yield start, (min(arms), ends.get(start) or word.end())
+        meant = (len(arms) > 1 and frozenset(_dosed(reading, groups, start))) or arms
+        if 0 < len(meant) < len(groups.arms) and word:
+            yield start, (meant, ends.get(start) or word.end())
     controls = {
         name: index
         for index in groups.arms
@@ -99,7 +102,18 @@ def _named(reading: Reading, groups: Cohort) -> Iterator[tuple[int, tuple[int, i
     for match in CONTROL.finditer(text) if controls and MAY_CONTROL.search(searchable(text)) else ():
         index = controls.get(control_name(match[1]))
         if index is not None:
-            yield match.start(1), (index, match.end(1))
+            yield match.start(1), (frozenset((index,)), match.end(1))
+
+
+def _dosed(reading: Reading, groups: Cohort, start: int) -> list[int]:
+    """Of "50 mg of | X" the one arm that had X so."""
+    drugs = reading.of("drug")
+    index = next((i for i, drug in enumerate(drugs) if drug.start == start), None)
+    for dose in reading.of("dose") if groups.by_dose else ():
+        value = dose.value
+        if index is not None and value["drug"] == index and abs(dose.start - start) <= NEAR:
+            return groups.by_dose.get((drugs[index].value["name"], value["amount"], value["unit"]), [])
+    return []
 
 
 def _tell_events(reading: Reading, named: dict[int, tuple[int, int]], place: tuple[int, int]) -> None:
@@ -153,4 +167,5 @@ COMPARATIVE = frozenset(
     ("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people", "outcome.compared")
 )
 WORD = re.compile(r"[^\s,.;()]+")
+NEAR = 40  # characters between a drug and its dose
 FAR = 60  # characters behind what is told of the arms, where it may say how the one compares with the other

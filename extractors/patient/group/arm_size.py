@@ -21,6 +21,7 @@ BEFORE = re.compile(
 BEHIND = re.compile(r"(?:\s+(?:group|arm))?\s*[(\[]\s*n\s*=\s*(\d{1,6})\s*[)\]]", re.IGNORECASE)
 REACH = 90  # characters from a number to the arm's name
 FEWEST = 4
+LEAST = 0.15  # of the largest arm: fewer are those whom something befell
 MOST = 0.7  # of those enrolled
 
 
@@ -35,6 +36,7 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
     if (
         known
         and len(known) == len(arms)
+        and min(known) >= LEAST * max(known)
         and (total is None or MOST * total <= sum(known) <= total or total == max(known))
     ):
         for arm, n in zip(arms, known, strict=True):
