@@ -313,7 +313,6 @@ COURSE = re.compile(
     r"|Subsequently\b|Thereafter\b|(?:\w+ ){0,3}?(?:hours|days?|weeks?|months?|years?) (?:later|after admission)\b)"
 )
 
-
 # What an examination finds reads like these: "enhanced reflexes", "required prolonged ventilation".
 FINDINGS = frozenset(("improved", "worsened", "increased", "decreased"))
 SUFFERED = re.compile(r"suffer(?:s|ed|ing) from\b")

@@ -43,6 +43,14 @@ CASES = {
         "A 54-year-old woman was seen for a headache. Her vision had declined. She was given prednisone.",
         [["patient 1", None]],
     ),
+    "a turn of the illness, before any drug": (
+        "A 31-year-old woman presenting with myalgia subsequently developed heart failure. She was given prednisone.",
+        [["patient 1", "subsequently developed heart failure"]],
+    ),
+    "what resolved, before any drug": (
+        "A 50-year-old man had a tremor and agitation. The tremor resolved overnight. He was given haloperidol.",
+        [["patient 1", "resolved overnight"]],
+    ),
     "treated without a drug, while another gets one": (
         "Four patients are reported. Patients 1 and 2 were treated with phototherapy and both improved. "
         "Patients 3 and 4 were given methotrexate and both relapsed.",
