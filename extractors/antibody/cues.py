@@ -23,7 +23,8 @@ _NORMAL = (
 )
 _INDETERMINATE = r"borderline|equivocal|indeterminate|inconclusive|doubtful"
 _SEEN = (
-    r"detected|demonstra(?:ted|table|ble)|present|found|identified|observed(?! for)|disclosed|revealed|confirmed|seen|noted"
+    r"detected|demonstra(?:ted|table|ble)|present|found|identified|observed(?! for)|disclosed|revealed"
+    r"|confirmed|seen|noted"
     r"|documented|discovered|evident|isolated|eluted"
 )
 _UNSEEN = r"absent|undetected|unrevealing|unrewarding|lacking"
@@ -53,15 +54,18 @@ ONLY_AFTER = re.compile(rf"(?:{_SEEN}|{_UNSEEN})$")
 NO = re.compile(
     r"\b(?:absence of|lack(?:ed|ing|s)?(?: of)?|without(?: any)?|devoid of|free of|neither|nor|none of"
     r"|no longer (?:had|has)|no|negative for"
-    r"|(?:did|does|do|could) not (?:react with|bind to|recogni[sz]e|have|show|reveal|develop|detect|demonstrate|disclose|contain|find|identify)"
+    r"|(?:did|does|do|could) not (?:react with|bind to|recogni[sz]e|have|show|reveal|develop|detect|demonstrate"
+    r"|disclose|contain|find|identify)"
     r"|fail(?:ed|ure|s|ing) to (?:detect|show|reveal|demonstrate|identify|develop|produce|form|mount)"
     r"|not (?:have|having|show|showing))\b"
 )
 # "Anti-X was looked for but not found", "X was measured and proved to be low": sought first, and then told
 SOUGHT = re.compile(
-    r"\b(?:was|were|been) (?:\w+ly )?(?:looked for|sought|searched for|measured|tested(?: for)?|assayed|determined|studied"
+    r"\b(?:was|were|been) (?:\w+ly )?(?:looked for|sought|searched for|measured|tested(?: for)?|assayed"
+    r"|determined|studied"
     r"|examined|checked|performed|done|obtained|repeated)(?: (?:in|by|on|with|using|at) [^.;,]{1,40}?)?,?"
-    r" (?:but|and|yet) (?:(?:it|they|these|both|all|was|were|had been|have been|remained|proved|could|found|be|to be|all) )*"
+    r" (?:but|and|yet) (?:(?:it|they|these|both|all|was|were|had been|have been|remained|proved|could|found|be"
+    r"|to be|all) )*"
     rf"(?P<verdict>(?:(?:not|never|\w+ly) )*(?:be )?(?:{ALL}))(?= ?[.,;)]|$| (?:in|at|on|by|during|throughout|for)\b)"
 )
 ELLIPTIC = re.compile(r"\b(?:was|were|is|are|did) not(?=\s*(?:[.;,)]|$))")  # "ANCA was positive; anti-GBM was not"
@@ -163,7 +167,11 @@ SEE = re.compile(
     r"|carried|carrying|harbou?red|possessed|possesses|produced|contained|due to|caused by|presence"
     r"|characteri[sz]ed by|manifested by|accompanied by|(?<=-)induced|attribut(?:ed|able) to|mediated by|secondary to"
     r"|because of|owing to|based (?:up)?on|on (?:the )?basis of|rich in|there (?:was|were|is|are|had been|has been))\b"
-    r"|\b(?:abnormalit\w+|abnormal(?: \w+)? (?:findings?|results?|tests?)|findings?|features?|manifestations?)\b"
+)
+# "Abnormal findings included anti-X"
+INCLUDED = re.compile(
+    r"\b(?:abnormalit(?:y|ies)|(?:abnormal |positive )?(?:laboratory )?(?:findings?|results?|features?"
+    r"|manifestations?))"
     r"(?: (?!(?:not|no|was|were|of)\b)[\w-]+){0,4} (?:included?s?|including|comprised|consisted of)\b"
 )
 INFECTED = re.compile(r"\binfections? $")  # "positive for infection with HIV"
@@ -258,9 +266,11 @@ GOES = re.compile(
 # "Her antibodies fell", "anti-X antibodies persisted": what does so is there
 PRESUMED = re.compile(
     r"(?:[ -](?:(?:auto-?)?antibod(?:y|ies)|tit(?:er|re)s?|levels?|\([^()]{1,30}\)))*"
-    r"(?: (?:in|from) (?:the |her |his |their )?(?:patient'?s'? )?(?:own )?(?:serum|sera|plasma|blood|csf|cerebrospinal fluid))?"
+    r"(?: (?:in|from) (?:the |her |his |their )?(?:patient'?s'? )?(?:own )?(?:serum|sera|plasma|blood|csf"
+    r"|(?:cerebro)?spinal fluid))?"
     r"(?: (?:had|has|have|all|both|also|later|then|soon|subsequently|gradually|rapidly|slowly|\w+ly))*"
-    r" (?:persisted|fell|declined|decreased|dropped|rose|diminished|(?:was|were) (?:thought to be |probably )?responsible"
+    r" (?:persisted|fell|declined|decreased|dropped|rose|diminished|(?:was|were) (?:thought to be "
+    r"|probably )?responsible"
     r"|(?:was|were) (?:\w+ly )?(?:purified|eluted|isolated|recovered) from (?:her|his|the patient)"
     r"|(?:showed|had) an? (?:\w+ )?(?:increase|rise|decrease|fall|decline)"
     r"|caused (?:the|her|his|this)|accounted for|played a role)\b"
@@ -272,7 +282,8 @@ NOT_HERS = re.compile(
 )
 # "is caused by anti-X", "may be due to antibodies to X": what a disease comes from in general, or not at all
 IN_THEORY = re.compile(
-    r"\b(?:is|are|may|might|can|could|would|whether|if|not|unlikely|never)\b(?: (?!who|which|that|was|were)[\w-]+){0,4} $"
+    r"\b(?:is|are|may|might|can|could|would|whether|if|not|unlikely|never)\b(?: (?!who|which|that|was"
+    r"|were)[\w-]+){0,4} $"
 )
 CAUSE = re.compile(r"(?:due|attribut\w+|mediated|secondary|caused|owing|because|based)\b")
 TO_THE = re.compile(r"\b(?:due|attribut\w+|mediated|secondary|caused|related) (?:to|by)(?: the)? $")
@@ -343,6 +354,7 @@ PATTERNS = (
     ("exception", EXCEPT),
     ("same", AS_WERE),
     ("predicate", PREDICATE),
+    ("see", INCLUDED),
     ("no", NO),
     ("finding", BY_FINDING),
     ("presence", PRESENCE),

@@ -66,9 +66,15 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
         return Licence(start, stop, "antibody.of", True)
     if term.use == "agent":
         return None if is_itself else _license_agent(sentence, match, before, plural)
+    return _license_antigen(sentence, match, before, plural) if term.use == "antigen" else None
+
+
+def _license_antigen(sentence: Sentence, match: Match, before: str, plural: int) -> Licence | None:
+    """What makes an antigen that nothing calls an antibody one: a list, an assay, a verdict right behind it."""
+    low, start, end, term = sentence.low, match.start, match.end, match.term
     if _is_alone(sentence, match):
         return Licence(start, plural, "antibody.listed", True, needs_verdict=True)
-    if term.use == "antigen" and sentence.is_of_serum and not sentence.is_of_culture:
+    if sentence.is_of_serum and not sentence.is_of_culture:
         if wording.NAMED_FOR.search(before) or wording.EXCEPTED.search(before):
             return Licence(start, plural, "antibody.listed", True)
         is_by_elisa = (term.group in wording.ELISA_GROUPS or term.target == "PF4/heparin") and wording.BY_ELISA.match(
@@ -87,9 +93,8 @@ def _license_nearby(sentence: Sentence, match: Match, before: str, plural: int, 
 def _is_alone(sentence: Sentence, match: Match) -> bool:
     """Whether a verdict right behind an antigen makes it an antibody: "BP180 positive"."""
     term = match.term
-    is_known = term.use == "antigen" and term.is_exact
     return (
-        is_known
+        term.is_exact
         and (term.group in wording.ALONE_GROUPS or term.target in wording.ALONE)
         and wording.VERDICT_BEHIND.match(sentence.low, match.end) is not None
         and not sentence.article.is_bench

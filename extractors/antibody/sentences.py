@@ -44,7 +44,8 @@ _TRIGGERS = (
     ("nticoagulant", r"upus[ -]\w*-?anticoagulant|upus anticoagulant|anticoagulant"),
     (
         "nhibitor",
-        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|[Ii]nhibitors? (?:directed )?(?:to|against|of) (?:coag\w+ )?(?:[Ff]actor|F?VIII|von)",
+        r"(?:VIII|IX|lupus|factor V|factor X|XIII|TS-?13) inhibitor|[Ii]nhibitors? (?:directed )?(?:to|against"
+        r"|of) (?:coag\w+ )?(?:[Ff]actor|F?VIII|von)",
     ),
     ("immunoglobulin", r"(?:stimulating|inhibit\w+) immunoglobulin"),
     ("panel", ""),

@@ -33,8 +33,7 @@ def find(sentence: Sentence) -> list[Hit]:
             )
             for h in hits
             if (h.rule in ("antibody.to", "antibody.list") and wording.CLASS_OF_ITS_OWN.match(h.target))
-            or not wording.NOT_A_TARGET.match(h.target.lower())
-            and not is_reagent(low, h.start, h.end)
+            or (not wording.NOT_A_TARGET.match(h.target.lower()) and not is_reagent(low, h.start, h.end))
         ]
     hits += [
         Hit(*m.span(), "autoantibodies", "antibody.class", needs_verdict=True) for m in wording.CLASS.finditer(low)

@@ -27,7 +27,7 @@ AFTER = re.compile(
     rf"(?:{BODY}|{IG}\d?\b|serolog\w*|agglutinins?\b|antisera\b|(?=sero-?(?:positiv|negativ|reactiv)))"
 )
 AFTER_AGENT = re.compile(
-    r"[\s-]*(?:\((?:hiv|hcv|hbv)\)[\s-]*)?(?:\([+-]+\)|\+(?![\w+])|(?:(?:elisa|eia|western blot"
+    r"[\s-]*(?:type )?(?:\((?:hiv|hcv|hbv|htlv)[\d-]*\)[\s-]*)?(?:\([+-]+\)|\+(?![\w+])|(?:(?:elisa|eia|western blot"
     r"|rapid|screening|serum|blood|antibody)[\s-]+)*(?:tests?|markers?|titers?|titres?|results?|status)?[\s:,(-]*"
     r"(?:was |were |is |are )?(?:strongly |weakly |both )?"
     r"(?:sero-?)?(?:positiv|negativ|reactive)|(?:tests?|testing|markers|screen|screening)\b)"
@@ -225,7 +225,8 @@ UNLISTED = (
         re.compile(
             rf"(?:(?:{BODY}|\bige|specific ig[gma])(?: tit(?:er|re)s?| levels?)?(?: (?:to|against|towards?)|{REACTING})"
             rf"|(?:\bige|specific ig[gma]) for)"
-            rf" (?:both )?(?:the |an? )?(?:human |bovine |native )?(?:(?:[\w-]+ )?(?:components?|antigens?|proteins?|lipopolysaccharides?"
+            rf" (?:both )?(?:the |an? )?(?:human |bovine |native )?(?:(?:[\w-]+ )?(?:components?|antigens?"
+            rf"|proteins?|lipopolysaccharides?"
             rf"|determinants?"
             rf"|epitopes?|regions?|domains?|portions?|fragments?) (?:of|on|in) (?:the )?)?"
             rf"(?P<t>(?!{_STOP}|normal|undetect|zero|baseline|below|less|more|greater|low|high"
@@ -249,7 +250,8 @@ UNLISTED = (
         "antibody.specific",
         re.compile(
             r"(?<![\w-])(?P<t>(?!(?:antigen|allergen|virus|viral|non|organ|disease|species|isotype|class|type|cell|tissue"
-            r"|tumou?r)\b)[a-z][\w'/]{2,})-specific (?:serum )?(?:ig[gmae]\d?|immunoglobulin [gmae])\b(?: antibod(?:y|ies))?"
+            r"|tumou?r)\b)[a-z][\w'/]{2,})-specific (?:serum )?(?:ig[gmae]\d?"
+            r"|immunoglobulin [gmae])\b(?: antibod(?:y|ies))?"
         ),
     ),
     (
@@ -334,7 +336,8 @@ DISEASE = re.compile(
 )
 # "anti-HIV microbicide", "antiplatelet effect": what fights the target, unless a result or the sentence goes on
 FOLLOWED = re.compile(
-    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|testing|titers?|titres?|levels?"
+    r"[ -](?!(?:and|or|nor|was|were|is|are|in|at|by|on|of|with|to|for|as|but|also|test|tests|testing|titers?"
+    r"|titres?|levels?"
     r"|ig[gmae]|elisas?|assays?|immunoassays?|serolog\w*|screens?|screening|had|has|have|alone|only|both|all|not|remained|became"
     r"|positiv\w*|negativ\w*|sero\w+|reactiv\w*|strongly|weakly|tested|status|results?|borderline|normal|elevated"
     r"|raised|detected|present|absent|seen|found|from|using|among|during|after|who|which|that|came|turned|returned"

@@ -15,7 +15,7 @@ Where to look, in running order:
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
   `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,
-  `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses
+  `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses, and `antibody_owner` what all and what some have
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from spacy.tokens import Doc
 from extractors import attributes
 from extractors.patient import (
     age_sex_owner,
+    antibody_owner,
     diagnosis_owner,
     headcount,
     individual,
@@ -127,6 +128,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     yield
     if subjects and (has_facts or subjects[0].kind == "patient"):
         ownership.own(reading, subjects, segments, groups)
+        antibody_owner.settle(reading, subjects)
         _settle_outcomes(reading, groups)
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)

@@ -1,0 +1,91 @@
+"""Whose antibodies they are in a study: those of a share are not everyone's, those that define all are each one's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors import lazy_re as re
+from extractors.patient.headcount import COUNT, whole_number
+from extractors.patient.person_noun import PLURAL, STOP
+from extractors.patient.subject import Subject
+from extractors.reading import Found, Reading
+
+_PERCENT = r"(?<![\d.])(?!100\b)\d{1,2}(?:[.·]\d+)?\s?(?:%|per\s?cent)"
+_PART = (
+    r"(?:(?:two|one|three)[- ](?:thirds?|quarters?|fifths?)|half|an? (?:third|quarter|fifth)|(?:majority"
+    r"|minority|proportion)"
+    r"|most|many|some|several|(?:variable|small|large) number)"
+)
+_PEOPLE = (
+    rf"(?:of\s+)?(?:(?:the|these|our|all|whom)\s+)?(?:[\w-]+\s+){{0,3}}?"
+    rf"(?:{PLURAL}|patients|cases|subjects|them|whom)\b"
+)
+SOME_BEFORE = re.compile(
+    rf"(?:{_PERCENT}(?!\s?(?:CI\b|confidence))|\b{_PART}\s+{_PEOPLE})[^.;:]{{0,90}}$"
+    r"|\bthan\s+(?:in\s+|among\s+)?(?:the\s+)?(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+SOME_AFTER = re.compile(
+    rf"[^.;:]{{0,90}}?\b(?:in|of|for|by|among)\s+(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}?(?:{_PERCENT}|{_PART}\s+{_PEOPLE})",
+    re.IGNORECASE,
+)
+
+
+# "Five HIV-positive (HIV+) patients", "82 HIV-1-seropositive subjects": who these people are
+COUNTED = re.compile(rf"(?<![-/.\w])({COUNT})\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
+THESE = re.compile(
+    rf"[\s-]*(?:sero-?)?(?:positive|\+)?(?:\s*\([^()]{{1,20}}\))?(?:[\s-]+(?!{STOP}\b)[\w-]+){{0,3}}?\s+(?:{PLURAL})\b",
+    re.IGNORECASE,
+)
+DEFINING = ("HIV", "HTLV-I", "HCV", "HBV")  # infections that people have for good
+FEW = 7  # people whose results a text may tell at two times: "seroconverted"
+
+
+def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """Between the whole of a study and its parts: what a share has is not everyone's; what defines all, each has."""
+    whole = next((i for i, s in enumerate(subjects) if s.kind == "group" and s.label == "all"), None)
+    antibodies = reading.of("antibody") if whole is not None else ()
+    if whole is None or not antibodies:
+        return
+    _own_counted(reading, antibodies, subjects)
+    found = [a for a in antibodies if any(owner == whole for owner, _ in a.owners)]
+    some = {a.value["target"] for a in found if _is_of_some(reading, a)}
+    if (subjects[whole].n or FEW + 1) > FEW:
+        some |= _told_both_ways(found)
+    for antibody in found:
+        if antibody.value["target"] in some:
+            antibody.owners = [[owner, rule] for owner, rule in antibody.owners if owner != whole]
+    told = {(a.value["target"], owner) for a in antibodies for owner, _ in a.owners}
+    for antibody in found:
+        target = antibody.value["target"]
+        if antibody.owners and target in DEFINING and antibody.value["result"] == "positive":
+            parts = [i for i, s in enumerate(subjects) if s.kind == "group" and (target, i) not in told]
+            antibody.owners = antibody.owners + [[i, "inherited"] for i in parts]
+            told |= {(target, i) for i in parts}
+
+
+def _own_counted(reading: Reading, antibodies: Sequence[Found], subjects: Sequence[Subject]) -> None:
+    """What "five X-positive patients" have, where nothing says whose the sentence is, is of the five."""
+    for antibody in antibodies:
+        counted = COUNTED.search(reading.text, reading.sentence(antibody.start)[0], antibody.start)
+        if antibody.owners or antibody.value["result"] != "positive" or not counted:
+            continue
+        n = whole_number(counted[1])
+        of = [i for i, s in enumerate(subjects) if s.kind == "group" and n and s.n == n]
+        if of and THESE.match(reading.text, antibody.end):
+            antibody.owners = [[of[0], "population"]]
+
+
+def _is_of_some(reading: Reading, antibody: Found) -> bool:
+    begin, end = reading.sentence(antibody.start)
+    text = reading.text
+    return bool(SOME_BEFORE.search(text, begin, antibody.start) or SOME_AFTER.match(text, antibody.end, end))
+
+
+def _told_both_ways(found: Sequence[Found]) -> set[str]:
+    """The targets that are positive here and negative there, at no other time."""
+    told: dict[str, set[str]] = {}
+    for antibody in found:
+        if antibody.rule != "antibody.later":
+            told.setdefault(antibody.value["target"], set()).add(antibody.value["result"])
+    return {target for target, results in told.items() if {"positive", "negative"} <= results}
