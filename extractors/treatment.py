@@ -97,6 +97,13 @@ MIC = re.compile(
     r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$", re.I
 )
 RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
+# "In vitro, the muscle did not contract to carbachol", "her cells were incubated with phenytoin": nobody was given it
+IN_LABORATORY = re.compile(
+    r"\b(?:in vitro(?!-)|organ[- ]baths?|(?:incubat|cultur)\w* (?:\w+ ){0,3}(?:with|in)"
+    r"|(?:transformation|stimulation|proliferation|release|degranulation) (?:tests?|assays?) (?:\w+ ){0,3}"
+    r"(?:with|to|for))\b",
+    re.I,
+)
 BINDING = re.compile(r"[ -](?:binding|deficien\w+)\b", re.I)  # "penicillin-binding proteins", "antithrombin deficiency"
 # "The cavity was cleaned with saline"
 WASHED = re.compile(
@@ -291,6 +298,7 @@ def is_tried(text: str, drug: Found) -> bool:
         or UNLIKE.search(before)
         or MIC.search(before)
         or EXCLUDED.search(before)
+        or IN_LABORATORY.search(before)
         or is_allergy(before, after)
     ):
         return True
