@@ -39,7 +39,7 @@ from extractors.patient import (
     ownership,
     species,
 )
-from extractors.patient.group import arm_result, befallen, cohort, no_result
+from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, treated_part, verdict
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -140,7 +140,8 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         yield
         inheritance.inherit(reading, subjects, segments, body)
         if groups and groups.subsets:
-            inheritance.share_with_parts(reading, groups, len(subjects) - len(groups.subjects))
+            inheritance.share_with_parts(reading, groups, groups.first)
+            treated_part.mark(reading, groups)
         yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
@@ -154,6 +155,8 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
     """What counts alone tell of the outcomes of a study: which way they went, and which are none."""
     if groups:
         befallen.tell(reading, groups)
+        verdict.tell(reading, groups)
+        fate.tell(reading, groups)
         arm_result.tell(reading, groups)
         no_result.drop(reading, groups)
 
@@ -208,7 +211,7 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     has_arms = any(s.label.startswith("arm: ") for s in subjects)
     for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them
         is_study = s.label.startswith("arm: ") or (s.label == "all" and (has_arms or s.n is not None))
-        if s.kind == "group" and (i in told or is_study):
+        if s.kind == "group" and (i in told or is_study or s.is_row):
             kept.append(i)
     order = {old: new for new, old in enumerate(kept)}
     for f in found:

@@ -67,11 +67,19 @@ ONE_OR_SHARE = re2.compile(
 )
 LONGEST = 60  # characters of a count and the "of" behind it
 FIRST_OF_ONE = "oO1"  # what "one" begins with
+# What is told of people, behind how many they are
+TOLD = (
+    r"had|have|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
+    r"|required|underwent|failed|became|converted|reported|continued|discontinued|survived|worsened|withdrew|needed|suffered"
+    r"|deteriorated|tolerated|stopped|could|presented|exhibited|completed|remain|remitted|progressed|recurred|maintained"
+    r"|are|took|ingested|demonstrated|obtained|attained|lost|gained|complained|noted|manifested|entered"
+)
 # "11 of 35 experiments", "30 of 34 vascular complications": the noun behind a share says that no people are counted
 THINGS = re.compile(
-    rf"(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
+    rf"(?!\s+(?:(?:also|still|later|subsequently|eventually|then)\s+)?(?:{TOLD})\b)"
+    rf"(?:(?:\s+(?:treated|(?!{STOP}\b)[\w-]+)){{0,3}}?\s+(?:{nouns('p', 'thing', 'other')})\b"
     rf"|(?:\s+(?!{STOP}\b)[\w-]+){{0,2}}?\s+(?!(?:{STOP}|{PLURAL}|{nouns('s', 'case', 'relative')})\b)"
-    r"(?:[a-z]{3,}[^s\W]s|arms)\b",
+    r"(?:[a-z]{3,}[^s\W]s|arms)\b)",
     re.IGNORECASE,
 )
 MANY = re.compile(

@@ -205,7 +205,7 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     A part that an antibody defines is one of the study's people, and none of its treatment.
     """
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
-    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", None)]
+    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", "culprit", None)]
     names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
     shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
     shared = [(span, drug) for span, drug in shared if not (span.kind == "dose" and _is_summed(reading, span))]

@@ -243,7 +243,8 @@ def _drug_owners(
     if groups and groups.by_drug:
         arms = groups.by_drug.get(drug.value["name"])
         if arms:
-            owners, rule = (arms, "arm") if len(arms) < len(groups.arms) else ((first, *arms), "arm")
+            is_of_all = groups.is_crossed or len(arms) == len(groups.arms)
+            owners, rule = (first, *arms) if is_of_all else arms, "arm"
         elif owners == (first,) and drug.value["role"] != "prior":
             owners, rule = (first, *groups.arms) if background.is_given_to_all(text, drug) else (), "population"
     return [[owner, rule] for owner in owners]
@@ -270,7 +271,7 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
         value, drug = span.value, reading.of("drug")[span.value["drug"]].value["name"]
         owners = groups.by_dose.get((drug, value["amount"], value["unit"]), [])
         if 0 < len(owners) < len(groups.by_drug[drug]):
-            span.owners = [[i, "arm"] for i in owners]
+            span.owners = [[i, "arm"] for i in ((groups.first, *owners) if groups.is_crossed else owners)]
     elif span.rule in OF_ALL and segment.rule == "subset" and not _is_counted(span, segment, groups):
         span.owners = [[groups.first, "population"]]  # a percentage is of more than a few
     elif span.kind == "outcome" and groups.compared and segment.rule == "population" and _is_of_all(reading, span):

@@ -18,6 +18,8 @@ from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
 EVENT = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)$")
+# "Ten complete | and 12 partial responses"
+SHARES_NOUN = re2.compile(r"(?i)\b(?:complete|partial)$")
 # "Side effects of it included | pruritus | (six patients)"
 LIST = re.compile(
     r"\b(?:side[- ]effects?|adverse\s+(?:effects?|events?|reactions?)|toxicit(?:y|ies)|toxic\s+effects"
@@ -82,12 +84,14 @@ WAYS = (
     ),
     (
         "improved",
-        re2.compile(r"(?i)\bPRs\b|\bpartial\b.*\b(?:responses?|remissions?)\b|\b(?:improvement|regression|relief)\b"),
+        re2.compile(
+            r"(?i)\bPRs\b|\bpartial$|\bpartial\b.*\b(?:responses?|remissions?)\b|\b(?:improvement|regression|relief)\b"
+        ),
     ),
     (
         "resolved",
         re2.compile(
-            r"(?i)\bcomplete\b.*\bresponses?\b|\bCRs\b"
+            r"(?i)\bcomplete$|\bcomplete\b.*\bresponses?\b|\bCRs\b"
             r"|\b(?:cures?|remissions?|resolution|disappearance|clearing)\b"
         ),
     ),
@@ -108,7 +112,9 @@ def may_tell(text: str) -> bool:
 
 def tell(reading: Reading, groups: Cohort) -> None:
     """Give what was told of counted people the direction it went: of effects, of counted events, of listed items."""
-    given = [drug.start for drug in reading.of("drug") if drug.owners and drug.value["role"] in ("index", None)]
+    given = [
+        drug.start for drug in reading.of("drug") if drug.owners and drug.value["role"] in ("index", "culprit", None)
+    ]
     if groups.subsets and given:
         _tell_effects(reading, groups, min(given))
     for index in groups.subsets:
@@ -151,7 +157,7 @@ def _tell_recurrence(reading: Reading, groups: Cohort) -> None:
 def _tell_event(reading: Reading, part: Subject, index: int) -> None:
     """ "Three complete responses and two deaths": a count of what befell each of them says itself which way it went."""
     words = reading.text[part.start : part.end]
-    direction = direction_of(words) if EVENT.search(words) else None
+    direction = direction_of(words) if EVENT.search(words) or SHARES_NOUN.search(words) else None
     if direction is None:
         return
     told = [f for f in reading.of("outcome") if part.start <= f.start < part.end]

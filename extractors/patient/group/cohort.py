@@ -63,6 +63,14 @@ SEEN = re.compile(
 PATIENTS = frozenset(("patients", "cases"))
 SCREENED = 20  # times as many as are studied
 FEW = 5
+# Each of those studied had every treatment
+CROSSED = re2.compile(
+    r"(?i)\b(?:cross[- ]?over|latin[- ]square|crossed over)\b"
+    r"|\bwithin[- ](?:patient|subject)s?\b.{0,40}\b(?:study|trial|design|comparison)\b"
+    r"|\b(?:each|every|all|the) (?:\w+ )?(?:patients?|subjects?|volunteers?|participants?|child(?:ren)?|wom[ae]n"
+    r"|m[ae]n)\b[^.;]{0,60}\b(?:in (?:a )?random(?:i[sz]ed)? (?:order|sequence)"
+    r"|on (?:\w+ ){1,2}(?:separate|different) (?:days|occasions|visits))"
+)
 # A group is meant when one of these follows its drug or antibody within a few words.
 ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", re.IGNORECASE)
 
@@ -226,6 +234,7 @@ class CohortReader:
         without = [i for i in treated if not any(CONTROL.fullmatch(name) for name in self.cohort.subject(i).names)]
         self.cohort.treated = without or treated  # "saline plus propofol" against another drug is a control
         self.cohort.compared = self._compared()
+        self.cohort.is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self.cohort.subject(i).names)
             if owners:

@@ -41,6 +41,11 @@ COUNTED_OF = re.compile(
 )
 LONGEST_SHARE = 200  # characters
 
+# "A control group of | 23 patients": they had not what is studied
+AS_CONTROL = re.compile(
+    r"\b(?:control|untreated|comparison)\s+(?:group|series|cohort)\s*(?:of|[,(]|comprised|included|consisted\s+of)\s*$",
+    re.I,
+)
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 # A count behind a drug, over its dose at most: no other drug, and no bracket
@@ -180,6 +185,8 @@ class PartReader:
             kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}")
             index = self.cohort.add(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
             self.cohort.subsets.append(index)
+            if AS_CONTROL.search(self.text, max(0, count.start - LONGEST_COUNT), count.start):
+                self.cohort.subject(index).names.add("control")
         self.made[count.start] = index
         return index
 
@@ -216,7 +223,7 @@ class PartReader:
         found = [(drug, match, headcount.whole_number(match[1] or match[2]) or 0) for drug, match in counted if match]
         for drug, match, n in found:
             if total and 0 < n < total and (len(found) > 1 or match[2]):
-                self.cohort.drugs[drug.start] = self._part(Count(match.start(), match.end(), n))
+                self.cohort.drugs[drug.start] = self._part(Count(match.start(match.lastindex or 0), match.end(), n))
 
     def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
         """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount
-from extractors.patient.group import tally
 from extractors.patient.headcount import Count
 from extractors.searchable import searchable
 
@@ -33,7 +32,7 @@ QUALIFIED = re.compile(
 # "… who took psoralen for a year | developed hepatitis"
 STATED = re.compile(
     r"(?P<who>\s*(?:\([^()]*\)\s*)?(?:(?:who|that)\s+(?:(?:had|were|was|have|been)\s+)*(?:took|taken|used|received|given|treated)"
-    rf"|given|treated\s+with|receiving|taking)\b[^.;:]*?)\s+(?:{tally.TOLD})\b",
+    rf"|given|treated\s+with|receiving|taking)\b[^.;:]*?)\s+(?:{headcount.TOLD})\b",
     re.IGNORECASE,
 )
 OF_MANY = re.compile(rf"\bof\s+(?:(?:the|these|our|all)\s+)*{headcount.COUNT}\b(.*)", re.IGNORECASE | re.DOTALL)
@@ -41,7 +40,7 @@ OF_MANY = re.compile(rf"\bof\s+(?:(?:the|these|our|all)\s+)*{headcount.COUNT}\b(
 TOLD_OF = re.compile(
     r"\b(?:affected|evaluable|assessable|evaluated|available|tested|examined|analy[sz]ed)\b", re.IGNORECASE
 )
-VERB_NEXT = re.compile(rf"\s*(?:\(\s*\d[\d.]*\s*%\s*\))?\s*(?:{tally.TOLD})\b", re.IGNORECASE)
+VERB_NEXT = re.compile(rf"\s*(?:\(\s*\d[\d.]*\s*%\s*\))?\s*(?:{headcount.TOLD})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Cohort:
     by_drug: dict[str, tuple[int, ...]] = field(default_factory=dict)  # drug name -> arms
     places: list[tuple[int, int, int]] = field(default_factory=list)  # words that say how one arm of several got a drug
     by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
+    is_crossed: bool = False  # whether each of them had every treatment, one after another
     subsets: list[int] = field(default_factory=list)
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count
+from extractors.patient.headcount import COUNT, NUMBER_WORDS, TOLD, Count
 from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.searchable import searchable
 
-TOLD = (
-    r"had|have|were|was|did|died|responded|improved|developed|received|showed|recovered|remained|relapsed|achieved|experienced"
-    r"|required|underwent|failed|became|converted|reported|continued|discontinued|survived|worsened|withdrew|needed|suffered"
-    r"|deteriorated|tolerated|stopped|could|presented|exhibited|completed|remain|remitted|progressed|recurred|maintained"
-)
 _N = rf"(?P<n>{COUNT})"
 _PERCENT = r"\s*\(\s*\d[\d.]*\s*%\s*\)"
 _OPENS = "".join(rf"|(?<=\b{word}\s)" for word in ["and", "but", "only", "while", "whereas", "although", "whom"])
@@ -30,6 +25,16 @@ MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also )?(
 # "six (27%)", where 27 % of those studied are six
 SHARE = re.compile(rf"(?<![\w.,/±:-]){_N}\s*\(\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[),;]", re.IGNORECASE)
 MAY_SHARE = re2.compile(r"\(\s*\d[\d.]*\s*%")
+# "48.6% (18/37) were", "69/106 took other drugs", "rash (5/37)": a share with its whole
+SLASHED = re.compile(
+    rf"(?<![\w.,/±:-])(?:(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[(\[]\s*(?=\d+\s*/\s*\d+\s*[)\]]))?"
+    rf"(?P<n>\d{{1,4}})\s*/\s*(?P<total>\d{{1,4}})(?![\w/-]|\.\d)"
+    rf"(?:\s*(?:\(\s*)?(?P<behind>\d{{1,3}}(?:\.\d+)?)\s*%(?:\s*\))?)?"
+    rf"(?P<close>(?(percent)[)\]]))(?:\s+(?:of\s+(?:the\s+)?)?(?:{PLURAL})\b)?",
+    re.IGNORECASE,
+)
+OF_OTHERS = re.compile(r"\s+of\s+(?!(?:them|whom|those)\b)", re.IGNORECASE)  # "… (4/14) of the fractures"
+MAY_SLASH = re2.compile(r"\d\s?/\s?\d")
 # "… and increased in six", behind others who are counted in full
 ELLIPTIC = re.compile(
     rf"\b(?:in|by|among)\s+(?:only\s+|the (?:other|remaining)\s+)?{_N}"
@@ -37,6 +42,25 @@ ELLIPTIC = re.compile(
     re.IGNORECASE,
 )
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
+# "The results were good in 20, fair in 10"
+GRADED = re.compile(
+    rf"\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective)\s+(?:in|for)\s+{_N}"
+    r"(?=\s*[,.;(]|\s+(?:and|but|or)\b)",
+    re.IGNORECASE,
+)
+MAY_GRADE = re2.compile(
+    rf"(?i)\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective) (?:in|for) "
+    rf"(?:\d|{NUMBER_WORDS})"
+)
+# "Nausea (six patients), dizziness (four) and rash (two)": behind others in brackets
+IN_BRACKETS = re.compile(rf"(?<=[a-z]\s\(){_N}(?=\)\s*(?:[,;.]|and\b|or\b|$))", re.IGNORECASE)
+# "10 complete and | 12 partial responses"
+SHARED_NOUN = re.compile(
+    rf"(?<![\w.,/±:%-])(?P<people>{_N}(?:{_PERCENT})?\s+(?:complete|partial|major|minor|objective))"
+    rf"(?=(?:,|\s+and|\s+or|\s*,\s*and)\s+(?:{COUNT})"
+    r"(?:\s*\([^()]{1,12}\))?\s+(?:complete|partial|minor|mixed)\s+(?:responses?|remissions?)\b)",
+    re.IGNORECASE,
+)
 # "ten of these patients", "two of them"
 _THESE = rf"(?:these|those|our|the)\s+(?:[a-z]\S*\s+){{0,3}}?(?:{PLURAL})"
 OF_THESE = re.compile(rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom))\b", re.IGNORECASE)
@@ -83,6 +107,10 @@ THINGS_COUNTED = re.compile(
 )
 
 
+# "Groups 1 and 2 were", "patterns 4, 5, and 6 had"
+NUMBERED = re.compile(r"\b[a-z]+s\s+\d{1,2}(?:\s*,\s*\d{1,2})*\s*,?\s+(?:and|or|to|versus|vs)\s+$", re.IGNORECASE)
+
+
 def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Sequence[int]) -> list[Count]:
     """ "Eight patients responded, 1 did not, and 2 had treatment stopped": parts of a whole.
 
@@ -93,13 +121,22 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
     if MAY_BE_OF_THESE.search(plain):
         _add_all(found, OF_THESE.finditer(text, begin, end), totals[0])
     if MAY_BE_BARE.search(plain):
-        _add_all(found, (m for m in BARE.finditer(text, begin, end) if not _is_of_things(text, begin, m)), totals[0])
+        bare = (m for m in BARE.finditer(text, begin, end) if not NUMBERED.search(text, begin, m.start("n")))
+        _add_all(found, (m for m in bare if not _is_of_things(text, begin, m)), totals[0])
     if MAY_SHARE.search(plain):
         shares = [m for m in SHARE.finditer(text, begin, end) if not headcount.THINGS.match(text, m.end())]
         known = (*totals, *(c.total for c in found if c.total))
         _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
+    if MAY_SLASH.search(plain):
+        known = (*totals, *(c.total for c in found if c.total))
+        found += [c for c in _slashed(text, begin, end, known) if not _is_taken(found, c.start, c.end)]
     if MAY_BEFALL.search(plain):
         _add_all(found, BEFELL.finditer(text, begin, end), totals[0])
+        _add_all(found, SHARED_NOUN.finditer(text, begin, end), totals[0])
+    if MAY_GRADE.search(plain):
+        _add_all(found, GRADED.finditer(text, begin, end), totals[0])
+    if any(_is_bracketed(text, c) for c in found):
+        _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
     if found and MAY_BE_ELLIPTIC.search(plain):
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
@@ -124,6 +161,21 @@ def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -
         is_others = ALL_BUT.search(match.string, *before) or NAMED.search(match.string, *before)
         if n and n < total and not is_others and not _is_taken(found, start, end):
             found.append(Count(start, end, n))
+
+
+def _is_bracketed(text: str, count: Count) -> bool:
+    return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
+
+
+def _slashed(text: str, begin: int, end: int, totals: Sequence[int]) -> Iterator[Count]:
+    """Shares of a whole that is known, or that a percentage tells to be one."""
+    for match in SLASHED.finditer(text, begin, end):
+        n, total = int(match["n"]), int(match["total"])
+        percent = match["percent"] or match["behind"]
+        is_share = total in totals if percent is None else abs(100 * n / max(total, 1) - float(percent)) <= ROUNDED
+        is_of_things = headcount.THINGS.match(text, match.end()) or OF_OTHERS.match(text, match.end())
+        if 0 < n < total and is_share and not is_of_things:
+            yield Count(*match.span(), n, total)
 
 
 def _is_taken(found: Sequence[Count], start: int, end: int) -> bool:

@@ -48,6 +48,14 @@ ENTERED = re.compile(
     r"(?:entered|enrol+ed|recruited|included|randomi[sz]ed|randomly|consented)\b",
     re.IGNORECASE,
 )
+# "106 met the criteria of the study": who of those that were found was taken
+MET = re.compile(
+    rf"\b(?P<n>{headcount.COUNT})\s+(?:\(\s*\d[\d.]*\s*%\s*\)\s+)?(?:of (?:them|these|whom)\s+)?(?:(?:{PLURAL})\s+)?"
+    r"(?:met|fulfilled|satisfied)\s+(?:the\s+|all\s+|our\s+|these\s+)*(?:(?:inclusion|entry|study|eligibility|selection)\s+(?:\w+\s+)?criteria"
+    r"|criteria\s+(?:of|for)\s+(?:(?:the|this|our)\s+study|inclusion|entry|enrol+ment|eligibility|analysis))\b",
+    re.IGNORECASE,
+)
+MAY_MEET: Any = re2.compile(r"(?i)\b(?:met|fulfilled|satisfied)\b.{0,60}\bcriteria\b")
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
 
 
@@ -85,6 +93,10 @@ def entered(text: str, count: Count) -> Count | None:
     85
     """
     end = min(len(text), count.end + REACH)
+    if MAY_MEET.search(searchable(text[count.end : end + REACH])) and (met := MET.search(text, count.end, end + REACH)):
+        n = headcount.whole_number(met["n"])
+        if n and 1 < n < count.n:
+            return Count(*met.span(), n, sex=count.sex)
     if not MAY_SCREEN.search(searchable(text[count.start : end])):
         return None
     if not (SCREENED_WORDS.search(text, count.start, count.end) or SCREENED.match(text, count.end, end)):
