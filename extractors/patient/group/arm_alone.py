@@ -22,6 +22,7 @@ AGAINST = re2.compile(
     r"|favou?r\w*|between|alike|equal\w*|more (?:often|frequent\w*|common\w*|likely|effective)"
     r"|less (?:often|frequent\w*|common\w*|likely))\b"
 )
+P_VALUE = re.compile(r"\b(?:less|greater|more|fewer) than (?:or equal to )?[\d.]")
 # "Pain fell by 2 points | in the women who took | A"
 TO_ARM = re.compile(
     r"(?:(?!\b(?:and|but|while|whereas|when|which|that)\b)(?:[^.;:]|(?<=\d)\.(?=\d))){0,60}?\b(?:with|in|on|among"
@@ -72,7 +73,7 @@ def give(reading: Reading, groups: Cohort, named: Named, place: tuple[int, int])
     ``named``: where the text names arms, with these and where the name ends.
     """
     text = reading.text
-    sentence = searchable(text[slice(*place)])
+    sentence = searchable(P_VALUE.sub("", text[slice(*place)]))
     if AGAINST.search(sentence) or ALLOTS.search(sentence):
         return
     mentions = [

@@ -33,6 +33,11 @@ GOT = re.compile(
     r"|receiving|treated|given)\b)",
     re.IGNORECASE,
 )
+WAS_GIVEN = re.compile(
+    r"\b(?:was|were)\s+(?:\w+ly\s+)?(?:given|administered|applied|injected|prescribed|infused)\s+"
+    r"to\s+(?:(?:all\s+)?(?:the\s+)?(?:patients|subjects|women|men|children|participants)\s+(?:in|of)\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
 COUNTED = re.compile(
     rf"\b({headcount.COUNT})\s+(?:other\s+|more\s+)?(?:(?:patients|subjects|women|men|children|infants|participants|volunteers)"
     r"\s+)?(?:(?:received|were\s+(?:given|treated\s+with|randomi[sz]ed\s+to|assigned\s+to))\b)",
@@ -63,6 +68,12 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
         for number, match in enumerate(labels):
             label = " ".join(match["label"].lower().split())
             got = GOT.match(text, match.end(), end)
+            given = None if got or label in found else WAS_GIVEN.search(text, begin, match.start())
+            if given:  # "X was given to | the first group"
+                first = max((m.end() for m in labels[:number] if m.end() <= given.start()), default=begin)
+                inside = [d for d in drugs if first <= d.start < given.start() and not _is_negated(d)]
+                if inside or CONTROL.search(text, first, given.start()):
+                    found[label] = _arm(text, label, (first, first, given.start()), inside)
             if not got or label in found:
                 continue
             stop = labels[number + 1].start() if number + 1 < len(labels) else end

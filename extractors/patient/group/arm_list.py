@@ -78,7 +78,10 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
 
     The list is cut at "or", "versus" and ";"; a piece is an arm with the drugs it names, or a control.
     """
-    cuts = [begin, *(match.end() for match in ARM_BREAK.finditer(text, begin, end)), end]
+    breaks = (
+        match for match in ARM_BREAK.finditer(text, begin, end) if match[0] != ";" or _is_free(text, begin, match)
+    )
+    cuts = [begin, *(match.end() for match in breaks), end]
     found: list[Arm] = []
     for start, cut in pairwise(cuts):
         stop = _stop(text, start, cut, drugs)
@@ -98,7 +101,7 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
         word = control_name(control[1]) if control else ""
         is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
         if is_control:
-            names = [word]
+            names = _in_bracket(text, control, inside) or [word]
         elif word == "alone" and not names:
             procedure = PROCEDURE.search(text, start, stop)
             is_control = procedure is not None
@@ -113,6 +116,18 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
         return []
     return _with_backbone(text, found, drugs)
+
+
+def _is_free(text: str, begin: int, mark: re.Match[str]) -> bool:
+    """Does a mark stand in no bracket."""
+    before = text[begin : mark.start()]
+    return before.count("(") <= before.count(")")
+
+
+def _in_bracket(text: str, control: re.Match[str] | None, drugs: Sequence[Found]) -> list[str]:
+    """ "The control arm (n = 31; X and Y)": what a control had, where a bracket straight behind says so."""
+    bracket = BRACKETS.match(text, control.end() + 1) if control else None
+    return _single([d for d in drugs if bracket and bracket.start() <= d.start < bracket.end()])
 
 
 def both(arms: Sequence[Arm], start: int, stop: int) -> Arm:

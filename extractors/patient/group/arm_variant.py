@@ -9,6 +9,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.patient.headcount import NUMBER_WORDS
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -49,7 +50,20 @@ BEHIND = re.compile(
     rf"\b(?:either\s+)?(?P<first>{_ADVERB}){_SIZE}\s*,?\s+(?P<joint>or|versus|vs\.?)\s+(?P<last>{_ADVERB}){_SIZE}",
     re.IGNORECASE,
 )
+# "X for | either eight or 12 weeks", "X for | 48 (n = 94) or 24 (n = 93) weeks"
+_UNIT = r"(?:hours?|days?|weeks?|months?|years?|courses?|cycles?|injections|doses)"
+_LENGTH = rf"(?:\d{{1,3}}|{NUMBER_WORDS})"
+LASTING = re.compile(
+    rf"\b(?:for|of|lasting)\s+(?:a\s+(?:total\s+)?(?:duration|period)\s+of\s+)?(?:either\s+)?"
+    rf"(?P<first>{_LENGTH}){_SIZE}(?:[- ]{_UNIT})?{_SIZE}"
+    rf"\s+(?P<joint>or|versus|vs\.?)\s+(?:for\s+)?(?P<last>{_LENGTH}){_SIZE}[- ](?P<unit>{_UNIT})\b{_SIZE}",
+    re.IGNORECASE,
+)
 NEXT = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|,?\s*and|plus|\+|/)\s*$", re.IGNORECASE)
+LISTED = re.compile(
+    r"\s*(?:[\d.,]+\s*\w+(?:/\w+)*\s*)?(?:\([^()]*\)\s*)?(?:,|,?\s*and|plus|\+|/)\s*(?:an?\s+|the\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
 OTHER = re.compile(r"[^.;]{0,40}?(?:,|\b)\s*(?:or|versus|vs\.?|and|with|to)\s+$", re.IGNORECASE)
 SIZE = re.compile(r"\bn\s*=\s*(\d{1,5})\b|[(\[](\d{1,4})\s+(?:patients|women|men|children|subjects)")
 NEAR = 90  # characters
@@ -70,10 +84,11 @@ def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
                 if match and (is_against or match["joint"].lower() not in ("and", "with")):
                     given = _together(text, inside, first)
                     return [*_arms(match, given), *_control(text, given[-1].end, end)]
-        for match in BEHIND.finditer(text, begin, end) if inside else ():
-            drug = next((d for d in reversed(inside) if d.end <= match.start() <= d.end + NEAR), None)
-            if drug:
-                return [*_arms(match, [drug]), *_control(text, match.end(), end)]
+        for pattern in (BEHIND, LASTING) if inside else ():
+            for match in pattern.finditer(text, begin, end):
+                given = _listed_before(text, [d for d in inside if d.end <= match.start()])
+                if given and match.start() - given[-1].end <= NEAR:
+                    return [*_arms(match, given), *_control(text, match.end(), end)]
     return []
 
 
@@ -85,7 +100,8 @@ def _arms(match: re.Match[str], drugs: Sequence[Found]) -> Iterator[Arm]:
     for way, (start, stop) in zip(ways, pairwise(starts), strict=True):
         size = SIZE.search(match.string, start, stop)
         n = int(size[1] or size[2]) if size else None
-        yield Arm(start, stop, names, n=n, label=" ".join(match[way].lower().split()), is_variant=True)
+        label = f"{match[way]} {match.groupdict().get('unit') or ''}".lower()
+        yield Arm(start, stop, names, n=n, label=" ".join(label.split()), is_variant=True)
 
 
 def _together(text: str, drugs: Sequence[Found], first: Found) -> list[Found]:
@@ -95,6 +111,16 @@ def _together(text: str, drugs: Sequence[Found], first: Found) -> list[Found]:
         if not NEXT.fullmatch(text, found[-1].end, drug.start):
             break
         found.append(drug)
+    return found
+
+
+def _listed_before(text: str, drugs: Sequence[Found]) -> list[Found]:
+    """The last drugs, as far as they are one list: "A 5 mg, B and C | for 6 or 8 months"."""
+    found = list(drugs[-1:])
+    for left, right in reversed(list(pairwise(drugs))):
+        if not LISTED.fullmatch(text, left.end, right.start):
+            break
+        found.insert(0, left)
     return found
 
 

@@ -20,7 +20,7 @@ GIVEN = re.compile(
 NONE_GIVEN = re.compile(
     r"[- ](?:sparing|na[iï]ve|free|induction|toxicity|dependen\w+|groups?|arms?|use)\b", re.IGNORECASE
 )
-CONCENTRATED = re.compile(r"\b(?:hypertonic|concentrated|[2-9](?:\.\d+)?\s?%)\s+$", re.IGNORECASE)
+CONCENTRATED = re.compile(r"\b(?:hypertonic|concentrated|(?<![\d.])[2-9](?:\.\d+)?\s?%)\s+$", re.IGNORECASE)
 NEAR = 60  # characters before a drug
 
 

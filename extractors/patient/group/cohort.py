@@ -60,6 +60,13 @@ SIZED = re.compile(
 SEEN = re.compile(
     r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I
 )
+SEPARATOR = re.compile(r"[^a-z]+")
+TELLING = 6  # letters of a word that tells a drug
+UNTELLING = re.compile(
+    r"sodium|potassium|calcium|chloride|hydrochloride|acetate|sulfate|phosphate|citrate|nitrate|vitamin|vaccine|insulin|steroid"
+    r"|corticosteroid|conjugated|antibodie|antibody|inhibitor|agonist|antagonist|blocker|hormone|factor|oxide|peroxide|glucose"
+    r"|placebo|control|alcohol|dioxide|growth|human|recombinant|immune|globulin"
+)
 PATIENTS = frozenset(("patients", "cases"))
 SCREENED = 20  # times as many as are studied
 FEW = 5
@@ -143,6 +150,16 @@ def _is_volunteers(text: str, begin: int, end: int, count: Count) -> bool:
     """Whether those counted are healthy and, by their sentence, compared with nobody."""
     is_healthy = VOLUNTEERS.search(searchable(text[count.start : count.end])) is not None
     return is_healthy and not COMPARED.search(searchable(text[begin:end]))
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a drug's name that tell it from others, in the singular.
+
+    >>> sorted(_telling("conjugated estrogens")), _telling("L-carnitine"), _telling("vitamin D")
+    (['estrogen'], {'carnitine'}, set())
+    """
+    words = (word.removesuffix("s") for word in SEPARATOR.split(name.lower()))
+    return {word for word in words if len(word) >= TELLING and not UNTELLING.fullmatch(word)}
 
 
 def _sentence(study: Study, position: int) -> str:
@@ -255,9 +272,9 @@ class CohortReader:
         return tuple(i for i in self.cohort.arms if len(parts) > 1 and parts <= self.cohort.subject(i).names)
 
     def _in_short(self, name: str) -> int | None:
-        """The one arm whose drug begins with a name: "mycophenolate" for its mofetil."""
-        arms = self.cohort.arms
-        found = [i for i in arms if any(drug.startswith(f"{name} ") for drug in self.cohort.subject(i).names)]
+        """The one arm whose drug has a word of a name: "mycophenolate" for its mofetil, "L-carnitine" for carnitine."""
+        words = _telling(name)
+        found = [i for i in self.cohort.arms if any(words & _telling(drug) for drug in self.cohort.subject(i).names)]
         return found[0] if len(found) == 1 else None
 
     def _compared(self) -> tuple[int, ...]:

@@ -19,6 +19,10 @@ WHO = re.compile(
     r"\b(?:patients|those|children|women|men|subjects|survivors|recipients)\s+(?:with\s+[\w-]+\s+)?(?:who\s*)$",
     re.IGNORECASE,
 )
+# "Had previously failed to respond"
+EARLIER = re.compile(
+    r"\b(?:had|have|has)\s+(?:all\s+|been\s+)?previously\s+(?:\w+ly\s+)?\w+(?:\s+to\s+\w+)?$", re.IGNORECASE
+)
 COUNTED = re.compile(r"\d|\b(?:all|both|none|every|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 # "Disease-free interval": a measure
 FREE = re2.compile(r"(?i)[\w]+[- ]free (?:intervals?|survival|status|distance|period|time|rates?)")
@@ -41,6 +45,8 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
     if outcome.value["direction"] == "resolved" and FREE.search(searchable(text[start : stop + NEAR // 3])):
         return True
     first = max(begin, start - NEAR)
+    if EARLIER.search(text, first, stop):
+        return True
     if UNTIL.search(text, first, start):
         return True
     if any(owner in groups.subsets for owner, _ in outcome.owners):
