@@ -33,6 +33,7 @@ GOT = re.compile(
     r"|receiving|treated|given)\b)",
     re.IGNORECASE,
 )
+JOINT = re.compile(r"[;,]\s|\b(?:and|while|whereas|but)\b", re.IGNORECASE)
 WAS_GIVEN = re.compile(
     r"\b(?:was|were)\s+(?:\w+ly\s+)?(?:given|administered|applied|injected|prescribed|infused)\s+"
     r"to\s+(?:(?:all\s+)?(?:the\s+)?(?:patients|subjects|women|men|children|participants)\s+(?:in|of)\s+)?(?:the\s+)?$",
@@ -70,7 +71,7 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             got = GOT.match(text, match.end(), end)
             given = None if got or label in found else WAS_GIVEN.search(text, begin, match.start())
             if given:  # "X was given to | the first group"
-                first = max((m.end() for m in labels[:number] if m.end() <= given.start()), default=begin)
+                first = max((m.end() for m in JOINT.finditer(text, begin, given.start())), default=begin)
                 inside = [d for d in drugs if first <= d.start < given.start() and not _is_negated(d)]
                 if inside or CONTROL.search(text, first, given.start()):
                     found[label] = _arm(text, label, (first, first, given.start()), inside)

@@ -140,6 +140,9 @@ def _alternatives(text: str, start: int, stop: int, drugs: Sequence[Found]) -> l
     if not SERIAL.search(text, start, stop):
         return []
     items = [Arm(d.start, d.end, [d.value["name"]], is_control=d.value["name"] in SALINE) for d in drugs]
+    before = text[start : items[0].start] if items else ""
+    if before.count("(") > before.count(")"):  # "TIP (paclitaxel, ifosfamide, cisplatin) | or …"
+        return []
     if len(_single(drugs)) < len(items):  # "cyclophosphamide, methotrexate, fluorouracil (CMF) | or …"
         return []
     found = [Arm(*m.span(1), [control_name(m[1])], is_control=True) for m in CONTROL.finditer(text, start, stop)]
@@ -175,7 +178,9 @@ def _together(text: str, drugs: list[Found]) -> list[Found]:
     for index, (left, right) in enumerate(pairwise(drugs)):
         words = arm_comparison.WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
         is_next = right is drugs[-1] and "," in words and NEXT_CLAUSE.match(text, right.end)
-        if len(words) > arm_comparison.LONGEST or arm_comparison.VERBS.intersection(words) or is_next:
+        is_bracketed = text.rfind("(", 0, left.start) > text.rfind(")", 0, right.start)  # both in the same bracket
+        is_far = len(words) > arm_comparison.LONGEST or bool(arm_comparison.VERBS.intersection(words))
+        if (is_far and not is_bracketed) or is_next:
             return drugs[: index + 1]
     return drugs
 

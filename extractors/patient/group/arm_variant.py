@@ -16,6 +16,7 @@ from extractors.searchable import searchable
 IS_SET_APART = re2.compile(
     r"(?i)\b(?:random\w*|allocated|allotted|assigned|double[- ](?:blind\w*|mask\w*)|compar\w+|versus|vs)\b"
 )
+ALLOTS = re2.compile(r"(?i)\b(?:random\w*|allocated|allotted|assigned)\b")
 IS_AGAINST = re2.compile(r"(?i)\b(?:compar\w+|versus|vs|between)\b")
 _WAY = (
     r"(?:(?:very\s+)?(?:high|low|higher|lower|standard|conventional|full|half|single|multiple|divided|fixed|escalating"
@@ -84,7 +85,7 @@ def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
                 if match and (is_against or match["joint"].lower() not in ("and", "with")):
                     given = _together(text, inside, first)
                     return [*_arms(match, given), *_control(text, given[-1].end, end)]
-        for pattern in (BEHIND, LASTING) if inside else ():
+        for pattern in ((BEHIND, LASTING) if ALLOTS.search(sentence) else (BEHIND,)) if inside else ():
             for match in pattern.finditer(text, begin, end):
                 given = _listed_before(text, [d for d in inside if d.end <= match.start()])
                 if given and match.start() - given[-1].end <= NEAR:
