@@ -82,14 +82,18 @@ def test_a_sex_without_noun_points_to_the_clearest_pronoun(nlp: Language, marked
 TITLED = [
     ("Febuxostat-induced myopathy", "We describe a patient with weakness. It resolved.", ["febuxostat"]),
     ("Myopathy after ingestion of febuxostat", "Two men had weakness. Both recovered.", ["febuxostat", "febuxostat"]),
-    ("Myopathy due to febuxostat", "A man of 50 took colchicine. He recovered.", ["colchicine"]),  # he had one
+    ("Myopathy due to febuxostat", "A man of 50 took colchicine. He recovered.", ["febuxostat, colchicine"]),
+    ("Myopathy due to febuxostat", "Two men took colchicine. Both recovered.", ["colchicine", "colchicine"]),
+    ("Hepatitis after amoxicillin", "A man took amoxicillin/clavulanate for a cold.", ["amoxicillin/clavulanate"]),
+    ("", "Asystole during propofol anaesthesia. A case is reported of a man of 40.", ["propofol"]),
+    ("", "We report asystole during propofol anaesthesia. A man of 40 took colchicine.", ["colchicine"]),
     ("Febuxostat for gout", "We describe a patient with weakness. It resolved.", [None]),
     ("Febuxostat-induced myopathy", "Of 90 patients studied, 12 developed weakness.", []),
 ]
 
 
 @pytest.mark.parametrize(("title", "abstract", "drugs"), TITLED)
-def test_the_drug_of_a_title_reaches_whom_no_other_does(
+def test_the_drug_of_a_title_reaches_the_one_patient_and_those_who_have_no_other(
     nlp: Language, title: str, abstract: str, drugs: list[str | None]
 ) -> None:
     extraction = collect.extraction(registry.read(nlp, title, abstract), "x", "0" * 64, "test")
