@@ -71,6 +71,18 @@ OF_DRUG = re.compile(r"s?\s+(?:of|with)\b")
 COUNTED = re.compile(rf"(?:\d|\b{number.WORDS})\s$", re.IGNORECASE)
 
 
+# A place that no row names: "intracarotid injection", "intraosseous infusion", "intracorporeal papaverine"
+UNLISTED = r"intra-?[a-z]{4,16}(?:al|ar|ic|ac|ous|ary|eal|id)(?:ly)?\b"
+# … and what is no place at all
+NO_PLACE = re.compile(
+    r"intra-?(?:operativ|procedur|partal|natal|cellular|individual|subject|dialytic|uterine|hospital|familial|epithelial"
+    r"|personal|psychic|molecular|observer|ictal|sessional)",
+    re.IGNORECASE,
+)
+GIVES = re.compile(
+    r"[ -](?:injections?|infusions?|instillations?|administration|application|delivery)\b", re.IGNORECASE
+)
+
 Place = tuple[int, int, str, str]
 """Start, end, route and rule."""
 
@@ -89,7 +101,7 @@ class RouteExtractor:
 
     def __init__(self, routes: dict[str, tuple[str, str]], not_after: list[str]) -> None:
         self.routes = routes
-        self.pattern: Any = re2.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}){GIVEN})")
+        self.pattern: Any = re2.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}|{UNLISTED}){GIVEN})")
         self.listed: Any = re2.compile(
             rf"(?i)^(?:,|,?\s+(?:and|or))\s+(?:(?:and|or)\s+)?(?:{'|'.join(self.written(routes))})"
         )
@@ -111,14 +123,17 @@ class RouteExtractor:
         starts, ends = {drug.start_char for drug in drugs}, {drug.end_char for drug in drugs}
         for match in self.pattern.finditer(searchable(text)):
             start, end = match.span()
-            route, context = self.look_up(groups(match)[0])
+            route, context = self.look_up(groups(match)[0]) or (unlisted(groups(match)[0]), "unlisted")
             if not number.is_whole(text, start, end) or self.is_place(text, end):
                 continue
             if route in BARE_FORM and is_spoken_of(text, start, end):
                 continue
             has_form = len(groups(match)[0]) < end - start  # "injection" is part of the match
             if self.is_route(text, start, end, context, has_form) or (
-                (context in ("before", "dose", "drug") and is_before_drug(text, start, end, starts, context))
+                (
+                    context in ("before", "dose", "drug", "unlisted")
+                    and is_before_drug(text, start, end, starts, context)
+                )
                 or (context == "drug" and is_behind_drug(text, start, ends))
             ):
                 found.append((start, end, route, "route.word"))
@@ -141,10 +156,10 @@ class RouteExtractor:
                 if route and not in_bracket and match.start() not in taken and number.is_whole(text, *match.span()):
                     yield *match.span(), route[0], "route.abbreviation"
 
-    def look_up(self, words: str) -> tuple[str, str]:
-        """The canonical route and the context of a surface."""
+    def look_up(self, words: str) -> tuple[str, str] | None:
+        """The canonical route and the context of a surface; None where no row has it."""
         lower = INTRA.sub("intra", words.lower())
-        return self.routes.get(lower) or self.routes[lower.replace("-", " ")]
+        return self.routes.get(lower) or self.routes.get(lower.replace("-", " "))
 
     def is_place(self, text: str, end: int) -> bool:
         """Whether the words behind make a place or an event of it: "oral cavity", "injection site"."""
@@ -158,6 +173,11 @@ class RouteExtractor:
                 not NUMERAL_BEFORE.search(before)
                 and bool(has_form or DOSE_BEFORE.search(before) or DOSE_AFTER.match(text, end))
             )
+        if context == "unlisted":
+            is_given = has_form or (
+                GIVING.search(text, max(0, start - 100), start) if is_adverb(text, end) else GIVES.match(text, end)
+            )
+            return bool(is_given) and not NO_PLACE.match(text, start)
         if context in ("before", "drug"):
             return has_form or (
                 context == "before"
@@ -169,6 +189,20 @@ class RouteExtractor:
         if context == "given":
             return GIVING.search(text, max(0, start - 100), start) is not None
         return context != "form" or not COUNTED.search(before)
+
+
+def unlisted(words: str) -> str:
+    """The route of a place that no row names, with a hyphen before another "a", as labels have it, and without "-ly".
+
+    >>> unlisted("Intra-carotid"), unlisted("intracorporeally"), unlisted("intraabdominal")
+    ('intracarotid', 'intracorporeal', 'intra-abdominal')
+    """
+    return INTRA.sub("intra", words.lower()).removesuffix("ly").replace("intraa", "intra-a")
+
+
+def is_adverb(text: str, end: int) -> bool:
+    """Whether the word that ends there says how something was given: "intratumorally"."""
+    return text[end - 2 : end].lower() == "ly"
 
 
 def is_spoken_of(text: str, start: int, end: int) -> bool:
