@@ -47,6 +47,8 @@ NO_DRUG = re.compile(
     r"|polymer|copolymer|liver|kidney|thyroid|blood|oils?|sorbitan|poly\w+ene|cytochromes?|yeast|coli|albicans|flavus|cotton)\b"
 )
 TAG = re.compile(r"\s*\[([^\]]*)\]$")
+# A trivial name that opens with a place on the ring ("8-methoxypsoralen"), or a vitamin: as generic as the entry's own.
+POSITIONED = re.compile(r"\d{1,2}-[a-z]{6,}(?: acid)?|vitamin [a-z]\d{1,2}")
 PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[- /'][a-z0-9][a-z0-9]*)*|[0-9]{1,2}-[a-z][a-z-]+(?: [a-z]+)?")
 CODE = re.compile(r"\d{3}|[a-z]{1,4}[- ]?\d{2,}|\d.*\d.*\d|^\d+[a-z]-")
 LEAST_CHEMICAL = 7  # letters; shorter names of chemicals are words of other trades too ("pipes")
@@ -205,7 +207,7 @@ def is_listed(surface: str, unii: Unii, english: set[str]) -> bool:
     tags, codes = unii.tags.get(surface, set()), unii.codes[surface]
     if unii.names[surface][0] not in {"of", "cn", BRAND} or not is_written(surface) or NO_DRUG.search(surface):
         return False
-    if codes & unii.not_drugs or len(codes) > 1:
+    if codes & unii.not_drugs or len(codes) > 1 or surface.endswith(" injection"):
         return False
     if " " in surface:
         return bool(tags & {"INN", "USAN", "JAN", "BAN"}) and not SALT.search(surface)
@@ -219,7 +221,8 @@ def is_listed(surface: str, unii: Unii, english: set[str]) -> bool:
 def shown_name(surface: str, name: str, unii: dict[str, tuple[str, str]]) -> str:
     """The generic name as printed where the surface is one ("paracetamol"), else the entry's name ("Tylenol")."""
     kind = unii.get(surface, ("cn", ""))[0]
-    is_generic = kind in ("of", "cn") and not re.search(r"\d|^[a-z]{1,4}$|component", surface)
+    is_coded = re.search(r"\d|^[a-z]{1,4}$|component", surface) and not POSITIONED.fullmatch(surface)
+    is_generic = kind in ("of", "cn") and not is_coded
     return base_name(surface if is_generic else name)
 
 
