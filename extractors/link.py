@@ -37,12 +37,15 @@ THEN_DRUG = re.compile(
     r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
-    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|every|other|\d+(?!\d)|weeks?|days?"
+    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|recombinant|human|bovine|porcine|equine|purified|synthetic"
+    r"|hypertonic|isotonic|sustained-release|slow-release|long-acting|broad-spectrum|empiric(?:al)?|prophylactic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
     r"|hours?)[\s)\]/-]*){0,9}"
-    # "oral anticoagulation with warfarin"
+    # "oral anticoagulation with warfarin", "oral desensitization to penicillin"
     r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
-    r"|monotherapy)\s+(?:with|using|consisting\s+of)\s+)?",
+    r"|monotherapy|substitution|replacement|supplementation|loading|desensiti[sz]ation|(?:re)?challenges?|provocation"
+    r"|overdos(?:e|age)|intake|instillations?|application|delivery|abuse|self-administration)"
+    r"\s+(?:with|using|consisting\s+of|to|of)\s+(?:(?:both|the)\s+)?)?",
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(

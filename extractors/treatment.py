@@ -52,6 +52,9 @@ CONSIDERED = re.compile(
     r"|planned|offered|discussed|refused|declined|denied)\b",
     re.I,
 )
+CONSIDERED_BEFORE = re.compile(
+    r"\b(?:consider(?:ation)?|candidates?) (?:of|for) (?:[\w-]+ ){0,2}$", re.I
+)  # "consideration for dapsone prophylaxis"
 GIVEN = re.compile(
     r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced"
     r"|prescribed|put on|took|taking|on|underwent|infus\w+|inject\w+"
@@ -104,7 +107,19 @@ IN_LABORATORY = re.compile(
     r"(?:with|to|for))\b",
     re.I,
 )
-BINDING = re.compile(r"[ -](?:binding|deficien\w+)\b", re.I)  # "penicillin-binding proteins", "antithrombin deficiency"
+# "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain"
+BINDING = re.compile(
+    r"[ -](?:binding|deficien\w+|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?"
+    r"|(?:silver )?stain(?:s|ed|ing)?|dependent (?:enzymes?|proteins?|channels?)"
+    r"|(?:assays?|screens?|tests?|levels?) (?:was|were) (?:\w+ )?(?:negative|undetectable))\b",
+    re.I,
+)
+# "to avoid the need for invasive procedures or steroids"
+AVOIDED = re.compile(
+    r"\b(?:avoid|obviate|preclude)(?:s|ing)? (?:the )?(?:unnecessary |need for |use of |necessity of )"
+    r"(?:[\w-]+,? ){0,6}$",
+    re.I,
+)
 # "The cavity was cleaned with saline"
 WASHED = re.compile(
     r"\b(?:wash|rins|clean|flush|irrigat|lavage)\w*\s+(?:out\s+)?(?:with|using)\s+(?:[\w-]+\s+){0,3}$", re.I
@@ -112,6 +127,12 @@ WASHED = re.compile(
 UNLIKE = re.compile(r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$", re.I)
 TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
+    re.I,
+)
+# "intratumoral injection of absolute ethanol", "the administration of oxygen"
+TREATED_WITH = re.compile(
+    r"\b(?:inject(?:ions?|ed)|instill(?:ation|ed)|infus(?:ions?|ed)|administration|sclero\w+|ablation|emboli[sz]ation)"
+    r" (?:of|with|using) (?:[\w%]+ ){0,2}$",
     re.I,
 )
 # "Allergic to penicillin", "a history of penicillin allergy": what the patient will not get
@@ -128,6 +149,7 @@ THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNO
 WITH = re.compile(
     r"(?:\s(?:therapy|treatment|regimens?))?\s(?:with|using|consisting\sof)\s(?:[\w-]+\s)?$", re.IGNORECASE
 )
+EFFECT = re.compile(r"(.+) (?:drugs|agents|medications|medicines|therapy|treatment|regimens)$")
 A_TREATMENT = re.compile(r"therapy|treatment")
 OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
@@ -144,7 +166,9 @@ OF_WHAT = re.compile(
 )
 BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
-BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate"})
+BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate", "immunoglobulin", "gold", "antimony"})
+# "subcutaneous immunoglobulin" is not the intravenous one of before
+ROUTED = re.compile(r"\b(?:subcutaneous|oral|intramuscular|topical|inhaled)[ -]$", re.I)
 SPECIFIED = re.compile(
     r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
     r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
@@ -195,7 +219,9 @@ class TreatmentLinker:
     def is_poison(self, text: str, drug: Found) -> bool:
         """Whether a patient was poisoned with it or lives with it: antifreeze, alcohol nobody injected, oxygen."""
         treats = self.poisons.get(drug.value["name"])
-        return treats is not None and not (treats and TREATS.match(text, drug.end))
+        if treats and (TREATS.match(text, drug.end) or TREATED_WITH.search(text, max(0, drug.start - 50), drug.start)):
+            return False
+        return treats is not None
 
     def _mark_classes(self, text: str, drugs: Sequence[Found]) -> None:
         """A class that only stands for a drug named beside it or before it points to that drug.
@@ -203,13 +229,23 @@ class TreatmentLinker:
         "diuretics (furosemide 40 mg)" is furosemide; "steroids were stopped" after prednisone is prednisone.
         """
         known: dict[str, list[int]] = {}
+        called: dict[
+            str, int
+        ] = {}  # effect -> where it is first named: "cytotoxic drugs", and later "cytotoxic treatment"
         for index, drug in enumerate(drugs):
             value = drug.value
             value["stands_for"] = None
             if value["name"] in BASES:
-                value["stands_for"] = self._nearest_member(drugs, index, known)
+                meant = self._nearest_member(drugs, index, known)
+                is_other = ROUTED.search(text, max(0, drug.start - 20), drug.start) and meant != index + 1
+                value["stands_for"] = None if is_other else meant
             if not value["is_class"]:
                 continue
+            if (effect := EFFECT.match(value["name"])) and value["role"] != "considered":
+                first = called.setdefault(effect[1], index)
+                if drugs[first].value["name"] != value["name"]:
+                    value["stands_for"] = first
+                    continue
             if index + 1 < len(drugs) and is_specified(text, drug, drugs[index + 1]):
                 value["stands_for"] = index + 1
             elif index and drugs[index - 1].end + 1 == drug.start and A_TREATMENT.search(value["name"]):
@@ -296,6 +332,7 @@ def is_tried(text: str, drug: Found) -> bool:
     if (
         BINDING.match(after)
         or UNLIKE.search(before)
+        or AVOIDED.search(before)
         or MIC.search(before)
         or EXCLUDED.search(before)
         or IN_LABORATORY.search(before)
@@ -344,7 +381,7 @@ def role(text: str, drug: Found) -> str | None:
         before = WAS_GIVEN.split(before)[-1]
         before = AND.split(before)[-1] if NOW_GIVEN.match(after) else before
     assertion = drug.assertion or {}
-    if assertion.get("is_hypothetical") or CONSIDERED.search(after):
+    if assertion.get("is_hypothetical") or CONSIDERED.search(after) or CONSIDERED_BEFORE.search(before):
         return "considered"
     if CULPRIT_AFTER.match(after) or CULPRIT_BEFORE.search(before):
         return "culprit"

@@ -26,7 +26,7 @@ from spacy.tokens import Doc, Span
 from extractors import attributes
 from extractors import lazy_re as re
 from extractors.drug import code_name, context
-from extractors.drug.lexicon import NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
+from extractors.drug.lexicon import KINDS, NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
 from extractors.drug.spelling import Speller
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
@@ -63,6 +63,7 @@ TELLING_KEPT = 10_000  # some 3 MB
 SHORTEST = 7  # letters of a word that may be a misspelt name
 ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
+EFFECT_AND = re.compile(r"([a-z]+(?:-[a-z]+)*),? (?:and|or|plus|and/or) $")
 OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
 SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
 MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
@@ -166,7 +167,17 @@ class DrugExtractor:
                 if surface not in meanings:
                     entry = self.entries.get(surface) or self.entries.get(low[start:end])
                     if entry:
-                        yield widened(low, Hit(start, end, entry, "drug.lexicon"))
+                        hit = widened(low, Hit(start, end, entry, "drug.lexicon"))
+                        yield hit
+                        if entry.is_class and (other := self.sharing_noun(low, hit)):
+                            yield other
+
+    def sharing_noun(self, low: str, hit: Hit) -> Hit | None:
+        """The hit of an effect that shares the noun of the next one: "cytotoxic and hormonal therapies"."""
+        effect = EFFECT_AND.search(low, max(0, hit.start - 40), hit.start)
+        noun = low[hit.start : hit.end].rpartition(" ")[2]
+        entry = self.entries.get(f"{effect[1]} {noun}") if effect and noun in KINDS else None
+        return Hit(*effect.span(1), entry, "drug.shared_noun") if effect and entry else None
 
     def telling(self, low: str) -> Iterator[tuple[int, int]]:
         """Start and end of the words that are not plain, in order.

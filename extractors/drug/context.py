@@ -55,7 +55,7 @@ GIVEN_BEFORE = re.compile(
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
-    r"|recombinant|long-acting|concentrated"
+    r"|recombinant|bovine|porcine|equine|purified|synthetic|absolute|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical"
     r"|\d+|one|two|three|four|five|six|several|repeated|courses?|cycles?|injections?|infusions?)){0,4} $"
 )
@@ -104,7 +104,12 @@ TAKEN_AFTER = re.compile(
     r"|continued"
     r"|modified|switched|changed|adjusted|resumed|restarted|replaced|withheld|required|instituted|begun|employed)"
     r"|induced|administration|regimens?|withdrawal|use\b|exposure|courses?\b|injections?\b|overdose|toxicity"
-    r"|with (?:\w+ (?:and|plus) )?\w+)"
+    r"|with (?:\w+ (?:and|plus) )?\w+"
+    # what it did: "immunosuppressive therapy resulted in", "antibiotics failed", "diuretics were ineffective"
+    r"|(?:(?:has|had|have) )?(?:resulted|led|produced|brought|achieved|improved|controlled|reversed|cured|failed"
+    r"|helped|relieved)\b"
+    r"|(?:was|were|proved|had been|has been|remained) (?:\w+ly )?"
+    r"(?:(?:in|un)?effective|(?:un)?successful|without|of no))"
 )
 # "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
 NAMED_BEFORE = re.compile(

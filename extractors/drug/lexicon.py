@@ -7,11 +7,18 @@ An id belongs to a name: what a row by hand gives holds for every surface of it;
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from extractors import vocabulary
 
+# Nouns that make a class of an effect (``vocab/drug_effect.tsv``), and how the class is then called.
+KINDS = {
+    **{"drug": "drugs", "drugs": "drugs", "agent": "agents", "agents": "agents"},
+    **{"medication": "medications", "medications": "medications", "medicines": "medicines"},
+    **{"therapy": "therapy", "therapies": "therapy", "treatment": "treatment", "treatments": "treatment"},
+    **{"regimen": "regimens", "regimens": "regimens"},
+}
 NO_ID = "-"  # in a row by hand: the id that the list has is another substance's, and none is known
 
 
@@ -58,7 +65,7 @@ def read_entries() -> dict[str, Entry]:
     rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
     rxcuis |= {ids[name][0]: rxcui for name, rxcui in rxcuis.items() if name in ids and ids[name][0]}
     shared: dict[tuple[str, str, str], Entry] = {}  # most surfaces are synonyms
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Entry] = dict(read_composed())
     for surface, name, printed_id, unii, use in listed:
         # UNII alone has the salt, DrugBank the base
         drugbank_id = by_hand[name] if name in by_hand else printed_id or ids[name][0]
@@ -85,6 +92,13 @@ def read_entries() -> dict[str, Entry]:
         if is_class and not row["surface"].endswith(("s", "y")):
             entries[row["surface"] + "s"] = entry
     return entries
+
+
+def read_composed() -> Iterator[tuple[str, Entry]]:
+    """The classes that an effect and a noun for drugs make: "antimicrobial therapy", "cytostatic drugs"."""
+    for row in vocabulary.terms("drug_effect"):
+        for noun, called in KINDS.items():
+            yield f"{row['effect']} {noun}", Entry(f"{row['effect']} {called}", None, None, None, True, "given")
 
 
 def ids_of_names(listed: Iterable[list[str]], by_hand: Mapping[str, str]) -> dict[str, tuple[str, str]]:
