@@ -42,6 +42,13 @@ PAST = re2.compile(
 )
 PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
 
+# "No antibodies could be demonstrated", "the drug could be stopped": what was done, and no advice
+COULD_BE_DONE = re.compile(
+    r"\bcould (?:also |then |only )*be (?=(?:\w+ly )?(?:detect|demonstrat|found|identif|seen|shown|observ|elicit|document"
+    r"|isolat|recover|obtain|confirm|establish|exclud|measur|cultur|discontinu|withdrawn|stopp|wean|taper|reduc|control"
+    r"|achiev|discharg|remov|maintain))"
+)
+
 
 # "Two years after surgery she is well": how somebody is now
 NOW = re.compile(
@@ -65,7 +72,7 @@ def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
     if ANAPHOR.search(sentence) or STANDING.search(sentence):
         return False
-    plain = searchable(sentence)
+    plain = searchable(COULD_BE_DONE.sub("was ", sentence) if "could" in sentence else sentence)
     if GENERIC.search(plain):
         return True
     if not PRESENT.search(plain) or PAST.search(plain):
