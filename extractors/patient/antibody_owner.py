@@ -37,6 +37,14 @@ THESE = re.compile(
     rf"[\s-]*(?:sero-?)?(?:positive|\+)?(?:\s*\([^()]{{1,20}}\))?(?:[\s-]+(?!{STOP}\b)[\w-]+){{0,3}}?\s+(?:{PLURAL})\b",
     re.IGNORECASE,
 )
+# "Zidovudine in | HIV-positive | men", in a title
+IN_TITLE = re.compile(r"\b(?:in|of|for|among)\s+(?:\w+ly\s+|symptomatic\s+|asymptomatic\s+)*$", re.IGNORECASE)
+# "Patients who tested positive for X were randomly assigned": all of them are, not the arm that is named next
+CHOSEN = re.compile(
+    r"[^.;]{0,80}?\b(?:was|were|are)\s+(?:\w+ly\s+|then\s+|included\s+and\s+)*"
+    r"(?:included|enrolled|eligible|recruited|assigned|randomi[sz]ed|allocated|studied|treated|invited)\b",
+    re.IGNORECASE,
+)
 DEFINING = ("HIV", "HTLV-I", "HCV", "HBV")  # infections that people have for good
 FEW = 7  # people whose results a text may tell at two times: "seroconverted"
 
@@ -47,7 +55,7 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
     antibodies = reading.of("antibody") if whole is not None else ()
     if whole is None or not antibodies:
         return
-    _own_counted(reading, antibodies, subjects)
+    _own_counted(reading, antibodies, subjects, whole)
     found = [a for a in antibodies if any(owner == whole for owner, _ in a.owners)]
     some = {a.value["target"] for a in found if _is_of_some(reading, a)}
     if (subjects[whole].n or FEW + 1) > FEW:
@@ -64,15 +72,31 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
             told |= {(target, i) for i in parts}
 
 
-def _own_counted(reading: Reading, antibodies: Sequence[Found], subjects: Sequence[Subject]) -> None:
-    """What "five X-positive patients" have, where nothing says whose the sentence is, is of the five."""
+def _own_counted(reading: Reading, antibodies: Sequence[Found], subjects: Sequence[Subject], whole: int) -> None:
+    """Whose an antibody is that tells who is studied: "five X-positive patients", "those with X were randomised"."""
     for antibody in antibodies:
-        counted = COUNTED.search(reading.text, reading.sentence(antibody.start)[0], antibody.start)
-        if antibody.owners or antibody.value["result"] != "positive" or not counted:
+        if antibody.value["result"] != "positive":
             continue
-        n = whole_number(counted[1])
+        begin, end = reading.sentence(antibody.start)
+        if antibody.owners:
+            if subjects[antibody.owners[0][0]].label.startswith("arm: ") and CHOSEN.match(
+                reading.text, antibody.end, end
+            ):
+                antibody.owners = [[whole, "population"]]
+            continue
+        if not THESE.match(reading.text, antibody.end):
+            continue
+        counted = COUNTED.search(reading.text, begin, antibody.start)
+        n = whole_number(counted[1]) if counted else None
         of = [i for i, s in enumerate(subjects) if s.kind == "group" and n and s.n == n]
-        if of and THESE.match(reading.text, antibody.end):
+        if (
+            not of
+            and begin == 0
+            and antibody.value["target"] in DEFINING
+            and IN_TITLE.search(reading.text, 0, antibody.start)
+        ):
+            of = [whole]
+        if of:
             antibody.owners = [[of[0], "population"]]
 
 
