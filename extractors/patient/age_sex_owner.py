@@ -23,6 +23,14 @@ PARTLY = re.compile(
     re.IGNORECASE,
 )
 
+# "A higher risk in | females", "60% of the | males": some of the people, where no word says that all are such
+AMONG_THEM = re.compile(r"(?<!ducted )(?<!performed )\b(?:in|among|of|for)\s+(?:the\s+)?$", re.IGNORECASE)
+WHO_ARE = re.compile(
+    r"\s+(?:with|who|aged?|over|under|undergoing|treated|receiving|after|at|between|from|scheduled|taking|presenting"
+    r"|suffering|\d)\b",
+    re.IGNORECASE,
+)
+
 
 def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
     """The ages and sexes of the words that introduce each patient."""
@@ -93,6 +101,12 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
         _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
 
 
+def _is_of_some(reading: Reading, sex: Found) -> bool:
+    """Whether a word of sex in the body only tells where something was seen: "the risk was higher in females"."""
+    is_loose = AMONG_THEM.search(reading.text, max(0, sex.start - 22), sex.start) is not None
+    return is_loose and sex.start >= reading.doc._.abstract_start and not WHO_ARE.match(reading.text, sex.end)
+
+
 def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     begin = reading.doc._.abstract_start
@@ -107,7 +121,7 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
         return  # "88 (70%) were women": not all of them
     sexes = {s.value["sex"] for s in spans}
     plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
-    if len(sexes) != 1 or not plural:
+    if len(sexes) != 1 or not plural or all(_is_of_some(reading, s) for s in spans):
         return
     everyone.sex = plural[0].value["sex"]
     plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
