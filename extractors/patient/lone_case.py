@@ -100,7 +100,7 @@ def _befallen(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
     """ "A case of X developed after Y"."""
     for begin, end in body:
         match = case.OPENS.match(text[begin:end])
-        if match and DONE.search(text, begin + match.end(), end):
+        if match and DONE.search(text, begin + match.end(), end) and not general.is_generic(text[begin:end]):
             return case.of(match, begin)
     return None
 
