@@ -73,7 +73,7 @@ RULES = (
 COMORBIDITY = "diagnosis.comorbidity"  # by one of these wordings a disease that many have besides another
 
 # What may stand before a wording.
-NOUNS = frozenset(row["noun"] for row in vocabulary.terms("person") if row["role"] != "other")
+NOUNS = frozenset(row["noun"] for row in vocabulary.terms("person") if row["role"] not in ("other", "thing"))
 # Between the noun and the wording: "a man (case 2) with", "a woman aged 61 with", "two men, both with".
 AFTER_NOUN = re.compile(
     r"\b([^\W\d]+)(?: \(?aged? [\w -]{1,30}\)?| \d+ years (?:old|of age)|,? (?:\d+|\w+) years old,|,? gravida \d+,"
@@ -95,8 +95,19 @@ _NUMBER = r"\d{2,}|\d (?:days?|weeks?|months?|years?|patients|cases)"  # but "ty
 END = re2.compile(rf"[^\pL\pM\pN '’/+&‐‑–—-]|\s+[-–—]\s|\s+(?:and (?:{_words('and')})|{_words('end')}|{_NUMBER})\b")
 LONGEST = 92  # characters
 UNCERTAIN = re.compile(rf"(?:{_words('uncertain')}|anti-[\w-]+ antibod\w+)\b(?!-)|\d|\W", re.IGNORECASE)
-KNOWN = re.compile(rf"(?:(?:{_words('known')}|\d+[- ]years? history of|an?) )+", re.IGNORECASE)
+KNOWN = re.compile(
+    rf"(?:(?:{_words('known')}|\d+[- ]years? history of|an?|(?:mild|moderate) to (?:moderate|severe)) )+", re.IGNORECASE
+)
 SPLIT = re.compile(r"\s+(?:and|or|with|of|on|plus|including|associated|related|overlapping)\b")
+# "The syndrome of inappropriate …": what says nothing without the words behind it
+BARE = re.compile(r"(?:syndromes?|diseases?|disorders?|infections?|failure|deficiency|state|form|type)$", re.IGNORECASE)
+# "Diagnosed with MRI", "by the XY criteria": by what, not what
+NO_DISEASE = re.compile(
+    r"\b(?:criteria|imaging|tomography|examinations?|ultraso\w+|biops(?:y|ies)|tests?|testing|scor(?:e|es|ing)|scales?|\w*graphy"
+    r"|methods?|techniques?|questionnaires?|\w+oscopy|chain reaction|PCR|MRI|CT|EEG|ECG|PET|mild|moderate"
+    r"|severe|recent)$",
+    re.IGNORECASE,
+)
 DANGLING = re.compile(r"\s+(?:and|or|with|of|the|an?|on|plus)$")
 
 # A title: "… for D", "… in D: a trial"; "D: a case report", "D in a toddler".
@@ -140,8 +151,10 @@ class DiagnosisExtractor:
         for start, (end, rule) in sorted(found.items()):
             # "a diagnosis of hypertension", in a report of pemphigus
             is_besides = is_titled and start >= title_end and self.is_common(text[start:end])
-            if doc.char_span(start, end) is not None:
-                value = dict(self.read(text[start:end], attributes.told(doc, "abbreviations") or {}))
+            value = dict(self.read(text[start:end], attributes.told(doc, "abbreviations") or {}))
+            if doc.char_span(start, end) is not None and not (
+                value["disease"] is None and NO_DISEASE.search(value["name"])
+            ):
                 spans.append(
                     attributes.add_span(doc, "diagnosis", start, end, value, COMORBIDITY if is_besides else rule)
                 )
@@ -201,8 +214,9 @@ class DiagnosisExtractor:
             known = self.diseases.all_of(words[:stop])
             if known and (rule.takes_signs or all(one.kind != "sign" for one in known)):
                 return start, start + stop
-        shortest = DANGLING.sub("", words[: ends[-1]])
-        if len(shortest) > 1 and (rule.is_plain or disease.is_head(shortest)):
+        named = [stop for stop in ends if not BARE.match(words[:stop])]
+        shortest = DANGLING.sub("", words[: named[-1]]) if named else ""
+        if len(shortest) > 1 and (rule.is_plain or disease.is_head(words[: ends[-1]].rstrip())):
             return start, start + len(shortest)
         return None
 

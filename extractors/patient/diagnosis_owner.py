@@ -13,6 +13,13 @@ ABOUT = ("diagnosis.person_with", "diagnosis.for", "diagnosis.title_for", "diagn
 """Wordings that say what a report is about, the likeliest first; all but "case of" in the title alone."""
 ASIDE = ("diagnosis.comorbidity", "diagnosis.presented", "diagnosis.found")
 """Wordings of what somebody has besides what the title says: "a woman presented with pneumonia"."""
+OF_PERSON = ("diagnosis.person_with", "diagnosis.comorbidity")
+ONE_WITH = re.compile(
+    r"\b(?:an?|one|another) (?:(?!with\b|of\b)[\w-]+ ){0,3}(?:patient|woman|man|child|girl|boy|infant|subject"
+    r"|case) with"
+    r"(?: an?| the| her| his)?(?: [\w-]+){0,2} ?$",
+    re.IGNORECASE,
+)
 KIN = re.compile(r"\b(?:brothers?|sisters?|siblings?|twins?|famil\w+|mothers?|fathers?|kindred)\b", re.IGNORECASE)
 
 
@@ -21,6 +28,9 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
 
     A report of individuals is about their disease; beside a study an individual is an aside.
     """
+    for found in reading.of("diagnosis"):
+        if any(subjects[o].kind == "group" for o, _ in found.owners) and _is_of_one(reading.text, found):
+            found.owners = [[o, rule] for o, rule in found.owners if subjects[o].kind == "patient" or subjects[o].n == 1]
     stated = {
         owner
         for found in reading.of("diagnosis")
@@ -42,6 +52,11 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
         about.owners = [[i, "title"] for i in (study or patients) if study or i not in stated]
         if study:
             about.owners += [[i, "title"] for i in parts if i not in stated and i not in study]
+
+
+def _is_of_one(text: str, found: Found) -> bool:
+    """Whether a disease is that of one of many: "ischaemia in a patient with vasculitis"."""
+    return found.rule in OF_PERSON and ONE_WITH.search(text, max(0, found.start - 60), found.start) is not None
 
 
 def _is_part(subject: Subject, sizes: Collection[int | None]) -> bool:

@@ -47,6 +47,10 @@ def of_people(nlp: Language, title: str | None, text: str) -> list[tuple[str, st
         ("He was found to have sarcoidosis of the lung.", ["sarcoidosis"]),
         ("We report a case of erythromelalgia arising in a spa.", ["erythromelalgia"]),
         ("She was diagnosed with Quorn's disease.", ["Quorn's disease"]),  # unknown to the vocabulary
+        ("She was diagnosed with gout around May.", ["gout"]),
+        ("He suffered from mild to severe gastritis.", ["gastritis"]),
+        ("A girl with mediastinal fibrosis causing dysphagia came.", ["mediastinal fibrosis"]),
+        ("She was diagnosed with the syndrome of Quorn.", ["syndrome of Quorn"]),
     ],
 )
 def test_a_wording_introduces_a_diagnosis(nlp: Language, text: str, names: list[str]) -> None:
@@ -58,6 +62,10 @@ def test_a_wording_introduces_a_diagnosis(nlp: Language, text: str, names: list[
     [
         "She was misdiagnosed with muscular dystrophy.",
         "She presented with fever.",
+        "The tumour was diagnosed with magnetic resonance imaging.",
+        "Two cases were diagnosed with the revised criteria.",
+        "Further studies with carboplatin combined with others are due.",
+        "A diagnosis of sarcoidosis was presumed.",
         "Nine of them were found to have sarcoidosis.",
         "She was initially diagnosed with polymyositis.",
         "The differential diagnosis of vasculitis was long.",
@@ -181,6 +189,11 @@ def test_a_study_and_its_arms_have_what_its_title_says(nlp: Language) -> None:
     assert {diagnosis for _, diagnosis in found} == {"lupus nephritis"}
 
 
+def test_what_one_of_many_has_the_others_have_not(nlp: Language) -> None:
+    text = "Forty patients had implants. A leak in a patient with lupus was closed."
+    assert of_people(nlp, None, text) == [("all", None)]
+
+
 def test_the_counted_parts_of_a_study_have_what_all_have(nlp: Language) -> None:
     text = "We treated 47 patients with sarcoidosis. Twelve had tremor, and 9 with uveitis went blind."
     found = dict(of_people(nlp, None, text))
@@ -201,6 +214,10 @@ def test_the_counted_parts_of_a_study_have_what_all_have(nlp: Language) -> None:
         ("acute myeloid leukaemia", "DOID:9119"),
         ("breast cancers of the left side", "DOID:1612"),
         ("Quorn's disease", None),
+        ("HIV infection", "DOID:526"),
+        ("chronic hepatitis C virus infection", "DOID:1883"),
+        ("syndrome of inappropriate secretion of antidiuretic hormone", "DOID:3401"),
+        ("paclitaxel combined", None),
         ("fever", None),
     ],
 )
