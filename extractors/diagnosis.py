@@ -151,12 +151,12 @@ class DiagnosisExtractor:
         for start, (end, rule) in sorted(found.items()):
             # "a diagnosis of hypertension", in a report of pemphigus
             is_besides = is_titled and start >= title_end and self.is_common(text[start:end])
-            value = dict(self.read(text[start:end], attributes.told(doc, "abbreviations") or {}))
+            read = self.read(text[start:end], attributes.told(doc, "abbreviations") or {})
             if doc.char_span(start, end) is not None and not (
-                value["disease"] is None and NO_DISEASE.search(value["name"])
+                read["disease"] is None and NO_DISEASE.search(read["name"])
             ):
                 spans.append(
-                    attributes.add_span(doc, "diagnosis", start, end, value, COMORBIDITY if is_besides else rule)
+                    attributes.add_span(doc, "diagnosis", start, end, dict(read), COMORBIDITY if is_besides else rule)
                 )
         doc.spans["diagnosis"] = spans
         return doc

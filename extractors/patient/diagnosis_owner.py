@@ -30,7 +30,9 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
     """
     for found in reading.of("diagnosis"):
         if any(subjects[o].kind == "group" for o, _ in found.owners) and _is_of_one(reading.text, found):
-            found.owners = [[o, rule] for o, rule in found.owners if subjects[o].kind == "patient" or subjects[o].n == 1]
+            found.owners = [
+                [o, rule] for o, rule in found.owners if subjects[o].kind == "patient" or subjects[o].n == 1
+            ]
     stated = {
         owner
         for found in reading.of("diagnosis")
