@@ -10,6 +10,7 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
+from extractors.outcome.changes import DISEASES
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 
@@ -82,6 +83,8 @@ def is_blamed(statement: Statement, context: Context) -> bool:
     if statement.rule == "development_of":
         if context.words.lowers[word] in BEGUN:
             return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
+        if head(statement, context) in DISEASES:  # "a case of lymphoma in a man treated with X"
+            return False
         is_due = DUE.match(codes, statement.quote[1], end) is not None
         return is_of_cases(word, context) and "R" in codes[start:end] and (is_due or context.is_given_in(word))
     is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]

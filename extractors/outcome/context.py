@@ -67,10 +67,12 @@ CHANGE = frozenset(
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
-ILL = re.compile("HwD?[nevg-]{0,4}N")  # "a patient with small cell carcinoma"
+ILL = re.compile("HwD?[nevg-]{0,4}(?:N|nq)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "81 % of | patients"
 COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
+SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
+MOST = frozenset(map(get_string_id, ("most", "many")))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -230,10 +232,16 @@ class Context:
         people = self.cues.words["people"]
         return any(
             lowers[i] in people
-            and codes[i - 1] not in "uD&-0"
+            and (self.is_share(i) or (codes[i - 1] not in "uD&-0" and not COUNTED.search(codes, max(i - REACH, start), i)))
             and codes[i + 1] != "u"
-            and not COUNTED.search(codes, max(i - REACH, start), i)
             for i in range(start + 1, end)
+        )
+
+    def is_share(self, people: int) -> bool:
+        """In a report of a patient of some age, does a share of patients stand before a word: "70 % of", "most"."""
+        return bool(self.is_of_one and self.patients) and (
+            self.words.lowers[people - 1] in MOST
+            or SHARE.search(self.words.codes, max(people - REACH, 0), people) is not None
         )
 
     def is_examined(self, word: int) -> bool:

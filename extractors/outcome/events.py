@@ -120,6 +120,7 @@ BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reac
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
 WITHOUT, NORMAL = map(get_string_id, ("without", "normal"))
 THIS = frozenset(map(get_string_id, ("this", "these")))
+NOW = frozenset(map(get_string_id, ("is", "are")))
 PAST = frozenset(map(get_string_id, ("was", "were")))
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
@@ -174,6 +175,8 @@ class EventReader(PartReader):
         if target and self.codes[target[1]] == "T" and self.last(target[1] - 1) in NEXT:  # "the | next | day"
             target = None
         if target is None:
+            if subject and "x" in be and self.last(unit) in BORNE and not (self.is_study or set("0X") & set(be)):
+                yield from self.say(subject, "developed", unit, unit, "occurred")  # "emboli were | experienced"
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
             return
@@ -253,7 +256,7 @@ class EventReader(PartReader):
         if subject and "x" in be:
             is_so = not set("X0F") & set(be) and not self.is_denied(subject[0])
             # not "has been | reported", "was | found to be"
-            is_seen = is_so and self.last(unit) in SEEN and self.codes[unit + 1] != "t"
+            is_seen = is_so and self.last(unit) in SEEN and self.codes[unit + 1] != "t" and not self.is_now(unit, be)
             is_new = not (self.is_study and self.last(unit) in DISCOVERED)
             direction = "developed" if is_so and is_counted and is_new else None
             yield from self.say(subject, direction, unit, unit, "observed" if is_seen else "reported")
@@ -263,6 +266,10 @@ class EventReader(PartReader):
             target = None if self.is_study or self.codes[unit + 1] == "J" else self.right(patterns.RIGHT_EFFECTS, unit)
             if target:
                 yield from self.say(target, "developed", unit, unit, "complained")
+
+    def is_now(self, unit: int, be: str) -> bool:
+        """Is it said in the present tense, as of anybody: "neuropathy is | seen as a complication"."""
+        return not NOW.isdisjoint(self.words.lowers[self.starts[unit - len(be)] : self.starts[unit]])
 
     def is_denied(self, unit: int) -> bool:
         """Is there a "no" before a unit in its clause: "no change in pain or | toxicity was seen"."""

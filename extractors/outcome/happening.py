@@ -26,6 +26,7 @@ WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
 LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
+LATER_ON = re.compile("u-?Tr")  # "metastases were | found | two years later"
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 OPENING = 7  # words
 SILENT = frozenset(
@@ -72,6 +73,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             or context.is_set_against(word)
             or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
+            or (statement.rule == "observed" and LATER_ON.match(context.words.codes, statement.quote[1]))
             or (statement.rule == "observed" and (context.is_in_course(word) or context.is_opened_by_giving(word)))
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))

@@ -16,7 +16,7 @@ from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words
 
 Span = tuple[int, int]
-NO, WITHOUT = map(get_string_id, ("no", "without"))
+NO, NOT, WITHOUT, THAT = map(get_string_id, ("no", "not", "without", "that"))
 THEY = frozenset(map(get_string_id, ("both", "all", "these")))
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 
@@ -68,6 +68,8 @@ class PartReader:
             if self.back[match.start() : match.end()].lstrip("xhr0FtPB,")[:2] == "qH":  # "CK of the man who fell ill"
                 return match["be"][::-1], None, "H"
             match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
+        elif pattern is patterns.LEFT and self.is_that(unit - len(match["be"]) - 1):  # "with a loss that | has remained"
+            match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
         found = match.groupdict()
         np = None
         if found["np"] is not None:
@@ -76,6 +78,10 @@ class PartReader:
         if person == "R" and self.last(unit - len(found["be"]) - 1) in THEY:  # "after aspirin, both | improved"
             person = "D"
         return found["be"][::-1], np, person
+
+    def is_that(self, unit: int) -> bool:
+        """Does a unit, "that", begin a relative clause of what stands straight before it."""
+        return self.codes[unit] == "D" and self.last(unit) == THAT and self.codes[unit - 1] in "nNMP"
 
     def clause(self, first: int, last: int) -> Span:
         """Of "she noted | pain and her vision (declined)" only what follows the "and", which begins a clause."""
@@ -97,7 +103,12 @@ class PartReader:
         ):  # "no relapse or rash"
             return True
         match = patterns.NONE_L.match(self.back, len(self.codes) - first)
-        return match is not None and self.last(first - len(match[0])) != WITHOUT  # "without fever, the ulcers healed"
+        if match is None:
+            return False
+        denial = first - len(match[0])
+        if self.last(denial) == NOT and self.codes[denial - 1] == "x":  # "was not | clear, and cleared"
+            return False
+        return self.last(denial) != WITHOUT  # "without fever, the ulcers healed"
 
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""

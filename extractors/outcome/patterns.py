@@ -48,7 +48,7 @@ DENIED_L = re.compile(
     r"D*[vHC]r?tF|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
 TO_DRUG = re.compile("r?t[Dnr]*R")
-TO_DRUGS = re.compile("t[Dn]*R(?:(?:,D*[Rn])*,?&D*[Rn])?")
+TO_DRUGS = re.compile("t[Dn&]{0,5}R(?:(?:,D*[Rn])*,?&D*[Rn])?")
 IN_CHANGING = re.compile(rf"[if]r?U[oi]?D*(?P<np>{LIST})")
 FAILED_TO = re.compile(rf"tr?[vH]D*(?P<np>{LIST})")
 TO_STOP = re.compile("t[nN]")

@@ -340,7 +340,8 @@ COURSE = re.compile(
 )
 
 # What an examination finds reads like these: "enhanced reflexes", "required prolonged ventilation".
-FINDINGS = frozenset(("improved", "worsened", "increased", "decreased"))
+FOUND_SO = re.compile(r"(?:well[ -])?(?:enhanced|controlled|favou?red)\b")
+FINDINGS = frozenset(("worsened", "increased", "decreased"))
 SUFFERED = re.compile(r"suffer(?:s|ed|ing) from\b")
 BEFORE_COMING = re.compile(
     r"\b(?:hours?|days?|weeks?|months?|years?) (?:before|prior to|ago|earlier|previously)\b"
@@ -367,7 +368,8 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
         is_complaint = value["direction"] == "developed" and (
             BEFORE_COMING.search(reading.text, start, end) or SUFFERED.match(reading.text, (value["quote"] or [0])[0])
         )
-        is_finding = bool(value["direction"] in FINDINGS or is_complaint)
+        is_found = value["direction"] == "improved" and FOUND_SO.match(reading.text, (value["quote"] or [0])[0])
+        is_finding = bool(value["direction"] in FINDINGS or is_found or is_complaint)
         value["presenting"] = [
             owner
             for owner, rule in span.owners
