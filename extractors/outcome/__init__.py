@@ -97,7 +97,7 @@ class OutcomeExtractor:
 
     def steps(self, doc: Doc) -> Iterator[None]:
         """What a call does, in parts between which other docs may have theirs."""
-        words = read_words(doc, self.codes, self.phrases)
+        words = read_words(doc, self.codes, self.phrases, self.cues.words["study"])
         yield
         units = read_units(words)
         yield

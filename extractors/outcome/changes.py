@@ -9,6 +9,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
+from extractors.outcome.states import POORLY
 
 EFFECT = get_string_id("effect")
 GREW = get_string_id("grew")
@@ -104,7 +105,7 @@ class ChangeReader(PartReader):
         denied = bool(subject or person) and self.is_none(subject[0] if subject else first - 1)
         if self.is_no(unit - 1) and self.right(patterns.RIGHT, unit):  # "no enlarged nodes"
             return
-        if denied or "0" in be or "F" in be:
+        if denied or "0" in be or "F" in be or self.is_poor(unit, first):
             if direction == "died":
                 return
             direction = "unchanged"
@@ -116,6 +117,11 @@ class ChangeReader(PartReader):
             yield from self.remained(unit, first, subject)
         elif direction != "unchanged" or self.last(unit) not in REMAINED:  # "the dose remained constant"
             yield from self.changed(unit, direction, be, subject, person)
+
+    def is_poor(self, unit: int, first: int) -> bool:
+        """In a case, is little told by a change: "responded | poorly", "was | poorly | controlled"."""
+        said = self.words.lowers[self.starts[first] : self.starts[unit + 1] + 1]
+        return not self.is_study and self.said(unit) == "improved" and not POORLY.isdisjoint(said)
 
     def is_unreal(self, unit: int, be: str, subject: Span | None) -> bool:
         """Is nothing told of somebody: "may improve", "she stayed in hospital", "the antibody was able to"."""
@@ -199,7 +205,7 @@ class ChangeReader(PartReader):
         elif target and (subject or person or self.is_hers(unit)) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
             yield from self.say(target, direction, begin, unit, "verb_object")
-        elif target and (self.codes[unit - 1] in "dhvwbt,&cqB" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
+        elif target and (self.codes[unit - 1] in "dhvwbt,&cqBE" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             if not patterns.NOT_SEEN.match(self.codes, target[1]):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:

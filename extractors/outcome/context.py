@@ -67,7 +67,7 @@ CHANGE = frozenset(
 BUT = frozenset(map(get_string_id, ("but", "however")))
 THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
-ILL = re.compile("HwD?[nevg-]{0,4}(?:N|nq)")  # "a patient with small cell carcinoma"
+ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "81 % of | patients"
 COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
@@ -231,11 +231,14 @@ class Context:
         codes, lowers = self.words.codes, self.words.lowers
         people = self.cues.words["people"]
         return any(
-            lowers[i] in people
-            and (self.is_share(i) or (codes[i - 1] not in "uD&-0" and not COUNTED.search(codes, max(i - REACH, start), i)))
-            and codes[i + 1] != "u"
+            lowers[i] in people and codes[i + 1] != "u" and (self.is_share(i) or self.is_uncounted(i, start))
             for i in range(start + 1, end)
         )
+
+    def is_uncounted(self, people: int, start: int) -> bool:
+        """Are people told by neither number nor pronoun; ``start``: the first word of the sentence."""
+        codes = self.words.codes
+        return codes[people - 1] not in "uD&-0" and not COUNTED.search(codes, max(people - REACH, start), people)
 
     def is_share(self, people: int) -> bool:
         """In a report of a patient of some age, does a share of patients stand before a word: "70 % of", "most"."""
@@ -275,7 +278,8 @@ class Context:
         for i in range(word + 1, end):
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
-            if lowers[i] in UNDER and ("R" in codes[i + 1 : i + 3] or not given.isdisjoint(lowers[i + 1 : i + 2])):
+            is_under = lowers[i] in UNDER and codes[i - 1] != ","
+            if is_under and ("R" in codes[i + 1 : i + 3] or not given.isdisjoint(lowers[i + 1 : i + 2])):
                 return True  # "a fit | on bupropion", "while | receiving X"
         return False
 
@@ -332,8 +336,9 @@ class Context:
 
     def has_caused(self, word: int) -> bool:
         """Is a patient told to have been given something, which then had an effect: "it | caused a rash"."""
+        first = self.words.phrases.get(word, word)
         return (
-            self.words.lowers[self.words.phrases.get(word, word)] in CAUSED
+            not CAUSED.isdisjoint(self.words.lowers[first : word + 1])
             and word > 0
             and self.is_treated(word)
             and self.words.starts[word] >= self.title_end

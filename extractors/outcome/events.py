@@ -180,6 +180,8 @@ class EventReader(PartReader):
             if "x" not in be:  # "a test was developed"
                 yield from self.occur(unit)
             return
+        if self.codes[target[0]] in "VJ" and self.last(unit) in BORNE:  # "experienced | improved sleep", told by itself
+            return
         if self.codes[target[1]] in "GL" or (self.last(unit) in (EXHIBITED, PRESENTED) and self.is_found(target)):
             return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))

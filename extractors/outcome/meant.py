@@ -11,6 +11,8 @@ GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", 
 FOR = get_string_id("for")
 OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
+NOW = frozenset(map(get_string_id, ("is", "are", "be")))
+TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
 YET_TO_COME = frozenset(map(get_string_id, ("before", "until", "unless", "lest")))
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
@@ -23,7 +25,8 @@ def is_meant(statement: Statement, words: Words) -> bool:
     """
     start, end = statement.quote
     said = words.lowers[start:end]
-    if not GENERALLY.isdisjoint(said) or tuple(said[:3]) == OF_AUTHORS:
+    is_rule = not GENERALLY.isdisjoint(said) and (statement.rule not in TOLD or not NOW.isdisjoint(said))
+    if is_rule or tuple(said[:3]) == OF_AUTHORS:
         return False
     before = start - 1
     while before > 0 and words.codes[before] in "Dr":

@@ -68,7 +68,7 @@ class PartReader:
             if self.back[match.start() : match.end()].lstrip("xhr0FtPB,")[:2] == "qH":  # "CK of the man who fell ill"
                 return match["be"][::-1], None, "H"
             match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
-        elif pattern is patterns.LEFT and self.is_that(unit - len(match["be"]) - 1):  # "with a loss that | has remained"
+        elif pattern is patterns.LEFT and self.is_that(unit - len(match["be"]) - 1):
             match = patterns.LEFT_NEAR.match(self.back, size - unit) or match
         found = match.groupdict()
         np = None
@@ -80,8 +80,8 @@ class PartReader:
         return found["be"][::-1], np, person
 
     def is_that(self, unit: int) -> bool:
-        """Does a unit, "that", begin a relative clause of what stands straight before it."""
-        return self.codes[unit] == "D" and self.last(unit) == THAT and self.codes[unit - 1] in "nNMP"
+        """Does a unit, "that", begin a clause of an effect or measure before it: "with a loss | that | remained"."""
+        return self.codes[unit] == "D" and self.last(unit) == THAT and self.codes[unit - 1] in "NM"
 
     def clause(self, first: int, last: int) -> Span:
         """Of "she noted | pain and her vision (declined)" only what follows the "and", which begins a clause."""

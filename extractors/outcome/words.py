@@ -26,6 +26,7 @@ Marks stand for themselves (``, : ( ) - / % =``), ``.`` for a stop inside a sent
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
@@ -33,8 +34,8 @@ from operator import add
 from spacy.strings import StringStore, get_string_id
 from spacy.tokens import Doc
 
+from extractors import attributes, vocabulary
 from extractors import lazy_re as re
-from extractors import vocabulary
 from extractors.tokenizer import first_tokens, lower_words
 
 CODES = {
@@ -107,7 +108,7 @@ EFFECT_ENDING = re.compile(
     r"(?:itis|itides|osis|oses|[a-z]{2}(?<!acad)(?<!bloh)a?emias?|penias?|urias?|algias?|opath(?:y|ies)|omas?|omata|plegias?|pareses|paresis"
     r"|olysis|rrh?oea|rrhea|rrhages?|rrhagia|megaly|ectas(?:ia|is)|toxicit(?:y|ies)|o?trophy|o?edema|asthenia|esthesias?|kines(?:ia|is)"
     r"|opsia|phonia|reflexia|m[iy]opia|diplopia|amblyopia|leukopia|[pl]asias?|phobia|phagia|o?ep?noea|pn[o]?ea|arrhythmias?|spasms?|malacia|trichosis|philia|thyroidism|thermia|tonia|mania|ptysis"
-    r"|lithiasis|natr[a]?emia|volemia|glyc[a]?emia|tropia|cusis|uresis|oxia|hidrosis|plakia)$"
+    r"|iasis|cephal(?:y|us)|dactyly|natr[a]?emia|volemia|glyc[a]?emia|tropia|cusis|uresis|oxia|hidrosis|plakia)$"
 )
 PLAIN_ENDING = re.compile(
     r"(?:gnosis|gnoses|hypothesis|osmosis|mitosis|meiosis|apoptosis|anastomosis|symbiosis|analysis|dialysis|catalysis|urinalysis|hydrolysis"
@@ -116,6 +117,7 @@ PLAIN_ENDING = re.compile(
 )
 
 
+LAST = re.compile(r"\w+$")
 LETTERED = re.compile("H[nD]")
 BRACKET = 8  # words
 BECAME = ("became", "becoming", "turned", "grew")
@@ -271,10 +273,18 @@ class Phrases:
         return found, opened
 
 
-def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
-    """The words of the doc, white space left out; the last word of each sentence is coded ``|``."""
+def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = frozenset()) -> Words:
+    """The words of the doc, white space left out; the last word of each sentence is coded ``|``.
+
+    ``study``: what no case report says; a trial names what its patients have by short forms, a report what befell one.
+    """
     lowers = lower_words(doc)
     letters = list(map(codes.__getitem__, lowers))
+    shorts = short_forms(doc, codes) if study.isdisjoint(lowers) else {}
+    if not shorts.keys().isdisjoint(lowers):  # "NMS" as the syndrome that it stands for
+        for index in range(1, len(letters)):
+            if letters[index] == "n" and letters[index - 1] != "(":
+                letters[index] = shorts.get(lowers[index], "n")
     for drug in doc.spans.get("drug", ()):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
@@ -295,6 +305,18 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases) -> Words:
     if not ASIDES.isdisjoint(lowers):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
     return Words(read, lowers, directions, doc, kept, opened)
+
+
+def short_forms(doc: Doc, codes: Codes) -> dict[int, str]:
+    """The codes of short forms, one or many, that stand for an effect, by their ``LOWER`` hash."""
+    said: dict[str, str] = attributes.told(doc, "abbreviations") or {}
+    found: dict[int, str] = {}
+    for short, long in said.items():
+        last = LAST.search(long.lower())
+        if last and codes[codes.strings.add(last[0])] == "N":
+            singular = short.lower().removesuffix("s") if short.endswith("s") else short.lower()
+            found |= dict.fromkeys((codes.strings.add(singular), codes.strings.add(f"{singular}s")), "N")
+    return found
 
 
 def aside(match: re.Match[str], lowers: list[int]) -> str:
