@@ -139,9 +139,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         age_sex_owner.own_ages(reading, subjects, segments, groups)
         yield
         inheritance.inherit(reading, subjects, segments, body)
-        if groups and groups.subsets:
-            inheritance.share_with_parts(reading, groups, groups.first)
-            treated_part.mark(reading, groups)
+        _share_with_parts(reading, groups)
         yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
@@ -149,6 +147,13 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments
+
+
+def _share_with_parts(reading: Reading, groups: Cohort | None) -> None:
+    """What everyone had is each counted part's, which makes a row of it."""
+    if groups and groups.subsets:
+        inheritance.share_with_parts(reading, groups, groups.first)
+        treated_part.mark(reading, groups)
 
 
 def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:

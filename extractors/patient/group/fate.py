@@ -70,6 +70,8 @@ AHEAD = (
         rf"|(?:reported|experienced|complained\s+of|suffered(?:\s+from)?|had|noted)\s+(?:[\w-]+\s+(?:(?:or|and|to)\s+)?){{0,3}}?"
         r"(?:side[- ]effects?|adverse\s+\w+|toxicit(?:y|ies)|complications?|toxic\s+effects?)"
         r"|required\s+(?:(?!no\b|further\b)[\w-]+\s+){1,4}?for\s+(?!relief|control|treatment|support|the\b)[\w-]+(?:\s+[\w-]+){0,2}"
+        r"|required\s+(?:[\w-]+\s+){0,2}?(?:ventilation|intubation|transfusions?|dialysis|hospitali[sz]ations?|amputations?"
+        r"|reoperations?|readmission|resuscitation|vasopressors?)"
         rf"|{_IS}\s+{_LY}(?:sleepy|drowsy|dizzy|nauseated|confused|comatose|febrile|hypotensive|agitated|sedated|lethargic|hyperglyc[ae]mic|an[ae]mic|jaundiced)",
     ),
 )

@@ -128,8 +128,7 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         known = (*totals, *(c.total for c in found if c.total))
         _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
     if MAY_SLASH.search(plain):
-        known = (*totals, *(c.total for c in found if c.total))
-        found += [c for c in _slashed(text, begin, end, known) if not _is_taken(found, c.start, c.end)]
+        _add_slashed(found, text, begin, end, totals)
     if MAY_BEFALL.search(plain):
         _add_all(found, BEFELL.finditer(text, begin, end), totals[0])
         _add_all(found, SHARED_NOUN.finditer(text, begin, end), totals[0])
@@ -141,6 +140,12 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
         _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
+    _add_single(found, text, begin, end, plain)
+    return sorted(found, key=lambda c: c.start)
+
+
+def _add_single(found: list[Count], text: str, begin: int, end: int, plain: str | bytes) -> None:
+    """Add one person each: "another child", "the fourth patient"."""
     for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
             if not _is_taken(found, *match.span()):
@@ -149,7 +154,17 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         first = min(c.end for c in found)
         alone = [m.span() for m in NEXT.finditer(text, first, end) if not _is_taken(found, *m.span())]
         found += [Count(*place, 1) for place in alone]
-    return sorted(found, key=lambda c: c.start)
+
+
+def _add_slashed(found: list[Count], text: str, begin: int, end: int, totals: Sequence[int]) -> None:
+    """Add the shares with a slash; of "five patients (5/24)" the total."""
+    known = (*totals, *(c.total for c in found if c.total))
+    for share in _slashed(text, begin, end, known):
+        before = next((c for c in found if c.n == share.n and text[c.end : share.start].strip() == "("), None)
+        if before:
+            before.total = before.total or share.total
+        elif not _is_taken(found, share.start, share.end):
+            found.append(share)
 
 
 def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -> None:

@@ -18,7 +18,9 @@ AS_THEY_WERE = re2.compile(
     r"(?i)\b(?:evaluable|assessable|stages?|previous(?:ly)?|prior|before|pre-?treat\w*|baseline|history|underlying|entry"
     r"|enrolled|entered|eligible|screened|initial\w*|admission|diagnos\w+|presented|presenting|younger|older|aged|males?"
     r"|females?|histolog\w+|excluded|randomi[sz]ed|assigned|available|untreated|controls?|healthy|known|elevated"
-    r"|lost to follow|(?:was|were) (?:wom[ae]n|m[ae]n|boys?|girls?|white|black|caucasians?|smokers))\b"
+    r"|lost to follow|sero(?:negative|positive)|versus|vs|compared (?:with|to)|studied|examined|tested|undertaken"
+    r"|measured|scans?|specimens?|had (?:been|had|failed|undergone|received)"
+    r"|(?:was|were) (?:wom[ae]n|m[ae]n|boys?|girls?|white|black|caucasians?|smokers))\b"
 )
 
 AIM = re2.compile(r"(?i)^\W*(?:(?:in order )?to [a-z]+ |.{0,60}\b(?:aims?|purpose|objective|goal)\b)")

@@ -92,6 +92,8 @@ def tell(reading: Reading, groups: Cohort) -> None:
             names = {d.value["name"] for d in reading.of("drug") if begin <= d.start < end}
             arms = {i for name in names for i in groups.by_drug.get(name, ())}
             owners = sorted(arms) if len(arms) == 1 else segment.owners
+            behind = FOR_SO_MANY.match(reading.text, verdict.quote[1])
+            owners = [i for i in groups.subsets if behind and groups.subject(i).start == behind.end()] or owners
             for found in known[:1] or added(reading, (verdict.start, verdict.end), "outcome.verdict"):
                 way = verdict.direction
                 found.value.update(direction=way, benefit=benefit(way, ""), quote=list(verdict.quote))
@@ -111,3 +113,4 @@ def _verdicts(text: str, plain: str | bytes, begin: int, end: int) -> Iterator[V
 
 
 NEAR = 20  # characters before the words
+FOR_SO_MANY = re.compile(r"\s+(?:in|for)\s+(?:only\s+)?", re.IGNORECASE)  # "was good for | 12 patients"
