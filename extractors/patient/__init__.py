@@ -39,7 +39,7 @@ from extractors.patient import (
     ownership,
     species,
 )
-from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, treated_part, verdict
+from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, verdict
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -153,7 +153,6 @@ def _share_with_parts(reading: Reading, groups: Cohort | None) -> None:
     """What everyone had is each counted part's, which makes a row of it."""
     if groups and groups.subsets:
         inheritance.share_with_parts(reading, groups, groups.first)
-        treated_part.mark(reading, groups)
 
 
 def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
@@ -216,7 +215,7 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     has_arms = any(s.label.startswith("arm: ") for s in subjects)
     for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them
         is_study = s.label.startswith("arm: ") or (s.label == "all" and (has_arms or s.n is not None))
-        if s.kind == "group" and (i in told or is_study or s.is_row):
+        if s.kind == "group" and (i in told or is_study):
             kept.append(i)
     order = {old: new for new, old in enumerate(kept)}
     for f in found:

@@ -27,7 +27,6 @@ class Subject:
     is_counted_only: bool = False  # "two patients", never introduced one by one
     is_relative: bool = False  # a relative who is a case
     is_faint: bool = False  # a row only where her sex, a treatment, an antibody or an outcome is told
-    is_row: bool = False  # a counted part that is a row though nothing of its own is known
     noun: str = ""  # what the text calls her: "woman", "son"
     sexed_at: tuple[int, int] | None = None  # the words that state the sex, if others than those that introduce her
 

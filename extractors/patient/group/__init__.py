@@ -7,8 +7,7 @@ Where to look, in running order:
   `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_named` ("the
   laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant` ("oral or rectal A") and `arm_spoken` (counted, or
   only spoken of); how many they had: `arm_size`; what they have in common: `background`; what an arm is: `arm_word`
-- what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six");
-  which of them are rows for having been treated: `treated_part`
+- what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
   ("toxicities included nausea"), and an arm by itself: `arm_result`, over `arm_alone`; what is named and reported of
   nobody: `no_result`
