@@ -39,7 +39,7 @@ from extractors.patient import (
     ownership,
     species,
 )
-from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, verdict
+from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, side_effects, verdict
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -159,6 +159,7 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
     """What counts alone tell of the outcomes of a study: which way they went, and which are none."""
     if groups:
         befallen.tell(reading, groups)
+        side_effects.tell(reading, groups)
         verdict.tell(reading, groups)
         fate.tell(reading, groups)
         arm_result.tell(reading, groups)

@@ -181,3 +181,31 @@ def test_a_result_is_of_the_arm_that_is_named_with_it(nlp: Language, text: str, 
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     arms = {g.label: [o.text for o in g.facts.outcomes] for g in extraction.groups if g.label.startswith("arm")}
     assert arms == expected
+
+
+LISTS = {
+    "of all": (
+        "Ten children received nitrendipine. Other adverse effects were uncommon and included flushing and edema.",
+        [["all", "developed", "Other adverse effects were uncommon and included flushing and edema"]],
+    ),
+    "no change by itself": (
+        "Ten men received mitoxantrone. Grade 3 or 4 toxicities included mucositis (12%) and decreased appetite (5%).",
+        [["all", "developed", "Grade 3 or 4 toxicities included mucositis (12%) and decreased appetite (5%)"]],
+    ),
+    "of the arm that is compared": (
+        "Ninety women were randomized to aspirin or placebo. The most frequent adverse events were nausea and rash.",
+        [["arm: aspirin", "developed", "The most frequent adverse events were nausea and rash"]],
+    ),
+    "of the arm that is named": (
+        "Ninety women were randomized to aspirin or dapsone. Side effects of dapsone included nausea and rash.",
+        [["arm: dapsone", "developed", "Side effects of dapsone included nausea and rash"]],
+    ),
+    "what they were like is no list": ("Forty men received mitoxantrone. Side effects were mild and transient.", []),
+    "none": ("Forty men received mitoxantrone. No adverse events, including rash, were seen.", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS.values(), ids=list(LISTS))
+def test_a_list_of_side_effects_is_one_outcome(nlp: Language, text: str, expected: list[list[str]]) -> None:
+    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    assert [[g.label, o.direction, o.text] for g in extraction.groups for o in g.facts.outcomes] == expected
