@@ -169,6 +169,25 @@ ALONE = {
             "arm: placebo": ["rose"],
         },
     ),
+    "so many of one arm": (
+        "Ninety men were randomized to aspirin or placebo. Two patients in the aspirin group had major bleeding.",
+        {"arm: aspirin": ["Two patients in the aspirin group had major bleeding"], "arm: placebo": []},
+    ),
+    "so many events in each": (
+        "Ninety men were randomized to aspirin or placebo. There were 12 deaths in the aspirin group and 20 in the "
+        "placebo group.",
+        {
+            "arm: aspirin": ["12 deaths in the aspirin group and 20 in the placebo"],
+            "arm: placebo": ["12 deaths in the aspirin group and 20 in the placebo"],
+        },
+    ),
+    "counts in the order of the arms": (
+        "Sixty men were randomized to terbinafine or placebo. Cure was achieved in 12 and 5 patients, respectively.",
+        {
+            "arm: terbinafine": ["Cure was achieved in 12 and 5"],
+            "arm: placebo": ["Cure was achieved in 12 and 5"],
+        },
+    ),
     "who had both": (
         "Ninety men were randomized to aspirin, clopidogrel or both. Platelets fell with aspirin plus clopidogrel.",
         {"arm: aspirin": [], "arm: clopidogrel": [], "arm: aspirin + clopidogrel": ["Platelets fell with aspirin"]},

@@ -9,6 +9,6 @@ Where to look, in running order:
   only spoken of); how many they had: `arm_size`; what they have in common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
-  ("toxicities included nausea"), listed as side effects `side_effects`, and an arm by itself: `arm_result`, over `arm_alone`; what is named and reported of
-  nobody: `no_result`
+  ("pain control was good"), listed as side effects `side_effects`, and an arm by itself: `arm_result`, over `arm_alone`
+  and `arm_counted`; what is named and reported of nobody: `no_result`
 """

@@ -13,7 +13,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.patient import headcount
-from extractors.patient.group import arm_alone
+from extractors.patient.group import arm_alone, arm_counted
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
 from extractors.patient.group.befallen import added
 from extractors.patient.group.study import Cohort
@@ -77,6 +77,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
         sentence = searchable(reading.text[begin:end])
         if category in ("BACKGROUND", "OBJECTIVE"):
             continue
+        arm_counted.tell(reading, groups, named, (begin, end), category)
         arm_alone.give(reading, groups, named, (begin, end))
         if MAY_TELL.search(sentence) and EVENT.search(reading.text[begin:end]):
             _tell_events(reading, alone, (begin, end))

@@ -19,6 +19,8 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 BEHIND = re.compile(r"(?:\s+(?:group|arm))?\s*[(\[]\s*n\s*=\s*(\d{1,6})\s*[)\]]", re.IGNORECASE)
+# "Ninety were randomized to A | or B"
+OF_BOTH = re.compile(r"(?:\s*\([^()]*\)|\s+[\d.]+\s*\w+)?\s*(?:,\s*)?(?:or|versus|vs\.?)\s", re.IGNORECASE)
 REACH = 90  # characters from a number to the arm's name
 FEWEST = 4
 LEAST = 0.15  # of the largest arm: fewer are those whom something befell
@@ -63,5 +65,6 @@ def _named(text: str, arm: Arm, drugs: Sequence[Found]) -> Iterator[tuple[int, i
 
 
 def _size(text: str, start: int, end: int) -> int | None:
-    match = BEFORE.search(text, max(0, start - REACH), start) or BEHIND.match(text, end)
+    match = None if OF_BOTH.match(text, end) else BEFORE.search(text, max(0, start - REACH), start)
+    match = match or BEHIND.match(text, end)
     return headcount.whole_number(match[1]) if match else None
