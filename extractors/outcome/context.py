@@ -69,8 +69,8 @@ THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at",
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
-# "three | terminally ill | patients", "two | cases of", "81 % of | patients"
-COUNTED = re.compile("(?:u(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
+# "three | terminally ill | patients", "two | cases of", "36 (66 %) | patients", "81 % of | patients"
+COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
 MOST = frozenset(map(get_string_id, ("most", "many")))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
