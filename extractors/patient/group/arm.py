@@ -139,6 +139,7 @@ READERS = (
     arm_group.counted,
     arm_spoken.counted,
     arm_spoken.crossed,
+    arm_spoken.sized,
     arm_comparison.compared,
     _against_placebo,
     arm_named.assigned,

@@ -38,6 +38,13 @@ MAY_SHARE = re2.compile(
     r"(?i)\b(?:of|among) (?:the )?[\w ]{1,40} "
     r"(?:receiv(?:ing|ed)|given|treated with|taking|took|on|(?:assigned|randomi[sz]ed|allocated) to)\b"
 )
+MAY_SIZE = re2.compile(r"(?i)[(;,]\s*n\s*=\s*\d.*[(;,]\s*n\s*=\s*\d")
+# "Diltiazem | (180 mg/day; n = 42)"
+SIZE = re.compile(
+    r"(?:\s+(?!(?:and|or|plus|with)\b)[\w./-]+){0,4}?\s*[(\[](?:[^()\[\]]*[;,]\s*)?n\s*=\s*(?P<n>\d{1,6})\b[^()\[\]]*[)\]]",
+    re.IGNORECASE,
+)
+WITH = re.compile(r"(?:\s*\([^()]*\))?\s*(?:plus|\+|with|combined\s+with|/)\s", re.IGNORECASE)
 CLAUSE = re.compile(r",|;|\b(?:had|were|was|died|developed|relapsed|responded|showed|experienced|did|have)\b")
 IN_TURN = re2.compile(r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b")
 TAKEN_IN_TURN = re.compile(
@@ -111,6 +118,32 @@ def shared_out(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[
             arm.n = headcount.whole_number(match["n"])
             found.setdefault(tuple(sorted(arm.names)), arm)
     return list(found.values()) if 2 <= len(found) <= MOST and any(not a.is_control for a in found.values()) else []
+
+
+def sized(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "A (300 mg/day; n = 45) and B (n = 42) were studied": those of the first sentence that sizes two or more."""
+    if not (drugs and MAY_SIZE.search(searchable(text)) and IS_TRIAL.search(searchable(text))):
+        return []
+    for begin, end, category in sentences:
+        if category == "BACKGROUND" or not MAY_SIZE.search(searchable(text[begin:end])):
+            continue
+        starts = _starts(text, begin, end, drugs)
+        named = {d.start: (d.end, d.value["name"]) for d in drugs if d.start in starts}
+        found: list[Arm] = []
+        names: list[str] = []
+        for at in sorted(starts):
+            stop, name = named.get(at, (at + len(starts[at]), starts[at]))
+            names.append(name)
+            if match := SIZE.match(text, stop, end):
+                arm = Arm(at, match.end(), names, is_control=bool(starts[at]) and len(names) == 1)
+                arm.n = int(match["n"])
+                found.append(arm)
+            if match or not WITH.match(text, stop, end):
+                names = []
+        distinct = {tuple(sorted(arm.names)) for arm in found}
+        if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
+            return found
+    return []
 
 
 def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
