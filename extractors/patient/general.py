@@ -44,9 +44,9 @@ PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|ap
 
 # "No antibodies could be demonstrated", "the drug could be stopped": what was done, and no advice
 COULD_BE_DONE = re.compile(
-    r"\bcould (?:also |then |only )*be (?=(?:\w+ly )?(?:detect|demonstrat|found|identif|seen|shown|observ|elicit"
+    r"\bcould (?:also |then |only )*be (?=(?:\w+ly |then |later )?(?:detect|demonstrat|found|identif|seen|shown|observ|elicit"
     r"|document|isolat|recover|obtain|confirm|establish|exclud|measur|cultur|discontinu|withdrawn|stopp|wean|taper|reduc|control"
-    r"|achiev|discharg|remov|maintain))"
+    r"|achiev|discharg|remov|maintain|extubat|decreas|increas|lower|halv|resum|restart|transferr|mobili[sz]))"
 )
 
 

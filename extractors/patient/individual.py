@@ -30,6 +30,10 @@ from extractors.reading import Reading, Sentences
 from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(r"(?i)\brandom(?:i[sz]ed|ly)\b")  # in a trial "two subjects died" are no two cases
+REPORTS = re2.compile(
+    r"(?i)\b(?:we|authors?|paper|article) (?:\w+ )?(?:report|describe|present)s? (?:\w+ ){0,6}?"
+    r"(?:patient|case|man|woman|boy|girl|child|infant)\b|\bcase report\b"
+)  # cells of hers may have been cultured, she is a case all the same
 SECOND = re.compile(rf"\ba\s+second\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'case')})\b", re.IGNORECASE)
 NOBODY = -1  # the index of those who are no patients here
 
@@ -68,7 +72,9 @@ def individuals(
     if subjects:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
-    elif not (species.is_of_cells(text) or RANDOMIZED.search(searchable(text))):
+    elif not (
+        RANDOMIZED.search(searchable(text)) or (species.is_of_cells(text) and not REPORTS.search(searchable(text)))
+    ):
         subjects, without = unaged.unaged(reading, body, numbers)
         anchored += without
     if len(subjects) == 1 and subjects[0].sex:

@@ -13,7 +13,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import case, general, outsider, species
-from extractors.patient.anchor import Anchor
+from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.person import PLAIN, is_anyone
 from extractors.patient.person_noun import PLURAL, STOP, nouns, sex_of
 from extractors.searchable import searchable
@@ -72,19 +72,24 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
         return []
     body = [place for place in sentences if place[0] >= first] or list(sentences)
     befallen = _befallen(text, body) if case.HAS_CASE.search(plain) else None
-    if befallen:
+    is_moral = befallen is not None and general.is_generic(text[slice(*sentence_of(befallen.start, body))])
+    if befallen and not is_moral:
         return [befallen]
-    if MANY.search(plain) or is_of_bench(text):
-        return []
-    told = body if MAY_GO_ON.search(plain) else []
+    told_of = None if MANY.search(plain) or is_of_bench(text) else _told_of(text, body, is_titled=is_titled)
+    return [person for person in (told_of or befallen,) if person]
+
+
+def _told_of(text: str, body: Sequence[tuple[int, int]], *, is_titled: bool) -> Anchor | None:
+    """Somebody whom the text goes on about, or in whom something happened."""
+    told = body if MAY_GO_ON.search(searchable(text)) else []
     named = [place for place in told if _goes_on(GOES_ON, text[slice(*place)])]
     goes_on = [*named, *(place for place in told if _goes_on(PRONOUN, text[slice(*place)]))]
     goes_on_behind = [place for place in body if any(later >= place for later in goes_on)]
     met = _met(text, body if is_titled else goes_on_behind, is_titled) or _reported(text, body)
     if met or (met := _met(text, body, is_titled=False, told_in=True)):
-        return [met]
+        return met
     spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
-    return [Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient")] if spoken_of else []
+    return Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient") if spoken_of else None
 
 
 def is_of_bench(text: str) -> bool:

@@ -56,6 +56,7 @@ FIRST_OF_ALL = re.compile(
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
     rf"(?:{DOES})\b)|(?=[,.;]))|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
+    rf"|the\s+(?:remainder|rest)\s+of\s+(?:(?:the|these|our)\s+)?(?:{PLURAL}|them)\b"
     rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;]|\s+{HERE})))",
     re.IGNORECASE,
 )

@@ -133,13 +133,19 @@ def is_own(sentence: str, match: Any) -> bool:
 
 CULTURED: Any = re2.compile(
     r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
-    r"|stimulated|lysates?|membrane fractions?)\b"
+    r"|stimulated|lysates?|membrane fractions?|m?RNA|cDNA|in situ hybridi[sz]ation|(?:Northern|Southern) blot\w*"
+    r"|polymerase chain|(?:organ|tissue) baths?|nude mice|collagenase|microsomes|homogenates?|radioligand"
+    r"|patch[- ]clamp)\b"
 )
+_PEOPLE = r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)"
 CELLS_OF = re.compile(
     r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
-    r"|progenitors|macrophages|islets)\b[^.;]{0,60}\b(?:from|of)\s+(?:[\w-]+\s+){0,5}?"
-    r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)\b"
-    r"|\bcells of (?:[\w-]+ ){0,2}patients\b",
+    rf"|progenitors|macrophages|islets)\b[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b"
+    r"|\bcells of (?:[\w-]+ ){0,2}patients\b"
+    # "mRNA of synoviocytes from four patients": how many they are is known of samples alone
+    r"|\b(?:[a-z]+(?:cytes|blasts|phages|phils)|(?:isolate|strip|slice|myotube|microsome|bundle|section)s|mRNA"
+    r"|(?:surgical|tumou?r|resected|fresh|frozen) (?:specimens|tissues?|samples))\b"
+    rf"[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
 CARED_FOR: Any = re2.compile(
@@ -180,7 +186,8 @@ def is_of_cells(text: str) -> bool:
     cultured = sum(1 for _ in CULTURED.finditer(plain))
     if cultured < 2 or CELLS_OF.search(text) is None:
         return False
-    return sum(1 for _ in CARED_FOR.finditer(plain)) <= sum(1 for _ in CELL_SURVIVAL.finditer(plain))
+    of_cells = sum(1 for _ in CELL_SURVIVAL.finditer(plain)) + len(CELLS_TREATED.findall(text))
+    return sum(1 for _ in CARED_FOR.finditer(plain)) <= of_cells
 
 
 IN_DISH: Any = re2.compile(
