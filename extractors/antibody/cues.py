@@ -14,7 +14,7 @@ _POSITIVE = (
     r"|detectable|elevat(?:ed|ion)|raised|increased"
     r"|high(?:ly(?= (?:positive|elevated|raised|increased|reactive|abnormal|suggestive)))?(?![- ](?:risk|dose|affinity"
     r"|grade|school)|ly)"
-    r"|abnormal|high[- ]tit(?:er|re)s?|markedly high"
+    r"|abnormal|high[- ]tit(?:er|re)s?|markedly high|[1-4]\+(?!\w)"
 )
 _NEGATIVE = r"sero-?negativ\w*|negativ(?:e|ity|ely)|-ve|non-?reactive(?! with| to\b)|undetectable"
 _NORMAL = (
@@ -209,7 +209,7 @@ TITER = re.compile(
     r"|nmol|pmol|ng|mg|µg|au|ru)(?:/[md]?l)?\b)?)"
     r"(?![\d.,]*(?:\s?%(?!\s*[(,;]\s*(?:normal|ref|nl|cut|<))| percent| ?\+/-| ?±))"
     r"(?:[^();]{0,12}[\s(;,\[]*(?:normal|reference|ref|nl|cut-?off|upper|n|nr)?[^();<]{0,25}(?:[<≤]|less than|under"
-    r"|0(?:\.0)?\s?-)\s?(?P<limit>\d[\d.]*))?"
+    r"|0(?:\.0)?\s?-|cut-?off(?: value)?(?: of)?[:=,]?)\s?(?P<limit>\d[\d.]*))?"
 )
 # "was 15 IU/mL (negative)": the verdict stands behind the value
 AFTER_TITER = re.compile(r"[\s(\[,]*(?:(?:strongly|weakly|high|low|moderately|very)[\s-]+)*")

@@ -83,6 +83,13 @@ def _license_antigen(sentence: Sentence, match: Match, before: str, plural: int)
         if (
             is_by_elisa
             or term.target == "ENA"
+            or (term.target in wording.OF_ANCA and "anca" in low and wording.RESULT_BEHIND.match(low, end))
+            or (
+                term.is_exact
+                and term.group in wording.ELISA_GROUPS
+                and term.target not in wording.STAINED
+                and wording.VERDICT_BEHIND.match(low, end)
+            )
             or wording.ASSAY_FOR.search(before)
             or (term.is_exact and wording.VERDICT_JOINED.match(low, end))
         ):

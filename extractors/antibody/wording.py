@@ -80,6 +80,9 @@ ELISA_GROUPS = ("skin", "vasculitis", "connective", "neurology", "myositis", "gu
 # "BP180 positive": antigens that a verdict alone makes antibodies, since no stain or assay of tissue is meant
 ALONE_GROUPS = ("skin", "myositis")
 ALONE = ("AQP4", "MOG", "GAD", "LGI1", "CASPR2", "MuSK", "AChR", "NMDAR")
+OF_ANCA = ("MPO-ANCA", "PR3-ANCA")  # in a sentence that speaks of ANCA: "with PR3 of 80 units; MPO was negative"
+RESULT_BEHIND = re.compile(r"(?: (?:was|is|of|at))* (?:(?:strongly |weakly )?(?:positive|negative)\b|[<>]?\d)")
+STAINED = ("GFAP", "PCNA", "MPO-ANCA")  # what tissue is stained for
 VERDICT_BEHIND = re.compile(r"[ -](?:sero-?)?(?:positive|negative)\b")
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
 # "serologic tests for exposure to X", "positive for infection with X"
