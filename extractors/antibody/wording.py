@@ -260,7 +260,8 @@ UNLISTED = (
     (
         "antibody.serum",
         re.compile(
-            rf"{SERUM_BINDS}(?P<t>(?!{_STOP})[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,2}})"
+            rf"{SERUM_BINDS}(?P<t>(?!{_STOP}|bovine |human |native )"
+            rf"[a-z0-9][^\s,;.()]{{0,40}}(?: (?!{_STOP})[^\s,;.()]{{1,40}}){{0,2}})"
         ),
     ),
     ("antibody.dependent", re.compile(r"\b(?P<t>[a-z]{4,}[- ]dependent)(?: \w+)? (?:auto)?antibod(?:y|ies)")),

@@ -45,12 +45,20 @@ CHOSEN = re.compile(
     r"(?:included|enrolled|eligible|recruited|assigned|randomi[sz]ed|allocated|studied|treated|invited)\b",
     re.IGNORECASE,
 )
+# "These findings are consistent with the presence of anti-X": of the one patient of the text
+HER_FINDINGS = re.compile(
+    r"\s*(?:these|this|the|our|her|his)\s+(?:\w+\s+){0,2}?(?:observations?|findings?|results?|data|studies|tests?)\b",
+    re.IGNORECASE,
+)
 DEFINING = ("HIV", "HTLV-I", "HCV", "HBV")  # infections that people have for good
 FEW = 7  # people whose results a text may tell at two times: "seroconverted"
 
 
 def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
     """Between the whole of a study and its parts: what a share has is not everyone's; what defines all, each has."""
+    if len(subjects) == 1 and subjects[0].kind == "patient":
+        _own_of_her_findings(reading)
+        return
     whole = next((i for i, s in enumerate(subjects) if s.kind == "group" and s.label == "all"), None)
     antibodies = reading.of("antibody") if whole is not None else ()
     if whole is None or not antibodies:
@@ -70,6 +78,17 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
             parts = [i for i, s in enumerate(subjects) if s.kind == "group" and (target, i) not in told]
             antibody.owners = antibody.owners + [[i, "inherited"] for i in parts]
             told |= {(target, i) for i in parts}
+
+
+def _own_of_her_findings(reading: Reading) -> None:
+    """What the findings of the only patient say of an antibody is of her, in the present tense too."""
+    for antibody in reading.of("antibody"):
+        said = antibody.assertion
+        is_stated = antibody.value["result"] != "not_stated" and not (
+            said and (said["is_family"] or said["is_hypothetical"])
+        )
+        if is_stated and not antibody.owners and HER_FINDINGS.match(reading.text, reading.sentence(antibody.start)[0]):
+            antibody.owners = [[0, "scope"]]
 
 
 def _own_counted(reading: Reading, antibodies: Sequence[Found], subjects: Sequence[Subject], whole: int) -> None:
