@@ -285,8 +285,9 @@ IN_THEORY = re.compile(
     r"\b(?:is|are|may|might|can|could|would|whether|if|not|unlikely|never)\b(?: (?!who|which|that|was"
     r"|were)[\w-]+){0,4} $"
 )
-CAUSE = re.compile(r"(?:due|attribut\w+|mediated|secondary|caused|owing|because|based)\b")
-TO_THE = re.compile(r"\b(?:due|attribut\w+|mediated|secondary|caused|related) (?:to|by)(?: the)? $")
+NOT_DUE = re.compile(r"\bnot (?:due|related|attributable|owing) to\b")
+CAUSE = re.compile(r"(?:characteri[sz]ed|due|attribut\w+|mediated|secondary|caused|owing|because|based)\b")
+TO_THE = re.compile(r"\b(?:characteri[sz]ed|due|attribut\w+|mediated|secondary|caused|related) (?:to|by)(?: the)? $")
 # "The antibody titre to varicella in the fluid was 1:64": a titre apart from its antibody
 APART = re.compile(
     r"(?<![\d:./])(?:(?P<under><|≤|less than |below |under )|(?P<over>>|≥|greater than |more than "

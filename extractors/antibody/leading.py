@@ -50,7 +50,7 @@ class Leading(Titers):
         if self.forward and self.forward.kind == "no" and cue.start - self.forward.reach < 40:
             return
         due = cues.TO_THE.search(self.low, max(0, cue.start - 30), cue.start)
-        if due and self._is_in_theory(due.start()):
+        if (due and self._is_in_theory(due.start())) or cues.NOT_DUE.search(self.low, 0, cue.start):
             self._boundary(cue)
             return
         self.pending.clear()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractors import lazy_re as re
 from extractors.patient.headcount import COUNT, whole_number
-from extractors.patient.person_noun import PLURAL, STOP
+from extractors.patient.person_noun import PLURAL, SINGULAR, STOP
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 
@@ -22,11 +22,14 @@ _PEOPLE = (
 )
 SOME_BEFORE = re.compile(
     rf"(?:{_PERCENT}(?!\s?(?:CI\b|confidence))|\b{_PART}\s+{_PEOPLE})[^.;:]{{0,90}}$"
+    rf"|\b(?:an?|one|another)\s+(?:[\w-]+\s+)?(?:{SINGULAR}|patient)\b(?!['’])[^.;:]{{0,60}}$"
     r"|\bthan\s+(?:in\s+|among\s+)?(?:the\s+)?(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 SOME_AFTER = re.compile(
-    rf"[^.;:]{{0,90}}?\b(?:in|of|for|by|among)\s+(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}?(?:{_PERCENT}|{_PART}\s+{_PEOPLE})",
+    rf"[^.;:]{{0,90}}?\b(?:in|of|for|by|among)\s+(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}?(?:{_PERCENT}|{_PART}\s+{_PEOPLE})"
+    r"|[^.;:]{0,40}?\bonly\s+(?:detected|found|seen|observed|present|positive)\b"
+    r"|[^.;:]{0,40}?\b(?:in|among)\s+the\s+(?!whole|entire|study|total)(?:[\w'’-]+\s+){1,3}?(?:sub)?group\b",
     re.IGNORECASE,
 )
 
