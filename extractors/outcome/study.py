@@ -347,6 +347,8 @@ class StudyReader(StatementReader):
     def goes_on(self, statement: Statement) -> bool:
         """Do the words of a statement end within a phrase that goes on with a change."""
         after = statement.np[1]
+        if after >= len(self.words.codes):
+            return False
         return self.words.codes[after] in "VGUJ-" or self.words.lowers[after] in BUT  # "a small | but clear gain"
 
     def occur(self, unit: int) -> Iterator[Statement]:
