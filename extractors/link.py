@@ -37,7 +37,7 @@ THEN_DRUG = re.compile(
     r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
-    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|recombinant|human|bovine|porcine|equine|purified|synthetic"
+    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
     r"|hypertonic|isotonic|sustained-release|slow-release|long-acting|broad-spectrum|empiric(?:al)?|prophylactic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
     r"|hours?)[\s)\]/-]*){0,9}"
@@ -90,7 +90,7 @@ CARRY = re.compile(
 )
 # between the last drug of a list and the route of all: "… were given intravenously"
 GIVEN_BY = re.compile(
-    r"\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
+    r",?\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
     r"(?:given|administered|injected|infused|started|instilled|applied|delivered)?\s*(?:by|via|through)?\s*"
     r"(?:the\s+|an?\s+)?",
     re.IGNORECASE,

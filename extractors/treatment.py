@@ -53,7 +53,7 @@ CONSIDERED = re.compile(
     re.I,
 )
 CONSIDERED_BEFORE = re.compile(
-    r"\b(?:consider(?:ation)?|candidates?) (?:of|for) (?:[\w-]+ ){0,2}$", re.I
+    r"\b(?:consider(?:ation)?|candidates?|planned|scheduled) (?:of|for) (?:[\w-]+ ){0,2}$", re.I
 )  # "consideration for dapsone prophylaxis"
 GIVEN = re.compile(
     r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced"
@@ -132,7 +132,7 @@ TREATS = re.compile(
 # "intratumoral injection of absolute ethanol", "the administration of oxygen"
 TREATED_WITH = re.compile(
     r"\b(?:inject(?:ions?|ed)|instill(?:ation|ed)|infus(?:ions?|ed)|administration|sclero\w+|ablation|emboli[sz]ation)"
-    r" (?:of|with|using) (?:[\w%]+ ){0,2}$",
+    r" (?:of|with|using) (?:[\w%]+ ){0,2}$|\bhyperbaric $",
     re.I,
 )
 # "Allergic to penicillin", "a history of penicillin allergy": what the patient will not get
@@ -168,9 +168,10 @@ BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
 BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate", "immunoglobulin", "gold", "antimony"})
 # "subcutaneous immunoglobulin" is not the intravenous one of before
+RESTATED = re.compile(r"(?:-\w{1,2})?\)")
 ROUTED = re.compile(r"\b(?:subcutaneous|oral|intramuscular|topical|inhaled)[ -]$", re.I)
 SPECIFIED = re.compile(
-    r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)[^.;()]{0,40}$"
+    r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)(?:[^.;()]|\.\d){0,40}$"
     r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
     re.I,
 )
@@ -235,6 +236,9 @@ class TreatmentLinker:
         for index, drug in enumerate(drugs):
             value = drug.value
             value["stands_for"] = None
+            if index and is_restated(text, drugs[index - 1], drug):
+                value["stands_for"] = index - 1
+                continue
             if value["name"] in BASES:
                 meant = self._nearest_member(drugs, index, known)
                 is_other = ROUTED.search(text, max(0, drug.start - 20), drug.start) and meant != index + 1
@@ -300,10 +304,18 @@ def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
 
 def is_specified(text: str, drug: Found, following: Found) -> bool:
     """Whether the next drug says which of a class is meant: "steroids (prednisone)", "chemotherapy with cisplatin"."""
+    if following.value["name"] == "chemotherapy":
+        return False  # "CAV chemotherapy": the other way round
     if SPECIFIED.match(text, drug.end, following.start):
         return True
     is_treatment = A_TREATMENT.search(drug.value["name"]) or text.startswith((" therapy", " treatment"), drug.end)
     return bool(is_treatment and WITH.match(text, drug.end, following.start))
+
+
+def is_restated(text: str, named: Found, drug: Found) -> bool:
+    """Whether brackets hold nothing but a short form, of the drug before or of its list: "leuprolide (LHRH-A)"."""
+    is_short = text[drug.start : drug.end].isupper() and not named.value["is_class"]
+    return is_short and text[named.end : drug.start] == " (" and RESTATED.match(text, drug.end) is not None
 
 
 def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
@@ -313,6 +325,7 @@ def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
     if meant is None or index is None:
         return
     is_told = meant == index + 1 and drugs[meant].start - drugs[index].end <= BEHIND
+    is_told = is_told or (meant == index - 1 and not drugs[index].value["is_class"])  # "leuprolide (LHRH-A) 3.75 mg"
     if is_told or drugs[index].value["name"] in BASES:
         part.value["drugs"] = sorted({*(part.value.get("drugs") or (index,)), meant})
 

@@ -55,7 +55,7 @@ GIVEN_BEFORE = re.compile(
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
-    r"|recombinant|bovine|porcine|equine|purified|synthetic|absolute|long-acting|concentrated"
+    r"|hyperbaric|recombinant|bovine|porcine|equine|purified|synthetic|absolute|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical"
     r"|\d+|one|two|three|four|five|six|several|repeated|courses?|cycles?|injections?|infusions?)){0,4} $"
 )
@@ -72,6 +72,19 @@ GIVEN_AFTER = re.compile(
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented|instituted|begun|employed|commenced)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
     r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l))"
+)
+# The end of a list of what somebody got: "received intravenous fluids, | potassium and bicarbonate"
+_WORD = (
+    r" (?!(?:because|for|when|while|after|before|until|to|but|who|which|by|at|on|was|were|had|has|is|as|if|and)\b)"
+    r"[\w%-]+"
+)
+LISTED_BEFORE = re.compile(
+    rf"\b(?:received|given|(?:treated|managed|resuscitated) with|took|taking)(?:{_WORD}){{1,4}}"
+    rf"(?:,(?:{_WORD}){{1,4}}){{0,3}}(?:,| and|, and) $"
+)
+VERB_AFTER = re.compile(
+    r" (?:(?:\w+ly|then|also) )?(?:was|were|had|has|became|remained|rose|fell|dropped|(?:in|de)creas|improv|normali"
+    r"|return|show|correct|\d|of \d|\()"
 )
 # "Prednisone was given and sodium rose": the sodium is of a new clause.
 NEW_CLAUSE = re.compile(
@@ -147,7 +160,12 @@ def is_given(low: str, start: int, end: int) -> bool:
     if GIVEN_AFTER.match(low, end):
         return True
     before = low[max(0, start - 70) : start]
-    return not TESTED_AFTER.match(low, end) and bool(GIVEN_BEFORE.search(before)) and not NEW_CLAUSE.search(before)
+    if TESTED_AFTER.match(low, end) or NEW_CLAUSE.search(before):
+        return False
+    if GIVEN_BEFORE.search(before):
+        return True
+    is_last = before.endswith((", ", " and ")) and not VERB_AFTER.match(low, end)
+    return is_last and LISTED_BEFORE.search(before) is not None
 
 
 def is_measured(low: str, start: int, end: int) -> bool:
@@ -170,7 +188,8 @@ def is_named_as_drug(low: str, start: int, end: int) -> bool:
 
 def is_taken(low: str, start: int, end: int, starts: set[int]) -> bool:
     """Whether the clause says that somebody got a drug of this class, rather than what class another drug is of."""
-    if NOT_TAKEN_AFTER.match(low, end) or (low[end - 1] != "s" and end + 1 in starts):
+    is_of_next = low[end - 1] != "s" and end + 1 in starts and not low.startswith("chemotherapy", end + 1)
+    if NOT_TAKEN_AFTER.match(low, end) or is_of_next:
         return False
     if TAKEN_AFTER.match(low, end):
         return True
