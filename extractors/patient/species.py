@@ -92,7 +92,7 @@ def is_of_animals(text: str) -> bool:
 TAKEN_FROM = re.compile(
     r"\b(?:cells|(?:fibro|osteo|myo)blasts|keratinocytes|lymphocytes|monocytes|macrophages|neutrophils|granulocytes"
     r"|leu[ck]ocytes|erythrocytes|adipocytes|lines|clones|samples|specimens|tissues?|biops(?:y|ies)|strains|isolates|DNA|RNA)\b"
-    r"[^.;,]{0,30}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,4}$|\b(?:his|her|their|whose)\s+$",
+    r"[^.;,]{0,60}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,4}$|\b(?:his|her|their|whose)\s+$",
     re.IGNORECASE,
 )
 SAMPLED_BY_US = re.compile(
@@ -168,6 +168,11 @@ LITERATURE: Any = re2.compile(
     r" (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
 )
 
+# What a text of its own patients has at least one of, be it a plan of a study
+DONE: Any = re2.compile(
+    r"(?i)\b(?:was|were|had|did|we|our|will|developed|showed|received|underwent|revealed|demonstrated|occurred|improved|presented"
+    r"|increased|decreased|reduced|produced|failed|died|recovered|responded|resolved|experienced)\b"
+)
 OWN_TRIAL: Any = re2.compile(
     r"(?i)\b(?:randomly|(?:was|were) randomi[sz]ed|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included)"
     r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was)\b"
@@ -262,3 +267,12 @@ def is_of_papers(text: str) -> bool:
     """
     plain = searchable(text)
     return LITERATURE.search(plain) is not None and not OWN_TRIAL.search(plain)
+
+
+def is_timeless(text: str) -> bool:
+    """Whether a text tells of nothing as done: it speaks of a disease, and of no study.
+
+    >>> is_timeless("Children with sepsis are included. It is usually cured."), is_timeless("It was cured.")
+    (True, False)
+    """
+    return DONE.search(searchable(text)) is None

@@ -100,7 +100,7 @@ def population(study: Study) -> Subject | None:
     if best is not None and not (is_of_papers and (best.total or best.n) < elsewhere):
         n = best.n if _is_screened(study, best) else best.total or best.n
         return Subject("group", "all", best.start, best.end, n=n or None, sex=best.sex)
-    if is_of_papers:
+    if is_of_papers or species.is_timeless(text):
         return None
     sized = list(SIZED.finditer(text)) if "=" in text else []
     if len(sized) == 1 and not _is_general(_sentence(study, sized[0].start())):
