@@ -12,6 +12,7 @@ from extractors.outcome.parts import NO, PartReader, Span, Statement
 from extractors.outcome.states import POORLY
 
 EFFECT = get_string_id("effect")
+FAVORED = frozenset(map(get_string_id, ("favored", "favoured", "favors", "favours")))
 GREW = get_string_id("grew")
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
@@ -253,6 +254,8 @@ class ChangeReader(PartReader):
 
     def is_no_change(self, unit: int, be: str, subject: Span | None, target: Span | None) -> bool:
         """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
+        if self.last(unit) in FAVORED and not self.is_study:  # "reports have favored a role of"
+            return True
         if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
             return True
         return ("x" not in be and self.codes[unit + 1] == "H") or (target is not None and self.is_image(unit, target))

@@ -120,6 +120,7 @@ BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reac
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
 WITHOUT, NORMAL = map(get_string_id, ("without", "normal"))
 THIS = frozenset(map(get_string_id, ("this", "these")))
+DEVELOPING = get_string_id("developing")
 NOW = frozenset(map(get_string_id, ("is", "are")))
 PAST = frozenset(map(get_string_id, ("was", "were")))
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
@@ -186,6 +187,9 @@ class EventReader(PartReader):
             return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         is_so = is_so and not (self.is_study and self.last(unit) == FROM)  # all of a cohort "suffered from" its disease
+        is_so = is_so and not (
+            self.last(unit) == DEVELOPING and self.codes[unit - 1] in "oft"
+        )  # "a risk of developing"
         direction = self.befallen(target, self.said(unit)) if is_so else None
         yield from self.say(target, direction, unit, unit, "developed")
 

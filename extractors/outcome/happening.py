@@ -25,14 +25,15 @@ COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened"
 WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
-LATER = re.compile("u-?TrA|u-?TA")  # "had an embolism | four months after"
-LATER_ON = re.compile("u-?Tr")  # "metastases were | found | two years later"
+LATER = re.compile("[uD]-?T(?:rA?|A)")  # "had an embolism | four months after", "were found | two years later"
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 OPENING = 7  # words
 SILENT = frozenset(
     ("normal", "presented", "no_evidence", "there", "without_effect")
 )  # no mention, unless it befell somebody after treatment
 EVENTS = frozenset(("finding", "caused", "presented", "observed", "there"))  # "two days after it he had fever"
+DATED = frozenset(("finding", "observed", "presented"))
+EARLIER = frozenset(map(get_string_id, ("earlier", "previously", "ago", "before")))
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 
@@ -69,15 +70,24 @@ def has_befallen(statement: Statement, context: Context) -> bool:
         and (
             context.is_followed(word, OPENING)
             or context.is_after_giving(word)
-            or (statement.rule == "finding" and LATER.match(context.words.codes, statement.np[1]))
+            or is_dated_later(statement, context)
             or context.is_set_against(word)
             or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
-            or (statement.rule == "observed" and LATER_ON.match(context.words.codes, statement.quote[1]))
             or (statement.rule == "observed" and (context.is_in_course(word) or context.is_opened_by_giving(word)))
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
+
+
+def is_dated_later(statement: Statement, context: Context) -> bool:
+    """Does what somebody had, or was found, go on with how much later: "had an embolism | four months after"."""
+    if statement.rule not in DATED:
+        return False
+    match = LATER.match(context.words.codes, max(statement.np[1], statement.quote[1]))
+    if statement.rule == "presented" and match and "r" not in match[0]:  # "came with sepsis two days after a bite"
+        return False
+    return match is not None and EARLIER.isdisjoint(context.words.lowers[match.start() : match.end()])
 
 
 def ensued(statements: list[Statement], context: Context) -> list[Statement]:

@@ -16,7 +16,8 @@ OTHER = f"{PRE}nP?"
 MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
 EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}}r?)?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
-RIGHT_EFFECTS = re.compile(rf"-?D*(?:z(?=[nN]))?(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
+ASIDE_R = "(?:,[^|,;:()xhVWEOBN&][^|,;:()xhVWEOB]{0,10},)?"  # "developed | , two days later, | a rash"
+RIGHT_EFFECTS = re.compile(rf"{ASIDE_R}-?D*(?:z(?=[nN]))?(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
 RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
