@@ -20,6 +20,7 @@ INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-in
 OF_INDUCED_L = re.compile(INDUCED_L.pattern + "n?oK")  # "case of methimazole-induced"
 WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
 WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
+FELL_ILL = re.compile("q[xhr]*E")
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
 DUE = re.compile("[zIqhr]{0,2}" + BLAMED.pattern)  # "cases of meningitis | due to ibuprofen"
 DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
@@ -83,7 +84,7 @@ def is_blamed(statement: Statement, context: Context) -> bool:
     if statement.rule == "development_of":
         if context.words.lowers[word] in BEGUN:
             return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
-        if head(statement, context) in DISEASES:  # "a case of lymphoma in a man treated with X"
+        if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
             return False
         is_due = DUE.match(codes, statement.quote[1], end) is not None
         return is_of_cases(word, context) and "R" in codes[start:end] and (is_due or context.is_given_in(word))

@@ -20,6 +20,7 @@ FORMER = frozenset(
             "habitual",
             "health",
             "original",
+            "pre",
             "preexisting",
             "premorbid",
             "preoperative",
@@ -178,7 +179,8 @@ class EventReader(PartReader):
         if target is None:
             if subject and "x" in be and self.last(unit) in BORNE and not (self.is_study or set("0X") & set(be)):
                 yield from self.say(subject, "developed", unit, unit, "occurred")  # "emboli were | experienced"
-            if "x" not in be:  # "a test was developed"
+            # not "a test was developed", nor "who developed | relief"
+            if "x" not in be and self.codes[unit + 1] not in "GL":
                 yield from self.occur(unit)
             return
         if self.codes[target[0]] in "VJ" and self.last(unit) in BORNE:  # "experienced | improved sleep", told by itself
@@ -187,10 +189,8 @@ class EventReader(PartReader):
             return  # "experienced complete | relief"
         is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(max(unit - len(be) - 1, 0))
         is_so = is_so and not (self.is_study and self.last(unit) == FROM)  # all of a cohort "suffered from" its disease
-        is_so = is_so and not (
-            self.last(unit) == DEVELOPING and self.codes[unit - 1] in "oft"
-        )  # "a risk of developing"
-        direction = self.befallen(target, self.said(unit)) if is_so else None
+        is_to_come = self.last(unit) == DEVELOPING and self.codes[unit - 1] in "oft"  # "a risk of | developing"
+        direction = self.befallen(target, self.said(unit)) if is_so and not is_to_come else None
         yield from self.say(target, direction, unit, unit, "developed")
 
     def is_found(self, np: Span) -> bool:

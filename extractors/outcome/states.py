@@ -17,6 +17,7 @@ RAISED = get_string_id("raised")
 ASKED = frozenset(
     map(get_string_id, ("question", "questions", "possibility", "suspicion", "concern", "concerns", "issue", "doubt"))
 )
+PLACES = frozenset(map(get_string_id, ("segment", "lobe", "limb", "limbs", "extremity", "extremities", "pole", "lip")))
 UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
 P = get_string_id("p")
 ASYMPTOMATIC = get_string_id("asymptomatic")
@@ -64,8 +65,9 @@ class StateReader(PartReader):
         return before == P or is_limit or (self.last(unit) == LOWER and (before in SIDES or self.is_anatomy(unit + 1)))
 
     def is_anatomy(self, unit: int) -> bool:
-        """In a case, is a unit no measure, so that "lower" says where: "the lower | uterine segment"."""
-        return not self.is_study and self.codes[unit] in "nN"
+        """In a case, is a unit a place or no measure, so that "lower" says where: "the lower | uterine segment"."""
+        said = self.words.lowers[self.starts[unit] : self.starts[unit + 1]]
+        return not self.is_study and (self.codes[unit] in "nN" or not PLACES.isdisjoint(said))
 
     def state(self, unit: int) -> Iterator[Statement]:
         """pain was similar; CK was unchanged; the drug was ineffective."""
