@@ -221,7 +221,7 @@ class ChangeReader(PartReader):
 
     def helped(self, unit: int, first: int, subject: Span | None, direction: str) -> list[Statement]:
         """It was effective in reducing pain; the reduction was successful."""
-        if does := patterns.IN_CHANGING.match(self.codes, unit + 1):
+        if not self.is_study and (does := patterns.IN_CHANGING.match(self.codes, unit + 1)):
             gerund = self.codes.index("U", unit)
             return list(self.say(does.span("np"), self.said(gerund), first, gerund, "verb_object"))
         if subject and not {"N", "M"} & set(self.codes[slice(*subject)]):
