@@ -87,6 +87,7 @@ HERS = frozenset(map(get_string_id, ("her", "his", "their")))
 WE = frozenset(map(get_string_id, ("we", "i")))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
+TENS = frozenset(map(get_string_id, ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")))
 
 
 class ChangeReader(PartReader):
@@ -265,7 +266,8 @@ class ChangeReader(PartReader):
         is_praised = self.last(unit) in EFFECTIVE and not self.is_study
         if person == ("D" if target else "R") and not is_praised:
             return ""
-        return "" if person == "u" and self.codes[first - 2] in "-/.%" else person
+        is_part = self.codes[first - 2] in "-/.%" and self.last(first - 3) not in TENS  # but "thirty-six | relapsed"
+        return "" if person == "u" and is_part else person
 
     def is_dosed(self, unit: int) -> bool:
         """Do a drug and how it was given end before a unit: "levetiracetam 500 mg twice a day"."""
