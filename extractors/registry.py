@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
 import spacy
 from spacy.language import Language
@@ -15,6 +13,7 @@ from spacy.util import registry
 
 from extractors import attributes
 from extractors import lazy_re as re
+from extractors.spacy_alone import without_collection
 from extractors.tokenizer import Tokenizer
 
 EXTRACTORS: tuple[str, ...] = (
@@ -76,11 +75,11 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, an
     raises `extractors.external.ModelError` when it is not there. ``analytes`` keeps chemicals that are no drugs where
     they stand, in ``doc.spans["analyte"]``.
     """
-    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    nlp.max_length = LONGEST
-    attributes.register()
     last = max((index for index, name in enumerate(names) if name in EXTERNAL_AFTER), default=None)
-    with _without_collection():
+    with without_collection():
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+        nlp.max_length = LONGEST
+        attributes.register()
         for index, name in enumerate(names):
             importlib.import_module(f"extractors.{name}")
             nlp.add_pipe(f"litlode_{name}", config={"analytes": True} if name == "drug" and analytes else {})
@@ -88,18 +87,6 @@ def build_nlp(names: Sequence[str] = EXTRACTORS, model: str | None = None, *, an
                 importlib.import_module("extractors.external")
                 nlp.add_pipe("litlode_external", config={"model": model})
     return nlp
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Look for no garbage while the vocabularies are built: all of it stays, and looking took a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def make_doc(nlp: Language, title: str | None, abstract: str | None) -> Doc:

@@ -5,10 +5,28 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Look for no garbage while modules or vocabularies are loaded: nearly all of it stays, and looking takes a tenth.
+
+    What lives as long as the process is best frozen (`gc.freeze`) at the end of the block: it is never looked through.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def import_spacy() -> None:
@@ -19,7 +37,9 @@ def import_spacy() -> None:
     module.__dict__["info"] = info
     sys.modules |= {"spacy.cli": package, "spacy.cli.info": module}
     try:
-        importlib.import_module("spacy")
+        with without_collection():
+            importlib.import_module("spacy")
+            gc.freeze()
     finally:
         del sys.modules["spacy.cli"], sys.modules["spacy.cli.info"]
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors import attributes, external, registry
-from pipeline import collect, executors, fingerprint
+from extractors.spacy_alone import without_collection
+from pipeline import collect, fingerprint
 from pipeline.config import RULES, Config
 from pipeline.errors import ConfigError, LitlodeError
-from pipeline.progress import StageProgress
 from pipeline.records import Extraction, Facts, Issue, text_sha256
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ def run(db: Database, config: Config) -> Report:
 
     Raises `LitlodeError` at the end where more than ``[limits] max_issue_rate`` of the articles gave an issue.
     """
-    from db import facts, same_patient  # not at the top: a worker has no database
+    from db import facts, same_patient  # not at the top: a worker has no database, starts no worker, shows no progress
+    from pipeline import executors
+    from pipeline.progress import StageProgress
 
     read = issues = skipped = 0
     made_by = partial(fingerprint.current, config.extract.model, config.extract.analytes)
@@ -260,15 +262,11 @@ def load_nlp(model: str, analytes: bool = False) -> Language:
 
 @cache
 def _built(model: str, analytes: bool) -> Language:
-    """A new nlp. It lives as long as the process, so the garbage collector need not look through it, now or later.
-
-    To look again and again through vocabularies while they are read takes as long as to read them.
-    """
-    gc.disable()
-    try:
-        return registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
-    except external.ModelError as error:
-        raise ConfigError(f"[extract] {error}") from error
-    finally:
+    """A new nlp. It lives as long as the process, so the garbage collector need not look through it, now or later."""
+    with without_collection():
+        try:
+            nlp = registry.build_nlp(model=None if model == RULES else model, analytes=analytes)
+        except external.ModelError as error:
+            raise ConfigError(f"[extract] {error}") from error
         gc.freeze()
-        gc.enable()
+    return nlp
