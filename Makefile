@@ -34,6 +34,7 @@ $(VENV)/run.stamp: requirements/run.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable . >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit 1; }
+	@$(BIN)/python -m compileall -q db extractors pipeline # as pip does with a package, but not with a checkout
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
