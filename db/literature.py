@@ -110,18 +110,13 @@ def _fields_of(record: Any) -> dict[str, Any]:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields_of)
 
 
-def text_sha256(title: str | None, abstract: str | None) -> str:
-    """The hash that ties an extraction to the words it read."""
-    return hashlib.sha256(f"{title or ''}\x00{abstract or ''}".encode()).hexdigest()
-
-
 def article_row(article_id: str, article: Any) -> dict[str, Any]:
     """The row of ``articles``: the record's plain fields as they are, its lists as JSON."""
     row: dict[str, Any] = {"article_id": article_id}
     for name, value in _fields_of(article).items():
         if name not in ("source", "source_id"):  # of one copy, not of the paper
             row[name] = as_json(value) if isinstance(value, tuple) else value
-    row["text_sha256"] = text_sha256(article.title, article.abstract)
+    row["text_sha256"] = article.text_sha256
     return row
 
 

@@ -114,6 +114,11 @@ class Article:
     version: int = 1  # PubMed's PMID Version; of two copies the higher version, then the later revision, is the newer
     date_revised: str | None = None  # ISO 8601; when the source last changed the record
 
+    @property
+    def text_sha256(self) -> str:
+        """The hash of what is read of it."""
+        return text_sha256(self.title, self.abstract)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
