@@ -22,6 +22,7 @@ from extractors import attributes, external, registry
 from extractors.spacy_alone import without_collection
 from pipeline import collect, fingerprint
 from pipeline.config import RULES, Config
+from pipeline.counted import counted
 from pipeline.errors import ConfigError, LitlodeError
 from pipeline.records import Extraction, Facts, Issue, text_sha256
 
@@ -88,7 +89,7 @@ def run(db: Database, config: Config) -> Report:
     same_patient.refresh(db)
     if issues > config.limits.max_issue_rate * read:
         raise LitlodeError(
-            f"extract: {issues} issues in {read} articles, more than [limits] max_issue_rate = "
+            f"extract: {counted(issues, 'issue')} in {counted(read, 'article')}, more than [limits] max_issue_rate = "
             f"{config.limits.max_issue_rate:g} allows. All that could be read is stored; see `litlode status`."
         )
     return Report(read=read, issues=issues, skipped=skipped)
@@ -126,7 +127,7 @@ def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[Text]]:
 def extract_batch(texts: Iterable[Text], model: str = RULES, analytes: bool = False) -> list[Extraction]:
     """One extraction per text, in order, found or not. Raises `ConfigError` where there is no such model."""
     nlp = load_nlp(model, analytes)
-    with forgetting(nlp):
+    with forgetting(nlp), without_collection():  # nothing in a batch refers to itself
         return [extraction for some in together(texts) for extraction, _ in read_together(nlp, some, model, analytes)]
 
 

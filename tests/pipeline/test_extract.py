@@ -222,7 +222,7 @@ def test_too_many_issues_fail_the_run_after_everything_is_stored(stored: Stored,
 
     db = store.open_database(path)
     monkeypatch.setattr(extract, "extract_batch", one_in_ten)
-    with pytest.raises(LitlodeError, match=r"1 issues in 10 articles, more than .* 0.05"):
+    with pytest.raises(LitlodeError, match=r"1 issue in 10 articles, more than .* 0.05"):
         extract.run(db, Config(limits=Limits(max_issue_rate=0.05)))
     store.close(db)
     assert len(rows(path)["extractions"]) == 10
