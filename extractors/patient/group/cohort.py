@@ -205,8 +205,10 @@ class CohortReader:
         self.called: dict[int, re.Pattern[str]] = {}  # arm -> the name that the text gives it
 
     def read(self) -> Cohort:
-        """The groups and their segments."""
+        """The groups and their segments; of none of these where nothing is told that could be anybody's."""
         self._add_arms()
+        if not self.study.has_facts:
+            return self.cohort
         parts = part.PartReader(self.study, self.cohort)
         parts.split_by_antibody()
         if not self.cohort.arms:
@@ -220,8 +222,6 @@ class CohortReader:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms:
                 self.cohort.segments.append(self._arm_segment(begin, end))
-            elif not self.study.has_facts:  # no part is a row of which nothing is told
-                self.cohort.segments.append(Segment(begin, end, (self.study.first,), "population"))
             else:
                 self.cohort.segments += parts.segments(begin, end)
         return self.cohort
