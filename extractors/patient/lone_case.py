@@ -14,7 +14,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.patient import case, general, outsider, species
 from extractors.patient.anchor import Anchor, sentence_of
-from extractors.patient.person import PLAIN, is_anyone
+from extractors.patient.person import PLAIN, SOMEBODY, is_anyone
 from extractors.patient.person_noun import PLURAL, STOP, nouns, sex_of
 from extractors.searchable import searchable
 
@@ -42,6 +42,15 @@ TOLD_IN = re.compile(
     r"\b(?:(?:developed|occurred|appeared|arose|resulted|recurred|succeeded)\s+in"
     r"|(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|found|detected|given|administered|used|diagnosed|precipitated)\s+(?:in|to))\s+$",
     re.IGNORECASE,
+)
+# The same, looked for once in a text and not in each of its sentences.
+MAY_BE_REPORTED: Any = re2.compile(
+    r"(?i)\bin (?:the (?:present|reported|described)|our|this|the above) case\b"
+    r"|\b(?:the|this|our) (?:patient|child|infant|neonate|case) (?:described|reported|presented) "
+)
+MAY_BE_TOLD_IN: Any = re2.compile(
+    r"(?i)\b(?:developed|occurred|appeared|arose|resulted|recurred|succeeded|seen|noted|observed|found|detected|given"
+    r"|administered|used|diagnosed|precipitated)\W+(?:in|to)\W+(?:an?|one)\b"
 )
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b(?!-)")
 DONE = re.compile(
@@ -81,12 +90,15 @@ def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list
 
 def _told_of(text: str, body: Sequence[tuple[int, int]], *, is_titled: bool) -> Anchor | None:
     """Somebody whom the text goes on about, or in whom something happened."""
-    told = body if MAY_GO_ON.search(searchable(text)) else []
+    plain = searchable(text)
+    told = body if MAY_GO_ON.search(plain) else []
     named = [place for place in told if _goes_on(GOES_ON, text[slice(*place)])]
     goes_on = [*named, *(place for place in told if _goes_on(PRONOUN, text[slice(*place)]))]
     goes_on_behind = [place for place in body if any(later >= place for later in goes_on)]
-    met = _met(text, body if is_titled else goes_on_behind, is_titled) or _reported(text, body)
-    if met or (met := _met(text, body, is_titled=False, told_in=True)):
+    met = _met(text, body if is_titled else goes_on_behind, is_titled)
+    met = met or (_reported(text, body) if MAY_BE_REPORTED.search(plain) else None)
+    met = met or (_met(text, body, is_titled=False, told_in=True) if MAY_BE_TOLD_IN.search(plain) else None)
+    if met:
         return met
     spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
     return Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient") if spoken_of else None
@@ -127,6 +139,8 @@ def _met(text: str, body: Sequence[tuple[int, int]], is_titled: bool, *, told_in
     """
     for begin, end in body:
         sentence = text[begin:end]
+        if not SOMEBODY.search(searchable(sentence)):
+            continue
         if general.is_generic(sentence) or HYPOTHETICAL.search(sentence) or not DONE.search(sentence):
             continue
         for match in PLAIN.finditer(sentence):

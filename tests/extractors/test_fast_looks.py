@@ -13,7 +13,7 @@ from extractors import registry
 from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
-from extractors.patient import OWNED, headcount, lone_case, nobody, pair, person, pointer, species
+from extractors.patient import OWNED, general, headcount, lone_case, nobody, pair, person, pointer, species
 from extractors.patient.group import arm_word, befallen, tally
 from extractors.searchable import searchable
 from pipeline import extract
@@ -39,6 +39,12 @@ def finds_plain(text: str) -> bool:
 
 def finds_again(text: str) -> bool:
     return any(pattern.search(text) for pattern in (lone_case.GOES_ON, lone_case.PRONOUN))
+
+
+def finds_told_in(text: str) -> bool:
+    first = ("a", "an", "one")
+    found = (match for match in person.PLAIN.finditer(text) if match[1].lower() in first)
+    return any(lone_case.TOLD_IN.search(text, 0, match.start()) for match in found)
 
 
 def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -68,6 +74,9 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (pair.MAY_TELL_OF_TWINS, found_by(pair.TWINS_OPEN)),
         (pair.KIN, found_by(pair.COUPLE)),
         (lone_case.MAY_GO_ON, finds_again),
+        (lone_case.MAY_BE_REPORTED, found_by(lone_case.REPORTED)),
+        (lone_case.MAY_BE_TOLD_IN, finds_told_in),
+        (general.MAY_POINT, found_by(general.ANAPHOR)),
         (species.AGED, found_by(species.PERSON)),
         (arm_word.MAY_CONTROL, found_by(arm_word.CONTROL)),
         (befallen.MAY_TELL, found_by(befallen.LIST)),
@@ -86,6 +95,9 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
             "share of any",
             *("twins", "twins told of", "couple"),
             "again",
+            "reported",
+            "told in",
+            "pointed at",
             "aged",
             "control",
             "list",
