@@ -169,6 +169,7 @@ class Wording:
         self.units = units
         self.in_percent = re.compile("|".join(in_percent) or "$^")
         self.amount = amount_pattern(units)
+        self.shares = [name for name, (_, kind) in units.items() if kind == "percent"]
         self.amount_without_percent = amount_pattern({name: row for name, row in units.items() if row[1] != "percent"})
         self.form: Any = compile_re2(rf"(?i)\b(?:{FORM}|w/v|topical)\b")
         phrases = "|".join(re2.escape(word).replace(r"\ ", "[- ]") for word in sorted(words, key=len, reverse=True))
@@ -179,7 +180,8 @@ class Wording:
     def amounts(self, text: str) -> Any:
         """The matches of the amount pattern in `searchable` text; no share ("25%") where no form is spoken of."""
         plain = searchable(text)
-        return (self.amount if self.form.search(plain) else self.amount_without_percent).finditer(plain)
+        has_share = any(map(text.__contains__, self.shares)) and self.form.search(plain)
+        return (self.amount if has_share else self.amount_without_percent).finditer(plain)
 
     def is_measured(self, text: str, start: int, end: int) -> bool:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""

@@ -7,7 +7,8 @@ which `extractors.drug.context` asks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import re2
 
@@ -50,6 +51,7 @@ SUFFIX = re.compile(r"-[a-z]*(?:ed|ing|like|free|based|sensitive|resistant)$")
 HEAD = re.compile(r"(?:amine|idine|azole|oline|anine|urea|one|ide|ate|ole|ene|ane|ol|ine|yde| acid| ester| ether)s?$")
 ACID = re.compile(r" acids?\b")
 LEAST_RADICALS = 2
+CHUNKS_KEPT = 20_000  # some 4 MB
 CLOSING = {")": "(", "]": "["}
 
 
@@ -81,16 +83,38 @@ def systematic_names(low: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in systematic_names(text)]
     ['2-methyl-6-(phenylethynyl)pyridine']
     """
-    for chunk in chunks(low):
-        start, end = trimmed(low, *chunk)
-        name = low[start:end]
-        if LOCANT.search(name) and LAST.search(name) and len(set(RADICAL.findall(name))) >= LEAST_RADICALS:
-            if SUFFIX.search(name):
-                continue
-            acid = ACID.match(low, end)
+    for begin, behind in chunks(low):
+        read = read_chunk(low[begin:behind])
+        if read is None:
+            continue
+        start, end = begin + read.start, begin + read.end
+        acid = ACID.match(low, end)
+        if acid or read.is_whole:
             yield start, acid.end() if acid else end
-        elif LOCANT.search(name) and (acid := ACID.match(low, end)) and RADICAL.search(name):
-            yield start, acid.end()
+
+
+class Chunk(NamedTuple):
+    """What may be a systematic name in some text without a blank: "(2-methylpyridine),"."""
+
+    start: int
+    end: int
+    is_whole: bool  # it needs no "acid" behind it
+
+
+@lru_cache(CHUNKS_KEPT)  # "long-term" and "3-year" come again and again
+def read_chunk(chunk: str) -> Chunk | None:
+    """The name in a chunk; None where it is none, whatever stands behind it.
+
+    >>> read_chunk("(2-methylpyridine),"), read_chunk("3-year")
+    (Chunk(start=1, end=17, is_whole=True), None)
+    """
+    start, end = trimmed(chunk, 0, len(chunk))
+    name = chunk[start:end]
+    if not LOCANT.search(name):
+        return None
+    if LAST.search(name) and len(set(RADICAL.findall(name))) >= LEAST_RADICALS:
+        return None if SUFFIX.search(name) else Chunk(start, end, True)
+    return Chunk(start, end, False) if RADICAL.search(name) else None
 
 
 def chunks(low: str) -> Iterator[tuple[int, int]]:
