@@ -9,7 +9,7 @@ Reading order: `RULES` (the wordings), `TITLE_RULES`; `DiagnosisExtractor`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypedDict
 
 import re2
@@ -45,6 +45,10 @@ class Phrase(NamedTuple):
     start: int  # in the text
     words: str
     ends: list[int]  # the longest first
+
+
+Named = tuple[int, list[disease.Disease]]
+"""Where diseases end in a phrase, and which they are."""
 
 
 def _words(use: str) -> str:
@@ -179,7 +183,7 @@ class DiagnosisExtractor:
             while at >= 0:
                 match = rule.pattern.match(text, at) if _may_begin(rule, text, at, drug_ends) else None
                 phrase = _phrase_at(text, match.end()) if match else None
-                place = self.disease_in(phrase, rule) if phrase else None
+                place = self.disease_in(phrase, rule, self.named_in(phrase)) if phrase else None
                 if place and not NOT_AFTER.match(text, place[1]):
                     yield *place, COMORBIDITY if self.is_comorbidity(text[slice(*place)], rule) else rule.name
                 at = text.find(rule.literal, at + 1)
@@ -188,11 +192,15 @@ class DiagnosisExtractor:
         """What a title, line break included, says its report is about."""
         if not 0 < len(title) < LONGEST_TITLE:
             return
-        openings = {pattern: [m.end() for m in pattern.finditer(title)] for pattern in (FOR, START)}
-        phrases = {pattern: [_phrase_at(title, end) for end in ends] for pattern, ends in openings.items()}
+        phrases: dict[re.Pattern[str], list[tuple[Phrase, list[Named]]]] = {}
+        for pattern in (FOR, START):
+            found = [phrase for opening in pattern.finditer(title) if (phrase := _phrase_at(title, opening.end()))]
+            phrases[pattern] = [(phrase, list(self.named_in(phrase))) for phrase in found]
         for rule in TITLE_RULES:
-            for phrase in phrases[rule.pattern]:
-                place = self.disease_in(phrase, rule) if phrase else None
+            for phrase, named in phrases[rule.pattern]:
+                if rule.takes_signs and not any(one.kind == "sign" for _, known in named for one in known):
+                    continue  # the rule before it has said the same
+                place = self.disease_in(phrase, rule, named)
                 if place and not CLAIM.match(title, place[1]):
                     yield *place, rule.name
 
@@ -207,12 +215,17 @@ class DiagnosisExtractor:
 
     # -------------------------------------------------------------------------------------------- how far
 
-    def disease_in(self, phrase: Phrase, rule: Rule) -> tuple[int, int] | None:
+    def named_in(self, phrase: Phrase) -> Iterator[Named]:
+        """The diseases that the words of a phrase are from its start to each of its ends, where they are any."""
+        for stop in phrase.ends:
+            if known := self.diseases.all_of(phrase.words[:stop]):
+                yield stop, known
+
+    def disease_in(self, phrase: Phrase, rule: Rule, named: Iterable[Named]) -> tuple[int, int] | None:
         """Start and end of the disease that a phrase begins with; None where it begins with none, or not certainly."""
         start, words, ends = phrase
-        for stop in ends:
-            known = self.diseases.all_of(words[:stop])
-            if known and (rule.takes_signs or all(one.kind != "sign" for one in known)):
+        for stop, known in named:
+            if rule.takes_signs or all(one.kind != "sign" for one in known):
                 return start, start + stop
         named = [stop for stop in ends if not BARE.match(words[:stop])]
         shortest = DANGLING.sub("", words[: named[-1]]) if named else ""
