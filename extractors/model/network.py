@@ -163,7 +163,7 @@ class Network:
 
 def normalised(rows: Floats, scale: Floats, shift: Floats) -> Floats:
     """Each row with mean 0 and variance 1, then scaled and shifted."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
+    rows = rows - rows.sum(axis=1, keepdims=True) / rows.shape[1]
     variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
     scaled: Floats = rows * (1 / np.sqrt(variance + EPSILON))[:, None] * scale + shift
     return scaled
