@@ -227,8 +227,8 @@ class DiagnosisExtractor:
         for stop, known in named:
             if rule.takes_signs or all(one.kind != "sign" for one in known):
                 return start, start + stop
-        named = [stop for stop in ends if not BARE.match(words[:stop])]
-        shortest = DANGLING.sub("", words[: named[-1]]) if named else ""
+        specific = [stop for stop in ends if not BARE.match(words[:stop])]
+        shortest = DANGLING.sub("", words[: specific[-1]]) if specific else ""
         if len(shortest) > 1 and (rule.is_plain or disease.is_head(words[: ends[-1]].rstrip())):
             return start, start + len(shortest)
         return None
