@@ -276,6 +276,8 @@ class Context:
         lowers, given = self.words.lowers, self.cues.words["treatment"]
         codes = self.words.codes
         for i in range(word + 1, end):
+            if codes[i] == "q":  # "presented with fever, which cleared after penicillin"
+                return False
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, end)))
             is_under = lowers[i] in UNDER and codes[i - 1] != ","

@@ -9,6 +9,7 @@ from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
+from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.context import CAUSED, SENTENCE, Context
 from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
@@ -117,7 +118,8 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
         codes, lowers = context.words.codes, context.words.lowers
         is_told = end > start and (statement.direction in BEFELL or is_cause_of_death(statement, context))
         died = AND_DEATH.search(codes, start, end) if is_told and lowers[end - 1] == DEATH else None
-        fatal = fatal_word(statement, context) if statement.direction == "developed" and not has_died else None
+        is_told_fatal = statement.direction == "developed" or is_case_of(statement, context)
+        fatal = fatal_word(statement, context) if is_told_fatal and not has_died else None
         if is_told and end - start == 1 and lowers[start] == DEATH:
             found.append(statement._replace(direction="died"))
         elif died:
@@ -129,12 +131,21 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
             before = start, start + len(codes[start:fatal].rstrip("&,D"))
             sick = before if before[0] < before[1] else (max(fatal + 1, start), end)
             found.append(statement._replace(np=sick, span=sick))
-            quote = min(fatal, statement.quote[0]), statement.quote[1]
+            first = (
+                statement.quote[0] if statement.direction else start
+            )  # of "we report two cases of fatal sepsis" the sepsis
+            quote = min(fatal, first), statement.quote[1]
             found.append(Statement((0, 0), "died", quote, "death", (fatal, fatal + 1)))
             has_died = True
         else:
             found.append(statement)
     return found
+
+
+def is_case_of(statement: Statement, context: Context) -> bool:
+    """Is it what a report calls its case: "a case of fatal hepatitis"."""
+    is_case = statement.rule == "development_of" and is_of_cases(statement.quote[0], context)
+    return is_case and is_of_somebody(statement, context)
 
 
 def fatal_word(statement: Statement, context: Context) -> int | None:

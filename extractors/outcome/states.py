@@ -20,7 +20,7 @@ ASKED = frozenset(
 PLACES = frozenset(map(get_string_id, ("segment", "lobe", "limb", "limbs", "extremity", "extremities", "pole", "lip")))
 UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
 P = get_string_id("p")
-ASYMPTOMATIC = get_string_id("asymptomatic")
+ASYMPTOMATIC, CURATIVE = map(get_string_id, ("asymptomatic", "curative"))
 SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
 ANALYSES = frozenset(
     map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
@@ -90,10 +90,7 @@ class StateReader(PartReader):
         ):
             return  # "not effective in reducing pain", against the other arm; "where X is not effective", of anybody
         if direction == "resolved":
-            if self.last(unit) == ASYMPTOMATIC and subject and "N" in self.codes[slice(*subject)]:
-                return  # "the episodes were asymptomatic"
-            if "x" in be and not set("0X") & set(be) and (subject or person in PERSONS) and not self.is_study:
-                yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "normal")
+            yield from self.settled(unit, be, subject, person)
             return
         is_of_person = (
             self.last(unit) in UNALTERED or self.codes[unit + 1] == "t"
@@ -101,6 +98,17 @@ class StateReader(PartReader):
         is_of_person = is_of_person and direction == "unchanged" and person in ("s", "H", "u") and not self.is_study
         if "x" in be and "X" not in be and (subject or is_of_person or (person == "R" and direction != "increased")):
             yield from self.say(subject, direction, unit - len(be) - (subject is None), unit, "state")
+
+    def settled(self, unit: int, be: str, subject: tuple[int, int] | None, person: str | None) -> Iterator[Statement]:
+        """In a case: she is now asymptomatic; CK was normal; penicillin was curative."""
+        if "x" not in be or set("0X") & set(be) or self.is_study:
+            return
+        if self.last(unit) == ASYMPTOMATIC and subject and "N" in self.codes[slice(*subject)]:
+            return  # "the episodes were asymptomatic"
+        is_cure = self.last(unit) == CURATIVE
+        if subject or (person and (is_cure or person in PERSONS)):
+            rule = "state" if is_cure else "normal"
+            yield from self.say(subject, "resolved", unit - len(be) - (subject is None), unit, rule)
 
     def alone(self, unit: int, direction: str) -> Iterator[Statement]:
         """In a case, without "was": an ulcer | refractory to two drugs; the diet | raised her potassium."""

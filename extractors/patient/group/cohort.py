@@ -70,6 +70,12 @@ UNTELLING = re.compile(
 PATIENTS = frozenset(("patients", "cases"))
 SCREENED = 20  # times as many as are studied
 FEW = 5
+# "BACKGROUND. Little is known. We therefore assessed 115 children": that sentence tells of the study itself
+WE_STUDIED = re2.compile(
+    r"(?i)\bwe (?:(?:therefore|thus|then|also|have|hence|retrospectively|prospectively|now) ){0,2}(?:studied"
+    r"|assessed|evaluated|examined|investigated|treated|reviewed|compared|followed"
+    r"|analy[sz]ed|enrolled|randomi[sz]ed|recruited|surveyed|measured|observed|tested)\b"
+)
 # Each of those studied had every treatment
 CROSSED = re2.compile(
     r"(?i)\b(?:cross[- ]?over|latin[- ]square|crossed over)\b"
@@ -131,7 +137,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
         ]
         if not inside:
             continue
-        if category == "BACKGROUND" or _is_general(text[begin:end]):
+        if _is_known(text[begin:end], category) or _is_general(text[begin:end]):
             elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
             continue
         own = [c for c in inside if not total.is_of_nobody(text, begin, end, c)]
@@ -160,6 +166,11 @@ def _telling(name: str) -> set[str]:
     """
     words = (word.removesuffix("s") for word in SEPARATOR.split(name.lower()))
     return {word for word in words if len(word) >= TELLING and not UNTELLING.fullmatch(word)}
+
+
+def _is_known(sentence: str, category: str | None) -> bool:
+    """Whether a sentence tells what is known of a disease, and not of the study."""
+    return category == "BACKGROUND" and not WE_STUDIED.search(searchable(sentence))
 
 
 def _sentence(study: Study, position: int) -> str:
@@ -218,7 +229,7 @@ class CohortReader:
             sentence = self.text[begin:end]
             started = started or begin <= self.everyone.start < end or bool(POPULATION.search(searchable(sentence)))
             general = _is_general(sentence) and not COMPARES.search(searchable(sentence))
-            if category == "BACKGROUND" or not started or general:
+            if _is_known(sentence, category) or not started or general:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms:
                 self.cohort.segments.append(self._arm_segment(begin, end))
