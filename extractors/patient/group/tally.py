@@ -42,6 +42,15 @@ ELLIPTIC = re.compile(
     re.IGNORECASE,
 )
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
+# "In two, the rash cleared": what the sentence goes on with is of these
+OPENED = re.compile(
+    rf"(?<=[.;]\s)(?:in|among|for)\s+(?:only\s+|the\s+(?:other|remaining)\s+)?{_N}(?:\s*\(\s*\d[\d.]*\s*%\s*\))?"
+    r"(?=\s*,\s+[a-z]|\s+(?:the|there|an?|no|it|this|its|their)\s)",
+    re.IGNORECASE,
+)
+MAY_OPEN = re2.compile(
+    rf"(?i)^(?:in|among|for) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})|; (?:in|among) "
+)
 # "The results were good in 20, fair in 10"
 GRADED = re.compile(
     rf"\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective)\s+(?:in|for)\s+{_N}"
@@ -123,6 +132,8 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
     if MAY_BE_BARE.search(plain):
         bare = (m for m in BARE.finditer(text, begin, end) if not NUMBERED.search(text, begin, m.start("n")))
         _add_all(found, (m for m in bare if not _is_of_things(text, begin, m)), totals[0])
+    if MAY_OPEN.search(plain):
+        _add_all(found, OPENED.finditer(text, begin, end), totals[0])
     if MAY_SHARE.search(plain):
         shares = [m for m in SHARE.finditer(text, begin, end) if not headcount.THINGS.match(text, m.end())]
         known = (*totals, *(c.total for c in found if c.total))
