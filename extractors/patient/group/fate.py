@@ -91,9 +91,10 @@ BEHIND = (
     ("increased", r"increased"),
     ("decreased", r"(?:decreased|reduced)"),
 )
+_WORD = r"(?:(?!(?:had|was|were|did)\b)[^\s,.;:()]+)"
 _WHO = (
     rf"(?:\s*\([^()]{{1,40}}\))?(?:\s+(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:other\s+)?(?:{PLURAL}))?(?:\s*\([^()]{{1,40}}\))?"
-    r"(?:\s+(?:with|given|treated\s+with|receiving|on|in)\s+(?:(?!(?:had|was|were|did)\b)[^\s,.;:()]+\s*){1,6}?)?"
+    rf"(?:\s+(?:with|given|treated\s+with|receiving|on|in)\s+{_WORD}(?:\s+{_WORD}){{0,5}}?)?"
     rf"(?:\s+(?:who|that|which))?(?:\s+(?:subsequently|then|also|eventually|initially|later|only|each))?\s+"
 )
 # "Nausea occurred in six, | a rash in | two", "Side effects were nausea in six, | dizziness (| four)"
@@ -111,7 +112,7 @@ CASES = re.compile(
     re.I,
 )
 THERE_WERE = re.compile(r"\bthere\s+(?:was|were)\s+(?:only\s+|also\s+)?$", re.IGNORECASE)
-AHEAD_OF = tuple((way, re.compile(rf"{_WHO}(?P<fate>{words})\b", re.IGNORECASE)) for way, words in AHEAD)
+AHEAD_OF = re.compile(rf"{_WHO}(?:{'|'.join(rf'(?P<{way}>{words})' for way, words in AHEAD)})\b", re.IGNORECASE)
 BEHIND_OF = tuple(
     (
         way,
@@ -164,9 +165,9 @@ def _fate(
     text: str, part: Subject, begin: int, end: int, *, is_harm: bool
 ) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
     """Which way it went, the words that say so, and those with the count; ``is_harm``: is the sentence about harms."""
-    for way, pattern in AHEAD_OF:
-        if match := pattern.match(text, part.end, end):
-            return way, match.span("fate"), (part.start, match.end("fate"))
+    if match := AHEAD_OF.match(text, part.end, end):
+        way = str(match.lastgroup)
+        return way, match.span(way), (part.start, match.end(way))
     for way, pattern in BEHIND_OF:
         if match := pattern.search(text, max(begin, part.start - FAR), part.start):
             return way, match.span("fate"), (match.start("fate"), part.end)

@@ -77,6 +77,9 @@ class Verdict(NamedTuple):
 
 def tell(reading: Reading, groups: Cohort) -> None:
     """Add what such words tell, where nothing has been read in them."""
+    whole = searchable(reading.text)
+    if not (MAY_HARM.search(whole) or MAY_PRAISE.search(whole)):
+        return
     for begin, end, category in reading.sentences:
         if category in RESULTLESS or begin < reading.doc._.abstract_start:
             continue
