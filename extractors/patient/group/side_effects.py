@@ -14,20 +14,18 @@ from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
-MAY_LIST = re2.compile(
-    r"(?i)\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?|experiences?|drug)|toxicit(?:y|ies)"
-    r"|toxic effects|complications?|AEs)\b"
+# What harms are called: `verdict` reads the same words
+KIND = (
+    r"(?:side[- ]effects?|adverse\s+(?:drug\s+)?(?:effects?|events?|reactions?|experiences?)"
+    r"|untoward\s+(?:effects?|events?)|\w*toxicit(?:y|ies)|toxic\s+(?:effects?|reactions?)|complications?|AEs)"
 )
-_KIND = (
-    r"(?:side[- ]effects?|adverse\s+(?:effects?|events?|(?:drug\s+)?reactions?|experiences?)|toxicit(?:y|ies)"
-    r"|toxic\s+effects|complications?|AEs)"
-)
+MAY_LIST = re2.compile(rf"(?i)\b{KIND}\b")
 # "The most common side effects of X | included", "drug-related adverse events | were"
 LISTED = re.compile(
     r"(?:^|[.;:,]\s+|\band\s+|\bwhile\s+)(?P<head>(?:(?:the|most|more|common\w*|frequent\w*|major|main|other|minor|reported"
     r"|observed|serious|severe|mild|significant|possible|clinical|principal|predominant|important|chief|additional|late|early"
     r"|acute|[\w-]+-related|dose[- ]limiting|grade\s+\S+(?:\s+(?:or|and|to)\s+\S+)?|postoperative|transient"
-    rf"|ha?ematologic\w*)\s+){{0,6}}{_KIND}\b"
+    rf"|ha?ematologic\w*)\s+){{0,6}}{KIND}\b"
     r"(?:(?!\b(?:were|was|included?|occurred|did|had|than|no|not|none)\b)[^.;:]){0,90}?)"
     r"(?P<verb>\s(?:(?:were|was)\s+[\w-]+\s+and\s+)?(?:included?|consisted\s+of|comprised)\s"
     r"|\s(?:were|was)\s(?!\w+ed\b)|:\s)(?P<list>.+)",

@@ -13,16 +13,12 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.patient.group.befallen import NEGATED, RESULTLESS, added
+from extractors.patient.group.side_effects import KIND, MAY_LIST
 from extractors.patient.group.study import Cohort
 from extractors.patient.subject import at
 from extractors.reading import Reading
 from extractors.searchable import searchable
 
-_EFFECTS = (
-    r"(?:side[- ]effects?|adverse\s+(?:drug\s+)?(?:effects?|events?|reactions?|experiences?)"
-    r"|untoward\s+(?:effects?|events?)"
-    r"|(?:\w+)?toxicit(?:y|ies)|toxic\s+(?:effects?|reactions?)|complications?)"
-)
 _CHIEF = (
     r"(?:major|main|principal|chief|predominant|primary|only|limiting|dose-limiting|(?:most\s+)?(?:common|frequent)(?:ly\s+(?:\w+))?"
     r"|commonest|serious|severe)"
@@ -32,22 +28,21 @@ _ITEM = (
     r"|(?:mild|minor|moderate)\b(?!\s+[a-z]{4,}(?<!during)))"
     r"[^\W\d_][\w/-]*(?:\s+(?!(?:and|or|in|with|which|that|of)\b)[\w/-]+){0,4})"
 )
-MAY_HARM: Any = re2.compile(rf"(?i)\b{_EFFECTS}\b")
 HARMS = (
     # "Side effects of it included nausea", "toxicity was mainly gastrointestinal"
     re.compile(
-        rf"(?:\b(?:[\w/-]+\s+){{0,2}})\b{_EFFECTS}\b[^.;:()]{{0,60}}?\s(?:included|consisted\s+(?:\w+ly\s+)?of|comprised|(?:was|were)\s+(?:limited\s+to"
+        rf"(?:\b(?:[\w/-]+\s+){{0,2}})\b{KIND}\b[^.;:()]{{0,60}}?\s(?:included|consisted\s+(?:\w+ly\s+)?of|comprised|(?:was|were)\s+(?:limited\s+to"
         rf"|confined\s+to|mainly|primarily|mostly|predominantly|chiefly|principally))\s+{_ITEM}",
         re.IGNORECASE,
     ),
     # "The main toxicity was neutropenia"
     re.compile(
-        rf"\b{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{_EFFECTS}\s+(?:[\w-]+\s+){{0,4}}?(?:was|were)\s+{_ITEM}", re.IGNORECASE
+        rf"\b{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{KIND}\s+(?:[\w-]+\s+){{0,4}}?(?:was|were)\s+{_ITEM}", re.IGNORECASE
     ),
     # "Neutropenia was the main toxicity"
     re.compile(
         r"(?P<item>\b(?!(?:it|this|that|which|there|these|those|they)\b)[^\W\d_][\w/-]*(?:\s+\([^()]{1,20}\))?)\s+(?:was|were)\s+"
-        rf"(?:also\s+)?the\s+(?:\w+\s+)?{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{_EFFECTS}\b",
+        rf"(?:also\s+)?the\s+(?:\w+\s+)?{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{KIND}\b",
         re.IGNORECASE,
     ),
 )
@@ -78,7 +73,7 @@ class Verdict(NamedTuple):
 def tell(reading: Reading, groups: Cohort) -> None:
     """Add what such words tell, where nothing has been read in them."""
     whole = searchable(reading.text)
-    if not (MAY_HARM.search(whole) or MAY_PRAISE.search(whole)):
+    if not (MAY_LIST.search(whole) or MAY_PRAISE.search(whole)):
         return
     for begin, end, category in reading.sentences:
         if category in RESULTLESS or begin < reading.doc._.abstract_start:
@@ -105,7 +100,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
 
 def _verdicts(text: str, plain: str | bytes, begin: int, end: int) -> Iterator[Verdict]:
     """What a sentence says of the kind: one list of harms, and one mark."""
-    if MAY_HARM.search(plain):
+    if MAY_LIST.search(plain):
         match = next((m for pattern in HARMS if (m := pattern.search(text, begin, end))), None)
         if match and not NEGATED.search(text, max(begin, match.start() - NEAR), match.end()):
             yield Verdict(*match.span("item"), match.span(), "developed")
