@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from db import errors, questions, transaction
 from db.migrations import SCHEMA, migrations
 
 BUSY_SECONDS = 30.0
+PAUSE_SECONDS = 0.02  # between two tries at what waits for nobody by itself
 COUNTS = questions.FOLDER / "counts.sql"
 
 
@@ -43,7 +45,7 @@ def open_database(
             if read_only:
                 _refuse_old(db, path)
             else:
-                _prepare(db, path)
+                _prepare(db, path, busy_seconds)
         except BaseException:
             connection.close()
             raise
@@ -101,7 +103,7 @@ def _refuse_old(db: sqlite_utils.Database, path: Path) -> None:
         )
 
 
-def _prepare(db: sqlite_utils.Database, path: Path) -> None:
+def _prepare(db: sqlite_utils.Database, path: Path, busy_seconds: float) -> None:
     tables = set(db.table_names())
     if tables and "_sqlite_migrations" not in tables:
         raise errors.NotADatabaseError(
@@ -109,11 +111,25 @@ def _prepare(db: sqlite_utils.Database, path: Path) -> None:
             "Choose another with --db."
         )
     _refuse_newer(db, path)
-    db.conn.execute("PRAGMA journal_mode = WAL")
+    _keep_write_ahead_log(db.conn, busy_seconds)
     db.conn.execute("PRAGMA synchronous = NORMAL")  # with WAL: a power cut may lose the last batch, never the file
     db.conn.execute("PRAGMA cache_size = -65536")  # 64 MiB: a batch touches many indexes
     if migrations.pending(db):
         _migrate(db)
+
+
+def _keep_write_ahead_log(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Readers then wait for no writer. The change of journal waits for nobody, so it is asked for until it is done."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def _migrate(db: sqlite_utils.Database) -> None:
