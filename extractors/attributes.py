@@ -22,6 +22,7 @@ span._.owners       list[[int, str]]        subject index and rule: "anchor", "s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -43,10 +44,28 @@ def get(span: Span, name: str) -> Any:
     return held.get(("litlode", name, span.label, span.start_char, span.end_char))
 
 
+def several(span: Span, start: int, end: int, names: tuple[str, ...]) -> list[Any]:
+    """`get` for several names at once, of a span whose characters are known: to ask it for them is half of the time."""
+    held: dict[Any, Any] = span.doc.user_data
+    label = span.label
+    return [held.get(("litlode", name, label, start, end)) for name in names]
+
+
 def put(span: Span, name: str, value: Any) -> None:
     """Set ``span._.<name>``."""
     held: dict[Any, Any] = span.doc.user_data
     held["litlode", name, span.label, span.start_char, span.end_char] = value
+
+
+def spans(doc: Doc, kind: str) -> Sequence[Span]:
+    """What ``doc.spans.get(kind, ())`` gives, ten times as fast: most texts have nothing of most kinds."""
+    held: dict[str, Sequence[Span]] = doc.spans.data
+    return held.get(kind, ())
+
+
+def has_spans(doc: Doc) -> bool:
+    """Whether anything was found in it."""
+    return any(map(len, doc.spans.data.values()))
 
 
 def told(doc: Doc, name: str) -> Any:

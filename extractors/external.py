@@ -111,7 +111,7 @@ class ExternalExtractor:
         reader = self.readers.get(kind)
         if reader is not None:
             doc = reader(self.make_doc(words))
-            for span in doc.spans.get(kind, []):
+            for span in attributes.spans(doc, kind):
                 return dict(span._.value), span.kb_id_
         value = dict(EMPTY[kind])
         if kind == "drug":

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import attributes, tokenizer
 
+READ = ("rule", "value", "assertion")
 Sentences = list[tuple[int, int, str | None]]
 """(start, end, section category) of each sentence, in characters of the doc."""
 
@@ -50,7 +51,7 @@ class Reading:
         """All that was found of a kind."""
         found = self._by_kind.get(kind)
         if found is None:
-            found = [_found(span, kind, self.text) for span in self.doc.spans.get(kind, ())]
+            found = [_found(span, kind, self.text) for span in attributes.spans(self.doc, kind)]
             self._by_kind[kind] = found
         return found
 
@@ -94,13 +95,5 @@ def _sentences(doc: Doc) -> Sentences:
 
 def _found(span: Span, kind: str, text: str) -> Found:
     start, end = span.start_char, span.end_char
-    return Found(
-        kind,
-        start,
-        end,
-        text[start:end],
-        attributes.get(span, "rule"),
-        attributes.get(span, "value"),
-        attributes.get(span, "assertion"),
-        span,
-    )
+    rule, value, assertion = attributes.several(span, start, end, READ)
+    return Found(kind, start, end, text[start:end], rule, value, assertion, span)

@@ -9,6 +9,7 @@ Results Thirty improved."): what is listed then is a label where it begins a sen
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import itemgetter
 from typing import TypedDict
 
 from spacy.language import Language
@@ -26,6 +27,9 @@ LONGEST = 64
 BLANK = re.compile(r" +(?=([A-Z0-9(]))")
 OPENS = re.compile(r"[A-Z][A-Za-z/]+ ")
 NUMBERED = frozenset(("case", "cases", "patient", "patients"))  # "Patients 1 and 2" are no heading
+MARKED = frozenset(("METHODS", "RESULTS"))
+UNMARKED = re.compile(r"(?:[A-Z][a-z]+ and )?(?:[Mm]ethods|[Rr]esults|Materials)\b")
+STOPPED = re.compile(r"([A-Z][A-Za-z]+(?: [A-Za-z]+){0,3})\.\s*")
 NOT_LETTERS = re.compile(r"[^a-z]+")
 # Upper-case words before a colon that are no label: names of genes and studies are short, or hold digits.
 MIN_UPPER = 5
@@ -72,12 +76,49 @@ class SectionExtractor:
             if mark[0] in "–—-" and not (label.isupper() or " " in label):
                 continue  # "Results - though few - were good"
             found.append(Section(label=label, category=category, start=match.start(1), end=len(text)))
-        if not found and OPENS.match(text, first):
-            found = self.bare(doc, first)
+        if not found:
+            found = self.stopped(doc, first) or (self.bare(doc, first) if OPENS.match(text, first) else [])
+        else:
+            if not MARKED.issubset(section["category"] for section in found):
+                found = sorted([*found, *self.unmarked(doc, found)], key=itemgetter("start"))
+            split_at(doc, [section["start"] for section in found])
         for section, following in pairwise(found):
             section["end"] = section["start"] + len(text[section["start"] : following["start"]].rstrip())
         attributes.tell(doc, "sections", found)
         return doc
+
+    def stopped(self, doc: Doc, first: int) -> list[Section]:
+        """The parts of an abstract whose labels stand alone: "Background. Little is known. Methods. Forty were …".
+
+        The first sentence must be one, and another, of another category.
+        """
+        text = doc.text
+        if not STOPPED.match(text, first):
+            return []
+        found: list[Section] = []
+        for start, end in tokenizer.sentence_places(doc):
+            if start >= first and (alone := STOPPED.fullmatch(text, start, end)):
+                category = self.categories.get(key(alone[1]))
+                if category:
+                    found.append(Section(label=alone[1], category=category, start=start, end=len(text)))
+        is_first = bool(found) and found[0]["start"] == first
+        return found if is_first and len({section["category"] for section in found}) > 1 else []
+
+    def unmarked(self, doc: Doc, found: list[Section]) -> list[Section]:
+        """ "Methods Forty were treated", where other labels of the abstract have their marks."""
+        text = doc.text
+        known = {section["category"] for section in found}
+        more: list[Section] = []
+        for start, end in tokenizer.sentence_places(doc):
+            opened = (
+                self.opened(text, start, end) if start > found[0]["start"] and UNMARKED.match(text, start) else None
+            )
+            if opened and opened[1] not in known:
+                known.add(opened[1])
+                more.append(Section(label=opened[0], category=opened[1], start=start, end=len(text)))
+        for section in more:
+            tokenizer.split(doc, section["start"], section["start"] + len(section["label"]))
+        return more
 
     def bare(self, doc: Doc, first: int) -> list[Section]:
         """The parts of an abstract whose labels have lost their marks, each label made a sentence of its own.
@@ -111,6 +152,17 @@ class SectionExtractor:
             if category and not (match[1].isdigit() and label.lower() in NUMBERED):
                 found = label, category
         return found
+
+
+def split_at(doc: Doc, starts: list[int]) -> None:
+    """Let no sentence run on into a part: "They were examined; (2) Methods: Sixty were …"."""
+    for start in starts:
+        for begin, end in tokenizer.sentence_places(doc):
+            if begin < start < end:
+                stop = begin + len(doc.text[begin:start].rstrip())
+                if begin < stop and doc.char_span(begin, stop) is not None:
+                    tokenizer.split(doc, begin, stop)
+                break
 
 
 def key(label: str) -> str:

@@ -8,7 +8,7 @@ blank; ``doc.text`` is always the text that came in.
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 
 import numpy
@@ -67,6 +67,7 @@ class TextDoc(Doc):
     firsts: list[int]  # the first token of each sentence
     places: list[tuple[int, int]]  # the characters of each sentence, without a blank behind it
     lowers: list[int]  # the words in lower case: spaCy has them too, but scattered
+    said: Set[int]  # the same, each once
 
     @property
     def text(self) -> str:
@@ -139,6 +140,7 @@ class Tokenizer:
             places.append((start, end - blanks[-1]))
         doc = TextDoc(self.vocab, words=words, spaces=blanks)  # type: ignore[arg-type] # hashes will do
         doc.printed, doc.lowers, doc.firsts, doc.places = text, lowers, firsts, places
+        doc.said = frozenset(lowers)
         if words:
             is_start = numpy.zeros(len(words), dtype=numpy.int64)
             is_start[firsts] = 1
@@ -176,6 +178,11 @@ class Tokenizer:
 def lower_words(doc: Doc) -> list[int]:
     """Each token in lower case, as spaCy's hash."""
     return doc.lowers if isinstance(doc, TextDoc) else doc.to_array("LOWER").tolist()
+
+
+def words_said(doc: Doc) -> Set[int]:
+    """The words in lower case, each once, white space among them."""
+    return doc.said if isinstance(doc, TextDoc) else frozenset(lower_words(doc))
 
 
 def first_tokens(doc: Doc) -> list[int]:

@@ -47,5 +47,5 @@ class ModelExtractor:
 
 def telling(doc: Doc) -> list[tuple[int, int]]:
     """The sentences that tell of a drug or of what befell somebody; elsewhere no effect of a drug is looked for."""
-    places = sorted(span.start for kind in combine.SIGNS for span in doc.spans.get(kind, ()))
+    places = sorted(span.start for kind in combine.SIGNS for span in attributes.spans(doc, kind))
     return [(start, end) for start, end in sentences(doc) if bisect_left(places, start) < bisect_left(places, end)]

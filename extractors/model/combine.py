@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span
 from extractors import attributes
 from extractors.outcome import Outcome
 from extractors.outcome.context import Cues
-from extractors.tokenizer import lower_words
+from extractors.tokenizer import words_said
 
 EFFECTS = ("PHEE", "outcome")
 """The head whose answers are taken."""
@@ -35,7 +35,7 @@ class Combiner:
 
     def is_wanted(self, doc: Doc) -> bool:
         """Whether outcomes are looked for, and the text is no study."""
-        return "outcome" in doc.spans and self.study.isdisjoint(lower_words(doc))
+        return "outcome" in doc.spans and self.study.isdisjoint(words_said(doc))
 
     def add(self, doc: Doc, found: Sequence[tuple[int, int]]) -> None:
         """Effects, with the words that the network gives them and the reading that the rules do.
@@ -63,7 +63,7 @@ class Combiner:
 
 def has_signs(doc: Doc) -> bool:
     """Whether a drug or an outcome was found at all."""
-    return any(doc.spans.get(kind) for kind in SIGNS)
+    return any(attributes.spans(doc, kind) for kind in SIGNS)
 
 
 def reading(span: Span) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def rule_features(doc: Doc) -> NDArray[np.float32]:
     """(words, `COLUMNS`): ones where the rules found the first word, or a further word, of a span of a kind."""
     found = np.zeros((len(doc), COLUMNS), dtype=np.float32)
     for number, kind in enumerate(SEEN):
-        for span in doc.spans.get(kind, ()):
+        for span in attributes.spans(doc, kind):
             is_class = kind == "drug" and attributes.get(span, "value")["is_class"]
             column = 2 * (CLASS if is_class else number)
             start, end = span.start, span.end

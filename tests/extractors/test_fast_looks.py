@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractors import registry
+from extractors import diagnosis, registry
 from extractors.antibody import sentences
 from extractors.drug import code_name
 from extractors.outcome import numbers
@@ -51,6 +51,11 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.search(text) is not None
 
 
+def begins(literal: str) -> Callable[[str], bool]:
+    (rule,) = (rule for rule in diagnosis.RULES if rule.literal == literal)
+    return lambda text: any(diagnosis._may_begin(rule, text, match.start(), ()) for match in re.finditer(literal, text))
+
+
 @pytest.mark.parametrize(
     ("look", "finds"),
     [
@@ -70,6 +75,8 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (headcount.COUNTABLE, found_by(headcount.COUNTED)),
         (headcount.ONE_OR_SHARE, found_by(headcount.SINGLE)),
         (headcount.ONE_OR_SHARE, found_by(headcount.FRACTION)),
+        (headcount.MAY_BE_ONE_OR_SHARE, found_by(headcount.SINGLE)),
+        (headcount.MAY_BE_ONE_OR_SHARE, found_by(headcount.FRACTION)),
         (pair.MAY_TELL_OF_TWINS, found_by(pair.TWINS_TOLD_OF)),
         (pair.MAY_TELL_OF_TWINS, found_by(pair.TWINS_OPEN)),
         (pair.KIN, found_by(pair.COUPLE)),
@@ -78,6 +85,9 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         (lone_case.MAY_BE_TOLD_IN, finds_told_in),
         (general.MAY_POINT, found_by(general.ANAPHOR)),
         (species.AGED, found_by(species.PERSON)),
+        (species.HAS_LINE, found_by(species.LINE)),
+        (diagnosis.PERSON_WITH, begins(" with ")),
+        (diagnosis.CASE_OF, begins(" of ")),
         (arm_word.MAY_CONTROL, found_by(arm_word.CONTROL)),
         (befallen.MAY_TELL, found_by(befallen.LIST)),
         (befallen.MAY_TELL, lambda text: any(befallen.EVENT.search(word) for word in text.split())),
@@ -93,12 +103,17 @@ def found_by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
             "people",
             "one of people",
             "share of any",
+            "one",
+            "any share",
             *("twins", "twins told of", "couple"),
             "again",
             "reported",
             "told in",
             "pointed at",
             "aged",
+            "line",
+            "somebody with",
+            "case of",
             "control",
             "list",
             "event",

@@ -45,11 +45,34 @@ def labels(abstract: str, title: str | None = None) -> list[tuple[str, str | Non
         ("Background noise was low. Results We saw were good.", []),
         ("Background Little is known. Patients 1 and 2 improved.", []),
         ("The ratio was 3:1. Results - though few - were good.", []),
+        (
+            "Background. Little is known. Methods. Ten men got it. Results. Nine improved.",
+            [("Background", "BACKGROUND"), ("Methods", "METHODS"), ("Results", "RESULTS")],
+        ),
+        ("Background. Little is known. He got it.", []),
+        ("It was given. Results. It helped. Methods. We asked.", []),
+        (
+            "Background: Little is known. Patients and methods Ten men got it. Results: Nine improved.",
+            [("Background", "BACKGROUND"), ("Patients and methods", "METHODS"), ("Results", "RESULTS")],
+        ),
+        (
+            "Methods: Ten men got it. Results: Nine improved. Methods Smith used were others.",
+            [("Methods", "METHODS"), ("Results", "RESULTS")],
+        ),
         ("", []),
     ],
 )
 def test_labels(abstract: str, expected: list[tuple[str, str | None]]) -> None:
     assert labels(abstract) == expected
+
+
+def test_no_sentence_runs_on_into_the_next_part() -> None:
+    doc = registry.read(NLP, None, "(1) Background: Little is known; (2) Methods: Ten men got it.")
+    assert [str(sentence).strip() for sentence in doc.sents] == [
+        "(1)",
+        "Background: Little is known; (2)",
+        "Methods: Ten men got it.",
+    ]
 
 
 def test_a_label_that_lost_its_mark_is_a_sentence_of_its_own() -> None:
