@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypedDict
 
-import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import age_wording, attributes, number, vocabulary
+from extractors import age_wording, attributes, looks, number, vocabulary
 from extractors import lazy_re as re
 from extractors.age_wording import Found
 from extractors.searchable import searchable
@@ -118,14 +117,14 @@ class AgeExtractor:
     def __init__(self, words: dict[str, bool]) -> None:
         self.words = words
         longest_first = "|".join(sorted(words, key=len, reverse=True))
-        self.anchor = re2.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]{NOTED}")
+        self.anchor = looks.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]{NOTED}", "numbers")
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         spans = []
         reached = 0
         is_told = False
-        for match in self.anchor.finditer(searchable(text)):
+        for match in self.anchor.finditer(searchable(text)) if self.anchor.is_in(text) else ():
             for hit in self.read(text, match.start(), match.end()):
                 if hit.start < reached or not number.is_whole(text, hit.start, hit.end):
                     continue

@@ -65,11 +65,10 @@ class AssertionExtractor:
         self.grammar = Grammar(rows)
 
     def __call__(self, doc: Doc) -> Doc:
+        if not attributes.has_spans(doc):
+            return doc
         targets = [
-            Target(span.start_char, span.end_char, kind, span)
-            for kind in KINDS
-            if kind in doc.spans
-            for span in doc.spans[kind]
+            Target(span.start_char, span.end_char, kind, span) for kind in KINDS for span in attributes.spans(doc, kind)
         ]
         if targets:
             targets.sort(key=itemgetter(0, 1))

@@ -10,13 +10,13 @@ Reading order: `RULES` (the wordings), `TITLE_RULES`; `DiagnosisExtractor`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, disease, vocabulary
+from extractors import attributes, disease, looks, vocabulary
 from extractors import lazy_re as re
 from extractors.searchable import searchable
 
@@ -37,6 +37,7 @@ class Rule(NamedTuple):
     pattern: re.Pattern[str]
     is_plain: bool = False  # what follows is a diagnosis whether or not the vocabulary knows it
     takes_signs: bool = False  # "two cases of palatal myoclonus"
+    look: Any = None  # what a text has that may have it, where the literal is in most texts
 
 
 class Phrase(NamedTuple):
@@ -58,6 +59,11 @@ def _words(use: str) -> str:
 
 
 ARTICLE = r"(?:an? |the |his |her |their )?(?:previously (?:un)?treated |newly diagnosed )?"
+NOUNS = frozenset(row["noun"] for row in vocabulary.terms("person") if row["role"] not in ("other", "thing"))
+MAY_FOLLOW_NOUN = (")", ",", "old", "age", "both", "all", "each", "months", "years", "days", "weeks", *"0123456789")
+_BEFORE_WITH = "|".join(map(re.escape, MAY_FOLLOW_NOUN))
+PERSON_WITH = looks.compile(rf"(?i)(?:\b(?:{'|'.join(map(re.escape, sorted(NOUNS)))})|{_BEFORE_WITH}) with ", "people")
+CASE_OF = looks.compile(r"(?i)\bcases? of ", "words")
 RULES = (
     Rule(
         "diagnosis.diagnosed",
@@ -68,8 +74,8 @@ RULES = (
     Rule("diagnosis.of", "iagnos", re.compile(rf"iagnos[ie]s of {ARTICLE}"), is_plain=True),
     Rule("diagnosis.was", "iagnosis ", re.compile(rf"iagnosis (?:was|is) {ARTICLE}")),
     Rule("diagnosis.suffering", "suffer", re.compile(rf"suffer(?:ing|ed) from {ARTICLE}"), is_plain=True),
-    Rule("diagnosis.person_with", " with ", re.compile(rf" with {ARTICLE}")),
-    Rule("diagnosis.case_of", " of ", re.compile(rf" of {ARTICLE}"), takes_signs=True),
+    Rule("diagnosis.person_with", " with ", re.compile(rf" with {ARTICLE}"), look=PERSON_WITH),
+    Rule("diagnosis.case_of", " of ", re.compile(rf" of {ARTICLE}"), takes_signs=True, look=CASE_OF),
     Rule("diagnosis.for", " for ", re.compile(rf" for {ARTICLE}")),
     Rule("diagnosis.presented", " presented with ", re.compile(rf" presented with {ARTICLE}")),
     Rule("diagnosis.found", " to have ", re.compile(rf" to have {ARTICLE}")),
@@ -77,14 +83,12 @@ RULES = (
 COMORBIDITY = "diagnosis.comorbidity"  # by one of these wordings a disease that many have besides another
 
 # What may stand before a wording.
-NOUNS = frozenset(row["noun"] for row in vocabulary.terms("person") if row["role"] not in ("other", "thing"))
 # Between the noun and the wording: "a man (case 2) with", "a woman aged 61 with", "two men, both with".
 AFTER_NOUN = re.compile(
     r"\b([^\W\d]+)(?: \(?aged? [\w -]{1,30}\)?| \d+ years (?:old|of age)|,? (?:\d+|\w+) years old,|,? gravida \d+,"
     r"| ?\([^()]{1,40}\)|, (?:both|all|each))$",
     re.IGNORECASE,
 )
-MAY_FOLLOW_NOUN = (")", ",", "old", "age", "both", "all", "each", "months", "years", "days", "weeks", *"0123456789")
 CASE = re.compile(r"\bcases?$", re.IGNORECASE)
 TREATED = re.compile(rf"\b(?:{_words('treated')})$", re.IGNORECASE)
 SHOWN = re.compile(r"(?<!were )\b(?:found|shown|proved|proven|known|discovered)$")  # of one: "was found to have"
@@ -144,7 +148,7 @@ class DiagnosisExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
-        drug_ends = {span.end_char for span in doc.spans.get("drug", ())}
+        drug_ends = {span.end_char for span in attributes.spans(doc, "drug")}
         found: dict[int, tuple[int, str]] = {}
         title_end = attributes.told(doc, "abstract_start")
         for start, end, rule in [*self.stated(text, drug_ends), *self.in_title(text[:title_end])]:
@@ -179,7 +183,7 @@ class DiagnosisExtractor:
     def stated(self, text: str, drug_ends: Collection[int]) -> Iterator[tuple[int, int, str]]:
         """Start, end and rule of each diagnosis that a wording introduces, the plainest wording first."""
         for rule in RULES:
-            at = text.find(rule.literal)
+            at = text.find(rule.literal) if rule.look is None or rule.look.is_in(text) else -1
             while at >= 0:
                 match = rule.pattern.match(text, at) if _may_begin(rule, text, at, drug_ends) else None
                 phrase = _phrase_at(text, match.end()) if match else None
@@ -227,11 +231,11 @@ class DiagnosisExtractor:
         for stop, known in named:
             if rule.takes_signs or all(one.kind != "sign" for one in known):
                 return start, start + stop
+        if not (rule.is_plain or disease.is_head(words[: ends[-1]].rstrip())):
+            return None
         specific = [stop for stop in ends if not BARE.match(words[:stop])]
         shortest = DANGLING.sub("", words[: specific[-1]]) if specific else ""
-        if len(shortest) > 1 and (rule.is_plain or disease.is_head(words[: ends[-1]].rstrip())):
-            return start, start + len(shortest)
-        return None
+        return (start, start + len(shortest)) if len(shortest) > 1 else None
 
 
 def _phrase_at(text: str, start: int) -> Phrase | None:

@@ -6,7 +6,7 @@ What stands behind a head ("… with nephritis", "… of the hip") is looked up 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors import lazy_re as re
@@ -114,7 +114,13 @@ def is_head(phrase: str) -> bool:
     >>> is_head("childhood-onset fibroelastosis"), is_head("a confirmed diagnosis"), is_head("two sticks")
     (True, False, False)
     """
-    return bool(HEAD.search(phrase.lower())) and not NO_HEAD.search(phrase.lower())
+    return _is_head(phrase.rpartition(" ")[2])
+
+
+@lru_cache(PARTS_KEPT)
+def _is_head(word: str) -> bool:
+    low = word.lower()
+    return HEAD.search(low) is not None and NO_HEAD.search(low) is None
 
 
 def fold(words: str) -> str:

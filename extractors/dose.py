@@ -8,7 +8,7 @@ but "40 mg/day" says it in the unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple, TypedDict
 
 from spacy.language import Language
@@ -66,7 +66,7 @@ class DoseExtractor:
         text = doc.text
         spans: list[Span] = []
         reached = 0
-        drugs = [(drug.start_char, drug.end_char, drug._.value["name"]) for drug in doc.spans.get("drug", ())]
+        drugs = [(drug.start_char, drug.end_char, drug._.value["name"]) for drug in attributes.spans(doc, "drug")]
         found = [*self.find(text, {end for _, end, _ in drugs}), *self.strengths(text, drugs)]
         for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
             is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
@@ -84,7 +84,7 @@ class DoseExtractor:
                 yield from list(self.read(text, match.start(), match.end(), Parts(*groups(match)), is_beside))
             except ValueError:  # "10(99) mg": `number.parse` refuses it
                 continue
-        for match in self.wording.phrase.finditer(searchable(text)):
+        for match in self.wording.phrase.finditer(searchable(text)) if self.wording.phrase.is_in(text) else ():
             yield Found(match.start(), match.end(), dose(), "dose.word")
         if "dose" in text:
             yield from counts(text)
@@ -92,9 +92,9 @@ class DoseExtractor:
             for match in dose_wording.AUC.finditer(text):
                 yield Found(match.start(), match.end(), dose(float(match["n"]), unit="AUC"), "dose.auc")
 
-    def strengths(self, text: str, drugs: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    def strengths(self, text: str, drugs: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
         """The shares of what is given in per cent, right beside it: "2% lidocaine", "bupivacaine 0.125%"."""
-        if "%" not in text and "cent" not in text:
+        if not drugs or ("%" not in text and "cent" not in text):
             return
         for start, end, name in drugs:
             if not self.wording.in_percent.search(name):

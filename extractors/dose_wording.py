@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import re2
 
 from extractors import lazy_re as re
-from extractors import number
+from extractors import looks, number
 from extractors.searchable import searchable
 
 PER_UNITS = (
@@ -122,9 +122,14 @@ def quotient(above: str, below: str) -> float | None:
     return FRACTIONS.get(f"{above}/{below}")
 
 
-def compile_re2(source: str) -> Any:
+def with_blanks(source: str) -> str:
     """An RE2 pattern whose ``\\s`` knows the thin and fixed blanks of typeset text too, as Python's does."""
-    return re2.compile(source.replace(r"\s", r"[\s\x{a0}\x{2000}-\x{200a}\x{202f}]"))
+    return source.replace(r"\s", r"[\s\x{a0}\x{2000}-\x{200a}\x{202f}]")
+
+
+def compile_re2(source: str) -> Any:
+    """`with_blanks`, as RE2 has it."""
+    return re2.compile(with_blanks(source))
 
 
 class Parts(NamedTuple):
@@ -148,13 +153,13 @@ N_DOSES: Any = compile_re2(
 NO_ADJECTIVE = frozenset({"different", "divided", "equal", "fixed", "the"})
 
 
-def amount_pattern(units: dict[str, tuple[str, str]]) -> Any:
+def amount_pattern(units: dict[str, tuple[str, str]]) -> str:
     """The pattern of a number with one of the units; its groups are `Parts`."""
     longest_first = sorted(units, key=len, reverse=True)
     surfaces = "|".join(re2.escape(unit) + (r"\b" if unit[-1].isalnum() else "") for unit in longest_first)
     in_words = ("gram", "grams", "mg", "ml", "mcg")
     counted = "|".join(unit for unit in longest_first if units[unit][1] == "count" or unit.endswith(in_words))
-    return compile_re2(
+    return with_blanks(
         rf"(?i)(?:{LIST}({N}){RANGE}\s?{DASH}?\s?({surfaces})"
         rf"|({WORD_AMOUNT})\s({counted})\b)({PER}{{0,3}}){TIMES}{VOLUME}"
     )
@@ -168,20 +173,21 @@ class Wording:
     ) -> None:
         self.units = units
         self.in_percent = re.compile("|".join(in_percent) or "$^")
-        self.amount = amount_pattern(units)
+        self.amount: Any = re2.compile(amount_pattern(units))
         self.shares = [name for name, (_, kind) in units.items() if kind == "percent"]
-        self.amount_without_percent = amount_pattern({name: row for name, row in units.items() if row[1] != "percent"})
-        self.form: Any = compile_re2(rf"(?i)\b(?:{FORM}|w/v|topical)\b")
+        unlike_shares = {name: row for name, row in units.items() if row[1] != "percent"}
+        self.amount_without_percent = looks.compile(amount_pattern(unlike_shares), "numbers")
+        self.form = looks.compile(rf"(?i)\b(?:{FORM}|w/v|topical)\b", "words")
         phrases = "|".join(re2.escape(word).replace(r"\ ", "[- ]") for word in sorted(words, key=len, reverse=True))
-        self.phrase: Any = compile_re2(rf"(?i)\b(?:{phrases})\b")
+        self.phrase = looks.compile(rf"(?i)\b(?:{phrases})\b", "words")
         self.before: Any = compile_re2(rf"(?i)\b(?:{'|'.join(context['before'])}){LINK}")
         self.after: Any = compile_re2(rf"(?i)^\s+(?:of\s+)?(?:[a-z]+\s+){{0,2}}?(?:{'|'.join(context['after'])})\b")
 
     def amounts(self, text: str) -> Any:
         """The matches of the amount pattern in `searchable` text; no share ("25%") where no form is spoken of."""
-        plain = searchable(text)
-        has_share = any(map(text.__contains__, self.shares)) and self.form.search(plain)
-        return (self.amount if has_share else self.amount_without_percent).finditer(plain)
+        if self.form.is_in(text) and any(map(text.__contains__, self.shares)):
+            return self.amount.finditer(searchable(text))
+        return self.amount_without_percent.finditer(searchable(text)) if self.amount_without_percent.is_in(text) else ()
 
     def is_measured(self, text: str, start: int, end: int) -> bool:
         """Whether a number with a unit measures the patient: "5 mg/dl", "blood loss of 500 ml", "1,400 ml of fluid"."""

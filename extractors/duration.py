@@ -7,13 +7,12 @@ years later", "every 6 months", "at 5 days of age") is none. The span is the len
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
-import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, number
+from extractors import attributes, looks, number
 from extractors import lazy_re as re
 from extractors.searchable import groups, searchable
 
@@ -34,11 +33,12 @@ WORD = (
     r"|thirty|forty|fifty|sixty|half an?"
 )
 LONG = r"minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|wk|months?|mos|mo|years?|yrs?|yr"
-LENGTH: Any = re2.compile(
+LENGTH = looks.compile(
     rf"(?i)\b(?:(\d{{1,3}}(?:[.,·]\d+)?(?:{S}?½|{S}1/2)?|{WORD})(?:{S}?{DASH}{S}?|{DASH}?{S}to{S}|{S}or{S})?(\d{{1,3}}|{WORD})?"
     rf"(?:{S}?(?:±|\+/-){S}?\d+(?:\.\d+)?)?(?:{S}+and{S}+a{S}+half)?"
     rf"|several|(?:a{S}+)?few|many|an?)(?:{S}+(?:consecutive|more|further|additional))?[{S[1:-1]}-]+({LONG})\b"
-    rf"|\b(\d{{1,3}}){S}?([hdwy])\b"
+    rf"|\b(\d{{1,3}}){S}?([hdwy])\b",
+    "numbers",
 )
 FILLER = (
     r"(?:(?:a|an|the|at\s+least|about|approximately|around|nearly|almost|over|up\s+to|more\s+than|less\s+than|only|just|past"
@@ -94,7 +94,7 @@ class DurationExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         spans = []
-        for match in LENGTH.finditer(searchable(text)):
+        for match in LENGTH.finditer(searchable(text)) if LENGTH.is_in(text) else ():
             start, end = match.span()
             rule = rule_of(text, start, end)
             if rule and number.is_whole(text, start, end):

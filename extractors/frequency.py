@@ -11,11 +11,10 @@ import itertools
 from collections.abc import Callable
 from typing import TypedDict
 
-import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, number
+from extractors import attributes, looks, number
 from extractors import lazy_re as re
 from extractors.searchable import searchable
 
@@ -83,7 +82,7 @@ WORDINGS = {
     "a_day": r"(?:a|per|each)\s+(?:day|week)",
 }
 PATTERN = re.compile("|".join(f"(?P<{name}>(?:{words}){END})" for name, words in WORDINGS.items()), re.IGNORECASE)
-START = re2.compile(
+START = looks.compile(
     r"(?i)\b(?:once|twice|thrice|every|each|intervals of|(?:on )?days? \d|q\.?\s?\d|[btq]\.?\s?i\.?\s?d"
     r"|q\.?\s?o\.?\s?d|q\.?\s?h\.?\s?s|q\.?\s?d|[tq]\.?d\.?s|[bo]\.?d\b|in [a-z]+ (?:equally )?divided"
     r"|daily|weekly|monthly|yearly|annually|nightly|hourly|bi-?weekly|fortnightly|bi-?monthly|quarterly"
@@ -91,7 +90,8 @@ START = re2.compile(
     r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
     r"(?:\s?(?:-|–|to|or)\s?(?:\d+|two|three|four|five|six))?[\s-]*"
     r"(?:days (?:a|per|each) week|times?\b|x\b|hourly|daily|weekly|monthly"
-    r"|(?:hours?|days?|weeks?|months?|years?)(?:ly)?\s+(?:apart|intervals?)))"
+    r"|(?:hours?|days?|weeks?|months?|years?)(?:ly)?\s+(?:apart|intervals?)))",
+    "words",
 )
 AFTER_UNIT = re.compile(
     r"(?:\b[µμm]?c?g|\bm[lL]|units?|IU|U|tablets?|capsules?|drops?|puffs?|doses?|times|/kg|/m2|kg|grams?|\d)[\s,(]*$"
@@ -120,7 +120,7 @@ class FrequencyExtractor:
         text = doc.text
         spans = []
         reached = 0
-        for candidate in START.finditer(searchable(text)):
+        for candidate in START.finditer(searchable(text)) if START.is_in(text) else ():
             match = PATTERN.match(text, candidate.start()) or PATTERN.match(text, last_word(text, candidate.end()))
             if not match or match.start() < reached or not is_dosing(text, match):
                 continue

@@ -25,11 +25,12 @@ _FILLER = (
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
     r"|tapered|titrated|rate|course|courses|cycle|cycles"
     r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
-    r"|route|via|through|delivered|infiltrated|instilled|applied|mouth"
+    r"|routes?|via|through|delivered|infiltrated|instilled|applied|mouth"
     r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
-    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|plus|alone|ml"
+    r"|sodium|hydrochloride|acetate|phosphate|sulfate|mesylate|maleate|tartrate|citrate|iodide|chloride|bromide|plus"
+    r"|alone|ml|hours?|minutes?|min"
     r"|mg|kg|m2|g|\d+(?:[.,]\d+)?(?!\d)|[x×%])"
 )
 DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
@@ -40,7 +41,9 @@ THEN_DRUG = re.compile(
     r"|tablets?|capsules?|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
     r"|hypertonic|isotonic|sustained-release|slow-release|long-acting|broad-spectrum|empiric(?:al)?|prophylactic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
-    r"|hours?)[\s)\]/-]*){0,9}"
+    r"|hours?|full|maximal|continuous|slow|rapid|ophthalmic|solutions?|suspension|ointments?|drops|sprays?|preparations?"
+    # "the oral anticholinergic donepezil", "an inhaled anesthetic agent, isoflurane"
+    r"|\b[a-z]+(?:ic|ive|ant|itor|onist|cker|oid)\b|drugs?|agents?|medications?)[\s)\]/-]*){0,9}"
     # "oral anticoagulation with warfarin", "oral desensitization to penicillin"
     r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
     r"|monotherapy|substitution|replacement|supplementation|loading|desensiti[sz]ation|(?:re)?challenges?|provocation"
@@ -59,8 +62,9 @@ BRACKET_GAP = re.compile(
 MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
     r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
-    r"|administration|route|infusions?|injections?|bolus|push|drip|application|medications?|drugs?|form"
-    r"|formulation|pulse|course|cycles?|pumps?|tube|three|four|five|six|eight|from|that|which|when|while|without|within"
+    r"|administration|routes?|infusions?|injections?|bolus|push|drip|application|medications?|drugs?|form"
+    r"|drops|solutions?|suspension|ointment|cream|gel|spray|preparations?|formulation|pulse|course|cycles?|pumps?|tube"
+    r"|three|four|five|six|eight|from|that|which|when|while|without|within"
     r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )
 # how it was taken, in a verb, a noun or an adverb: "ingested sustained-release …", "after ingestion she …"
@@ -104,6 +108,20 @@ SWALLOWED_GAP = re.compile(
     r".){1,60}",
     re.IGNORECASE,
 )
+# "letrozole (Femara; Novartis), an oral aromatase inhibitor", "X is a topical antibiotic": how the drug before is taken
+APPOSED = re.compile(
+    r"(?:[^()]{0,50}\))?\s*(?:\([^()]{1,80}\)\s*)?(?:,|is|was|,? which (?:is|was))\s+(?:an?|the)\s+"
+    r"(?:[a-z-]+,?\s+){0,3}",
+    re.IGNORECASE,
+)
+IN_CLASS = re.compile(
+    r"\s+(?:[\w/-]+\s+){0,4}?[\w-]*(?:inhibitor|antagonist|agonist|blocker|antibiotic|agent|drug|medication|steroid"
+    r"|analogue?|antifungal|antiviral|an(?:a)?esthetic|chelator|formulation|preparation|antidepressant|anticoagulant"
+    r"|retinoid)s?\b",
+    re.IGNORECASE,
+)
+# What one drug is in, not those before it too: "psyllium and bisacodyl suppositories"
+OWN_FORM = re.compile(r"(?:suppositor(?:y|ies)|creams?|ointments?|lotion|gel|patch(?:es)?|enemas?|inhalers?)$", re.I)
 LONGEST_LIST = 11  # drugs that share a route with the one beside it
 FORMS = ("infusion", "injection")
 COUNTED_FORM = re.compile(
@@ -195,6 +213,8 @@ class Sentence:
             and (before is None or before[1].end <= dose.end)
         ):  # no other drug has come in between
             index = dose.value["drug"] if self._same_clause(dose.end, part.start) else None
+        if index is None and part.kind == "route" and before and self._is_apposed(before[1], part):
+            index = before[0]
         if index is None and not is_bracketed and not _modifies(self.text, part):
             drug = self._nearest(part)
             index = drug[0] if drug else None
@@ -203,6 +223,11 @@ class Sentence:
             shared = self._coordinated(part, index)
             if len(shared) > 1:
                 part.value["drugs"] = shared
+
+    def _is_apposed(self, drug: Found, route: Found) -> bool:
+        """Whether a route is of the class that the drug before is said to be of."""
+        gap = APPOSED.fullmatch(self.text, drug.end, route.start)
+        return gap is not None and IN_CLASS.match(self.text, route.end, self.end) is not None
 
     # ---------------------------------------------------------------------------------------- one part
 
@@ -345,7 +370,7 @@ class Sentence:
         """ "Penicillin and meropenem were given intravenously": of each in the list without a dose or route its own."""
         at = bisect_left(self.starts, part.start) - 1
         shared = [index]
-        if at < 1 or self.drugs[at][0] != index:
+        if at < 1 or self.drugs[at][0] != index or OWN_FORM.search(part.text):
             return shared
         last = self._behind_dose(self.drugs[at], part.start)
         were_given = WERE.match(self.text, last)  # "A 1 g and B 2 g were given orally", not "… A 1 g and B orally"

@@ -13,7 +13,7 @@ import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, number, vocabulary
+from extractors import attributes, looks, number, vocabulary
 from extractors import lazy_re as re
 from extractors.searchable import groups, searchable
 
@@ -101,7 +101,7 @@ class RouteExtractor:
 
     def __init__(self, routes: dict[str, tuple[str, str]], not_after: list[str]) -> None:
         self.routes = routes
-        self.pattern: Any = re2.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}|{UNLISTED}){GIVEN})")
+        self.pattern = looks.compile(rf"(?i)\b(?:({'|'.join(self.written(routes))}|{UNLISTED}){GIVEN})", "words")
         self.listed: Any = re2.compile(
             rf"(?i)^(?:,|,?\s+(?:and|or))\s+(?:(?:and|or)\s+)?(?:{'|'.join(self.written(routes))})"
         )
@@ -119,9 +119,9 @@ class RouteExtractor:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         found = []
-        drugs = doc.spans.get("drug", ())
+        drugs = attributes.spans(doc, "drug")
         starts, ends = {drug.start_char for drug in drugs}, {drug.end_char for drug in drugs}
-        for match in self.pattern.finditer(searchable(text)):
+        for match in self.pattern.finditer(searchable(text)) if self.pattern.is_in(text) else ():
             start, end = match.span()
             route, context = self.look_up(groups(match)[0]) or (unlisted(groups(match)[0]), "unlisted")
             if not number.is_whole(text, start, end) or self.is_place(text, end):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-import re2
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, number, vocabulary
+from extractors import attributes, looks, number, vocabulary
 from extractors import lazy_re as re
 from extractors.searchable import searchable
 
@@ -49,13 +48,13 @@ class SexExtractor:
 
     def __init__(self, words: dict[str, str]) -> None:
         self.words = words
-        self.pattern = re2.compile(rf"(?i)\b(?:{'|'.join(sorted(words))})\b")
+        self.pattern = looks.compile(rf"(?i)\b(?:{'|'.join(sorted(words))})\b", "words")
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         spans = []
         told: set[str] = set()
-        for match in self.pattern.finditer(searchable(text)):
+        for match in self.pattern.finditer(searchable(text)) if self.pattern.is_in(text) else ():
             start, end = match.span()
             if not number.is_whole(text, start, end) or NOT_PERSON.match(text, end):
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import course, vocabulary
+from extractors import attributes, course, vocabulary
 from extractors import lazy_re as re
 from extractors.link import Drug, Sentence
 from extractors.reading import Found, Reading
@@ -107,6 +107,16 @@ IN_LABORATORY = re.compile(
     r"(?:with|to|for))\b",
     re.I,
 )
+# "Immunohistochemical studies showed gastrin", "cells stained for calcitonin", "no somatostatin-immunoreactive cells"
+STAINED_BEFORE = re.compile(
+    r"\b(?:immuno-?(?:histo|cyto)-?chemi\w+|immuno-?(?:reactiv|stain|peroxidase)\w*|stain(?:ed|ing)? (?:\w+ )?for"
+    r"|(?:tumou?r )?cells? (?:contain|express|secret|produc)\w+)(?! and)\b"
+    r"(?!.*\b(?:treat|receiv|given|therap|administ))",
+    re.I,
+)
+STAINED_AFTER = re.compile(
+    r"[ -](?:immuno-?(?:reactiv|stain|positiv)|(?:positive|producing|secreting|containing) (?:cell|tumou?r))"
+)
 # "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain"
 BINDING = re.compile(
     r"[ -](?:binding|deficien\w+|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?"
@@ -149,7 +159,9 @@ THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNO
 WITH = re.compile(
     r"(?:\s(?:therapy|treatment|regimens?))?\s(?:with|using|consisting\sof)\s(?:[\w-]+\s)?$", re.IGNORECASE
 )
-EFFECT = re.compile(r"(.+) (?:drugs|agents|medications|medicines|therapy|treatment|regimens)$")
+EFFECT = re.compile(r"(.+) (?:drugs|agents|medications|medicines|therapy|treatment|regimens|media|medium|material)$")
+# "CAV chemotherapy", "cisplatin-based chemotherapy"
+OF_DRUG_BEFORE = re.compile(r" |-(?:based|containing) (?:(?:combination|systemic|adjuvant|neoadjuvant|induction) )?")
 A_TREATMENT = re.compile(r"therapy|treatment")
 OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
@@ -166,7 +178,19 @@ OF_WHAT = re.compile(
 )
 BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
-BASES = frozenset({"interferon", "iron", "calcium", "mycophenolate", "immunoglobulin", "gold", "antimony"})
+BASES = frozenset(
+    {
+        "interferon",
+        "interferon alpha",
+        "interferon alfa",
+        "iron",
+        "calcium",
+        "mycophenolate",
+        "immunoglobulin",
+        "gold",
+        "antimony",
+    }
+)
 # "subcutaneous immunoglobulin" is not the intravenous one of before
 RESTATED = re.compile(r"(?:-\w{1,2})?\)")
 ROUTED = re.compile(r"\b(?:subcutaneous|oral|intramuscular|topical|inhaled)[ -]$", re.I)
@@ -193,7 +217,7 @@ class TreatmentLinker:
         self.poisons = {row["name"]: row["treats"] for row in vocabulary.terms("poison")}
 
     def __call__(self, doc: Doc) -> Doc:
-        if not doc.spans.get("drug"):
+        if not attributes.spans(doc, "drug"):
             return doc
         reading = Reading(doc)
         drugs = reading.of("drug")
@@ -252,7 +276,11 @@ class TreatmentLinker:
                     continue
             if index + 1 < len(drugs) and is_specified(text, drug, drugs[index + 1]):
                 value["stands_for"] = index + 1
-            elif index and drugs[index - 1].end + 1 == drug.start and A_TREATMENT.search(value["name"]):
+            elif (
+                index
+                and OF_DRUG_BEFORE.fullmatch(text, drugs[index - 1].end, drug.start)
+                and A_TREATMENT.search(value["name"])
+            ):
                 value["stands_for"] = index - 1
             elif OTHER.search(text, max(0, drug.start - 30), drug.start):
                 continue
@@ -349,6 +377,8 @@ def is_tried(text: str, drug: Found) -> bool:
         or MIC.search(before)
         or EXCLUDED.search(before)
         or IN_LABORATORY.search(before)
+        or STAINED_BEFORE.search(before)
+        or STAINED_AFTER.match(after)
         or is_allergy(before, after)
     ):
         return True

@@ -140,7 +140,7 @@ class DrugExtractor:
         low = lower(text)
         meanings = {short: self.meaning(long) for short, long in (attributes.told(doc, "abbreviations") or {}).items()}
         hits = longest([*self.known(text, low, meanings), *self.formed(text, low, meanings), *defined(text, meanings)])
-        drugs, analytes = sorted_out(low, hits)
+        drugs, analytes = sorted_out(low, with_members(text, low, hits))
         doc.spans["drug"] = [span_of(doc, hit, "drug") for hit in drugs]
         if self.analytes:
             doc.spans["analyte"] = [span_of(doc, hit, "analyte") for hit in analytes]
@@ -155,11 +155,13 @@ class DrugExtractor:
                 if hit := self.unknown(low, start, stop):
                     yield hit
                 continue
-            if start and low[start - 1] == "_":
-                continue
-            marks = firsts[word]
-            lengths = (*marks.get(low[stop : stop + 2], ()), *marks.get(low[stop : stop + 1], ())) if marks else ()
-            for length in lengths if word in self.only_first else (*lengths, stop - start):
+            marks, following = firsts[word], low[stop : stop + 2]
+            goes_on = marks is not None and (following in marks or following[:1] in marks)
+            is_only_first = word in self.only_first
+            if (is_only_first and not goes_on) or (start and low[start - 1] == "_"):
+                continue  # "a", "two": nine times of ten
+            lengths = (*marks.get(following, ()), *marks.get(following[:1], ())) if marks and goes_on else ()
+            for length in lengths if is_only_first else (*lengths, stop - start):
                 end = start + length
                 if end > size or (end < size and low[end].isalnum()):
                     continue
@@ -284,6 +286,26 @@ def listed(low: str, hits: list[Hit]) -> list[str]:
     return [hit.entry.name for hit in hits]
 
 
+def with_members(text: str, low: str, hits: list[Hit]) -> list[Hit]:
+    """The hits; a regimen that the text spells out in brackets, "M-VAC (methotrexate, …)", is the drugs in them."""
+    told: dict[str, Entry] = {}
+    for index, hit in enumerate(hits):
+        if not hit.entry.is_class or not text[hit.start : hit.end].isupper() or not low.startswith(" (", hit.end):
+            continue
+        closing = low.find(")", hit.end)
+        inside = [other for other in hits[index + 1 : index + 10] if other.end <= closing]
+        if len(inside) > 1 and inside[0].start == hit.end + 2 and inside[-1].end == closing:
+            names = listed(low[:closing], inside)
+            if names and not any(other.entry.is_class for other in inside):
+                told[hit.entry.name] = Entry("/".join(names), None, None, None, True, "")
+    if not told:
+        return hits
+    return [
+        Hit(hit.start, hit.end, told[hit.entry.name], "drug.abbreviation") if hit.entry.name in told else hit
+        for hit in hits
+    ]
+
+
 def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     """The hits that are drugs here, and those that are analytes or reagents."""
     starts = {hit.start for hit in hits}
@@ -293,6 +315,8 @@ def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
         use = hit.entry.use
         if use == "never" or context.is_tested(low, hit.start, hit.end):
             continue
+        if use == "given_people" and context.ANIMALS.search(low):
+            continue  # "saline-treated rats"
         is_drug = use in {"", "code"} or (use != "analyte" and is_got(low, hit, starts))
         (drugs if is_drug else others)[index] = hit
     names = {hit.entry.name for hit in drugs.values()}

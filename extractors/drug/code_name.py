@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import re2
+from typing import NamedTuple
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.searchable import searchable
 
 # "SCH 23390", "LY274614", "Ro 15-1788", "BAY k-8644", "WR-2721": a maker's letters, then its number.
@@ -20,7 +19,7 @@ CODE = re.compile(
     r"(?<![\w/.-])([A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)([- ]?)(\d{2,3}[-,]\d{3,4}|\d{4,7}|[1-9]\d{1,2})"
     r"((?:[A-Z]{1,2}|[a-z])?(?:-\d)?)(?![\w.]*\w)"
 )
-HAS_CODE: Any = re2.compile(r"(?:[A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)[- ]?\pN\pN")  # most texts have none
+HAS_CODE = looks.compile(r"(?:[A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)[- ]?\pN\pN", "names")  # most texts have none
 SEPARATOR = re.compile(r"[-, ]")
 
 AFTER_LETTERS = re.compile(r"(?: [kK])?[- ]?\d.*")
@@ -71,7 +70,7 @@ def letters(code: str) -> str:
 
 def codes(text: str) -> Iterator[tuple[int, int]]:
     """Where something stands that has the form of a maker's code."""
-    if first := HAS_CODE.search(searchable(text)):
+    if HAS_CODE.is_in(text) and (first := HAS_CODE.search(searchable(text))):
         for match in CODE.finditer(text, first.start()):
             yield match.span()
 

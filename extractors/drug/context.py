@@ -149,6 +149,10 @@ DRUG_AFTER = re.compile(
 )
 
 
+# Whose saline is the vehicle of what was tried on them.
+ANIMALS = re.compile(r"\b(?:rats|mice|rabbits|dogs|animals|guinea pigs|piglets|hamsters|monkeys)\b")
+
+
 def is_tested(low: str, start: int, end: int) -> bool:
     """Whether it is the target of a test for antibodies: "anti-insulin antibodies"."""
     before = low[max(0, start - 6) : start]
@@ -156,7 +160,9 @@ def is_tested(low: str, start: int, end: int) -> bool:
 
 
 def is_given(low: str, start: int, end: int) -> bool:
-    """Whether words beside the name of a natural substance say that somebody got it."""
+    """Whether words beside the name of a natural substance say that somebody got it; not "anti-cortisol therapy"."""
+    if low.endswith("anti-", 0, start):
+        return False
     if GIVEN_AFTER.match(low, end):
         return True
     before = low[max(0, start - 70) : start]

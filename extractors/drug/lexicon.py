@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from extractors import lazy_re as re
 from extractors import vocabulary
 
 # Nouns that make a class of an effect (``vocab/drug_effect.tsv``), and how the class is then called.
@@ -19,6 +20,8 @@ KINDS = {
     **{"therapy": "therapy", "therapies": "therapy", "treatment": "treatment", "treatments": "treatment"},
     **{"regimen": "regimens", "regimens": "regimens"},
 }
+DRUG_NOUNS = {noun: kind for noun, kind in KINDS.items() if kind in {"drugs", "agents", "medications", "medicines"}}
+EFFECT_NOUN = re.compile(r"[a-z-]+(?:ic|ive|al|ant)")  # "antibiotic", "sedative", "antiviral", "antidepressant"
 NO_ID = "-"  # in a row by hand: the id that the list has is another substance's, and none is known
 
 
@@ -31,8 +34,9 @@ class Entry(NamedTuple):
     unii: str | None
     is_class: bool
     use: str
-    """When it is a drug: "" and "code" always, "given" and "given_only" beside a word of giving it, "named" beside a
-    word for a drug too, "unless_measured", "analyte", "never". `KEPT` are analytes where they are no drugs."""
+    """When it is a drug: "" and "code" always, "given" and "given_only" beside a word of giving it ("given_people": not
+    in a text of animals), "named" beside a word for a drug too, "unless_measured", "analyte", "never". `KEPT` are
+    analytes where they are no drugs."""
 
 
 class Lexicon(NamedTuple):
@@ -65,7 +69,7 @@ def read_entries() -> dict[str, Entry]:
     rxcuis = {row["name"]: row["rxcui"] for row in extra if row["rxcui"]}
     rxcuis |= {ids[name][0]: rxcui for name, rxcui in rxcuis.items() if name in ids and ids[name][0]}
     shared: dict[tuple[str, str, str], Entry] = {}  # most surfaces are synonyms
-    entries: dict[str, Entry] = dict(read_composed())
+    entries: dict[str, Entry] = dict(read_composed(extra))
     for surface, name, printed_id, unii, use in listed:
         # UNII alone has the salt, DrugBank the base
         drugbank_id = by_hand[name] if name in by_hand else printed_id or ids[name][0]
@@ -94,11 +98,19 @@ def read_entries() -> dict[str, Entry]:
     return entries
 
 
-def read_composed() -> Iterator[tuple[str, Entry]]:
-    """The classes that an effect and a noun for drugs make: "antimicrobial therapy", "cytostatic drugs"."""
-    for row in vocabulary.terms("drug_effect"):
-        for noun, called in KINDS.items():
-            yield f"{row['effect']} {noun}", Entry(f"{row['effect']} {called}", None, None, None, True, "given")
+def read_composed(extra: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, Entry]]:
+    """The classes that an effect and a noun for drugs make: "antimicrobial therapy", "cytostatic drugs".
+
+    A noun that is an effect too keeps its own name before a treatment: "antispasmodic agents", but "an antispasmodic"
+    in "antispasmodic therapy".
+    """
+    effects = {row["effect"]: KINDS for row in vocabulary.terms("drug_effect")}
+    for row in extra:
+        if row["is_class"] == "1" and row["use"] == "given" and EFFECT_NOUN.fullmatch(row["surface"]):
+            effects.setdefault(row["surface"], DRUG_NOUNS)
+    for effect, nouns in effects.items():
+        for noun, called in nouns.items():
+            yield f"{effect} {noun}", Entry(f"{effect} {called}", None, None, None, True, "given")
 
 
 def ids_of_names(listed: Iterable[list[str]], by_hand: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -43,7 +43,8 @@ def test_no_id_is_a_mesh_id_and_ids_have_their_shape() -> None:
 def test_rows_by_hand_are_unique_and_use_known_words() -> None:
     rows = vocabulary.terms("drug_extra")
     assert len({row["surface"] for row in rows}) == len(rows)
-    assert {row["use"] for row in rows} <= {"", "given", "given_only", "unless_measured", "analyte", "never"}
+    given = {"given", "given_only", "given_people"}
+    assert {row["use"] for row in rows} <= {"", *given, "unless_measured", "analyte", "never"}
     assert all(row["name"] == row["name"].lower() for row in rows)
 
 
