@@ -189,10 +189,10 @@ EXCEPT = re.compile(r"\b(?:except(?: for| that)?|apart from|other than|with the 
 NEW_CLAUSE = re.compile(r".*\b(?:at|in|with|by|on)\b.*", re.DOTALL)
 AND_OTHERS = re.compile(r",?\s+(?:and|but|while)\s+(?:[\w-]+\s+){0,2}")
 LIST_AND = re.compile(r",\s+and\b")
-# Two verdicts on one antibody: "positive in patient 1 and negative in patient 2"
+# Two verdicts on one antibody: "positive in patient 1 and negative in patient 2", "found in one but not in the other"
 TWO_VERDICTS = re.compile(
     rf"\b(?P<one>{ALL})\s+(?:in|for)\s+(?P<who>[^;.]{{2,70}}?),?\s*\b(?:and|but|while|whereas)?\s+(?:was\s+|were\s+)?"
-    rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|{ALL})\s+(?:in|for)\s+(?P<whom>\S)"
+    rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|not|{ALL})\s+(?:in|for)\s+(?P<whom>\S)"
 )
 TITER = re.compile(
     r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-import re2
-
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.antibody.lexicon import is_word
-from extractors.searchable import searchable
 from extractors.tokenizer import sentence_starts
 
 # A sentence without one of these holds no antibody: a literal that `str.find` looks for, and what must stand there.
@@ -93,8 +91,9 @@ ANTI = re.compile(
 )
 TRIGGERS = tuple((literal, re.compile(pattern) if pattern else None) for literal, pattern in _TRIGGERS)
 # One look tells that a text has none of them. RE2 does not look around, and its \w is ASCII: there the literal must do.
-ANY_TRIGGER: Any = re2.compile(
-    "|".join(literal if not words or "(?<" in words or r"\w" in words else words for literal, words in _TRIGGERS)
+ANY_TRIGGER = looks.compile(
+    "|".join(literal if not words or "(?<" in words or r"\w" in words else words for literal, words in _TRIGGERS),
+    "names",
 )
 LONGEST_SENTENCE = 1500  # characters; the longest of 20,000 abstracts has 2,400, and one in 1,000 has 650
 TRIGGER_MARGIN = 12  # characters of a pattern before its literal
@@ -107,7 +106,7 @@ class Finder:
         tests = sorted({row["surface"] for row in rows if row["use"] == "test"}, key=lambda name: (-len(name), name))
         names = "|".join(_spelt(name) for name in tests if not any(True for _ in _triggers(name)))
         self.tests = re.compile(rf"\b(?:{names})s?\b") if names else None
-        self.any_test: Any = re2.compile(rf"\b(?:{names})s?\b") if names else None
+        self.any_test: Any = looks.compile(rf"\b(?:{names})s?\b", "names") if names else None
 
     def holding(self, text: str, names: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
         """The sentences that may hold an antibody, with their offsets; a very long one in several parts.
@@ -115,7 +114,7 @@ class Finder:
         ``names``: what the text calls antibodies besides the words that all texts use.
         """
         places = [*_triggers(text), *(place for name in names for place in _places(text, name, None))]
-        if self.tests and self.any_test.search(searchable(text)):
+        if self.tests and self.any_test.is_in(text):
             places += [match.start() for match in self.tests.finditer(text)]
         if not places:
             return
@@ -154,7 +153,7 @@ def _bounded(text: str, starts: Iterable[int]) -> Iterator[int]:
 
 def _triggers(text: str) -> Iterator[int]:
     yield from _places(text, "nti", ANTI)
-    if ANY_TRIGGER.search(searchable(text)):
+    if ANY_TRIGGER.is_in(text):
         for literal, pattern in TRIGGERS:
             yield from _places(text, literal, pattern)
 

@@ -151,11 +151,11 @@ class Trailing(Leading):
             self.last = result
 
     def _is_of_next_noun(self, cue: Cue, gap: re.Match[str] | None) -> bool:
-        """Whether an adjective behind ", and" is of another noun: "X serology, and elevated liver enzymes"."""
+        """Whether an adjective behind "and" is of another noun: "X serology, and elevated liver enzymes"."""
         assert cue.match is not None
         return (
             gap is not None
-            and "," in gap[0]
+            and ("," in gap[0] or gap[0].endswith("and "))
             and self.next_start(cue.end) - cue.end > 1
             and cues.OF_NEXT_NOUN.fullmatch(cue.match[0]) is not None
             and cues.NEXT_NOUN.match(self.low, cue.end) is not None

@@ -36,6 +36,8 @@ def by_whom(low: str, mentions: Sequence[tuple[int, int, bool]]) -> dict[int, li
             continue
         words = (cues.PREDICATE.fullmatch(f"was {match[name]}") for name in ("one", "two"))
         verdicts = [verdict(word) for word in words if word]
+        if match["two"] == "not" and verdicts:  # "found in case 1 but not in case 2"
+            verdicts = [verdicts[0], {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE}.get(verdicts[0], verdicts[0])]
         if len(set(verdicts)) == 2:
             found[before[-1]] = [(verdicts[0], match.start("who")), (verdicts[1], match.start("whom"))]
     return found

@@ -138,6 +138,7 @@ BLOOD_BORNE = (
     "HBV",
     "HTLV-I",
     "HAV",
+    "syphilis",
     "treponemal",
     "Borrelia",
 )  # "positive for HIV" speaks of serum; "for Salmonella" of a culture
@@ -190,7 +191,7 @@ COORDINATOR = re.compile(r"[,/;&]|\band\b|\bor\b|\bnor\b|as well as|but not")
 REAGENT_BEFORE = re.compile(
     r"(?:monoclonal|polyclonal|humani[sz]ed|chimeric|murine|mouse|rabbit|goat|sheep|bispecific|labell?ed|conjugated"
     r"|(?<!immuno)(?<!indirect )fluorescent"
-    r"|immobili[sz]ed|recombinant|purified|raised|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
+    r"|immobili[sz]ed|recombinant|purified|fab|biotin\w*|therapeutic|\bmabs?|\bmoabs?|commercial|treated with"
     r"|using|administration of|injections? of|cells? react\w* (?:\w+ )?with|stained (?:\w+ )?with)"
     r"\W+(?:\w+\W+)?$"
 )
