@@ -4,7 +4,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
 - what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `levels` and, where
-  arms stand against each other, `study`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`
+  arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
+  `patterns` and `parts`; what a cohort tells as a rate: `rates`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
   for: `blame`; what is meant of nobody: `meant`; where nothing has happened yet: `planned`
@@ -234,7 +235,7 @@ def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str
         return None
     start, end = context.sentence(statement.quote[0])
     first, last = words.starts[start], words.ends[end - 1]
-    drug = next((drug for drug in doc.spans.get("drug", ()) if first <= drug.start_char < last), None)
+    drug = next((drug for drug in attributes.spans(doc, "drug") if first <= drug.start_char < last), None)
     return str(drug._.value["name"]) if drug is not None else None
 
 

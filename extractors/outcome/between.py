@@ -39,7 +39,11 @@ def settle(statements: list[Statement], words: Words, context: Context) -> list[
     wide = [s.quote for s in found if s.rule in WIDE]
     named: list[Statement] = []
     for index, statement in enumerate(found):
-        if any(q[0] <= statement.quote[0] and statement.quote[1] <= q[1] and statement.quote != q for q in wide):
+        is_wide = statement.rule in WIDE
+        if any(
+            q[0] <= statement.quote[0] and statement.quote[1] <= q[1] and not (is_wide and statement.quote == q)
+            for q in wide
+        ):
             found[index] = statement._replace(direction=None)
         elif statement.rule in UNNAMED and statement.np[0] == statement.np[1]:
             before = told_before(found[:index], statement, context)
@@ -82,6 +86,8 @@ def is_of_other_arms(earlier: Statement, statement: Statement, context: Context)
     """ "CK fell with A compared with placebo, without difference between A and B": two things are told."""
     if statement.rule != "no_difference" or earlier.rule in COMPARATIVE:
         return False
+    if context.sentence(earlier.quote[0]) != context.sentence(statement.quote[0]):
+        return False
     return context.names_comparator(earlier.quote[1], statement.quote[0])
 
 
@@ -115,14 +121,15 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
         sentence = context.sentence(verb)
         earlier = told.get(sentence)
         is_next = earlier is not None and earlier.rule == "compared" and earlier.quote[1] < np[0]
-        if earlier is not None and earlier.rule not in HAPPENED and not is_next:
+        is_it = earlier is not None and earlier.rule == "noun" and earlier.quote == np  # "remission was achieved in 12"
+        if earlier is not None and earlier.rule not in HAPPENED and not (is_next or is_it):
             continue
         begin = words.starts[verb]
         result = compare(text[begin : words.ends[sentence[1] - 1]])
         if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
             continue
         if earlier is not None and not is_next:
-            if not earlier.quote[0] <= verb <= earlier.quote[1]:
+            if not (is_it or earlier.quote[0] <= verb <= earlier.quote[1]):
                 continue
             found = [s._replace(direction=None) if s.quote == earlier.quote else s for s in found]
         quote = np[0], bisect_left(words.starts, begin + result.end)

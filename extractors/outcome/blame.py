@@ -11,21 +11,30 @@ from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
 from extractors.outcome.changes import DISEASES
-from extractors.outcome.context import Context
+from extractors.outcome.context import AFTER, REACH, Context
+from extractors.outcome.events import RELAPSES
 from extractors.outcome.parts import Statement
 
 BEFALLEN = frozenset(("developed", "worsened"))
-COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "development_of"))
+COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "found", "with", "due_to", "development_of"))
 INDUCED_L = re.compile(r"-?(?:\)[^|()]{1,8}\()?R")  # "propylthiouracil (PTU)-induced"
 OF_INDUCED_L = re.compile(INDUCED_L.pattern + "n?oK")  # "case of methimazole-induced"
 WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men with | methyldopa-induced"
 WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
+TOLD = re.compile("K[xh]")
 FELL_ILL = re.compile("q[xhr]*E")
 BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
 DUE = re.compile("[zIqhr]{0,2}" + BLAMED.pattern)  # "cases of meningitis | due to ibuprofen"
-DIAGNOSIS, CASE, CASES = map(get_string_id, ("diagnosis", "case", "cases"))
+DIAGNOSIS, CASE, CASES, DURING, OF = map(get_string_id, ("diagnosis", "case", "cases", "during", "of"))
+CAUSE = re.compile("(?:z|[IC])r?[tpb]")  # "due to", "induced by", "resulting from"
+NEAR = 8  # words
+CALLED = re.compile("(?:[:,]|:?p)D?[nevgrNI-]{0,6}[oftw]D?[nevgr-]{0,5}R")
+NOW = frozenset(map(get_string_id, ("is", "are", "can", "we", "our")))
+SUPPOSED = frozenset(map(get_string_id, ("suggested", "postulated", "believed", "presumed", "thought", "suspected")))
 FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "six", "2", "3", "4", "5", "6")))
 LEAD = 4  # words from "report" to "cases": "report three new cases"
+THIS = frozenset(map(get_string_id, ("this", "such")))
+COMPLICATION = frozenset(map(get_string_id, ("complication", "effect", "reaction", "syndrome", "toxicity", "disorder")))
 BEGUN = frozenset(map(get_string_id, ("development", "occurrence", "onset", "emergence", "appearance")))
 REPORTED = frozenset(map(get_string_id, ("report", "reports", "describe", "describes", "present", "presents")))
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
@@ -36,21 +45,43 @@ def named(statements: list[Statement], context: Context) -> list[Statement]:
     if not context.is_case:
         return statements
     known = {head(s, context) for s in statements if s.direction in BEFALLEN}
-    blamed = [s for s in statements if is_blamed(s, context) and not (known and is_said_before(s, known, context))]
-    heads = {head(s, context) for s in blamed}
+    blamed = [s for s in statements if is_blamed(s, context)]
+    heads = {head(s, context) for s in blamed} - known
+    blamed = [s for s in blamed if not (known and is_said_before(s, known, context))]
     told = [s for s in statements if is_complaint(s, context) and head(s, context) in heads]
-    said = [s for s in (*blamed, *told) if is_of_somebody(s, context)]
+    told = [s for s in told if is_in_her_story(s, context)] if known else told
+    said = [s for s in blamed if is_of_somebody(s, context)] + [s for s in told if is_told_of_her(s, context)]
+    said = said or named_again(statements, context)
     said = [s for s in said if context.words.starts[s.quote[0]] >= context.title_end] or said
     first = context.sentence(min(s.quote[0] for s in said))[0] if said else -1
     chosen = {s for s in said if context.sentence(s.quote[0])[0] == first}
     return [befell(s, context) if s in chosen else s for s in statements]
 
 
+def named_again(statements: list[Statement], context: Context) -> list[Statement]:
+    """The effect of a drug that opens a report of "two cases of | this | complication"."""
+    lowers = context.words.lowers
+    cases = [i for i, low in enumerate(lowers) if low in THIS and lowers[i - 1] == OF and is_of_cases(i - 2, context)]
+    if not cases or not COMPLICATION.issuperset(lowers[cases[0] + 1 : cases[0] + 2]):
+        return []
+    opening, end = context.sentence(0)
+    return [
+        s
+        for s in statements
+        if s.rule in ("heading", "due_to")
+        and opening <= s.quote[0] < end
+        and not s.direction
+        and BLAMED.match(context.words.codes, s.quote[1], end)
+    ][:1]
+
+
 def befell(statement: Statement, context: Context) -> Statement:
     """A blamed effect as what befell somebody; of "we report two cases of rash" the rash."""
+    is_told = TOLD.match(context.words.codes, statement.quote[0])  # "a case is reported | of uremia"
     is_of_several = statement.rule == "development_of" and CASES in context.words.lowers[slice(*statement.quote)]
-    first = statement.np[0] if is_of_several else statement.quote[0]
-    return statement._replace(direction="developed", quote=(first, statement.quote[1]))
+    first = statement.np[0] if is_of_several or is_told or statement.rule == "with" else statement.quote[0]
+    direction = "worsened" if head(statement, context) in RELAPSES else "developed"
+    return statement._replace(direction=direction, quote=(first, statement.quote[1]))
 
 
 def is_said_before(statement: Statement, known: set[int], context: Context) -> bool:
@@ -59,6 +90,12 @@ def is_said_before(statement: Statement, known: set[int], context: Context) -> b
     induced = OF_INDUCED_L.match(context.words.codes[:word][::-1]) if statement.rule == "induced" else None
     is_case = is_of_cases(word - induced.end(), context) if induced else statement.rule == "development_of"
     return head(statement, context) in known or not is_case or context.is_elsewhere(word)
+
+
+def is_headline(word: int, context: Context) -> bool:
+    """Does a word stand in an opening without a clause, as titles are: "A case of rash caused by ampicillin"."""
+    start, end = context.sentence(word)
+    return start == 0 and {"s", "x"}.isdisjoint(context.words.codes[:end])
 
 
 def head(statement: Statement, context: Context) -> int:
@@ -79,18 +116,47 @@ def is_blamed(statement: Statement, context: Context) -> bool:
     word, codes = statement.quote[0], context.words.codes
     start, end = context.sentence(word)
     if statement.rule == "induced":
-        induced = INDUCED_L if context.is_of_one else WITH_INDUCED_L
+        induced = INDUCED_L if context.is_of_one or start == 0 else WITH_INDUCED_L
         return induced.match(codes[start:word][::-1]) is not None
     if statement.rule == "development_of":
         if context.words.lowers[word] in BEGUN:
             return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
         if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
             return False
-        is_due = DUE.match(codes, statement.quote[1], end) is not None
-        return is_of_cases(word, context) and "R" in codes[start:end] and (is_due or context.is_given_in(word))
+        is_after = not context.is_of_one and context.comes_after(statement.quote[1])
+        return is_of_cases(word, context) and (is_after or is_of_giving(statement, context))
     is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
-    is_told = context.is_of_one and statement.rule in ("due_to", "heading") and not is_hers
-    return is_told and BLAMED.match(codes, statement.quote[1], end) is not None
+    is_told = statement.rule in ("due_to", "heading") and not is_hers
+    is_due = context.is_case and BLAMED.match(codes, statement.quote[1], end) is not None
+    return is_told and (is_due or is_called(statement, context))
+
+
+def is_called(statement: Statement, context: Context) -> bool:
+    """Does a title call an effect one of a drug: "Hepatitis: a side effect | of isoniazid"."""
+    start, end = context.sentence(statement.quote[0])
+    called = CALLED.match(context.words.codes, statement.quote[1], end) if start == 0 else None
+    return called is not None and not COMPLICATION.isdisjoint(context.words.lowers[called.start() : called.end()])
+
+
+def is_of_giving(statement: Statement, context: Context) -> bool:
+    """Does the effect of "a case of" come of what was given or done: "perforation | resulting from laparoscopy"."""
+    (word, last), (start, end) = statement.quote, context.sentence(statement.quote[0])
+    is_due = DUE.match(context.words.codes, last, end) is not None
+    if "R" in context.words.codes[start:end] and (is_due or context.is_given_in(word)):
+        return True
+    return not is_headline(word, context) and is_after_procedure(last, end, context)
+
+
+def is_after_procedure(first: int, end: int, context: Context) -> bool:
+    """Do words that say of what something came, or after or during what, go on with something given or done."""
+    codes, lowers, given = context.words.codes, context.words.lowers, context.cues.given
+    done = context.cues.words["procedure"]
+    for i in range(first, min(first + NEAR, end)):
+        if lowers[i] in AFTER or lowers[i] == DURING or CAUSE.match(codes, i, end):
+            comma = codes.find(",", i, end)
+            after = range(i + 1, min(i + 1 + REACH, comma if comma > 0 else end))
+            return any(codes[j] == "R" or given[lowers[j]] or lowers[j] in done for j in after)
+    return False
 
 
 def is_reported(word: int, context: Context) -> bool:
@@ -108,6 +174,24 @@ def is_of_cases(word: int, context: Context) -> bool:
         cases = word + begun.index(CASES)
         return not FEW.isdisjoint(lowers[max(cases - 2, 0) : cases]) and context.words.codes[cases - 1] != "-"
     return context.is_of_one and CASE in lowers[word : word + 2]
+
+
+def is_in_her_story(statement: Statement, context: Context) -> bool:
+    """Is a complaint told where a report tells more: neither by its title nor by what it makes of the case."""
+    word = statement.quote[0]
+    is_after_title = context.words.starts[word] >= context.title_end and context.sentence(word)[0] > 0
+    said = context.words.lowers[slice(*context.sentence(word))]
+    is_moral = statement.rule in ("due_to", "development_of") or context.is_elsewhere(word)
+    return is_after_title and not is_moral and SUPPOSED.isdisjoint(said)
+
+
+def is_told_of_her(statement: Statement, context: Context) -> bool:
+    """Is a complaint that a title blames on a drug told of the patient: "he was diagnosed with it", "it was found"."""
+    start, end = context.sentence(statement.quote[0])
+    codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
+    is_so = not ({"X", "0"} & set(codes)) and NOW.isdisjoint(lowers) and not context.is_general(statement.quote[0])
+    is_hers = "s" in codes or (statement.rule == "found" and context.is_given_before(start))
+    return (start > 0 and is_so and is_hers) or is_of_somebody(statement, context)
 
 
 def is_of_somebody(statement: Statement, context: Context) -> bool:

@@ -18,8 +18,8 @@ ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
 REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
 STAYED = get_string_id("stayed")
-STOPPED, CLOSED, CONTINUED = map(get_string_id, ("stopped", "closed", "continued"))
-WITH, WITHOUT, OF = map(get_string_id, ("with", "without", "of"))
+STOPPED, CLOSED, CONTINUED, TERMINATED = map(get_string_id, ("stopped", "closed", "continued", "terminated"))
+WITH, WITHOUT, OF, THIS, UNTIL = map(get_string_id, ("with", "without", "of", "this", "until"))
 AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
 ABLE, COULD = map(get_string_id, ("able", "could"))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
@@ -83,10 +83,16 @@ DISEASES = frozenset(
         ),
     )
 )
+WAS = frozenset(("was_developed", "was_worsened", "was_improved", "was_resolved"))
+LEVELS = frozenset(("increased", "decreased"))
+NORMAL = get_string_id("normal")
 HERS = frozenset(map(get_string_id, ("her", "his", "their")))
 WE = frozenset(map(get_string_id, ("we", "i")))
+TOLD = frozenset(map(get_string_id, ("reported", "described", "documented", "published")))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
-EFFECTIVE = frozenset(map(get_string_id, ("effective", "successful", "benefit", "beneficial", "help", "helpful")))
+EFFECTIVE = frozenset(
+    map(get_string_id, ("effective", "successful", "successfully", "used", "benefit", "beneficial", "help", "helpful"))
+)
 TENS = frozenset(map(get_string_id, ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")))
 
 
@@ -96,6 +102,9 @@ class ChangeReader(PartReader):
     def verb(self, unit: int) -> Iterator[Statement]:
         """CK decreased; CK remained high; the drug had no effect on CK; none of them improved."""
         direction = self.said(unit)
+        if direction in WAS:
+            yield from self.was(unit, direction)
+            return
         begin = unit - (self.codes[unit - 1] == "v" and self.words.lowers[self.starts[unit]] == WITHOUT)
         be, subject, person = self.left(patterns.LEFT, begin)  # "had been | tried without success"
         first = begin - len(be)
@@ -120,6 +129,12 @@ class ChangeReader(PartReader):
         elif direction != "unchanged" or self.last(unit) not in REMAINED:  # "the dose remained constant"
             yield from self.changed(unit, direction, be, subject, person)
 
+    def was(self, unit: int, rule: str) -> Iterator[Statement]:
+        """In a case, "two days later she was | jaundiced": the way it went only if it is told of a later time."""
+        be, _, person = self.left(patterns.LEFT, unit)
+        if not self.is_study and not set("0X") & set(be) and person in ("s", "H"):
+            yield from self.say(None, None, unit - len(be) - 1, unit, rule)
+
     def is_poor(self, unit: int, first: int) -> bool:
         """In a case, is little told by a change: "responded | poorly", "was | poorly | controlled"."""
         said = self.words.lowers[self.starts[first] : self.starts[unit + 1] + 1]
@@ -139,12 +154,18 @@ class ChangeReader(PartReader):
         first = unit - len(be)
         if self.last(unit) in (STOPPED, CLOSED, CONTINUED):
             return self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
+        if self.last(unit) == TERMINATED and not self.is_effect(subject or self.right(patterns.RIGHT, unit)):
+            return iter(())  # "the pregnancy was | terminated"
         if self.last(unit) == PROGRESSED and self.codes[unit + 1] == "t":
             target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
             return self.say(target, "developed", unit, unit, "developed") if target else None
         if self.codes[first - 3 : first] == "0oq":
             return self.say(None, "unchanged", first - 3, unit, "person")
         return None
+
+    def is_effect(self, np: Span | None) -> bool:
+        """Does a phrase name an effect."""
+        return np is not None and "N" in self.codes[slice(*np)]
 
     def is_refused(self, unit: int, subject: Span | None) -> bool:
         """Is something declined by somebody: "the family declined | dialysis", not "vision declined to 0.1"."""
@@ -206,7 +227,8 @@ class ChangeReader(PartReader):
             yield from self.say(subject, direction, first, target[1] - 1 if target and is_rid else unit, "passive")
         elif target and (subject or person or self.is_hers(unit)) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
-            yield from self.say(target, direction, begin, unit, "verb_object")
+            normal = target[1] + 1 if direction in LEVELS and self.is_to_normal(target[1]) else 0
+            yield from self.say(target, "resolved" if normal else direction, begin, normal or unit, "verb_object")
         elif target and (self.codes[unit - 1] in "dhvwbt,&cqBE" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             if not patterns.NOT_SEEN.match(self.codes, target[1]):
                 yield from self.say(target, direction, unit, unit, "participle")
@@ -219,6 +241,11 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and self.is_told_before(unit, first):
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_to_normal(self, unit: int) -> bool:
+        """In a case, does a change end in what is normal: "it reduced the calcium | to normal"."""
+        is_level = self.codes[unit] == "t" and not self.is_study
+        return is_level and NORMAL in self.words.lowers[self.starts[unit + 1] : self.starts[unit + 2]]
 
     def helped(self, unit: int, first: int, subject: Span | None, direction: str) -> list[Statement]:
         """It was effective in reducing pain; the reduction was successful."""
@@ -259,12 +286,14 @@ class ChangeReader(PartReader):
             return True
         if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
             return True
-        return ("x" not in be and self.codes[unit + 1] == "H") or (target is not None and self.is_image(unit, target))
+        seen = target or (subject if self.last(unit) == ENHANCED else None)  # "the lesions were enhanced"
+        return ("x" not in be and self.codes[unit + 1] == "H") or (seen is not None and self.is_image(unit, seen))
 
     def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
         """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""
         is_praised = self.last(unit) in EFFECTIVE and not self.is_study
-        if person == ("D" if target else "R") and not is_praised:
+        is_plain = self.codes[unit + 1] == "D" and self.last(first - 1) == THIS and self.last(unit) != ENHANCED
+        if person == ("D" if target else "R") and not (is_praised or is_plain):  # but "this | relieved the pain"
             return ""
         is_part = self.codes[first - 2] in "-/.%" and self.last(first - 3) not in TENS  # but "thirty-six | relapsed"
         return "" if person == "u" and is_part else person
@@ -324,7 +353,10 @@ class ChangeReader(PartReader):
         is_aim = before == "t" and self.codes[unit + 1] in "DMnN" and self.codes[unit - 2] not in "zCI"
         is_aim = is_aim and not self.is_study  # "took it to | increase his strength"
         is_verb = before in "nNMH" and self.codes[unit + 1] == "D"  # "they decrease the"
-        if is_given or is_aim or is_verb:
+        is_denied_verb = (
+            before == "0" and not self.is_no(unit - 1) and self.codes[unit - 2] in "xh"
+        )  # "six did not | relapse"
+        if is_given or is_aim or is_verb or is_denied_verb:
             return
         first = unit - 1 if before in "nNMJS" else unit
         if self.last(first - 1) in PREVENTED:
@@ -337,13 +369,21 @@ class ChangeReader(PartReader):
         target = self.right(patterns.RIGHT_OF, unit)
         if target and target[1] == target[0] + 1 and self.last(target[0]) in TIMES:  # "in remission at the time"
             target = None
-        if patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1):
-            return
+        last = unit
+        not_seen = patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1)
+        if not_seen and not self.is_until(not_seen.end()):
+            if self.is_study or direction not in ("improved", "resolved") or self.last(not_seen.end() - 1) in TOLD:
+                return
+            direction, last = "unchanged", not_seen.end() - 1  # "remission | did not occur"
         if target is None and before in "NM":
             target = (unit - 1, unit)
         if target is None and direction not in ("improved", "unchanged") and patterns.DOSE.match(self.codes, unit + 1):
             return
-        yield from self.say(target, direction, first, unit, "noun")
+        yield from self.say(target, direction, first, last, "noun")
+
+    def is_until(self, unit: int) -> bool:
+        """Does "until" follow, so that what was not seen before came in the end."""
+        return unit < len(self.codes) and self.last(unit) == UNTIL
 
     def noun_of(self, unit: int) -> Iterator[Statement]:
         """a regression of the tumor; "regression" alone may be statistics; return of the strength, or of the pain."""

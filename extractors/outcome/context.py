@@ -20,6 +20,9 @@ RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 STOP = re.compile(r"\|")
+SET_AGAINST = re.compile("[>y]")
+CLAUSE_L = re.compile(r"[^,;:|c]*$")
+OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
 CAUSED = frozenset(
@@ -41,6 +44,8 @@ CAUSED = frozenset(
             "evoked",
             "gave",
             "reproduced",
+            "brought",
+            "unmasked",
         ),
     )
 )
@@ -55,6 +60,10 @@ LONG_AGO = frozenset(
     map(get_string_id, ("ago", "before", "earlier", "prior", "previously", "previous", "since", "history", "until"))
 )
 UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
+DOUBLE_BLIND = frozenset(map(get_string_id, ("double", "blind")))
+AT_ENTRY = frozenset(
+    map(get_string_id, ("admission", "entry", "enrollment", "enrolment", "inclusion", "randomization", "randomisation"))
+)
 AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
 ARMS = frozenset(map(get_string_id, ("arm", "arms")))
 LIMBS = frozenset(map(get_string_id, ("leg", "legs", "ankle", "ankles", "thigh", "thighs", "forearm", "forearms")))
@@ -65,13 +74,14 @@ CHANGE = frozenset(
     )
 )
 BUT = frozenset(map(get_string_id, ("but", "however")))
-THE, OLD, VERSUS, AT, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "before"))
+THE, OLD, VERSUS, AT, ON, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "on", "before"))
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "36 (66 %) | patients", "81 % of | patients"
 COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
+NOW = frozenset(map(get_string_id, ("are", "do", "have", "is", "show", "respond", "improve", "recover", "develop")))
 MOST = frozenset(map(get_string_id, ("most", "many")))
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
@@ -108,15 +118,16 @@ class Context:
         self.sections = sections
         self.cues = cues
         self.title_end = title_end
-        said = set(words.lowers)
+        said = words.said
         if VERSUS in said and all(words.codes[i - 1] == "-" for i, low in enumerate(words.lowers) if low == VERSUS):
-            said.remove(VERSUS)  # graft-versus-host disease
+            said -= {VERSUS}  # graft-versus-host disease
         if not AMBIGUOUS.isdisjoint(said) and PATIENT.search(words.codes):  # of a "60-year-old man"
             said -= AMBIGUOUS
         if not LIMBS.isdisjoint(said):
             said -= ARMS  # "the ratio of ankle and arm"; what is randomized has other words for it
-        self.is_study = not cues.words["study"].isdisjoint(said)
-        self.is_controlled = self.is_study and not cues.words["controlled"].isdisjoint(said)
+        is_blind = said >= DOUBLE_BLIND
+        self.is_study = is_blind or not cues.words["study"].isdisjoint(said)
+        self.is_controlled = is_blind or (self.is_study and not cues.words["controlled"].isdisjoint(said))
         self.is_of_one = not self.is_study and not cues.words["person"].isdisjoint(said)
         self.is_case = self.is_of_one or not (self.is_study or cues.words["persons"].isdisjoint(said))
 
@@ -160,9 +171,8 @@ class Context:
     def sentence(self, word: int) -> tuple[int, int]:
         """First word and end of the sentence of a word."""
         index = bisect_left(self.ends, word)
-        return (self.ends[index - 1] + 1 if index else 0), self.ends[index] if index < len(self.ends) else len(
-            self.words.lowers
-        )
+        end = self.ends[index] if index < len(self.ends) else len(self.words.codes) - 1
+        return (self.ends[index - 1] + 1 if index else 0), end
 
     def is_treated(self, word: int) -> bool:
         """Has the patient been given something, by the end of the sentence."""
@@ -190,8 +200,12 @@ class Context:
         baseline, lowers = self.cues.words["baseline"], self.words.lowers
         if not baseline.isdisjoint(lowers[np[0] : np[1]]):
             return True
-        after = range(quote[1], min(quote[1] + REACH, self.sentence(quote[0])[1]))
-        return any(lowers[i] in baseline and lowers[i - 1] in (AT, BEFORE) for i in after)
+        said = range(quote[0] + 1, min(quote[1] + REACH, self.sentence(quote[0])[1]))
+        return any(
+            lowers[i - 1] in (AT, ON, BEFORE)
+            and (lowers[i] in AT_ENTRY or (lowers[i] in baseline and i >= quote[1] and lowers[i - 1] != ON))
+            for i in said
+        )
 
     def is_correlated(self, word: int) -> bool:
         """Does the sentence set two changes in relation: "the fall of A correlated with the rise of B"."""
@@ -241,11 +255,13 @@ class Context:
         return codes[people - 1] not in "uD&-0" and not COUNTED.search(codes, max(people - REACH, start), people)
 
     def is_share(self, people: int) -> bool:
-        """In a report of a patient of some age, does a share of patients stand before a word: "70 % of", "most"."""
-        return bool(self.is_of_one and self.patients) and (
-            self.words.lowers[people - 1] in MOST
-            or SHARE.search(self.words.codes, max(people - REACH, 0), people) is not None
-        )
+        """In a report of a patient, does a share of patients stand before a word: "70 % of" if aged; "most … have"."""
+        if not self.is_of_one:
+            return False
+        is_share = SHARE.search(self.words.codes, max(people - REACH, 0), people) is not None
+        start, end = self.sentence(people)
+        is_most = self.words.lowers[people - 1] in MOST and not NOW.isdisjoint(self.words.lowers[start:end])
+        return is_most or (is_share and bool(self.patients))
 
     def is_examined(self, word: int) -> bool:
         """Does the sentence tell what an examination found, and neither treatment nor what came after something."""
@@ -286,11 +302,16 @@ class Context:
         return False
 
     def is_opened_by_giving(self, word: int) -> bool:
-        """Does the sentence begin with what had been given: "an hour after the injection shock was | diagnosed"."""
+        """Does the sentence begin with what had been given: "an hour after the injection shock was | diagnosed".
+
+        Or with what was under way, "during treatment she | had a fit".
+        """
         start, _ = self.sentence(word)
         lowers, given, codes = self.words.lowers, self.cues.words["treatment"], self.words.codes
         for i in range(start, word):
             if lowers[i] in AFTER:
+                return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
+            if lowers[i] in UNDER and i <= start + 1:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
         return False
 
@@ -327,6 +348,13 @@ class Context:
             for i, low in enumerate(self.words.lowers[word:end], word)
         )
 
+    def comes_after(self, word: int) -> bool:
+        """Does a sentence go on at a word with what came before: "cardiac arrest | after knee replacement"."""
+        codes, lowers = self.words.codes, self.words.lowers
+        while codes[word] in "er":  # "paraplegia | occurring suddenly | after surgery"
+            word += 1
+        return word < len(lowers) and lowers[word] in AFTER and codes[word + 1] not in "uT"
+
     def is_in_course(self, word: int) -> bool:
         """Does the sentence of a word, or the one before, tell of a time after something was given."""
         start, _ = self.sentence(word)
@@ -356,7 +384,7 @@ class Context:
     def is_late(self, word: int) -> bool:
         """Does the word stand where a text tells what it found: its results or morals, else its last third."""
         if not self.sections:
-            return 3 * word > 2 * len(self.words.lowers)
+            return 3 * word > 2 * (len(self.words.codes) - 1)
         start = self.words.starts[word]
         return any(s["category"] in FOUND and s["start"] <= start < s["end"] for s in self.sections)
 
@@ -374,10 +402,27 @@ class Context:
     def is_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
         """Is it said of the control group: "was lower in the placebo group (than …)", "more controls relapsed"."""
         _, end = self.sentence(quote[0])
-        if not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[0] : max(np[0], quote[0])]):
+        match = SET_AGAINST.search(self.words.codes, quote[0], np[0])  # "fewer on A | than on placebo | relapsed"
+        last = match.start() if match else max(np[0], quote[0])
+        if not self.cues.words["comparator"].isdisjoint(self.words.lowers[quote[0] : last]):
+            return True
+        if self.speaks_of_comparator(quote, np):
             return True
         after = quote[1]
         than = self.words.codes.find(">", after, min(end, after + 16))
         if than < 0:
             than = min(end, after + 4) if self.words.codes[after] in "iw" else after
         return not self.cues.words["comparator"].isdisjoint(self.words.lowers[after:than])
+
+    def speaks_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
+        """Is a clause about the control group: "patients on placebo | had more pain", "pain with placebo was more"."""
+        first, _ = self.sentence(quote[0])
+        clause = CLAUSE_L.search(self.words.codes, first, quote[0])
+        for start, end in ((clause.start() if clause else quote[0], quote[0]), (np[1], quote[1])):
+            codes = self.words.codes[start:end]
+            if "R" in codes or OTHER_ARM.search(codes):
+                continue
+            named = [i for i in range(start, end) if self.words.lowers[i] in self.cues.words["comparator"]]
+            if named and "t" not in self.words.codes[max(named[0] - 2, start) : named[0]]:
+                return True
+        return False

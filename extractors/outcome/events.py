@@ -8,9 +8,11 @@ from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
 from extractors.outcome.changes import DISEASES
-from extractors.outcome.parts import NO, PartReader, Span, Statement
+from extractors.outcome.parts import NO, NOT, PartReader, Span, Statement
 
-WE, DEATH, RETURNED, FOLLOWED, THERE = map(get_string_id, ("we", "death", "returned", "followed", "there"))
+WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED = map(
+    get_string_id, ("we", "death", "returned", "followed", "there", "developed")
+)
 FORMER = frozenset(
     map(
         get_string_id,
@@ -92,6 +94,8 @@ SEEN = frozenset(
         ),
     )
 )
+EVIDENT = frozenset(map(get_string_id, ("evident", "apparent", "present", "manifest")))
+FOUND_LATER = frozenset(map(get_string_id, ("found", "confirmed", "identified", "recorded")))
 AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
 RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
@@ -110,6 +114,7 @@ SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign",
 ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
 RETURN = frozenset(map(get_string_id, ("recurrence", "reappearance", "recrudescence", "reemergence", "return")))
 SINCE = frozenset(map(get_string_id, ("since", "thereafter", "afterwards", "afterward")))
+OTHER = frozenset(map(get_string_id, ("other", "second", "third", "latter")))
 NEXT = frozenset(map(get_string_id, ("next", "following", "same", "second", "third")))
 SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
 EXHIBITED, PRESENTED, FROM = map(get_string_id, ("exhibited", "presented", "from"))
@@ -119,11 +124,12 @@ COMPLICATED, NECESSITATED = map(get_string_id, ("complicated", "necessitated"))
 AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
 BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reactivation")))
 SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
-WITHOUT, NORMAL = map(get_string_id, ("without", "normal"))
+WITHOUT, NORMAL, STILL, EMBOLIZATION = map(get_string_id, ("without", "normal", "still", "embolization"))
 THIS = frozenset(map(get_string_id, ("this", "these")))
 DEVELOPING = get_string_id("developing")
 NOW = frozenset(map(get_string_id, ("is", "are")))
 PAST = frozenset(map(get_string_id, ("was", "were")))
+RESULTED = frozenset(map(get_string_id, ("resulted", "led", "produced", "resulting", "leading")))
 FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
@@ -160,7 +166,7 @@ class EventReader(PartReader):
 
     def at_relapse(self) -> Iterator[Statement]:
         """At the time of relapse she was pale."""
-        for match in patterns.AT_TIME.finditer(self.codes):
+        for match in patterns.AT_TIME.finditer(self.codes) if self.says(RELAPSE) else ():
             np = match.span("np")
             if self.last(match.start()) == AT and self.last(np[1] - 1) in RELAPSE:
                 yield from self.say(np, "worsened", match.start(), np[1] - 1, "at_relapse")
@@ -168,7 +174,9 @@ class EventReader(PartReader):
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
         target = self.right(patterns.RIGHT_EFFECTS, unit)
-        be, subject, _ = self.left(patterns.LEFT, unit)
+        be, subject, person = self.left(patterns.LEFT, unit)
+        if person == "s" and self.last(unit) == DEVELOPED and self.last(unit - len(be) - 1) == WE:
+            return  # "we developed | a technique"
         is_of_thing = subject is not None and self.codes[unit - 1] != "q"
         if self.last(unit) == PRESENTED and (target is None or is_of_thing or "x" in be):  # "presented late"
             return
@@ -191,7 +199,22 @@ class EventReader(PartReader):
         is_so = is_so and not (self.is_study and self.last(unit) == FROM)  # all of a cohort "suffered from" its disease
         is_to_come = self.last(unit) == DEVELOPING and self.codes[unit - 1] in "oft"  # "a risk of | developing"
         direction = self.befallen(target, self.said(unit)) if is_so and not is_to_come else None
-        yield from self.say(target, direction, unit, unit, "developed")
+        yield from self.say(self.of_one(target), direction, unit, unit, "developed")
+        yield from self.of_other(unit, direction)
+
+    def of_one(self, np: Span) -> Span:
+        """Of "(one developed) | a stroke | and the other an abscess" what one developed."""
+        for unit in range(np[0] + 1, np[1]):
+            if self.last(unit) in OTHER and self.codes[unit - 1] == "D" and self.codes[unit + 1] in "DH":
+                return np[0], np[0] + len(self.codes[np[0] : unit].rstrip("D&,;"))
+        return np
+
+    def of_other(self, unit: int, direction: str | None) -> Iterator[Statement]:
+        """One developed a stroke, and the other | an abscess: the verb is not said again."""
+        match = patterns.GAPPED.search(self.codes, unit, self.codes.find("|", unit) + 1)
+        if match and direction == "developed" and not self.is_study and self.last(match.end("who") - 1) in OTHER:
+            np = match.span("np")
+            yield from self.say(np, direction, np[0], np[1] - 1, "developed")
 
     def is_found(self, np: Span) -> bool:
         """Is a phrase what a test finds, and no effect: "(exhibited) antinuclear antibodies"."""
@@ -210,7 +233,7 @@ class EventReader(PartReader):
         by = patterns.FOLLOWED_BY.match(self.codes, unit + 1) if self.last(unit) == FOLLOWED else None
         if by or ("x" in be and self.last(unit) == FOLLOWED):  # "it was followed, two days later, by a rash"
             target = self.right(patterns.RIGHT_EFFECTS, by.end() - 1) if by else None
-            if target and not self.is_study and "0" not in be:
+            if target and not self.is_study and "0" not in be and self.last(target[1] - 1) != EMBOLIZATION:
                 yield from self.say(target, self.befallen(target, "developed"), unit, unit, "occurred")
             return
         if self.last(unit) == COMPLICATED and ("x" in be or self.codes[unit + 1] == "b"):
@@ -226,8 +249,9 @@ class EventReader(PartReader):
             subject = self.thing(unit)
         if subject:
             is_so = self.said(unit) and not set("X0F") & set(be) and not self.is_none(subject[0])
-            direction = self.befallen(subject, "developed")
-            yield from self.say(subject, direction if is_so else None, unit, unit, "occurred")
+            direction = self.befallen(subject, "developed") if is_so else None
+            yield from self.say(subject, direction, unit, unit, "occurred")
+            yield from self.of_other(unit, direction)
         elif self.last(unit) in ANEW and self.codes[unit - 1] == "&" and not be and not self.is_study:
             yield from self.say(None, "developed", unit, unit, "occurred")  # "it resolved and | reappeared"
         elif self.last(unit) == RETURNED and not self.is_study and not be:
@@ -265,7 +289,9 @@ class EventReader(PartReader):
             is_seen = is_so and self.last(unit) in SEEN and self.codes[unit + 1] != "t" and not self.is_now(unit, be)
             is_new = not (self.is_study and self.last(unit) in DISCOVERED)
             direction = "developed" if is_so and is_counted and is_new else None
-            yield from self.say(subject, direction, unit, unit, "observed" if is_seen else "reported")
+            is_found = is_so and self.last(unit) in FOUND_LATER and self.codes[unit + 1] not in "tRb"
+            rule = "observed" if is_seen else "found" if is_found else "reported"
+            yield from self.say(subject, direction, unit, unit, rule)
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
         elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
@@ -302,12 +328,24 @@ class EventReader(PartReader):
                 return
         is_brought = self.said(unit) == "presented"
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
+        if target and self.codes[target[1]] == "G":  # "led to pain | relief": `noun`
+            return
         if target and self.last(target[0] - 1) not in THIS:  # "contributed to | this event"
             if not (is_brought and self.is_study):
                 first = unit - (is_brought and self.codes[unit - 1] == "r")
                 yield from self.say(target, None, first, unit, "presented" if is_brought else "caused")
+        elif (normal := self.normal(unit)) is not None:
+            yield from self.say(normal, "resolved", unit, unit, "brought")
         elif not self.is_study and self.last(unit - 1) == DEATH:  # "death resulted 19 days later"
             yield from self.say((unit - 1, unit), "died", unit, unit, "occurred")
+
+    def normal(self, unit: int) -> Span | None:
+        """In a case, the normal measure that something led to: "it resulted in | a normal sodium level"."""
+        np = self.right(patterns.RIGHT, unit + (self.codes[unit + 1] in "it"))
+        if np is None or self.is_study or self.last(unit) not in RESULTED or "M" not in self.codes[slice(*np)]:
+            return None
+        is_so = self.words.lowers[self.starts[np[0]]] == NORMAL and self.codes[np[0] - 1] != "0"
+        return np if is_so else None
 
     def including(self, unit: int) -> Iterator[Statement]:
         """Side effects included a rash."""
@@ -323,7 +361,7 @@ class EventReader(PartReader):
 
     def side_effects(self) -> Iterator[Statement]:
         """The only side effect was a rash; a rash was the only side effect."""
-        for match in patterns.WERE.finditer(self.codes):
+        for match in patterns.WERE.finditer(self.codes) if self.says(SIDE_EFFECTS) else ():
             named, told = match.span("one"), match.span("two")
             if not self.is_side_effect(named[1] - 1):
                 named, told = told, named
@@ -337,25 +375,41 @@ class EventReader(PartReader):
 
     def no_further(self) -> Iterator[Statement]:
         """No further attacks occurred; he has had no new lesions since."""
-        for match in patterns.NO_MORE.finditer(self.codes):
+        for match in patterns.NO_MORE.finditer(self.codes) if "0" in self.codes else ():
             np = match.span("np")
             is_since = any(self.last(unit) in SINCE for unit in range(*match.span("after")))
             if (
                 is_since
                 or self.words.lowers[self.starts[np[0]]] in FURTHER
                 or self.words.lowers[self.starts[np[0]] - 1] in FURTHER
+                or (self.last(np[0]) in RELAPSE and self.is_no(match.start()) and not self.is_study)
             ):
                 yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
 
     def there_was(self) -> Iterator[Statement]:
         """Two days later there was a rash."""
-        for match in patterns.THERE_WAS.finditer(self.codes):
+        for match in patterns.THERE_WAS.finditer(self.codes) if THERE in self.words.said else ():
             if self.last(match.start() - 1) == THERE:
                 yield from self.say(match.span("np"), None, match.start() - 1, match.start(), "there")
 
+    def evident(self) -> Iterator[Statement]:
+        """Two days later a rash was evident."""
+        if EVIDENT.isdisjoint(self.words.lowers):
+            return
+        for match in patterns.IS_SEEN.finditer(self.codes):
+            be = self.words.lowers[self.starts[match.end("np")] : self.starts[match.start("seen")]]
+            is_so = self.last(match.start("seen")) in EVIDENT and {NOT, STILL}.isdisjoint(be)
+            if is_so and not self.is_none(match.start("np")) and not NOW & set(be):
+                yield from self.say(match.span("np"), None, match.end("np"), match.start("seen"), "evident")
+
+    def suffered(self) -> Iterator[Statement]:
+        """A man with a rash, who may have got it of what the report blames."""
+        for match in patterns.WITH_EFFECT.finditer(self.codes):
+            yield from self.say(match.span("np"), None, match.start(), match.start(), "with")
+
     def returned(self) -> Iterator[Statement]:
         """It was resumed, with recurrence of the rash; a disease that comes back is worse."""
-        for match in patterns.WITH_RETURN.finditer(self.codes):
+        for match in patterns.WITH_RETURN.finditer(self.codes) if self.says(RETURN) else ():
             np = match.span("np")
             if self.last(match.start("again")) in RETURN:
                 is_worse = self.last(np[0]) in DISEASES
@@ -363,25 +417,28 @@ class EventReader(PartReader):
 
     def absent(self) -> Iterator[Statement]:
         """No evidence of lymphoma was found; without a satisfactory effect."""
-        for match in patterns.NO_EVIDENCE.finditer(self.codes):
+        for match in patterns.NO_EVIDENCE.finditer(self.codes) if self.says(SIGNS) else ():
             np = match.span("np")
             sign = np[0] - 2 - (self.codes[np[0] - 1] == "D")
             is_told = self.codes[match.start() - 1] + self.codes[sign] in ("xK", "|K") or self.last(np[0]) in BACK
             if self.last(sign) in SIGNS and is_told:
                 direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
                 yield from self.say(np, direction, match.start(), np[0], "no_evidence")
-        for match in patterns.ISOLATED.finditer(self.codes):  # a germ was still, or no longer, found after treatment
+        # a germ was still, or no longer, found after treatment
+        for match in patterns.ISOLATED.finditer(self.codes) if self.says(ISOLATED) else ():
             be, subject, _ = self.left(patterns.LEFT, match.start("verb"))
             if subject and "X" not in be and self.last(match.start("verb")) in ISOLATED:
                 direction = "resolved" if "0" in be else "unchanged"
                 yield from self.say(subject, direction, match.start(), match.start("verb"), "isolated")
-        for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes):
+        for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes) if WITHOUT in self.words.said else ():
             if self.last(match.start()) == WITHOUT and self.last(match.start("effect")) in SUCCESS:
                 yield from self.say(None, "unchanged", match.start(), match.start("effect"), "without_effect")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""
-        target = self.right(patterns.RIGHT_EFFECTS, unit)
+        target = self.right(
+            patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] == "," and self.codes[unit - 1] == "-")
+        )
         if target is None and self.codes[unit - 1] == "-" and not self.is_study:
             target = self.right(patterns.RIGHT, unit)
         if target is None and self.codes[unit + 1] == "w" and self.codes[unit - 1] not in "NP":
@@ -420,8 +477,9 @@ class EventReader(PartReader):
             yield from self.next_left(unit)
 
     def development(self, unit: int) -> Iterator[Statement]:
-        """the development of a rash."""
-        match = patterns.RIGHT_EFFECTS.match(self.codes, unit + 2) if self.codes[unit + 1] == "o" else None
+        """the development of a rash; two cases are presented of rash."""
+        of = patterns.TOLD_OF.match(self.codes, unit + 1)
+        match = patterns.RIGHT_EFFECTS.match(self.codes, of.end()) if of else None
         if match:
             is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
             yield from self.say(

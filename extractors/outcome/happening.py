@@ -10,30 +10,36 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
+from extractors.outcome.changes import EFFECTIVE, WAS
 from extractors.outcome.context import CAUSED, SENTENCE, Context
 from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
-CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned")))
+CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
 SINCE = get_string_id("since")
 BEFELL = frozenset(("developed", "died"))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
+HEDGED = frozenset(map(get_string_id, ("seemed", "appeared")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
+HERS = re.compile("(?:[DH]'?n?)*$")  # "led to | the girl's | death"
 LATER = re.compile("[uD]-?T(?:rA?|A)")  # "had an embolism | four months after", "were found | two years later"
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 OPENING = 7  # words
 SILENT = frozenset(
-    ("normal", "presented", "no_evidence", "there", "without_effect")
+    ("normal", "presented", "no_evidence", "there", "evident", "with", "without_effect", *WAS)
 )  # no mention, unless it befell somebody after treatment
-EVENTS = frozenset(("finding", "caused", "presented", "observed", "there"))  # "two days after it he had fever"
-DATED = frozenset(("finding", "observed", "presented"))
+EVENTS = frozenset(
+    ("finding", "caused", "presented", "observed", "found", "evident", "there", *WAS)
+)  # "two days after it he had fever"
+DATED = frozenset(("finding", "observed", "found", "evident", "presented"))
+TOLD = frozenset(("observed", "found", "evident", "caused", *WAS))
 EARLIER = frozenset(map(get_string_id, ("earlier", "previously", "ago", "before")))
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
@@ -56,7 +62,9 @@ def happened(statement: Statement, context: Context) -> Statement:
 
 
 def befallen(statement: Statement, context: Context) -> str:
-    """The direction of what befell a case: a relapse is worse."""
+    """The direction of what befell a case: a relapse is worse, "she was | jaundiced" says its own."""
+    if statement.rule in WAS:
+        return statement.rule.removeprefix("was_")
     is_relapse = statement.np[0] < statement.np[1] and context.words.lowers[statement.np[1] - 1] in RELAPSES
     return "worsened" if is_relapse and statement.rule == "there" else "developed"
 
@@ -64,8 +72,8 @@ def befallen(statement: Statement, context: Context) -> str:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    is_told = statement.rule in ("observed", "caused") or context.words.codes[word] in "hCrs"
-    is_event = context.is_case and statement.rule in EVENTS and is_told
+    is_told = statement.rule in TOLD or context.words.codes[word] in "hCrs"
+    is_event = context.is_case and statement.rule in EVENTS and is_told and not is_apart(statement, context)
     return (
         is_event
         and (
@@ -75,10 +83,17 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             or context.is_set_against(word)
             or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
-            or (statement.rule == "observed" and (context.is_in_course(word) or context.is_opened_by_giving(word)))
+            or (statement.rule == "observed" and context.is_in_course(word))
+            or (statement.rule != "found" and context.is_opened_by_giving(word))
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
+
+
+def is_apart(statement: Statement, context: Context) -> bool:
+    """Does a clause part how somebody was from its time: "a week later he had pain; he was | afebrile"."""
+    start, _ = context.sentence(statement.quote[0])
+    return statement.rule in WAS and ":" in context.words.codes[start : statement.quote[0]]
 
 
 def is_dated_later(statement: Statement, context: Context) -> bool:
@@ -120,7 +135,7 @@ def died_too(statements: list[Statement], context: Context) -> list[Statement]:
         died = AND_DEATH.search(codes, start, end) if is_told and lowers[end - 1] == DEATH else None
         is_told_fatal = statement.direction == "developed" or is_case_of(statement, context)
         fatal = fatal_word(statement, context) if is_told_fatal and not has_died else None
-        if is_told and end - start == 1 and lowers[start] == DEATH:
+        if is_told and lowers[end - 1] == DEATH and HERS.match(codes, start, end - 1):
             found.append(statement._replace(direction="died"))
         elif died:
             sick = start, died.start()
@@ -172,11 +187,19 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return True
     if statement.rule == "normal":
         return not context.is_case
+    if not context.is_of_one and is_hedged(statement, context):
+        return True
     if context.is_study and context.is_baseline(statement.quote, statement.np):
         return True
     if context.is_study and statement.rule in FINDINGS and context.is_correlated(word):
         return True
     return statement.rule == "present" and not context.is_late(word)
+
+
+def is_hedged(statement: Statement, context: Context) -> bool:
+    """Does it end in what a study makes of its patients: "in all, X | seemed to be effective"."""
+    said = context.words.lowers[slice(*statement.quote)]
+    return not HEDGED.isdisjoint(said) and not EFFECTIVE.isdisjoint(said[-1:])
 
 
 def is_presentation(statement: Statement, context: Context) -> bool:

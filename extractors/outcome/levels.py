@@ -28,11 +28,11 @@ class LevelReader(PartReader):
             if self.last(match.start("verb")) in WENT and low is not None and high is not None and low != high:
                 direction = "increased" if high > low else "decreased"
                 yield from self.say(match.span("np"), direction, match.start("verb"), match.start("high"), "from_to")
-        for match in patterns.BROUGHT.finditer(self.codes):
+        for match in patterns.BROUGHT.finditer(self.codes) if self.says(BROUGHT) else ():
             way = WAYS.get(self.last(match.start("way")))
             if way and self.last(match.start()) in BROUGHT:
                 yield from self.say(match.span("np"), way, match.start(), match.start("way"), "brought")
-        for match in patterns.RESTORED.finditer(self.codes):
+        for match in patterns.RESTORED.finditer(self.codes) if self.says(RESTORED) else ():
             if self.last(match.end() - 1) == NORMAL and self.last(match.start()) in RESTORED:
                 yield from self.say(match.span("np"), "resolved", match.start(), match.end() - 1, "brought")
 

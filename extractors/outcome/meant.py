@@ -13,6 +13,7 @@ OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
 NOW = frozenset(map(get_string_id, ("is", "are", "be")))
 TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
+AT_LAST = frozenset(map(get_string_id, ("before", "until")))  # "was well | until she died"
 YET_TO_COME = frozenset(map(get_string_id, ("before", "until", "unless", "lest")))
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
@@ -35,4 +36,6 @@ def is_meant(statement: Statement, words: Words) -> bool:
         return True
     if statement.rule == "noun" and statement.direction in AIMED_AT and words.lowers[before] == FOR:
         return False
+    if statement.rule == "death" and words.lowers[before] in AT_LAST:
+        return True
     return statement.direction not in BEFALLEN or words.lowers[before] not in YET_TO_COME

@@ -37,7 +37,8 @@ BEFORE_AFTER = re.compile(
 )
 REACHED = re.compile(  # "fell to 450 U/L", "remained elevated at 900 U/L"
     r"[^.;]{0,80}?\b(?:(?:fell|fall|rose|rise|increas|decreas|declin|drop|improv|reduc|normali[sz]|elevat|climb|return)\w*"
-    r"\b[^.;,()0-9]{0,30}?\sto|(?:remain|stabili[sz]|persist|plateau)\w*\b[^.;,()0-9]{0,40}?\sat)"
+    r"\b[^.;,()0-9]{0,30}?\sto|(?:remain|stabili[sz]|persist|plateau)\w*\b[^.;,()0-9]{0,40}?\sat"
+    rf"(?!\s{OF_ABOUT}{N}\s?(?:hour|day|week|month|year)))"  # "persisted at 18 months"
     rf"\s{OF_ABOUT}(?P<high>{N})\s?(?P<u2>{UNIT})(?!\s(?:later|after|before|ago|in)\b)"
 )
 OF = re.compile(

@@ -6,7 +6,7 @@ Reading order: `Statement`; `PartReader`, which `changes` and `events` build on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from spacy.strings import get_string_id
@@ -57,6 +57,10 @@ class PartReader:
     def last(self, unit: int) -> int:
         """The last word of a unit."""
         return self.words.lowers[self.starts[unit + 1] - 1]
+
+    def says(self, words: Set[int]) -> bool:
+        """Does the doc have any of some words, without which a pattern need not be looked for."""
+        return not words.isdisjoint(self.words.said)
 
     def left(self, pattern: re.Pattern[str], unit: int) -> tuple[str, Span | None, str]:
         """What stands before the unit: auxiliaries and negations, then a phrase, or the code of a person or drug."""

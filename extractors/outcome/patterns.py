@@ -13,17 +13,18 @@ ITEM = f"{PRE}[NMnamK]P?"
 LIST = rf"{ITEM}(?:(?:,D*{ITEM}){{1,9}},?&D*{ITEM}|&[io]?D*{ITEM})?"  # "in pain and in mood"
 EFFECT = f"(?:N-I)?{PRE}NP?"
 OTHER = f"{PRE}nP?"
-MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBW(-]))*"
+MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}|{OTHER}(?=[,&]))|,?&D*{OTHER}(?![xhvVEO0XrdBWZ(-]))*"
 EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}}r?)?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 ASIDE_R = "(?:,[^|,;:()xhVWEOBN&][^|,;:()xhVWEOB]{0,10},)?"  # "developed | , two days later, | a rash"
 RIGHT_EFFECTS = re.compile(rf"{ASIDE_R}-?D*(?:z(?=[nN]))?(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
-RIGHT_OF = re.compile(rf"r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
+# "a reduction | (p < 0.01) in pain", "of 13% in pain"
+RIGHT_OF = re.compile(rf"P?(?:ou(?=i))?r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
 # "The rash | , thought to be due to dapsone, | resolved"
 INTERRUPTION = re.compile(r"(?<=[nNMmaGKRPHs]),[eCIBgwzqDfpvb][^|,;:VWZEOSFJGUQ]{0,10},(?=r?[xhVWSEOBZC])")
-NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4})?D?v?r*0")
+NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4}n?)?D?v?r*0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
@@ -56,7 +57,7 @@ TO_STOP = re.compile("t[nN]")
 CLAUSE_END = re.compile(r"P?[|,.;:&c()iA]")
 FAILED = re.compile("D*n?R")
 EFFECTIVE = {"increased": "improved", "improved": "improved", "no_difference": "no_difference"}
-HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf][^|]*R[^|]*(?:\||$)")
+HEADING = re.compile(rf"D*(?P<np>{EFFECT}{MORE})[iwpAf:][^|]*R[^|]*(?:\||$)")
 STOP = re.compile(r"\|")
 FROM_TO = re.compile("(?P<np>[NMnm]P?)h?r?(?P<verb>v)p(?P<low>u)P?t(?P<high>u)")
 BROUGHT = re.compile("vD*(?P<np>[NMnm])P?(?P<way>p)")
@@ -66,20 +67,26 @@ NO_EFFECT_OF_IT = re.compile("0D*(?P<effect>n)")
 ISOLATED = re.compile("x[0r]*(?P<verb>[vB])AD*R")
 FOLLOWED_BY = re.compile("(?:T?r?)b")
 SIZE = re.compile(r"\d{1,9}(?:,\d{3})*(?:\.\d+)?(?![\d/])")
-WERE = re.compile(rf"(?P<one>NP?)x(?!0)[Dr]*(?P<two>{EFFECTS})")
+WERE = re.compile(rf"(?P<one>NP?)(?:oD*[nRT])?x(?!0)[Dr]*(?P<two>{EFFECTS})")
 AT_TIME = re.compile(r"i(?:D*[MnT]o)D*(?P<np>N)")
 WITH_RETURN = re.compile(r"w[Dr]*(?P<again>[nNK])oD*(?P<np>[NM])")
 THERE_WAS = re.compile(rf"(?<=s)x(?!0)[Dr]*(?P<np>{EFFECTS})")
 NO_MORE = re.compile(r"0[DJr]*(?P<np>NP?)(?=[^-oN])(?P<after>[^|,;:c&]{0,4})")
+IS_SEEN = re.compile(rf"(?P<np>{EFFECTS})x(?P<seen>n)(?=[|,.;:&c(iAw])")
+WITH_EFFECT = re.compile(rf"(?<=H)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
+TOLD_OF = re.compile("(?:[xh]{1,2}r?[BEev])?o")  # "cases (are presented) | of"
 BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))
-NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0x?[Bv]")
+NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0[rx]?[BvOE]")
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"[Dio]*(?P<item>[^,&Dio][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")
 STUDY_TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl0]")
+
+# "(One developed a stroke) | and the other an abscess", "…, and in the other, an abscess"
+GAPPED = re.compile(rf"(?<=[,;&])i?(?P<who>D[Dn])H?,?D+(?P<np>{EFFECTS})(?=[|.,;piAwqI])")
 
 # Of studies.
 SUBJECT = re.compile(
@@ -93,8 +100,13 @@ IN_ARM = re.compile("[^|;:c]{0,6}i[Du]*H")
 BRACKETED = re.compile(r"(?P<np>[NMn])P")
 ASIDE = re.compile(",c,")
 NO_CHANGE = re.compile("0r?vD*(?P<change>n)")
+NO_ONE_L = re.compile("[RH]D*(?:[iow]|v){1,2}HD*o?0")
+THE_SAME = re.compile("xr?Dn")
+CLAUSE_L = re.compile(r"[^|,;:&c(]{0,8}")
+NEITHER_L = re.compile(r"(?P<two>P?[NMnm])D*,?0(?P<one>P?[NMnm])D*0")
 PREDICATE = re.compile(
-    r"(?:[mM]o)?D*H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=H)){0,8}?P?)(?P<verb>[xhvVWEOBC][^|;:>,c(P]{0,10})"
+    r"(?:[mM]o)?D*(?:[RH]-v)?H(?P<where>(?:[^|;:>c(xhvVWEOBCUg]|v(?=[HR])){0,8}?P?(?:>(?:[^|;:>c(xhvVWEOBCUgd,]|v(?=[HR])|(?<=-)v){1,6}?)?)"
+    r"(?P<verb>(?<!-)[xhvVWEOBCd][^|;:>,c(P]{0,10})"
 )
 LIKELY_TO = re.compile(r"r?t(?P<np>[^|,;:(>c]{1,8})")
 OF_CHANGE = re.compile("[nMm]?G")

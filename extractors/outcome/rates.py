@@ -34,7 +34,7 @@ SHARE = re.compile(r"u(?:\.u)?%")  # in words
 
 def rates(words: Words, units: Units, context: Context) -> Iterator[Statement]:
     """Survival, response and what befell them told as a share of all, in a text that compares no arms."""
-    if context.is_controlled or MAY_BE.isdisjoint(words.lowers):
+    if context.is_controlled or MAY_BE.isdisjoint(words.said):
         return
     for match in RATE.finditer(units.codes):
         start, end = (units.starts[unit] for unit in match.span("np" if match["np"] else "of"))

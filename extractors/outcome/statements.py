@@ -28,11 +28,13 @@ class StatementReader(ChangeReader, StateReader, EventReader, LevelReader):
             yield from self.heading(0)
             for match in patterns.STOP.finditer(self.codes):
                 yield from self.heading(match.end())
+            yield from self.suffered()
         yield from self.side_effects()
         yield from self.no_further()
         yield from self.absent() if not self.is_study else ()
         yield from self.returned() if not self.is_study else ()
         yield from self.there_was() if not self.is_study else ()
+        yield from self.evident() if not self.is_study else ()
         yield from self.at_relapse() if not self.is_study else ()
         yield from self.levels()
 

@@ -1,26 +1,27 @@
 """Statements that only studies make, where arms stand against each other.
 
-`StudyReader` adds to `StatementReader` how trials word a difference.
+`StudyReader` adds to `MoreReader`, which compares, and `HaltReader` how trials word a difference.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
+from extractors.outcome.halted import HaltReader
+from extractors.outcome.more import EFFECTIVE, TO, MoreReader
 from extractors.outcome.parts import OPPOSITE, Span, Statement
 from extractors.outcome.phrases import Units
-from extractors.outcome.statements import StatementReader
 from extractors.outcome.words import Words
 
 EFFECTS = frozenset(map(get_string_id, ("effect", "effects", "influence", "impact", "association")))
 BOTH = frozenset(map(get_string_id, ("either", "both", "each")))
 EITHER = BOTH | frozenset(map(get_string_id, ("any", "all")))
 CLAUSE = 60  # units: no verb is farther from its subject
-LIKELY = frozenset(map(get_string_id, ("likely", "probable", "prone")))
 FAVOURS = frozenset(map(get_string_id, ("favored", "favoured", "favors", "favours")))
 UNNAMED = frozenset(
     map(
@@ -29,13 +30,8 @@ UNNAMED = frozenset(
     )
 )
 AGES = frozenset(map(get_string_id, ("age", "ages")))  # of the groups, no result
-PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
-SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
-TO = get_string_id("to")
 BUT = frozenset(map(get_string_id, ("but", "yet", "though", "albeit")))
 OUTPERFORMED = get_string_id("outperformed")
-EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
-MERIT = {"increased": "improved", "decreased": "worsened"}
 CHANGES = frozenset(map(get_string_id, ("change", "changes")))
 BARE = frozenset(("increased", "decreased", "unchanged"))
 DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
@@ -46,10 +42,16 @@ ASSESSED = frozenset(
     )
 )
 RESULTS = frozenset(map(get_string_id, ("effect", "effects", "results", "efficacy", "outcomes")))
+EQUALLY = frozenset(map(get_string_id, ("equally", "similarly")))
+LOWERING, SAME, OUT = map(get_string_id, ("lowering", "same", "out"))
+AGE = get_string_id("age")
+SEXES = frozenset(map(get_string_id, ("sex", "gender")))
+ADJUSTED = frozenset(map(get_string_id, ("adjusted", "adjusting", "adjustment", "controlling", "regardless")))
+OFTEN = frozenset(map(get_string_id, ("often", "frequently", "commonly", "rarely")))
 EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
 
 
-class StudyReader(StatementReader):
+class StudyReader(HaltReader, MoreReader):
     """Finds the statements of one study."""
 
     triggers = patterns.STUDY_TRIGGERS
@@ -57,6 +59,20 @@ class StudyReader(StatementReader):
     def __init__(self, words: Words, units: Units, direction: dict[int, str], is_controlled: bool) -> None:
         super().__init__(words, units, direction, True)
         self.is_controlled = is_controlled
+
+    def __iter__(self) -> Iterator[Statement]:
+        yield from super().__iter__()
+        yield from self.the_same()
+
+    def the_same(self) -> Iterator[Statement]:
+        """Pain was the same with both."""
+        if SAME not in self.words.lowers:
+            return
+        for match in patterns.THE_SAME.finditer(self.codes):
+            last = match.end() - 1
+            be, subject, _ = self.left(patterns.LEFT, last - 1)
+            if self.last(last) == SAME and subject and "x" in be:
+                yield from self.say(subject, "no_difference", last - 1 - len(be), last, "state")
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """As for a case, but for what studies word in another way."""
@@ -98,6 +114,8 @@ class StudyReader(StatementReader):
             verb = match.start()
             named = verb - 2 if self.codes[verb - 2 : verb] == "&u" else verb  # "in groups 1 and 2"
             _, subject, _ = self.left(patterns.LEFT, named)
+            if subject is None and self.codes[named - 1] == "G" and self.said(named - 1) in ("resolved", "improved"):
+                subject = named - 1 - (self.codes[named - 2] in "nM"), named  # "complete | remission | was achieved in"
             if subject and not self.is_none(subject[0]) and self.is_measure(subject):
                 first, last = self.specific(subject)
                 yield (self.starts[first], self.starts[last]), self.starts[verb]
@@ -159,13 +177,39 @@ class StudyReader(StatementReader):
         if last == OUTPERFORMED:
             target = self.right(patterns.RIGHT_IN_TERMS, unit)
             return self.say(target, "improved", unit, unit, "verb_object") if target else iter(())
-        statements = list(super().verb(unit))
-        if not statements and self.starts[unit + 1] - self.starts[unit] > 1 and self.codes[unit - 1] not in "xXhs0":
-            target = self.right(patterns.RIGHT, unit)
-            direction = self.said(unit)
-            if target and direction not in ("died", "declined", "unchanged", "no_difference"):
-                statements = list(self.say(target, direction, unit, unit, "verb_object"))
-        return iter(statements)
+        is_out = OUT in self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # "ten | dropped out"
+        if is_out or self.is_over_change(unit):  # "did not affect | the decline": `halted`
+            return iter(())
+        statements = [self.unless_seen(unit, s) for s in super().verb(unit)]
+        if last in EFFECTIVE and not EQUALLY.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[unit + 1]]):
+            return iter(self.equally(unit, statements))
+        return iter(statements or self.acted(unit))
+
+    def acted(self, unit: int) -> list[Statement]:
+        """ "With an | increased risk of death"; "the addition of A | significantly reduced pain"."""
+        target, direction = self.right(patterns.RIGHT, unit), self.said(unit)
+        if target is None or direction in ("died", "declined", "unchanged", "no_difference"):
+            return []
+        if self.codes[unit - 1] == "D" and self.codes[unit - 2] in "whCdt" and self.codes[unit + 1] in "KMN":
+            return list(self.say(target, direction, unit, unit, "participle")) if direction in BARE else []
+        if self.starts[unit + 1] - self.starts[unit] > 1 and self.codes[unit - 1] not in "xXhs0":
+            return list(self.say(target, direction, unit, unit, "verb_object"))
+        return []
+
+    def equally(self, unit: int, statements: list[Statement]) -> list[Statement]:
+        """A and B were | equally effective; "in relieving pain" has a reading of its own."""
+        if self.codes[unit + 2 : unit + 3] == "U":
+            return []
+        be, _, _ = self.left(patterns.LEFT, unit)
+        first = min((s.quote[0] for s in statements), default=self.starts[unit - len(be) - 1])
+        quote = first, self.starts[unit + 1]
+        return [Statement((0, 0), "no_difference", quote, "more_effective", quote)]
+
+    def unless_seen(self, unit: int, statement: Statement) -> Statement:
+        """None where "monitoring did not reveal | increased risk"."""
+        if statement.rule != "participle":
+            return statement
+        return statement._replace(direction=self.unless_denied(unit, statement.direction or ""))
 
     def base(self, unit: int) -> Iterator[Statement]:
         """The drug prolongs survival."""
@@ -189,15 +233,24 @@ class StudyReader(StatementReader):
             return self.say(target, self.said(unit), unit - 1, unit, "verb_object")  # "tended to | decrease pain"
         if match := patterns.IS_COMPARED.match(self.codes, unit + 1):
             return self.change_compared(unit, match)
-        return self.degree(unit, super().noun(unit))
+        halted = self.halted(unit)
+        return self.degree(unit, super().noun(unit)) if halted is None else halted
 
     def is_method(self, unit: int) -> bool:
         """Is a change looked for, "pain relief | was assessed", or hoped for, "an improvement in sleep is possible"."""
         match = patterns.TO_BE_SEEN.match(self.codes, unit + 1)
         return match is not None and self.codes[match.end()] != "|" and self.last(match.end()) in ASSESSED
 
+    def is_of_groups(self, unit: int) -> bool:
+        """Does a sentence tell that the groups were alike: by age, sex and more, which no treatment changes."""
+        first, last = self.codes.rfind("|", 0, unit) + 1, self.codes.find("|", unit)
+        said = self.words.lowers[self.starts[first] : self.starts[last]]
+        return AGE in said and not SEXES.isdisjoint(said) and ADJUSTED.isdisjoint(said)
+
     def state(self, unit: int) -> Iterator[Statement]:
         """The two drugs produced a similar effect."""
+        if self.said(unit) == "no_difference" and self.is_of_groups(unit):
+            return iter(())
         verb = unit - 1 - (self.codes[unit - 1] == "D")
         is_result = self.codes[unit + 1] == "n" and self.last(unit + 1) in RESULTS and self.codes[verb] in "Chdv"
         if is_result and self.said(unit) == "no_difference":
@@ -243,6 +296,8 @@ class StudyReader(StatementReader):
                 start = self.starts[unit - size]
                 quote = start, statement.quote[1]
                 yield statement._replace(direction=OPPOSITE[statement.direction], quote=quote)
+            elif self.codes[unit - 2 : unit] == "Jm" and statement.np[0] == statement.np[1]:
+                yield statement._replace(quote=(self.starts[unit - 2], statement.quote[1]))  # "greater mean | falls"
             elif not self.is_reported(unit, statement):
                 continue
             elif statement.np[0] == statement.np[1] and statement.direction in ("improved", "worsened"):
@@ -253,64 +308,28 @@ class StudyReader(StatementReader):
             ):
                 yield statement
 
-    def comparative(self, unit: int) -> Iterator[Statement]:
-        """less likely to relapse; fewer patients relapsed; fewer days in hospital; had more visits."""
-        after, direction = unit + 1, self.said(unit)
-        if patterns.OF_CHANGE.match(self.codes, after) or self.is_place_or_limit(unit):  # "a smaller increase": `noun`
-            return
-        if (likely := patterns.LIKELY_TO.match(self.codes, after)) and LIKELY & {self.last(after), self.last(unit)}:
-            np = likely.span("np")
-            yield self.whole(np, direction, (unit, np[1]), "likely")
-        elif (people := patterns.PREDICATE.match(self.codes, after)) and "X" in people[0]:
-            return
-        elif people:
-            yield self.whole(people.span("verb"), direction, (unit, people.end()), "people")
-        elif (days := patterns.TIME.match(self.codes, after)) or (
-            self.is_object(unit) and (days := patterns.PLAIN.match(self.codes, after))
-        ):
-            yield from self.say(days.span("np"), direction, unit, unit, "comparative")
-        elif rated := self.rated(unit):
-            yield from self.say(rated, direction, unit, unit, "comparative")
-        elif self.last(unit - 1) in PERFORMED:
-            target = self.right(patterns.RIGHT_IN_TERMS, unit)
-            if target:
-                yield from self.say(target, direction, unit - 1, unit, "performed")
-        elif self.last(unit) in SUPERIOR and (better := self.superior(unit)):
-            yield from better
-        else:
-            yield from map(self.praised, super().comparative(unit))
-
-    def praised(self, statement: Statement) -> Statement:
-        """ "Phototherapy was more effective" is its merit, and no rise of it."""
-        is_praise = statement.quote[1] > statement.np[1] and self.words.lowers[statement.quote[1] - 1] in EFFECTIVE
-        direction = MERIT.get(statement.direction or "") if is_praise else None
-        return statement._replace(direction=direction, rule="more_effective") if direction else statement
-
-    def rated(self, unit: int) -> Span | None:
-        """The object of "rated their comfort | higher than"."""
-        be, subject, _ = self.left(patterns.LEFT, unit)
-        is_object = not be and subject is not None and subject[1] == unit
-        return subject if is_object and patterns.THAN.match(self.codes, unit + 1) else None
-
-    def superior(self, unit: int) -> list[Statement]:
-        """The group was superior in adherence."""
-        be, subject, person = self.left(patterns.LEFT, unit)
-        target = self.right(patterns.RIGHT_IN_TERMS, unit)
-        is_of_arms = not subject and (person in ("R", "H") or (not person and self.codes[unit - len(be) - 1] in "c&"))
-        if not (is_of_arms or self.last(unit) == TO) or "x" not in be or "X" in be or target is None:
-            return []
-        direction = "no_difference" if "0" in be else self.said(unit)
-        return list(self.say(target, direction, unit - len(be), unit, "more_effective"))
-
     def gerund(self, unit: int) -> Iterator[Statement]:
-        """The drug was effective in reducing pain."""
+        """The drug was effective in reducing pain; it produced a lowering of the pulse."""
+        if self.last(unit) == LOWERING and self.codes[unit + 1] == "o" and self.codes[unit - 1] not in "ifbo":
+            yield from self.lowering(unit)
+            return
+        if self.said(unit) == "worsened" and self.codes[unit - 1] in "fo":  # "admitted for | worsening asthma"
+            return
         target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
         effective = self.effective(unit) if target and self.codes[unit - 1] in "if" else None
         if effective is None:
             yield from super().gerund(unit)
             return
         is_denied = self.codes[effective] == "S" or "0" in self.codes[max(effective - 2, 0) : effective]
+        is_denied |= not EQUALLY.isdisjoint(self.words.lowers[self.starts[effective] : self.starts[effective + 1]])
         yield from self.say(target, "no_difference" if is_denied else self.said(unit), effective, unit, "effective_in")
+
+    def lowering(self, unit: int) -> Iterator[Statement]:
+        """a significant lowering of the pulse; a net CRP lowering of 30%."""
+        is_named = self.codes[unit + 1 : unit + 3] == "ou" and self.codes[unit - 1] in "nNM"
+        target = (unit - 1, unit) if is_named else self.right(patterns.RIGHT_OF, unit)
+        if target:
+            yield from self.say(target, "decreased", unit - (self.codes[unit - 1] in "nNMJ"), unit, "noun")
 
     def effective(self, unit: int) -> int | None:
         """The unit that ends with "effective", before another in the same clause."""
@@ -320,19 +339,6 @@ class StudyReader(StatementReader):
             if self.last(index) in EFFECTIVE or (self.codes[index] == "S" and self.said(index) == "no_difference"):
                 return index
         return None
-
-    def is_object(self, unit: int) -> bool:
-        """Is a comparative what somebody has: "had | more visits", "better | skills than the controls"."""
-        if patterns.HAVING_L.match(self.back, len(self.codes) - unit):
-            return True
-        return self.codes[unit - 1] not in "xr0" and patterns.THAN.match(self.codes, unit + 1) is not None
-
-    def whole(self, np: Span, direction: str, quote: Span, rule: str) -> Statement:
-        """A statement whose measure is told by a clause."""
-        starts = self.starts
-        words = starts[quote[0]], starts[quote[1]]
-        measure = starts[np[0]], starts[np[1]]
-        return Statement(measure, direction, words, rule, measure)
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """Not "experienced significant | improvement"."""
@@ -347,17 +353,28 @@ class StudyReader(StatementReader):
     def goes_on(self, statement: Statement) -> bool:
         """Do the words of a statement end within a phrase that goes on with a change."""
         after = statement.np[1]
-        if after >= len(self.words.codes):
-            return False
         return self.words.codes[after] in "VGUJ-" or self.words.lowers[after] in BUT  # "a small | but clear gain"
 
+    def death(self, unit: int) -> Iterator[Statement]:
+        """Not "no patient on A | died"."""
+        be, _, _ = self.left(patterns.LEFT, unit)
+        is_none = patterns.NO_ONE_L.match(self.back, len(self.codes) - unit + len(be))
+        return iter(()) if is_none else super().death(unit)
+
     def occur(self, unit: int) -> Iterator[Statement]:
-        """No death occurred in either group."""
-        return self.in_neither(unit, super().occur(unit))
+        """No death occurred in either group; a rash occurred less often."""
+        return self.how_often(unit) or self.in_neither(unit, super().occur(unit))
 
     def observe(self, unit: int) -> Iterator[Statement]:
-        """No death was observed in either group."""
-        return self.in_neither(unit, super().observe(unit))
+        """No death was observed in either group; a rash was observed less often."""
+        return self.how_often(unit) or self.in_neither(unit, super().observe(unit))
+
+    def how_often(self, unit: int) -> Iterator[Statement] | None:
+        """A rash | occurred less often, was seen more frequently; None where no such words follow."""
+        be, subject, _ = self.left(patterns.LEFT, unit)
+        if self.codes[unit + 1 : unit + 3] != "Jr" or subject is None or self.last(unit + 2) not in OFTEN:
+            return None
+        return self.say(subject, self.said(unit + 1), unit - len(be), unit + 2, "comparative")
 
     def in_neither(self, unit: int, statements: Iterator[Statement]) -> Iterator[Statement]:
         """The statements; where they are denied for every arm, they tell that the arms do not differ."""
@@ -381,6 +398,18 @@ class StudyReader(StatementReader):
         match = patterns.IN_ARM.match(self.codes, unit)
         return match is not None and not any(self.last(i) in EITHER for i in range(unit, match.end()))
 
+    def differ(self, unit: int) -> Iterator[Statement]:
+        """Neither pain nor sleep differed."""
+        if self.is_of_groups(unit):
+            return iter(())
+        neither = patterns.NEITHER_L.match(self.back, len(self.codes) - unit)
+        if neither is None:
+            return super().differ(unit)
+        size = len(self.codes)
+        places = [(size - neither.end(name), size - neither.start(name)) for name in ("one", "two")]
+        first = size - neither.end()
+        return chain(*(self.say(np, "no_difference", first, unit, "no_difference") for np in places))
+
     def induced(self, unit: int) -> Iterator[Statement]:
         """The drug was not associated with an increased risk of death."""
         match = patterns.ASSOCIATED.match(self.codes, unit + 1)
@@ -403,4 +432,6 @@ READERS: dict[str, Callable[[StudyReader, int], Iterator[Statement]]] = {
     "O": StudyReader.occur,
     "B": StudyReader.observe,
     "I": StudyReader.induced,
+    "Q": StudyReader.differ,
+    "Z": StudyReader.death,
 }

@@ -36,7 +36,7 @@ from spacy.tokens import Doc
 
 from extractors import attributes, vocabulary
 from extractors import lazy_re as re
-from extractors.tokenizer import first_tokens, lower_words
+from extractors.tokenizer import first_tokens, lower_words, words_said
 
 CODES = {
     "effect": "N",
@@ -120,6 +120,8 @@ PLAIN_ENDING = re.compile(
 LAST = re.compile(r"\w+$")
 LETTERED = re.compile("H[nD]")
 BRACKET = 8  # words
+NO_WORD = 0  # the hash of no string
+WAS = ("was", "were", "found", "found to be", "noted to be")
 BECAME = ("became", "becoming", "turned", "grew")
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
 ASIDES = frozenset(
@@ -182,7 +184,8 @@ class Words:
     """A doc, word by word: codes, lower-case words as hashes, and where each word starts and ends in characters."""
 
     codes: str
-    lowers: list[int]
+    lowers: list[int]  # and one more behind the last, as codes has: a rule may look one word too far
+    said: Set[int]  # the lower-case words, each once
     directions: dict[int, str]  # of the fixed phrases, by their last word
     doc: Doc
     kept: list[int] | None  # the tokens that are words, where some are white space
@@ -190,19 +193,19 @@ class Words:
 
     @cached_property
     def starts(self) -> list[int]:
-        """The first character of each word."""
-        return self._column("IDX")
+        """The first character of each word, and where the text ends."""
+        return [*self._column("IDX"), len(self.doc.text)]
 
     @cached_property
     def ends(self) -> list[int]:
-        """The character behind each word."""
-        return list(map(add, self.starts, self._column("LENGTH")))
+        """The character behind each word, and where the text ends."""
+        return [*map(add, self.starts, self._column("LENGTH")), len(self.doc.text)]
 
     def whole(self, index: int) -> int:
         """The first word of the compound that a word is part of: of "drug-induced" the drug."""
         while index > 1 and self.codes[index - 1] == "-":
             is_one = self.ends[index - 2] == self.starts[index - 1] and self.ends[index - 1] == self.starts[index]
-            if not is_one:
+            if not is_one or self.doc.text[self.starts[index - 2] : self.ends[index - 2]].isspace():
                 break
             index -= 2
         if index > 1 and self.codes[index] == ")" and self.ends[index] == self.starts[index + 1]:
@@ -231,6 +234,9 @@ class Phrases:
             for verb in BECAME:
                 words = self.keep(strings, f"{verb} {row['word']}", "r", CODES["verb"])
                 self.directions[words] = row["direction"]
+            for verb in WAS if row["state"] else ():
+                words = self.keep(strings, f"{verb} {row['word']}", "r", CODES["verb"])
+                self.directions.setdefault(words, f"was_{row['direction']}")
         for row in vocabulary.terms("outcome_measure"):
             if not row["word"].isalnum():  # "quality of life", "flare-up"
                 self.keep(strings, row["word"], "n", CODES[row["class"]])
@@ -278,14 +284,14 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
 
     ``study``: what no case report says; a trial names what its patients have by short forms, a report what befell one.
     """
-    lowers = lower_words(doc)
+    lowers, said = lower_words(doc), words_said(doc)
     letters = list(map(codes.__getitem__, lowers))
-    shorts = short_forms(doc, codes) if study.isdisjoint(lowers) else {}
-    if not shorts.keys().isdisjoint(lowers):  # "NMS" as the syndrome that it stands for
+    shorts = short_forms(doc, codes) if study.isdisjoint(said) else {}
+    if shorts and not shorts.keys().isdisjoint(said):  # "NMS" as the syndrome that it stands for
         for index in range(1, len(letters)):
             if letters[index] == "n" and letters[index - 1] != "(":
                 letters[index] = shorts.get(lowers[index], "n")
-    for drug in doc.spans.get("drug", ()):
+    for drug in attributes.spans(doc, "drug"):
         if letters[drug.end - 1] == "n":
             letters[drug.end - 1] = "R"
     for index in first_tokens(doc)[1:]:
@@ -302,9 +308,9 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
-    if not ASIDES.isdisjoint(lowers):
+    if not ASIDES.isdisjoint(said):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
-    return Words(read, lowers, directions, doc, kept, opened)
+    return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
 
 
 def short_forms(doc: Doc, codes: Codes) -> dict[int, str]:

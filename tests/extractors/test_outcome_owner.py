@@ -10,6 +10,19 @@ from pipeline import collect
 
 PIPES = registry.EXTRACTORS
 CASES = {
+    "the verb of the one not said again of the other": (
+        "We describe two patients with lupus, one of whom developed a stroke and the other a pulmonary embolism.",
+        [["patient 1", "developed a stroke"], ["patient 2", "pulmonary embolism"]],
+    ),
+    "the verb not said again of the second": (
+        "We report two sisters with lupus. One developed nephritis and the second a stroke.",
+        [["patient 1", "developed nephritis"], ["patient 2", "stroke"]],
+    ),
+    "in one, and in the other": (
+        "We describe two patients with sprue, one in whom a recurrent fistula developed after surgery, and in the "
+        "other, an abscess.",
+        [["patient 1", "recurrent fistula developed"], ["patient 2", "abscess"]],
+    ),
     "how both stand today": (
         "We describe two women with sprue. Following surgery, both are now asymptomatic.",
         [["patient 1", "both are now asymptomatic"], ["patient 2", "both are now asymptomatic"]],
@@ -96,8 +109,6 @@ ALLOTTED = "Eighty patients were randomly assigned to etomidate or propofol. "
     ("text", "direction", "benefit"),
     [
         ("Hypotension was less common with etomidate than with propofol.", "decreased", "better"),
-        ("Hypotension was more common with propofol than with etomidate.", "decreased", "better"),
-        ("Patients given propofol had more hypotension than those given etomidate.", "decreased", "better"),
         ("Compared with propofol, etomidate caused more nausea.", "increased", "worse"),
         ("Nausea was more common with etomidate; hypotension was more common with propofol.", "increased", "worse"),
         ("Recovery time was 12 min with propofol and 9 min with etomidate (P = 0.01).", "decreased", "better"),
@@ -117,12 +128,36 @@ def test_a_difference_is_told_of_the_first_arm(nlp: Language, text: str, directi
         ("Etomidate was superior to propofol in recovery.", "arm: etomidate", "improved"),
         ("Propofol was more effective than etomidate.", "arm: propofol", "improved"),
         ("Delirium decreased in those given propofol.", "arm: propofol", "decreased"),
+        ("Hypotension was more common with propofol than with etomidate.", "arm: propofol", "increased"),
+        ("Patients given propofol had more hypotension than those given etomidate.", "arm: propofol", "increased"),
     ],
 )
 def test_what_is_told_of_one_arm_alone_is_that_arm_s(nlp: Language, text: str, label: str, direction: str) -> None:
     extraction = collect.extraction(registry.read(nlp, None, ALLOTTED + text), "x", "0" * 64, "test")
     told = [(group.label, outcome.direction) for group in extraction.groups for outcome in group.facts.outcomes]
     assert told == [(label, direction)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Etomidate and propofol were better than ketamine.",
+        "Delirium was less frequent in the etomidate and propofol groups than in the ketamine group.",
+        "Both etomidate and propofol were superior to ketamine in preventing delirium.",
+    ],
+)
+def test_what_is_told_of_two_arms_against_a_third_is_each_one_s(nlp: Language, text: str) -> None:
+    allotted = "Eighty patients were randomly assigned to ketamine, etomidate or propofol. "
+    extraction = collect.extraction(registry.read(nlp, None, allotted + text), "x", "0" * 64, "test")
+    told = [group.label for group in extraction.groups if group.facts.outcomes]
+    assert told == ["arm: etomidate", "arm: propofol"]
+
+
+def test_the_arm_that_the_title_names_first_is_compared(nlp: Language) -> None:
+    title = "Propofol versus etomidate for short procedures"
+    extraction = collect.extraction(registry.read(nlp, title, ALLOTTED + "Delirium did not differ."), "x", "0" * 64, "")
+    told = [group.label for group in extraction.groups if group.facts.outcomes]
+    assert told == ["arm: propofol"]
 
 
 def test_of_a_drug_with_and_without_another_both_together_are_compared(nlp: Language) -> None:

@@ -209,6 +209,18 @@ def test_the_route_that_the_text_tells_is_not_that_of_the_title(nlp: Language) -
 
 
 @pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("A 45-year-old man was treated with a nitroglycerin infusion.", "infusion"),
+        ("A 45-year-old man was given a continuous infusion of octreotide.", "infusion"),
+        ("A 45-year-old man was given nitroglycerin under the tongue and by sublingual infusion.", "sublingual"),
+    ],
+)
+def test_an_infusion_is_a_route_where_no_other_is_told(nlp: Language, text: str, route: str) -> None:
+    assert [found for _, found in routes(extract(nlp, text))] == [route]
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         (
