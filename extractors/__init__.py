@@ -7,7 +7,7 @@ Where to look, in running order:
 - putting it together: `registry`, after `spacy_alone`; what is left on a `Doc`: `attributes`; that as plain objects:
   `reading`
 - the text: `tokenizer`, `section`, `abbreviation`; words come from `vocabulary`, numbers from `number`; `searchable` is
-  text as patterns search it fastest, `lazy_re` compiles these when they are first asked
+  text as patterns search it fastest, `lazy_re` compiles these when they are first asked, `looks` asks many at once
 - what is said: `age` (its patterns: `age_wording`), `sex`, `antibody`, `drug`, `dose` (`dose_wording`), `route`,
   `frequency`, `duration`, `outcome`, `diagnosis` with `disease`; beside them the trained recogniser, `model`, and a
   user's own, `external`

@@ -11,11 +11,12 @@ Where to look, in running order:
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
   `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered"), `turn` (the same,
-  sentence after sentence) and `pair` (two whom no number counts)
+  sentence after sentence), `pair` (two whom no number counts) and `composition` ("a boy and two women")
 - studies: `group`, a package of its own
-- whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient") and
-  `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach one through another,
-  `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses, and `antibody_owner` what all and what some have
+- whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
+  `company` (whom such words mean) and `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach
+  one through another, `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses, and `antibody_owner` what all and
+  what some have
 """
 
 from __future__ import annotations
@@ -37,9 +38,12 @@ from extractors.patient import (
     inheritance,
     nobody,
     ownership,
+    pointer,
     species,
+    unaged,
 )
-from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, side_effects, verdict
+from extractors.patient.anchor import Anchor
+from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, side_effects, titled, verdict
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -55,6 +59,11 @@ ELSEWHERE = re2.compile(
 AMONG = re2.compile(
     r"(?i)(?:\bamong|^\W*of) (?:the |our )?\d[\d,]* (?:[\w-]+ ){0,3}"
     r"(?:patients|women|men|children|adults|subjects|recipients|infants)\b"
+)
+# "A review identified five other children with the same complication": these are told of as well
+OTHERS_TOO = re2.compile(
+    rf"(?i)\b(?:[2-9]|1\d|{headcount.NUMBER_WORDS}) (?:\w+ )?(?:other|additional|further|similar|more) (?:\w+ )?"
+    r"(?:patients|cases|children|women|men|infants|subjects|individuals)\b"
 )
 LARGE = 7  # more people than this are a cohort: an individual among them is an aside
 
@@ -96,7 +105,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     numbers = headcount.counts(text)
     yield
     segments: list[Segment] = []
-    has_facts = any(map(reading.doc.spans.get, OWNED))
+    has_facts = attributes.has_spans(reading.doc) and any(attributes.spans(reading.doc, kind) for kind in OWNED)
     if not (has_facts or numbers or nobody.may_be_there(text)):
         return [], segments
     body = [s for s in reading.sentences if s[0] >= abstract_start] or reading.sentences
@@ -114,6 +123,8 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         subjects, anchored = [], []  # "a patient" of a study is nobody in particular
     yield
     mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
+    if subjects and not (has_facts or mixed or _may_have_sex(text, subjects, anchored)):
+        return subjects, segments  # nothing is told that could be anybody's
     if subjects:
         segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
     yield
@@ -133,7 +144,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         if not groups:
             ownership.keep_to_treated(reading, subjects, segments)
             ownership.give_to_treated(reading, subjects)
-        ownership.own_title(reading, subjects)
+        _own_title(reading, subjects, groups)
         ownership.own_lone_doses(reading, subjects)
         age_sex_owner.own_anchors(reading, subjects, anchored)
         age_sex_owner.own_ages(reading, subjects, segments, groups)
@@ -147,6 +158,22 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         inheritance.share_sex(reading, subjects)
         diagnosis_owner.own_reports(reading, subjects, abstract_start)
     return subjects, segments
+
+
+def _own_title(reading: Reading, subjects: Sequence[Subject], groups: Cohort | None) -> None:
+    """What a title alone says, of individuals or of everyone."""
+    ownership.own_title(reading, subjects)
+    if groups:
+        titled.own(reading, groups, ownership.end_of_title(reading))
+
+
+def _may_have_sex(text: str, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> bool:
+    """Whether the words that introduce the patients say a sex where none was found, or pronouns may."""
+    return (
+        any(subject.sex for subject in subjects)
+        or any(anchor.sex for anchor, _ in anchored)
+        or pointer.HAS_PRONOUN.is_in(text)
+    )
 
 
 def _share_with_parts(reading: Reading, groups: Cohort | None) -> None:
@@ -169,6 +196,12 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
 def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
     """Whether the individuals are an aside of a study of many: many are counted, and as this study's own."""
     large = [c.start for c in numbers if (c.total or c.n) > max(LARGE, 2 * len(subjects))]
+    if len(subjects) == 1 and subjects[0].age is not None and OTHERS_TOO.search(searchable(text)):
+        for begin, end, category in body:
+            sentence = searchable(text[begin:end])
+            is_told = category != "BACKGROUND" and OTHERS_TOO.search(sentence)
+            if is_told and unaged.TREATED.search(sentence) and not unaged.ELSEWHERE.search(sentence):
+                return True
     for begin, end, category in body if large else ():
         if category != "BACKGROUND" and any(begin <= start < end for start in large):
             sentence = searchable(text[begin:end])

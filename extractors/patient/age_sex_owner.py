@@ -99,12 +99,21 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
             age.owners = [[segment.owners[0], segment.rule]]
     if groups:
         _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
+        _own_part_sexes(reading, groups)
 
 
 def _is_of_some(reading: Reading, sex: Found) -> bool:
     """Whether a word of sex in the body only tells where something was seen: "the risk was higher in females"."""
     is_loose = AMONG_THEM.search(reading.text, max(0, sex.start - 22), sex.start) is not None
     return is_loose and sex.start >= reading.doc._.abstract_start and not WHO_ARE.match(reading.text, sex.end)
+
+
+def _own_part_sexes(reading: Reading, groups: Cohort) -> None:
+    """ "Twenty men improved": a counted part has the sex that its noun says."""
+    for index in groups.subsets:
+        part = groups.subject(index)
+        if part.sex and (said := next((s for s in reading.of("sex") if part.start <= s.start < part.end), None)):
+            said.owners = said.owners or [[index, "subset"]]
 
 
 def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
@@ -114,6 +123,8 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
+    if not counted and everyone.n and everyone.n > 1 and len({s.value["sex"] for s in spans}) == 1:
+        counted = [s for s in spans if s.value["n"] == everyone.n]  # "in 30 patients. … We studied 30 men"
     if counted:  # "Ninety women were randomized": eight of them, told of later, are women too
         counted[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
         return

@@ -11,7 +11,8 @@ from extractors.searchable import searchable
 _STAFF = (
     r"physicians?|practitioners?|surgeons?|residents|interns|house ?(?:staff|officers?)|clinicians?|students?"
     r"|undergraduates?|nurses?|nursing|pharmacists?|dentists?|faculty|oncologists?|psychiatrists?|radiologists?|pa?ediatricians?|GPs?"
-    r"|trainees?|registrars?|midwives|doctors?|(?:health ?)?care (?:workers?|professionals?|providers?)|prescribers?"
+    r"|trainees?|registrars?|midwives|doctors?|health professionals?"
+    r"|(?:health ?)?care (?:workers?|professionals?|providers?)|prescribers?"
     r"|internists?|gyna?ecologists?|urologists?|cardiologists?|ana?esthesiologists?|ana?esthetists?"
 )
 STAFF: Any = re2.compile(rf"(?i)\b(?:{_STAFF})\b")
@@ -29,6 +30,7 @@ PRACTICE: Any = re2.compile(
 OPINION: Any = re2.compile(
     r"(?i)\bpublic (?:support|opinions?|attitudes?|perceptions?|preferences?)\b|\bdebriefing\b|\bsurvey experiment\b"
     r"|\bmedical education (?:on|in|about|and)\b"
+    rf"|\b(?:{_STAFF})['’]?s?['’]? (?:\w+ing )?(?:attitudes|perceptions|opinions|views|beliefs)\b"
     rf"|\bresponse rates? (?:of|to|for) [^.;]*\b(?:{_STAFF}) (?:questionnaires?|surveys?)\b"
 )
 # The health of the staff, or of those whom they treat, in a title; in a text some of it is what they were taught

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient.anchor import Anchor
 from extractors.patient.person_noun import STOP
-from extractors.searchable import searchable
 
 _NO_CASE = (
     r"(?!['’]s?\b|[- ](?:series|control\w*|studies|reports|definitions?|management|mix|fatality|finding|load|managers?"
@@ -35,13 +32,13 @@ IS_TOLD = re.compile(
     r"(?!\s+(?:by|in (?:18|19|20)\d\d))",
     re.IGNORECASE,
 )
-HAS_CASE: Any = re2.compile(r"(?i)\bcase\b")
+HAS_CASE = looks.compile(r"(?i)\bcase\b", "case")
 
 
 def anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """The words that announce the case, one `Anchor` a sentence; its noun is "case"."""
     found: list[Anchor] = []
-    for begin, end in sentences if HAS_CASE.search(searchable(text)) else ():
+    for begin, end in sentences if HAS_CASE.is_in(text) else ():
         sentence = text[begin:end]
         match = announcement(sentence) if "case" in sentence.lower() else None
         if match:

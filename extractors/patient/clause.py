@@ -30,10 +30,11 @@ ITEM = re.compile(
     r"(?:[,:;]\s+|\b(?:by|with|to|of|from|after|as|was|were|had|received|developed|showed|revealed|included|and|than)\s+)(?=\w)",
     re.IGNORECASE,
 )
+OWN = re.compile(r",?\s+(?:an?|the|there|it|this|he|she)\b", re.IGNORECASE)
 TIMED = re.compile(r"\W*(?:after|within|at|on|by|during|for|and)\b|\W*$", re.IGNORECASE)
 FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
-    r"|improved|experienced|began|took|became|complained)\b"
+    r"|improved|experienced|began|took|became|complained|occurred|appeared|arose|recurred|resolved|recovered)\b"
 )
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
 
@@ -60,8 +61,13 @@ def with_trailing(text: str, begin: int, end: int, events: list[Event]) -> list[
             leads = bool(LEADING.fullmatch(before) or (has_preposition and not before.strip()))
         goes_on = bool(
             (leads and (AND_IN.search(before) or (has_preposition and ENDS_AND.search(before))))
-            or (boundary > begin and has_preposition and _opens_clause(text, event, before, following))
+            or (
+                boundary > begin
+                and (has_preposition or AND_IN.search(before))
+                and _opens_clause(text, event, before, following)
+            )
         )
+        goes_on = goes_on or _is_next(text, events, i, before)
         if event.rule in ("anchor", "share") or OPENS_CLAUSE.search(before) or goes_on:
             pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
         elif before.endswith("("):
@@ -70,14 +76,21 @@ def with_trailing(text: str, begin: int, end: int, events: list[Event]) -> list[
             is_long = len(before.split()) > 4 or _is_second(events, i)
             event.is_trailing = is_long or general.PAST.search(searchable(before)) is not None
         elif has_preposition:
-            event.is_trailing = len(before.split()) > 3
+            event.is_trailing = len(before.split()) > 3 or general.PAST.search(searchable(before)) is not None
         boundary = event.end
     return events
 
 
 def _opens_clause(text: str, event: Event, before: str, end: int) -> bool:
     """ "Two had a rash, and in one patient lesions of the liver were seen": not who had the rash."""
-    return event.rule == "one" and bool(ENDS_AND.search(before)) and not TIMED.match(text, event.end, end)
+    turns = ENDS_AND if event.rule == "one" else AND_IN if event.rule == "other" else None
+    return turns is not None and bool(turns.search(before)) and not TIMED.match(text, event.end, end)
+
+
+def _is_next(text: str, events: Sequence[Event], i: int, before: str) -> bool:
+    """ "One in whom a fistula developed, and in the other | , an abscess": it has come to the other."""
+    is_other = i > 0 and events[i].rule == "other" and not events[i - 1].is_trailing
+    return is_other and bool(AND_IN.search(before) and OWN.match(text, events[i].end))
 
 
 def _is_second(events: Sequence[Event], i: int) -> bool:

@@ -53,6 +53,8 @@ COULD_BE_DONE = re.compile(
     r"|reduc|control|achiev|discharg|remov|maintain|extubat|decreas|increas|lower|halv|resum|restart|transferr|mobili[sz]))"
 )
 
+BEFORE_IT_COULD = re.compile(r"(\bbefore\s[^.;,]{1,60}?)\bcould be", re.IGNORECASE)  # "died before | it could be given"
+
 
 # "Two years after surgery she is well": how somebody is now
 NOW = re.compile(
@@ -72,9 +74,18 @@ STANDING = re.compile(
 )
 
 
+def as_done(sentence: str) -> str:
+    """The sentence, with what could be done, or came "before it could be given", told as what was done.
+
+    >>> as_done("One died before treatment could be given.")
+    'One died before treatment was given.'
+    """
+    return COULD_BE_DONE.sub("was ", BEFORE_IT_COULD.sub(r"\1was", sentence)) if "could" in sentence else sentence
+
+
 def is_generic(sentence: str) -> bool:
     """Said of patients in general, not of anyone described here."""
-    plain = searchable(COULD_BE_DONE.sub("was ", sentence) if "could" in sentence else sentence)
+    plain = searchable(as_done(sentence))
     if MAY_POINT.search(plain) and ANAPHOR.search(sentence):
         return False
     if not GENERIC.search(plain):

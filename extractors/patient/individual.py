@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import (
     case,
     person,
@@ -29,7 +30,9 @@ from extractors.patient.subject import Subject, is_adult
 from extractors.reading import Reading, Sentences
 from extractors.searchable import searchable
 
-RANDOMIZED = re2.compile(r"(?i)\brandom(?:i[sz]ed|ly)\b")  # in a trial "two subjects died" are no two cases
+RANDOMIZED = looks.compile(
+    r"(?i)\brandom(?:i[sz]ed|ly)\b", "anybody"
+)  # in a trial "two subjects died" are no two cases
 REPORTS = re2.compile(
     r"(?i)\b(?:we|authors?|paper|article) (?:\w+ )?(?:report|describe|present)s? (?:\w+ ){0,6}?"
     r"(?:patient|case|man|woman|boy|girl|child|infant)\b|\bcase report\b"
@@ -72,9 +75,7 @@ def individuals(
     if subjects:
         _add_labelled(text, body, subjects)
         _alias_plain(text, places, subjects, anchored)
-    elif not (
-        RANDOMIZED.search(searchable(text)) or (species.is_of_cells(text) and not REPORTS.search(searchable(text)))
-    ):
+    elif not (RANDOMIZED.is_in(text) or (species.is_of_cells(text) and not REPORTS.search(searchable(text)))):
         subjects, without = unaged.unaged(reading, body, numbers)
         anchored += without
     if len(subjects) == 1 and subjects[0].sex:

@@ -12,6 +12,7 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import case, general, outsider, species
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.person import PLAIN, SOMEBODY, is_anyone
@@ -44,14 +45,23 @@ TOLD_IN = re.compile(
     re.IGNORECASE,
 )
 # The same, looked for once in a text and not in each of its sentences.
-MAY_BE_REPORTED: Any = re2.compile(
+MAY_BE_REPORTED = looks.compile(
     r"(?i)\bin (?:the (?:present|reported|described)|our|this|the above) case\b"
-    r"|\b(?:the|this|our) (?:patient|child|infant|neonate|case) (?:described|reported|presented) "
+    r"|\b(?:the|this|our) (?:patient|child|infant|neonate|case) (?:described|reported|presented) ",
+    "case",
 )
-MAY_BE_TOLD_IN: Any = re2.compile(
+MAY_BE_TOLD_IN = looks.compile(
     r"(?i)\b(?:developed|occurred|appeared|arose|resulted|recurred|succeeded|seen|noted|observed|found|detected|given"
-    r"|administered|used|diagnosed|precipitated)\W+(?:in|to)\W+(?:an?|one)\b"
+    r"|administered|used|diagnosed|precipitated)\W+(?:in|to)\W+(?:an?|one)\b",
+    "case",
 )
+# "This woman had received gold": whom the heading has told of
+THIS = re.compile(
+    r"\W*(?:this|our)\s+(?:[\w-]+\s+)?(?:patient|woman|man|girl|boy|infant|child)\s+"
+    r"(?:had|was|received|developed|took|presented)\b",
+    re.IGNORECASE,
+)
+OF_REPORT = re.compile(r"(?:the|this)\b", re.IGNORECASE)  # "The case report questions the use of drugs combined with …"
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b(?!-)")
 DONE = re.compile(
     r"\b(?:was|were|had|did|[a-z]{3,}ed|underwent|began|became|took|showed|fell|rose|felt|grew|gave)\b", re.IGNORECASE
@@ -62,45 +72,47 @@ MANY: Any = re2.compile(
     rf"(?i)\b(?:{PLURAL})\b[^.;]{{0,60}}?\b(?:were|received|underwent|completed)\b|\b(?:randomi[sz]ed|enrolled|cohort)\b"
 )
 # What is done to samples: "in a patient" says no more than where they come from.
-BENCH: Any = re2.compile(
+BENCH = looks.compile(
     r"(?i)\b(?:purified|incubated|m?RNA|cDNA|amino acids? sequences?|sequenc(?:ed|ing)|mutations?|cloned|in vitro"
-    r"|cultured|transfected|HPLC|polymerase chain|electrophoresis|plasmids?|isolates|strains|immunoblot\w*)\b"
+    r"|cultured|transfected|HPLC|polymerase chain|electrophoresis|plasmids?|isolates|strains|immunoblot\w*)\b",
+    "study",
 )
 NO_PERSON = ("case", "male", "female", "adult", "subject", "individual")  # "a normal female karyotype"
-HE_OR_SHE: Any = re2.compile(r"(?i)\b(?:he|his) or (?:she|hers?)\b|\b(?:she|her) or (?:he|his)\b|\bs?/?he/she\b")
+HE_OR_SHE = looks.compile(r"(?i)\b(?:he|his) or (?:she|hers?)\b|\b(?:she|her) or (?:he|his)\b|\bs?/?he/she\b", "case")
 # Without one of these words nobody is spoken of: one look instead of two at each sentence.
-MAY_GO_ON: Any = re2.compile(r"(?i)\b(?:he|she|his|her|patient|child|infant|neonate|newborn|baby|woman|man|girl|boy)\b")
+MAY_GO_ON = looks.compile(
+    r"(?i)\b(?:he|she|his|her|patient|child|infant|neonate|newborn|baby|woman|man|girl|boy)\b", "case"
+)
 
 
 def anchors(text: str, first: int, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """The words that tell of one patient, one anchor at most; ``first`` is where the abstract begins."""
     title = text[:first] or (text[slice(*sentences[0])] if sentences else "")
     is_titled = TITLED.search(title) is not None
-    plain = searchable(text)
-    if HE_OR_SHE.search(plain) or (species.is_of_papers(text) and not is_titled):
+    if HE_OR_SHE.is_in(text) or (species.is_of_papers(text) and not is_titled):
         return []
     body = [place for place in sentences if place[0] >= first] or list(sentences)
-    befallen = _befallen(text, body) if case.HAS_CASE.search(plain) else None
+    befallen = _befallen(text, body) if case.HAS_CASE.is_in(text) else None
     is_moral = befallen is not None and general.is_generic(text[slice(*sentence_of(befallen.start, body))])
     if befallen and not is_moral:
         return [befallen]
-    told_of = None if MANY.search(plain) or is_of_bench(text) else _told_of(text, body, is_titled=is_titled)
+    told_of = None if MANY.search(searchable(text)) or is_of_bench(text) else _told_of(text, body, is_titled=is_titled)
     return [person for person in (told_of or befallen,) if person]
 
 
 def _told_of(text: str, body: Sequence[tuple[int, int]], *, is_titled: bool) -> Anchor | None:
     """Somebody whom the text goes on about, or in whom something happened."""
-    plain = searchable(text)
-    told = body if MAY_GO_ON.search(plain) else []
+    told = body if MAY_GO_ON.is_in(text) else []
     named = [place for place in told if _goes_on(GOES_ON, text[slice(*place)])]
     goes_on = [*named, *(place for place in told if _goes_on(PRONOUN, text[slice(*place)]))]
     goes_on_behind = [place for place in body if any(later >= place for later in goes_on)]
     met = _met(text, body if is_titled else goes_on_behind, is_titled)
-    met = met or (_reported(text, body) if MAY_BE_REPORTED.search(plain) else None)
-    met = met or (_met(text, body, is_titled=False, told_in=True) if MAY_BE_TOLD_IN.search(plain) else None)
+    met = met or (_reported(text, body) if MAY_BE_REPORTED.is_in(text) else None)
+    met = met or (_met(text, body, is_titled=False, told_in=True) if MAY_BE_TOLD_IN.is_in(text) else None)
     if met:
         return met
-    spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or len(named) > 1) else None
+    is_this = bool(named) and THIS.match(text, named[0][0]) is not None
+    spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or is_this or len(named) > 1) else None
     return Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient") if spoken_of else None
 
 
@@ -110,14 +122,19 @@ def is_of_bench(text: str) -> bool:
     >>> is_of_bench("RNA was purified and cloned."), is_of_bench("A patient was treated.")
     (True, False)
     """
-    return sum(1 for _ in BENCH.finditer(searchable(text))) > 1
+    return BENCH.is_in(text) and sum(1 for _ in BENCH.finditer(searchable(text))) > 1
 
 
 def _befallen(text: str, body: Sequence[tuple[int, int]]) -> Anchor | None:
     """ "A case of X developed after Y"."""
     for begin, end in body:
         match = case.OPENS.match(text[begin:end])
-        if match and DONE.search(text, begin + match.end(), end) and not general.is_generic(text[begin:end]):
+        if (
+            match
+            and not OF_REPORT.match(match["phrase"])
+            and DONE.search(text, begin + match.end(), end)
+            and not general.is_generic(text[begin:end])
+        ):
             return case.of(match, begin)
     return None
 

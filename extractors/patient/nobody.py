@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import re2
-
+from extractors import looks
 from extractors.patient import case, pair, person, pointer
 from extractors.patient.group import arm_group, arm_named
-from extractors.searchable import searchable
 
 LOOKS: tuple[Any, ...] = (
     person.SOMEBODY,
@@ -24,7 +22,7 @@ LOOKS: tuple[Any, ...] = (
     arm_named.IS_ALLOTTED,
     arm_group.IS_TRIAL,
 )
-ANYBODY: Any = re2.compile("|".join(f"(?:{look.pattern})" for look in LOOKS))
+ANYBODY = looks.compile("|".join(f"(?:{look.pattern})" for look in LOOKS), "anybody")
 SIZE = "="  # "patients (n = 12)"
 
 
@@ -34,4 +32,4 @@ def may_be_there(text: str) -> bool:
     >>> may_be_there("A case of gout is described."), may_be_there("The enzyme was purified.")
     (True, False)
     """
-    return SIZE in text or ANYBODY.search(searchable(text)) is not None
+    return SIZE in text or ANYBODY.is_in(text)

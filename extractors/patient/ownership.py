@@ -32,6 +32,7 @@ RECIPROCAL = {
     "sister": ("brother", "sister"),
     "husband": ("wife",),
     "wife": ("husband",),
+    **dict.fromkeys(("newborn", "neonate", "infant", "baby", "child", "children"), ("father", "mother")),
 }
 # "In contrast to patients who receive X": others' drug
 OTHERS_GIVEN = re.compile(
@@ -65,6 +66,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
     drugs = reading.of("drug")
     first = len(subjects) - len(groups.subjects) if groups else 0
     respective = inheritance.respective(reading, subjects, segments)
+    background.give_alike(reading, groups)
     for drug in drugs:
         segment = at(segments, drug.start)
         drug.owners = _drug_owners(reading.text, drug, segment, groups, first)
@@ -83,7 +85,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             index = span.value.get("drug")
             is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
             if index is not None and (not span.owners or is_of_part or (groups and groups.by_drug)):
-                span.owners = list(drugs[index].owners)
+                span.owners = _owners_of(drugs, span)
             if groups and segment:
                 _own_of_group(reading, span, segment, groups)
             if (kind, span.start) in respective:
@@ -95,6 +97,15 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+
+
+def _owners_of(drugs: Sequence[Found], part: Found) -> list[list[object]]:
+    """The owners of the drug of a dose, route or frequency; of several ("inhaled A and B") those of each."""
+    found: dict[object, list[object]] = {}
+    for index in part.value.get("drugs") or [part.value["drug"]]:
+        for owner in drugs[index].owners:
+            found.setdefault(owner[0], owner)
+    return list(found.values())
 
 
 # "X-induced hepatitis", "hepatitis after X", "X overdose": what somebody had, and not "the effects of X"
@@ -127,7 +138,7 @@ def own_title(reading: Reading, subjects: Sequence[Subject]) -> None:
     """
     if any(s.kind != "patient" for s in subjects):
         return
-    begin = reading.doc._.abstract_start or _end_of_heading(reading)
+    begin = end_of_title(reading)
     given = [drug for drug in reading.of("drug") if drug.owners]
     is_lone = len(subjects) == 1
     treated = set() if is_lone else {o for drug in given for o, _ in drug.owners}
@@ -148,8 +159,10 @@ def own_title(reading: Reading, subjects: Sequence[Subject]) -> None:
             span.owners = [[0, "title"]]
 
 
-def _end_of_heading(reading: Reading) -> int:
-    """Where the first sentence ends, if it is a heading: 0 if it tells of somebody."""
+def end_of_title(reading: Reading) -> int:
+    """Where the title ends; where none stands apart the first sentence, and 0 if that tells of somebody."""
+    if reading.doc._.abstract_start:
+        return int(reading.doc._.abstract_start)
     end = reading.sentences[0][1] if reading.sentences else 0
     return 0 if TELLS.search(reading.text, 0, end) else end
 
@@ -299,15 +312,17 @@ def _own_of_group(reading: Reading, span: Found, segment: Segment, groups: Cohor
             span.owners = [[i, "arm"] for i in ((groups.first, *owners) if groups.is_crossed else owners)]
     elif span.rule in OF_ALL and segment.rule == "subset" and not _is_counted(span, segment, groups):
         span.owners = [[groups.first, "population"]]  # a percentage is of more than a few
+    elif span.kind == "outcome" and segment.rule == "arm" and arm.is_of_control(span, segment.owners, groups.treated):
+        span.owners = [[i, "comparison"] for i in groups.compared] or span.owners  # it has been turned round
     elif span.kind == "outcome" and groups.compared and segment.rule == "population" and _is_of_all(reading, span):
         span.owners = [[groups.first, "population"]]
     elif span.kind == "outcome" and groups.compared and segment.rule == "population":
         place, own = (segment.start, segment.end), groups.compared[0]
         told = arm.told_of(reading.text, place, span, groups.named, own=own, treated=groups.treated)
-        if told.arm is None and _is_count_alone(reading, span):
+        if not told.arms and _is_count_alone(reading, span):
             span.owners = [[groups.first, "population"]]
             return
-        span.owners = [[i, "comparison"] for i in (groups.compared if told.arm is None else (told.arm,))]
+        span.owners = [[i, "comparison"] for i in told.arms or groups.compared]
         if told.is_turned:
             span.value.update(arm.turned(span.value))
 
@@ -384,7 +399,7 @@ def mark_presenting(reading: Reading, subjects: Sequence[Subject]) -> None:
 
 def own_relatives(reading: Reading, subjects: Sequence[Subject]) -> None:
     """What is said of "her brother", who is a case, is no family history: it is about that patient, or about her."""
-    nouns = {s.noun for s in subjects if s.is_relative}
+    nouns = {s.noun for s in subjects if s.is_relative or (s.noun == "children" and len(subjects) > 1)}
     nouns |= {other for noun in nouns for other in RECIPROCAL.get(noun, ())}
     if len(subjects) > 1 and pointer.tells_of_kin(reading.text, pointer.KIN_FEW):
         nouns |= {"brother", "sister"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import several
 from extractors.patient.anchor import Anchor
+from extractors.patient.headcount import COUNT, whole_number
 from extractors.patient.person_noun import ROWS, STOP, Sex, nouns, sex_of
 from extractors.patient.subject import Subject
 from extractors.reading import Sentences
@@ -33,12 +33,14 @@ TWINS_OPEN = re.compile(
     re.IGNORECASE,
 )
 TWINS_TOLD_APART = re2.compile(
-    r"(?i)\b(?:both|neither|one (?:twin|infant|of them|of the twins|died|had|was|developed|received)"
+    r"(?i)\b(?:both|neither|the (?:larger|smaller|heavier|lighter|bigger|\d[\d.,]*[- ]k?g)\b"
+    r"|one (?:twin|infant|of them|of the twins|died|had|was|developed|received)"
     r"|(?:the )?(?:other|first|second|larger|smaller) twin|twin (?:1|2|one|two|A|B))\b"
 )
-STUDIED = re2.compile(
+STUDIED = looks.compile(
     r"(?i)\b(?:singletons?|heritab\w+|concordan\w+|pairs|twin (?:stud(?:y|ies)|registr\w+)"
-    r"|(?:versus|than) (?:\w+ )?twins|random\w+|couples|dyads|cohort)\b"
+    r"|(?:versus|than) (?:\w+ )?twins|random\w+|couples|dyads|cohort)\b",
+    "case",
 )
 _ONE = rf"(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('s', 'case', 'relative')})"
 # "A father and his daughter developed …", "We treated a husband and wife who …"
@@ -48,9 +50,25 @@ COUPLE = re.compile(
     rf"(?=(?:,\s[^.;]{{3,60}},|\s+with\s[^.;]{{3,60}}?)?\s+(?:(?:who|whose|in whom|with)\b|{_BEFELL}))",
     re.IGNORECASE,
 )
-KIN: Any = re2.compile(rf"(?i)\b(?:an?|one)\s(?:[\w-]+\s){{0,3}}(?:{nouns('s', 'case', 'relative')})\sand\s")
+KIN = looks.compile(
+    rf"(?i)\b(?:an?|one|two|three|2|3)\s(?:[\w-]+\s){{0,3}}(?:{nouns(None, 'case', 'relative')})(?:\sand\s|,)",
+    "case",
+)
+# "A father and his two daughters", "two sisters and a cousin": a family that a text tells of together
+_SOME = (
+    rf"(?:(?:(?:his|her|their)\s+(?={COUNT}))?(an?|one|his|her|their|{COUNT})\s+"
+    rf"(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns(None, 'case', 'relative')}))\b"
+)
+FAMILY = re.compile(
+    rf"(?:^\W*|\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|treated|saw|observed|encountered|in|of)\s+)"
+    rf"{_SOME}(?:,\s+{_SOME})?,?\s+and\s+{_SOME}"
+    rf"(?=(?:,\s[^.;]{{3,60}},|\s+with\s[^.;]{{3,60}}?)?\s+(?:(?:all|who|whose|in whom|with)\b|{_BEFELL}))",
+    re.IGNORECASE,
+)
+OF_SOMEBODY = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
+MOST_KIN = 5
 ANYBODY = ("patient", "case", "subject", "individual", "adult", "person", "male", "female", "control")
-MAY_TELL_OF_TWINS: Any = re2.compile(r"(?i)twin")  # few texts do: a look of half a microsecond saves a search of 17
+MAY_TELL_OF_TWINS = looks.compile(r"(?i)twin", "case")  # few texts do: it saves a search of 17 µs
 # "… a boy of 900 g and a girl", among two whom a text counts
 SEXES = re.compile(
     r"\b(?:an?|one)\s+(?:[\w-]+\s+)?(brother|man|boy|male|sister|woman|girl|female)"
@@ -68,11 +86,11 @@ def both(text: str, body: Sentences, *, is_series: bool) -> Both | None:
 
     ``is_series`` says that the text reports somebody. Whom it does not report is faint: a study may speak of twins.
     """
-    if MAY_TELL_OF_TWINS.search(searchable(text)) and (twins := _twins(text, body, is_series=is_series)):
+    if MAY_TELL_OF_TWINS.is_in(text) and (twins := _twins(text, body, is_series=is_series)):
         if not twins[0][0].sex:
             tell_sexes(text, twins[0])
         return twins
-    if KIN.search(searchable(text)) and not STUDIED.search(searchable(text)):
+    if KIN.is_in(text) and not STUDIED.is_in(text):
         for begin, end, _ in body:
             match = COUPLE.search(text[begin:end])
             if match and not any(noun.lower() in ANYBODY for noun in match.groups()):
@@ -80,12 +98,45 @@ def both(text: str, body: Sentences, *, is_series: bool) -> Both | None:
     return None
 
 
+def family(text: str, body: Sentences) -> Both | None:
+    """ "A father and his two daughters": each of them, spoken of together until one is named."""
+    if not KIN.search(searchable(text)) or STUDIED.search(searchable(text)):
+        return None
+    for begin, end, _ in body:
+        match = FAMILY.search(text[begin:end])
+        members = _members(match, begin) if match else []
+        if members and match:
+            place = begin + match.start(1), begin + match.end(6)
+            return members, [(Anchor(*place, article="the", noun="family"), i) for i in range(len(members))]
+    return None
+
+
+def _members(match: re.Match[str], begin: int) -> list[Subject]:
+    """Those whom `FAMILY` names, in order; nobody where they are no family or too many to be told of one by one."""
+    members: list[Subject] = []
+    is_kin = OF_SOMEBODY.search(match[0]) is not None
+    for group in (1, 3, 5):
+        if not match[group]:
+            continue
+        n, noun = whole_number(match[group]) or 1, match[group + 1].lower()
+        role = ROWS[noun]["role"]
+        is_kin = is_kin or role == "relative"
+        for _ in range(n):
+            place = begin + match.start(group + 1), begin + match.end(group + 1)
+            one = Subject("patient", "", *place, sex=sex_of(noun))
+            one.noun, one.is_relative, one.is_counted_only, one.sexed_at = noun, role == "relative", n > 1, place
+            members.append(one)
+        if n > MOST_KIN or noun in ANYBODY:
+            return []
+    return members if is_kin and 2 < len(members) <= MOST_KIN else []
+
+
 def _twins(text: str, body: Sentences, *, is_series: bool) -> Both | None:
     told = TWINS_TOLD_OF.search(text) if is_series else None
     if told:
         return _alike(told.span("who"), [sex_of(told["who"])] * 2)
     is_told_apart = TWINS_TOLD_APART.search(searchable(text)) or SEXES.search(text)
-    for begin, end, _ in body if is_told_apart and not STUDIED.search(searchable(text)) else ():
+    for begin, end, _ in body if is_told_apart and not STUDIED.is_in(text) else ():
         if match := TWINS_OPEN.match(text, begin, end):
             return _alike(match.span("who"), [sex_of(match["who"])] * 2, is_faint=True)
     return None

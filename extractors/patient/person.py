@@ -6,12 +6,10 @@ Reads text and ages and returns `Anchor`s in order of position; how many patient
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import re2
 
 from extractors import lazy_re as re
-from extractors.patient import beside, general, outsider, relative, several
+from extractors import looks
+from extractors.patient import beside, general, outsider, pointer, relative, several
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import AGED, ROWS, STOP, nouns, sex_of
@@ -58,12 +56,22 @@ TOLD_APART = re.compile(
 )
 FIRST = re.compile(r"(?:the|our)\s+first\b", re.IGNORECASE)
 IN_DECADE = re.compile(
+    # not "she had | a stroke in her 30s"
+    r"(?<!\bhad )(?<!\bhas )(?<!developed )(?<!suffered )(?<!experienced )(?<!sustained )(?<!underwent )"
     rf"\b(?P<noun>(?:an?|his|her)\s+(?:(?!{STOP}\b)[^\W\d_][\w'’-]*\s+){{0,5}}?[^\W\d_][\w'’-]*),?(?:\s+who\s+(?:was|is))?"
     r"\s+in\s+(?P<whose>his|her)\s*$",
     re.IGNORECASE,
 )
 MANY_BEFORE = re.compile(r"(?<![:.])(?<![A-Za-z] )\b(?!1 )\d{1,6} (?:[a-z-]+ )?$")
 PEOPLE_BEHIND = re.compile(rf"\s+(?:[\w-]+\s+)?(?:{nouns('p', 'case')})\b", re.IGNORECASE)
+MANY_OF_AGE = re.compile(
+    rf"\b(?:{nouns('p', 'case')})\s+(?:(?:who\s+)?(?:are|were)\s+)?"
+    r"(?:over|above|under|below|(?:older|younger) than|up to|beyond|past)\s+(?:the age of\s+)?$",
+    re.IGNORECASE,
+)
+SELECTION = re.compile(
+    r"\s+(?:selection|populations?|management|satisfaction|safety|cohorts?|groups?)\b", re.IGNORECASE
+)
 SEVERAL = re.compile(rf"\b(?:{nouns('p', 'case', 'relative')})\b", re.IGNORECASE)
 ANIMAL_BEHIND = re.compile(rf"(?:\s+(?!{STOP}\b)[\w'’-]+){{0,3}}?\s+(?:{nouns(None, 'other')})\b", re.IGNORECASE)
 INITIALS = re.compile(
@@ -188,8 +196,8 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         preceding = None  # "the younger brother, aged 9": one of two, and nobody's relative
     elif preceding and (SEVERAL.search(before, preceding.start()) or MANY_BEFORE.search(before, 0, preceding.start())):
         preceding = None  # "twin sisters aged 19 years", "491 female, age 66 years"
-    if follow and PEOPLE_BEHIND.match(after, follow.end()) and not SINGLE_BEFORE.search(before):
-        follow = None  # "18- to 24-year-old female students"
+    if follow and _is_of_many(before, after, follow.end()):
+        follow = None
     if inside or follow:
         noun = inside[1] if inside else follow[2] if follow else ""
         start, stop = age.start, age.end + (follow.end() if follow else 0)
@@ -217,6 +225,13 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     return Anchor(start, stop, age, article=article[1].lower() if article else "", noun=noun.lower())
 
 
+def _is_of_many(before: str, after: str, end: int) -> bool:
+    """ "18- to 24-year-old female students", "women over 80 years of age mandate careful patient selection"."""
+    if PEOPLE_BEHIND.match(after, end) and not SINGLE_BEFORE.search(before):
+        return True
+    return bool(MANY_OF_AGE.search(before) or SELECTION.match(after, end))
+
+
 # A person without an age: only where the text announces a single case.
 PLAIN = re.compile(
     rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+"
@@ -239,17 +254,20 @@ IS_SO = re.compile(
     r"\s+(?:with [^.,;]{1,60}? )?(?:has|is|presents|develops|complains|requires|needs|does)\b", re.IGNORECASE
 )
 # "A lymph node from a patient", "cells of one patient": nobody who is cared for here
-SAMPLE_FROM = re.compile(
-    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|erythrocytes?|leu[ck]ocytes?|lines?"
+SAMPLES = (
+    r"(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|erythrocytes?|leu[ck]ocytes?|lines?"
     r"|clones?|PBMCs?|one|those|sera|serum|plasma|samples?|specimens?|sections?|tissues?|biops(?:y|ies)|nod(?:e|es|ules?)|lens(?:es)?|nucleus|strains?"
-    r"|isolates?|antibod(?:y|ies)|DNA|RNA)\s+(?:\(\w+\)\s+)?(?:(?:were|was)\s+)?(?:\w+ed\s+)?from\s+(?:the\s+)?$",
-    re.IGNORECASE,
+    r"|isolates?|antibod(?:y|ies)|DNA|RNA)"
+)
+SAMPLE_FROM = re.compile(
+    rf"\b{SAMPLES}\s+(?:\(\w+\)\s+)?(?:(?:were|was)\s+)?(?:\w+ed\s+)?from\s+(?:the\s+)?$", re.IGNORECASE
 )
 # No text without one of these has any: "the case" alone introduces nobody.
-SOMEBODY: Any = re2.compile(rf"(?i)\b(?:{'|'.join(n for n in nouns('s', 'case').split('|') if n != 'case')})\b")
+SOMEBODY = looks.compile(rf"(?i)\b(?:{'|'.join(n for n in nouns('s', 'case').split('|') if n != 'case')})\b", "case")
 ANNOUNCED = re.compile(
     r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report(?:s|ed)?"
     r"|describe[sd]?|present(?:s|ed)?|document(?:s|ed)?|observed|saw|treated|encountered)"
+    r"|this (?:case|study|report|paper|article) (?:shows|illustrates|demonstrates|concerns|details)"
     r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was "
     r"(?:seen|treated|admitted|diagnosed|found)"
     r"|the case)\b",
@@ -258,9 +276,9 @@ ANNOUNCED = re.compile(
 
 # "A patient with gout, who smoked, developed …", "an infant whose mother had taken X had …", "a boy born to … had …"
 NARRATED = re.compile(
-    r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s|(?:whose|born) [^.;,]{3,60}?\s)?(?:had|has|was|developed"
-    r"|presented|received|underwent|experienced|complained|died|became|required|remained|recovered"
-    r"|responded|improved|did|did not|showed|exhibited|took|tolerated|survived|suffered)\b"
+    r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s|(?:whose|born|of) [^.;,]{3,60}?\s)?"
+    rf"(?:{pointer.DOES}|ingested|swallowed|injected|inhaled|drank|ate|smoked|used|consumed|attempted|overdosed|collapsed|vomited"
+    r"|consulted|started|contracted|acquired|delivered|returned)\b"
 )
 
 
@@ -277,7 +295,7 @@ def is_anyone(sentence: str, match: re.Match[str]) -> bool:
 def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Anchor]:
     """ "We describe a patient who …", "a woman with …": people announced without an age."""
     found: list[Anchor] = []
-    if not SOMEBODY.search(searchable(text)):
+    if not SOMEBODY.is_in(text):
         return found
     for begin, end in sentences:
         sentence = text[begin:end]
@@ -291,7 +309,8 @@ def plain_anchors(text: str, sentences: Sequence[tuple[int, int]]) -> list[Ancho
             narrated = NARRATED.match(sentence, match.end())
             if outsider.AT_RISK.match(sentence, match.end()) or is_anyone(sentence, match):
                 continue  # "a patient on dialysis had a 55 % chance of …"
-            if announced or (narrated and match[1].lower() in ("a", "an", "our")):
+            is_narrated = narrated and match[1].lower() in ("a", "an", "our") and not general.is_generic(sentence)
+            if announced or is_narrated:
                 found.append(
                     Anchor(
                         start=begin + match.start(),

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient.headcount import COUNT
 from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, sex_of
-from extractors.searchable import searchable
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
@@ -26,15 +23,19 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
-MAY_LABEL: Any = re2.compile(
+MAY_LABEL = looks.compile(
     rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?"
-    r"(?:\d|[A-H]\b|[IVX]{1,4}\b|(?i:one)\b)"
+    r"(?:\d|[A-H]\b|[IVX]{1,4}\b|(?i:one)\b)",
+    "case",
 )
 # What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
 DOES = (
     r"had|has|was|were|did|could|received|developed|died|showed|improved|responded|recovered|required|remained|experienced"
-    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived|exhibited|displayed|took"
+    r"|needed|became|underwent|presented|achieved|relapsed|tolerated|suffered|survived|exhibited|displayed|took|awoke|woke"
+    r"|went|felt|lost|began|got|gave|fell|came|regained|complained|continued|manifested|demonstrated|deteriorated|worsened"
+    r"|progressed|refused|noted|noticed|discontinued|stopped|failed|attained|entered|sustained|committed"
 )
+STANDING = r"(?:well|alive|free|asymptomatic|symptom|seizure|healthy|doing|in (?:remission|good))"  # "both are | well"
 # "Both recovered, one showing a relapse"
 HERE = r"(?:the|an?|at|there|it|this)\b"  # "in one the rash …, in the third there was …"
 OBJECT = r"(?:the|an?|his|her|to|on|into|in|from|after|by|with|no|again)\b"  # "One restarted the drug"
@@ -45,7 +46,7 @@ ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
     rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})",
     re.IGNORECASE,
 )
@@ -53,19 +54,34 @@ ORDINAL = re.compile(
 FIRST_OF_ALL = re.compile(
     rf"(?:the|our|his|her)\s+(?:first|last)(?:\s+(?!two|three)[\w-]+)?\s+(?:{PLURAL})", re.IGNORECASE
 )
+# "In the other eye"
+NO_ONE = (
+    r"(?:[\w-]+\s+)?(?:groups?|arms?|eyes?|ears?|limbs?|hands?|legs?|sides?|stud(?:y|ies)|half|series|hospitals?|centers?"
+    r"|centres?|organs?|tissues?|kidneys?|lungs?|trials?|animals?|samples?|two|three|four|of)"
+)
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
-    rf"(?:{DOES})\b)|(?=[,.;]))|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
+    rf"(?:{DOES})\b)|(?=[,.;])|(?=\s+an?\s)|(?<=\bin the other)(?=\s+(?!{NO_ONE}\b)[a-z])"
+    # "one was given prednisone and | the other | allopurinol"
+    rf"|(?<=\band the other)(?=\s+(?!(?:{NO_ONE}|drug|treatment|agent|cause|factor|parent)\b)[a-z]{{4,}}[^s\W]"
+    r"(?:[.,;]|\s+\d)))"
+    rf"|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
     rf"|the\s+(?:remainder|rest)\s+of\s+(?:(?:the|these|our)\s+)?(?:{PLURAL}|them)\b"
     rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;]|\s+{HERE})))",
     re.IGNORECASE,
 )
 ONE = re.compile(
     rf"(?<![-\w/.])(?<!patient )(?<!case )(?<!para )(?<!gravida )(?<!type )(?<!grade )(?<!day )(?:in |of |for )?"
-    rf"(one|1)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
+    rf"(one|1)(?!(?:\s+\w+)?\s+each\b)(?:\s+(?:of\s+(?:the|these|our|them|whom|\w+)"
     rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases|twins|siblings|brothers|sisters)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
-    rf"|(?<=, one)(?=\s+(?:{DOING})\b)|(?<=\bin one)(?=\s+{HERE})|(?<=[.;:]\sone)(?=\s+[a-z]+ed\s+{OBJECT})"
-    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{3,120}?\bin\s+the\s+other\b))",
+    rf"|(?<=, one)(?=\s+(?:in whom|of whom|who|{DOING})\b)|(?<=\bin one)(?=\s+{HERE})"
+    rf"|(?<=[.;:]\sone)(?=\s+[a-z]+ed\s+{OBJECT})"
+    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{0,120}?\bin\s+the\s+other\b))",
+    re.IGNORECASE,
+)
+# "…, one in whom a fistula developed", "one with gout and the other with lupus": where nothing else tells them apart
+ONE_APART = re.compile(
+    r"(?:(?<=[,:;]\s)|(?<=\band\s))one(?=\s+(?:who|whose|(?:in|of|for|with)\s+whom|with|due\s+to|after|on|an?)\b)",
     re.IGNORECASE,
 )
 ALL = re.compile(
@@ -79,7 +95,9 @@ ALL = re.compile(
     r"(?:them|these))\b(?!\s+(?:\w+ )?(?:groups|arms|cycles|doses|courses|drugs))|\b(?:of"
     r"|to) them both\b|\bcommon to both\b"
     r"|(?:(?<=[.;:,]\s)|(?<=^)|(?<=\band\s)|(?<=\bbut\s))(?:both|neither|all(?:\s+(?:three|four|five"
-    rf"|of them))?|none|they)(?=\s+(?:{DOES}|have|exhibited|previously|initially|also|reported|tested)\b)",
+    rf"|of them))?|none|they)(?=\s+"
+    rf"(?:{DOES}|have|are (?:(?:now|currently|still|both) )*{STANDING}"
+    r"|exhibited|previously|initially|also|reported|tested)\b)",
     re.IGNORECASE,
 )
 THESE = re.compile(
@@ -95,8 +113,10 @@ ALL_BUT = re.compile(
     rf"|the\s+(?P<ordinal>{'|'.join(ORDINALS)})\b)(?:\s+(?:{SINGULAR}))?",
     re.IGNORECASE,
 )
+YOUNG = ("younger", "youngest", "smaller", "lighter")
 AGE_ORDER = re.compile(
-    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|received|developed"
+    rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st)"
+    rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|received|developed"
     rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
@@ -106,9 +126,9 @@ KIN_OTHERS = re.compile(r"\b(?:his|her|their)\s+(?:\w+\s+)?(?:brothers|sisters|s
 _KIN = r"(?:[\w-]+\s+){0,3}?(?:brothers|sisters|siblings|twins)\b"
 KIN_PAIR = re.compile(rf"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+{_KIN}", re.IGNORECASE)
 KIN_FEW = re.compile(rf"{KIN_PAIR.pattern}|\b(?:three|four|[34])\s+{_KIN}", re.IGNORECASE)
-MAY_BE_KIN: Any = re2.compile(r"(?i)\b(?:brothers|sisters|siblings|twins)\b")
+MAY_BE_KIN = looks.compile(r"(?i)\b(?:brothers|sisters|siblings|twins)\b", "case")
 PRONOUN = re.compile(r"\b([Ss]he|[Hh]ers?|[Hh]e|[Hh]is|[Hh]im)\b(?!-?\d)")  # "HE" is a stain, "HER2" a receptor
-HAS_PRONOUN: Any = re2.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b")
+HAS_PRONOUN = looks.compile(r"(?i)\b(?:she|her|hers|he|his|him)\b", "case")
 SEXED = re.compile(
     r"\bthe\s+(?:[\w-]+\s+)?(woman|man|girl|boy|lady|gentleman|female|male|sister|brother|mother"
     r"|father|husband|wife|aunt|uncle|niece|nephew|daughter|son|infant|newborn|neonate|baby|child)\b(?!\s+patients|s\b)",
@@ -118,7 +138,7 @@ SEXED = re.compile(
 
 def tells_of_kin(text: str, kin: re.Pattern[str] = KIN_PAIR) -> bool:
     """Whether a text is about two, or a few, of one family: "twin brothers", "two affected siblings"."""
-    return MAY_BE_KIN.search(searchable(text)) is not None and kin.search(text) is not None
+    return MAY_BE_KIN.is_in(text) and kin.search(text) is not None
 
 
 def sex_of_pronoun(word: str) -> str:
@@ -170,7 +190,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         found.append(Cue(match.start(), match.end(), "one"))
     for match in AGE_ORDER.finditer(text, begin, end):
         word = match[1].lower()
-        cue = Cue(match.start(), match.end(), "age", ordinals=[1 if word.startswith("young") else -1], noun=word)
+        cue = Cue(match.start(), match.end(), "age", ordinals=[1 if word in YOUNG else -1], noun=word)
         cue.sex = sex_of(match[2] or "")
         found.append(cue)
     for match in SEXED.finditer(text, begin, end):

@@ -84,7 +84,8 @@ KIN = {
 }
 # "Her mother, a 26-year-old primigravida, …"
 APPOSED = re.compile(
-    rf"\b(?:his|her|their|['’]s)\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'relative')}),\s*(?:who (?:is|was)\s+)?$",
+    rf"\b(?:his|her|their|['’]s)\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'relative')})"
+    r"\s*[,(]\s*(?:who (?:is|was)\s+)?$",
     re.IGNORECASE,
 )
 AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"

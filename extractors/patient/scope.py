@@ -15,11 +15,12 @@ from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount, pointer, several, share, turn
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
+from extractors.patient.company import Company
 from extractors.patient.headcount import Count
-from extractors.patient.person_noun import nouns, sex_of
+from extractors.patient.person_noun import nouns
 from extractors.patient.pointer import Cue
 from extractors.patient.stranger import Stranger
-from extractors.patient.subject import Segment, Subject, is_adult
+from extractors.patient.subject import Segment, Subject
 from extractors.reading import Sentences
 from extractors.searchable import searchable
 
@@ -35,17 +36,12 @@ TOLD_OF = re.compile(
     r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
     re.IGNORECASE,
 )
-PARENTS = ("father", "mother")
-CHILDREN = ("son", "daughter")
 IS_ANCHOR = re.compile(r"[\s,(]*(?:was|is|were|from|occurred|in|of|who|,|\s)*(?:an?\s+)?", re.IGNORECASE)
 COMPARED = re.compile(
     r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in"
     r"|of)|those (?:in|of))?\s*(?:the\s+)?$",
     re.I,
 )
-# "All ten patients …", and not "We describe two patients …", whose facts come one by one
-COUNTED = re.compile(rf"\b({headcount.COUNT})\b", re.IGNORECASE)
-PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNORECASE)
 WHO = re.compile(
     r"[^.;:,]{0,60}?,?\s+(?:who|in whom)\b", re.IGNORECASE
 )  # "… two women who presented with liver failure"
@@ -92,8 +88,14 @@ TWO = re.compile(
     rf"|(?<=[.;:]\s)two(?=\s+(?:{pointer.DOES})\b)",
     re.IGNORECASE,
 )
-OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
 INITIALS = re.compile(r"[A-Z]{2,}|P\d{1,2}")
+# What goes on with the one whom the sentence before told of last
+GOES_ON = re.compile(
+    r"^\W*(?:the|this|these|that|those|it|its|then|after|following|when|on|upon|at|subsequent(?:ly)?|later|within|an?|\d"
+    r"|his|her)\b"
+    r"|\b(?:he|she|his|her|him|it|its|this|that)\b",
+    re.IGNORECASE,
+)
 
 
 class IndividualScopes:
@@ -109,15 +111,14 @@ class IndividualScopes:
         is_mixed: bool,
     ) -> None:
         self.text = text
+        self.company = company = Company(text, subjects, is_mixed=is_mixed)
         self.subjects = subjects
-        self.patients = tuple(i for i, s in enumerate(subjects) if s.kind == "patient")
+        self.patients = company.patients
+        self.are_alike = company.are_alike
         self.numbers = numbers
         self.anchors = anchors  # in order of position
         self.anchor_starts = [anchor.start for anchor, _ in anchors]
         self.is_mixed = is_mixed  # a few individuals within a cohort: their scope ends with their sentences
-        self.are_alike = all(subjects[i].is_counted_only for i in self.patients)  # known by their number alone
-        self.current: tuple[int, ...] = ()
-        self.sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
         self.are_kin = (
             pointer.tells_of_kin(text)
             if len(self.patients) == 2
@@ -127,12 +128,8 @@ class IndividualScopes:
         one = rf"\b(?:{'|'.join(labels)})\b"
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
         self.stranger = Stranger(text, subjects[self.patients[0]] if self.patients else None)
-        self.ones = 0
-        self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
-        self.among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
-        self.seniority: dict[int, int] = {}  # of two without ages: whom "the elder" (-1) and "the younger" (1) mean
-        self.unnamed = 0  # "one of them": how many were spoken of that nobody can tell
         self.turns: list[turn.Turn] = []
+        self.aside: tuple[int, ...] = ()  # who were told of before an aside about one of them
 
     def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
@@ -143,22 +140,29 @@ class IndividualScopes:
         for begin, end, category in sentences:
             if category != heading:
                 heading, is_case = category, False
-            before = self.current
+            before = self.company.current
             events = self._events(begin, end)
             if events:
                 self.stranger.goes()
                 found += clause.cut(self.text, begin, end, events, before)
                 if len(events) > 1 and self._is_of_all(events):
-                    self.current = self.patients  # "both had ascites, and a cyst in one": what follows is of all again
+                    # "both had ascites, and a cyst in one": what follows is of all again
+                    self.company.current = self.patients
+                self.aside = self._aside(end, events, before)
                 # who is introduced under "Background:" has no heading of his own: the case is told there
-                is_case = is_case or (category == "BACKGROUND" and len(self.current) == 1)
+                is_case = is_case or (category == "BACKGROUND" and len(self.company.current) == 1)
             else:
-                if not self.current and self._announces(begin, end):
-                    self.current = self.patients
+                if not self.company.current and self._announces(begin, end):
+                    self.company.current = self.patients
                     found.append(Segment(begin, end, (), "general"))
                     continue
                 found += self._carried(begin, end, self.text[begin:end], None if is_case else category)
         return found
+
+    def _aside(self, end: int, events: Sequence[Event], before: tuple[int, ...]) -> tuple[int, ...]:
+        """ "Drainage was needed in one case. Penicillin led to recovery": who are spoken of again, if any."""
+        is_aside = len(events) == 1 and events[0].is_trailing and events[0].rule == "one" and len(before) > 1
+        return before if is_aside and not self.text[events[0].end : end].strip(" .") else ()
 
     def _is_of_all(self, events: Sequence[Event]) -> bool:
         """Whether a sentence speaks of all patients, and not of one after the other, each introduced or named."""
@@ -184,33 +188,19 @@ class IndividualScopes:
         ):
             return [Segment(begin, end, (), "relative")]
         is_aside = category in ("BACKGROUND", "CONCLUSIONS") and not general.ANAPHOR.search(sentence)
-        if is_aside or general.is_generic(sentence) or not self.current:
+        if is_aside or general.is_generic(sentence) or not self.company.current:
             return [Segment(begin, end, (), "general")]
         if self.is_mixed and not general.ANAPHOR.search(sentence):
-            self.current = ()
+            self.company.current = ()
             return [Segment(begin, end, (), "general")]
+        if self.aside and not GOES_ON.search(sentence):
+            self.company.current = self.aside
+        self.aside = ()
         if len(self.patients) > 1:
-            self._follow_pronoun(sentence)
+            self.company.follow_pronoun(sentence)
         elif self.stranger.speaks(begin, end):
             return [Segment(begin, end, (), "stranger")]
-        return [Segment(begin, end, self.current, "scope")]
-
-    def _follow_pronoun(self, sentence: str) -> None:
-        match = pointer.PRONOUN.search(sentence)
-        if not match:
-            return
-        sex = pointer.sex_of_pronoun(match[1])
-        fits = [i for i in self.current if self.sexes.get(i, self.subjects[i].sex) in (sex, None)]
-        for i in fits[:1] if len(self.current) == 1 else ():
-            self.sexes[i] = sex
-        if len(fits) >= 1 and len(self.current) == 1:
-            return
-        if len(self.current) > 1 and fits:
-            self.current = (fits[-1],)
-        elif not fits:
-            others = [i for i in self.patients if self.subjects[i].sex == sex]
-            if len(others) == 1:
-                self.current = (others[0],)
+        return [Segment(begin, end, self.company.current, "scope")]
 
     # -------------------------------------------------------------------------------------------- events
 
@@ -230,20 +220,31 @@ class IndividualScopes:
                 *(self._turn(one) for one in self.turns if begin <= one.start < end),
                 *pointer.cues(self.text, begin, end),
                 *self._initials(begin, end),
+                *self._apart(begin, end),
                 *self._two(begin, end),
                 *self._kin(begin, end),
                 *self._counts(begin, end),
                 *self._pronouns(begin, end),
             ]
         events: list[Event] = []
+        if made_up := self._made_up(begin, end):  # of its parts nothing is told apart yet
+            places = [made_up, *(p for p in places if p.end <= made_up.start or p.start >= made_up.end)]
         for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
             event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
             if event is not None:
                 events.append(event)
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
-                    self.some = event.owners
-                self.current = tuple(o for o in event.owners if o in self.patients) or self.current
+                    self.company.some = event.owners
+                self.company.speak_of(event.owners)
         return clause.with_trailing(self.text, begin, end, events)
+
+    def _made_up(self, begin: int, end: int) -> Event | None:
+        """ "A boy and two women with gout": the enumeration that introduces them tells of all."""
+        told = [s.sexed_at for s in self.subjects if s.kind == "patient" and s.is_counted_only and s.sexed_at]
+        if len(told) < len(self.patients) or len(told) < 2 or len({self.subjects[i].sex for i in self.patients}) == 1:
+            return None
+        first, last = min(told), max(told)
+        return Event(first[0], last[1], self.patients, "number") if begin <= first[0] and last[1] <= end else None
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
@@ -259,9 +260,16 @@ class IndividualScopes:
         for match in self.initials.finditer(self.text, begin, end) if self.initials else ():
             yield Cue(*match.span(), "label", labels=re.findall(r"\w+\b(?<!and)", match[0]))
 
+    def _apart(self, begin: int, end: int) -> Iterator[Cue]:
+        """ "One with gout and the other with lupus", of two whom nothing else tells apart."""
+        for match in pointer.ONE_APART.finditer(self.text, begin, end) if self.are_alike else ():
+            before = self.text[begin : match.start()]
+            if before.count("(") <= before.count(")"):  # "two patients (one with gout) improved": both
+                yield Cue(*match.span(), "one")
+
     def _two(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Two patients", where the third is told of apart: the first two."""
-        if len(self.patients) == 3 and self.are_alike:
+        if len(self.patients) == 3 and self.are_alike and len({self.subjects[i].sex for i in self.patients}) == 1:
             for match in TWO.finditer(self.text, begin, end):
                 yield Cue(*match.span(), "ordinal", ordinals=[1, 2])
 
@@ -314,6 +322,8 @@ class IndividualScopes:
 
     def _is_part(self, count: Count, begin: int) -> bool:
         """ "In two patients the rash recurred", of three told of before: a part, unless the first two are meant."""
+        if count.sex and count.n == len(self.company.of_sex(count.sex)):  # "two women died; the man recovered"
+            return True
         is_later = count.start > max(self.subjects[i].end for i in self.patients)
         return is_later and not self.are_alike and OPENING.fullmatch(self.text, begin, count.start) is not None
 
@@ -334,22 +344,7 @@ class IndividualScopes:
             cue.end <= a.start and IS_ANCHOR.fullmatch(self.text, cue.end, a.start) for a in anchors
         ):
             return None  # "one was a 13-year-old girl"
-        after_unnamed = bool(self.unnamed) and cue.kind == "other"
-        owners = () if after_unnamed else self._owners(cue)
-        if (cue.kind == "one" or after_unnamed) and not owners and len(self.patients) > 1:
-            owners = self._unnamed(cue)
-        if cue.kind == "part":
-            women = tuple(i for i in self.patients if cue.sex and self.subjects[i].sex == cue.sex)
-            owners = women if len(women) == cue.ordinals[0] else self._unnamed(cue, cue.ordinals[0])
-        if (
-            cue.kind == "sex"
-            and cue.sex
-            and not owners
-            and cue.sex not in (known := [self.subjects[i].sex for i in self.patients])
-        ):
-            owners = self._unnamed(cue) if None in known else ()
-        if cue.kind == "all but" and not owners and len(self.patients) > 2:
-            owners = self._unnamed(cue, len(self.patients) - 1)
+        owners = self.company.meant(cue)
         is_unknown = cue.kind == "all" or self._is_beyond(cue, begin)
         return Event(cue.start, cue.end, owners, cue.kind) if owners or is_unknown else None
 
@@ -357,124 +352,3 @@ class IndividualScopes:
         """ "The third was given X", where only two are known: said of neither."""
         is_opening = not self.text[begin : cue.start].strip()
         return is_opening and cue.kind == "ordinal" and min(cue.ordinals) > len(self.patients) > 1
-
-    def _owners(self, cue: Cue) -> tuple[int, ...]:
-        """Whom a cue means, as far as that can be told."""
-        finders = {
-            "all": self._all,
-            "these": self._these,
-            "number": lambda _: self.patients,
-            "part": lambda _: (),
-            "all but": self._all_but,
-            "label": self._named,
-            "ordinal": self._in_order,
-            "age": self._by_age,
-            "sex": self._called,
-        }
-        return finders.get(cue.kind, self._counted)(cue)
-
-    def _these(self, cue: Cue) -> tuple[int, ...]:
-        """ "These patients": those spoken of together, or all; nobody where a study is told of as well."""
-        if self.is_mixed:
-            return ()
-        counted = COUNTED.search(self.text, cue.start, cue.end)
-        n = headcount.whole_number(counted[1]) if counted else None
-        if n not in (None, len(self.patients)):  # "these two", of four
-            return self.current if len(self.current) == n else ()
-        return self.current if len(self.current) > 1 else self.patients
-
-    def _all_but(self, cue: Cue) -> tuple[int, ...]:
-        excepted = self._named(cue) if cue.labels else self._in_order(cue)
-        return tuple(i for i in self.patients if i not in excepted) if excepted else ()
-
-    def _named(self, cue: Cue) -> tuple[int, ...]:
-        return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
-
-    def _in_order(self, cue: Cue) -> tuple[int, ...]:
-        """ "The first two", "the last"."""
-        places = [n - 1 if n > 0 else len(self.patients) + n for n in cue.ordinals]
-        return tuple(self.patients[n] for n in places if 0 <= n < len(self.patients) > 1)
-
-    def _all(self, cue: Cue) -> tuple[int, ...]:
-        """Everybody; of "both" or "all three" of more, those of that sex or those spoken of, or nobody can tell who."""
-        words = self.text[cue.start : cue.end]
-        counted = COUNTED.search(words)
-        n = 2 if PAIR.match(words) else headcount.whole_number(counted[1]) if counted else None
-        if n in (None, len(self.patients)):
-            return self.patients
-        sex = sex_of(words)
-        fits = tuple(i for i in self.patients if sex and self.subjects[i].sex == sex)
-        return fits if len(fits) == n else self.current if len(self.current) == n else ()
-
-    def _called(self, cue: Cue) -> tuple[int, ...]:
-        """ "The woman", "the son": the only one whom the noun fits."""
-        if cue.sex is None:  # "the infant"
-            young = [i for i in self.patients if not is_adult(self.subjects[i])]
-            return tuple(young) if len(young) == 1 < len(self.patients) else ()
-        fits = [i for i in self.patients if self.subjects[i].sex == cue.sex]
-        named = [i for i in fits if self.subjects[i].noun == cue.noun]
-        if not named and cue.noun in PARENTS:  # "the father" beside "his son"
-            fits = [i for i in fits if self.subjects[i].noun not in CHILDREN]
-        fits = named or fits
-        return (fits[0],) if len(fits) == 1 and len(self.patients) > 1 else ()
-
-    def _counted(self, cue: Cue) -> tuple[int, ...]:
-        """ "One patient … the other": only where the patients are known by their number alone."""
-        if len(self.patients) < 2:
-            return ()
-        words = self.text[cue.start : cue.end].lower()
-        if cue.kind == "one" and OF_THEM.search(words) and self.some:
-            self.among = self.some
-            return self.some[:1]
-        if cue.kind == "other":
-            counted = COUNTED.search(words)
-            some = self.among if self.among and not counted else self.patients
-            rest = tuple(i for i in some if i not in self.current)
-            # "two others" may be two more
-            return (
-                rest
-                if not counted or words.startswith("the") or len(rest) == headcount.whole_number(counted[1])
-                else ()
-            )
-        if not self.are_alike:
-            return ()
-        rest = tuple(i for i in self.patients if i not in self.current)
-        if len(self.current) > 1 and len(rest) == 1:
-            return rest  # "two received prednisone, and one patient dapsone"
-        index = self.ones
-        self.ones = (self.ones + 1) % len(self.patients)
-        if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
-            index, self.ones = 0, 1
-        return (self.patients[index],)
-
-    def _by_age(self, cue: Cue) -> tuple[int, ...]:
-        """ "The younger", "the eldest", "the older woman": of those with ages of their own, and of the sex if said."""
-        aged = [
-            (s.age.value["years"], i)
-            for i, s in enumerate(self.subjects)
-            if i in self.patients and s.age is not None and (cue.sex is None or s.sex == cue.sex)
-        ]
-        aged.sort(reverse=cue.ordinals[0] < 0)
-        if not aged and self.are_alike and len(self.patients) == 2:
-            # the elder is whoever is told of first, or the younger is
-            return (self.patients[self.seniority.setdefault(cue.ordinals[0], len(self.seniority))],)
-        is_known = len(aged) == 2 if cue.noun.endswith("er") else len(aged) == len(self.patients)
-        if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
-            return ()
-        return (aged[0][1],)
-
-    def _unnamed(self, cue: Cue, n: int = 1) -> tuple[int, ...]:
-        """ "One of them", "all but one": a part of the known patients, nobody can say which."""
-        self.unnamed += 1
-        self.subjects.append(Subject("group", f"{n} of {len(self.patients)}", cue.start, cue.end, n=n))
-        return (len(self.subjects) - 1,)
-
-    def _labelled(self, label: str) -> int | None:
-        for i in self.patients:
-            if self.subjects[i].label == label:
-                return i
-        plain = not any(self.subjects[i].label.isdigit() for i in self.patients)
-        letter = str("ABCDEFGH".index(label) + 1) if label in "ABCDEFGH" else label
-        if plain and letter.isdigit() and 1 <= int(letter) <= len(self.patients):
-            return self.patients[int(letter) - 1]
-        return None

@@ -7,16 +7,17 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
-from extractors import vocabulary
+from extractors import looks, vocabulary
 from extractors.patient import headcount
 from extractors.patient.person_noun import ROWS
 from extractors.searchable import searchable
 
 _ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
-ANIMALS: Any = re2.compile(rf"(?i)\b(?:{_ANIMAL})\b")
-# A cat's scratch is a patient's, and a rabbit's antibody a reagent.
+ANIMALS = looks.compile(rf"(?i)\b(?:{_ANIMAL})\b", "study")
+# A cat's scratch and rabbit syndrome are a patient's, and a rabbit's antibody is a reagent.
 NO_ANIMAL: Any = re2.compile(
     rf"(?i)\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal"
+    r"|syndrome|eye|cry|pox|flu|influenza|fancier|breeder|allerg\w+|phobia"
     r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))"
 )
 PERSON = re.compile(
@@ -76,9 +77,11 @@ def is_of_animals(text: str) -> bool:
     >>> is_of_animals("It helps mice. Subjects were told, and subjects got better."), is_of_animals("CAT scores fell.")
     (False, False)
     """
+    if not ANIMALS.is_in(text):
+        return False
     plain = searchable(text)
     animals = sum(1 for _ in ANIMALS.finditer(plain))
-    animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text)) if animals else 0
+    animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text))
     people_told = PERSON.finditer(text) if animals and AGED.search(plain) else ()
     if not animals or any(not OWNER.search(text, 0, match.start()) for match in people_told):
         return False
@@ -96,8 +99,8 @@ TAKEN_FROM = re.compile(
     re.IGNORECASE,
 )
 SAMPLED_BY_US = re.compile(
-    r"\s+(?:[\w-]+\s+){0,4}?(?:cells|fibroblasts|macrophages|lymphocytes|monocytes|fluids?|specimens|samples|tissues?"
-    r"|antibodies|sera|isolates|strains|DNA|RNA)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
+    r"\s+(?:[\w-]+\s+){0,4}?(?:cells|fibroblasts|macrophages|lymphocytes|monocytes|fluids?|CSF|plasma|blood|urine|specimens|samples|tissues?"
+    r"|antibodies|sera|serum|isolates|strains|DNA|RNA)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
     re.IGNORECASE,
 )
 IMAGINED = re.compile(r"\b(?:would|should|could|might|projected|predicted|simulat\w+)\b", re.IGNORECASE)
@@ -108,6 +111,13 @@ STAFF = re.compile(
 )
 TO_COME = re.compile(r"\b(?:under ?way|in progress|ongoing|planned|needed|warranted|required)\b", re.IGNORECASE)
 OTHERS_TRIAL = re.compile(r"\b(?:results?|findings|data) (?:of|from) the (?:[\w-]+ ){0,6}$", re.IGNORECASE)
+# "Randomized trials with clinical end-points are …": of nobody here, unless it says how many they are
+SEVERAL_STUDIES = re.compile(
+    r"(?:[ ,-]+(?!in|of|to|for|with|and|was|were|the)[\w-]+){0,5}?,? (?:trials|studies)\b", re.IGNORECASE
+)
+SOME_STUDIES = re.compile(r"\b(?:two|three|four|five|six|\d+|these|both|our|we|the)\b[^.;]{0,60}$", re.IGNORECASE)
+# "The initial studies recruited women"
+OTHERS_STUDIED = re.compile(r"\b(?:studies|trials)\s+(?:have\s+|had\s+)?(?:\w+ly\s+)?$", re.IGNORECASE)
 # "Patients with X have had relief", "children's pain has received attention": told of patients in general
 IN_GENERAL = re.compile(r"\b(?:have|has|may)\s+(?:had|received|included|completed)$|^\w+['’]", re.IGNORECASE)
 
@@ -124,6 +134,8 @@ def is_own(sentence: str, match: Any) -> bool:
         return False
     if IMAGINED.search(sentence, 0, match.end()) or TAKEN_FROM.search(before) or IN_GENERAL.search(said):
         return False
+    if _is_of_others(sentence, match, said, before):
+        return False
     if said == "trial":
         return not (TO_COME.search(sentence) or OTHERS_TRIAL.search(before))
     if said.startswith("we "):
@@ -131,21 +143,40 @@ def is_own(sentence: str, match: Any) -> bool:
     return not said.endswith(" was")  # "the fate of patients was": told of something else
 
 
-CULTURED: Any = re2.compile(
+def _is_of_others(sentence: str, match: Any, said: str, before: str) -> bool:
+    """Whether words of a study are about studies that are not told here, or about no study at all."""
+    if SEVERAL_STUDIES.match(sentence, match.end()) and not SOME_STUDIES.search(before):
+        return True
+    if said in ("recruited", "enrolled"):
+        return OTHERS_STUDIED.search(before) is not None
+    return said == "prospective" and sentence.startswith(" payment", match.end())
+
+
+CULTURED = looks.compile(
     r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
     r"|stimulated|lysates?|membrane fractions?|m?RNA|cDNA|in situ hybridi[sz]ation|(?:Northern|Southern) blot\w*"
     r"|polymerase chain|(?:organ|tissue) baths?|nude mice|collagenase|microsomes|homogenates?|radioligand"
-    r"|patch[- ]clamp)\b"
+    r"|patch[- ]clamp)\b",
+    "study",
 )
 _PEOPLE = r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)"
 CELLS_OF = re.compile(
     r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
     rf"|progenitors|macrophages|islets)\b[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b"
     r"|\bcells of (?:[\w-]+ ){0,2}patients\b"
+    rf"|\b(?:[a-z]+(?:cytes|blasts|tubes|phages)|cells|cultures|lines)\s*\({headcount.COUNT}\s+{_PEOPLE}\)"
     # "mRNA of synoviocytes from four patients": how many they are is known of samples alone
     r"|\b(?:[a-z]+(?:cytes|blasts|phages|phils)|(?:isolate|strip|slice|myotube|microsome|bundle|section)s|mRNA"
     r"|(?:surgical|tumou?r|resected|fresh|frozen) (?:specimens|tissues?|samples))\b"
     rf"[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
+    re.IGNORECASE,
+)
+XENOGRAFT: Any = re2.compile(r"(?i)\b(?:(?:nude|SCID|athymic) mice|xenograft\w*)\b")
+# "Skin from 12 normal women undergoing surgery was cultured"
+OF_HEALTHY = re.compile(
+    r"\b(?:cells|[a-z]+(?:cytes|blasts|phages|phils)|platelets|skin|mucosa|tissues?|biops(?:y|ies)|samples|specimens|blood|arter(?:y|ies)"
+    rf"|veins?|muscles?|microsomes|sera|serum|plasma)\b[^.;]{{0,40}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:normal|healthy|unaffected)\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
 CARED_FOR: Any = re2.compile(
@@ -153,29 +184,39 @@ CARED_FOR: Any = re2.compile(
     r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
 )
 CELL_SURVIVAL: Any = re2.compile(r"(?i)\bcell survival\b")
-LITERATURE: Any = re2.compile(
+LITERATURE = looks.compile(
     r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
-    r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed|recommendations"
-    r"|guidelines? (?:for|on|are)"
+    r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed"
     r"|meta-analys[ei]s of|reviewed the (?:\w+ ){0,2}literature"
     r"|reviews? of (?:the literature|prospective|randomi[sz]ed|studies|trials|recent|current|all (?:\w+ )?studies)"
     r"|studies (?:[\w-]+ ){0,7}were (?:\w+ly )?reviewed|based on reports in the"
     r"|published (?:studies|reports|trials|data|literature)"
     r"|(?:objective|aim|purpose) of this review|review of (?:the )?risks"
-    r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would)"
-    r"|summari[sz]es? the (?:\w+ )?(?:evidence|literature)"
+    r"|summari[sz]es? the (?:\w+ )?(?:evidence|literature)|apprais\w+ the (?:[\w-]+ ){0,2}literature"
     r"|this (?:article|paper|contribution|chapter)"
-    r" (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b"
+    r" (?:reviews|discusses|summari[sz]es|describes|considers|argues|presents))\b",
+    "study",
 )
 
+# What reviews are full of, and what the introduction to a study may have as well
+ADVICE: Any = re2.compile(
+    r"(?i)\b(?:recommendations|guidelines? (?:for|on|are)"
+    r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would))\b"
+)
+METHODS: Any = re2.compile(r"(?:^|[\n.:!?)] ?)(?:[A-Z][A-Za-z]+ (?:and|&) )?(?:Methods?|METHODS?)\b")
+ASKED: Any = re2.compile(r"(?i)\b(?:randomi[sz]ed|recruited|enrolled|interviewed|questionnaires?)\b")
+
 # What a text of its own patients has at least one of, be it a plan of a study
-DONE: Any = re2.compile(
+DONE = looks.compile(
     r"(?i)\b(?:was|were|had|did|we|our|will|developed|showed|received|underwent|revealed|demonstrated|occurred|improved|presented"
-    r"|increased|decreased|reduced|produced|failed|died|recovered|responded|resolved|experienced)\b"
+    r"|increased|decreased|reduced|produced|failed|died|recovered|responded|resolved|experienced)\b",
+    "study",
 )
 OWN_TRIAL: Any = re2.compile(
     r"(?i)\b(?:randomly|(?:was|were) randomi[sz]ed|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included)"
-    r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was)\b"
+    r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was|study protocol"
+    r"|(?:is|was) an? (?:[\w-]+,? ){0,6}(?:randomi[sz]ed|double-blind(?:ed)?|crossover|open(?:-label)?|multicent\w+)"
+    r"(?:,? [\w-]+){0,6} (?:trial|study)|will be (?:individually )?randomi[sz]ed)\b"
 )
 
 
@@ -187,17 +228,22 @@ def is_of_cells(text: str) -> bool:
     >>> is_of_cells("We cultured cells from nine children and measured cell survival in vitro.")
     True
     """
+    if not CULTURED.is_in(text):
+        return False
     plain = searchable(text)
-    cultured = sum(1 for _ in CULTURED.finditer(plain))
-    if cultured < 2 or CELLS_OF.search(text) is None:
+    cultured = sum(1 for _ in CULTURED.finditer(plain)) + (XENOGRAFT.search(plain) is not None)
+    if cultured < 2 and not (cultured and OF_HEALTHY.search(text)):
+        return False
+    if CELLS_OF.search(text) is None and OF_HEALTHY.search(text) is None:
         return False
     of_cells = sum(1 for _ in CELL_SURVIVAL.finditer(plain)) + len(CELLS_TREATED.findall(text))
     return sum(1 for _ in CARED_FOR.finditer(plain)) <= of_cells
 
 
-IN_DISH: Any = re2.compile(
+IN_DISH = looks.compile(
     r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed|ing)|cell cultures?|incubat(?:ed|ion)|transfected|pluripotent|monolayers?"
-    r"|(?:cells|fibroblasts|keratinocytes|neurons|monocytes|lymphocytes|platelets) were (?:treated|exposed))\b"
+    r"|(?:cells|fibroblasts|keratinocytes|neurons|monocytes|lymphocytes|platelets) were (?:treated|exposed))\b",
+    "study",
 )
 SAMPLED = re.compile(
     r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
@@ -210,11 +256,12 @@ CELLS_TREATED = re.compile(
     r"|islets?|slices?)\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b",
     re.IGNORECASE,
 )
-MACHINE: Any = re2.compile(
+MACHINE = looks.compile(
     r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
     r"|computational|simulations?|Monte Carlo|Markov model|physiologically based"
     r"|virtual (?:population|patients|subjects)|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
-    r"|spectrophotometr\w+)\b"
+    r"|spectrophotometr\w+)\b",
+    "study",
 )
 _TOOL = "(?:method|assay|technique|procedure|model|network)"
 BUILT: Any = re2.compile(
@@ -232,9 +279,21 @@ def is_of_tool(text: str) -> bool:
     (True, False)
     """
     plain = searchable(text)
-    return bool(MACHINE.search(plain) and BUILT.search(plain) and not CARED_FOR.search(plain))
+    if MACHINE.is_in(text) and BUILT.search(plain) and not CARED_FOR.search(plain):
+        return True
+    return sum(1 for _ in SIMULATED.finditer(plain)) > 1 and not TREATED.search(plain)
 
 
+SIMULATED: Any = re2.compile(r"(?i)\b(?:simulat\w+|Monte Carlo|Markov)\b")
+# What was done to people and not to figures of a simulation
+TREATED: Any = re2.compile(
+    r"(?i)\b(?:received|underwent|admitted|recruited|enrolled|followed"
+    r"|(?:was|were) (?:\w+ly )?(?:treated|given|randomi[sz]ed|assigned|studied|included|asked|divided|allocated"
+    r"|selected))\b"
+)
+
+
+HAS_LINE = looks.compile(r"(?i)\blines?\b", "anybody")
 LINE: Any = re2.compile(
     r"(?i)\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
     r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b"
@@ -252,9 +311,9 @@ def is_of_line(text: str) -> bool:
     >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
     False
     """
+    is_of_sample = "old" in text and IN_DISH.is_in(text) and SAMPLED.search(text)
     plain = searchable(text)
-    is_of_sample = "old" in text and IN_DISH.search(plain) and SAMPLED.search(text)
-    if not (is_of_sample or LINE.search(plain)):
+    if not (is_of_sample or (HAS_LINE.is_in(text) and LINE.search(plain))):
         return False
     return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 
@@ -266,7 +325,11 @@ def is_of_papers(text: str) -> bool:
     (True, False)
     """
     plain = searchable(text)
-    return LITERATURE.search(plain) is not None and not OWN_TRIAL.search(plain)
+    if OWN_TRIAL.search(plain):
+        return False
+    if LITERATURE.is_in(text):
+        return True
+    return bool(ADVICE.search(plain) and not (METHODS.search(plain) and ASKED.search(plain)))
 
 
 def is_timeless(text: str) -> bool:
@@ -275,4 +338,4 @@ def is_timeless(text: str) -> bool:
     >>> is_timeless("Children with sepsis are included. It is usually cured."), is_timeless("It was cured.")
     (True, False)
     """
-    return DONE.search(searchable(text)) is None
+    return not DONE.is_in(text)

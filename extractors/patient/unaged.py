@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import case, lone_case, pair, person, person_noun, pointer, share, turn
+from extractors import looks
+from extractors.patient import case, composition, lone_case, pair, person, person_noun, pointer, share, species, turn
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -18,14 +19,18 @@ from extractors.patient.subject import Subject
 from extractors.reading import Reading, Sentences
 from extractors.searchable import searchable
 
-SERIES = re2.compile(
+SERIES = looks.compile(
     r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
     r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
     r"|both (?:patients|cases|women|men|children)|neither patient|one patient"
     r"|the other (?:patient|case|infant|neonate|newborn|baby|child|woman|man|girl|boy|twin|mother|one)"
     r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
-    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger)"
-    r"|to (?:report|describe)|both)\b"
+    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger|older)"
+    r"|\bin the other\b"
+    r"|the other (?:had|was|died|developed|received|recovered|improved|responded|remained|experienced|did)"
+    r"|one (?:in|of) whom\b"
+    r"|to (?:report|describe)|both)\b",
+    "case",
 )
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
@@ -65,14 +70,41 @@ TREATED = re2.compile(
     r"|resolved|continued|suffered|complained|responded|required|progressed|became|had|increased|decreased)\b"
 )
 # (by RE2, which takes a thirtieth of the time; `re` tries each of so many words at each place)
-NO_PATIENT = re2.compile(
-    rf"(?i)\b(?:{nouns(None, 'other')}|(?:he|his) or (?:she|her)s?|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
-    r"|was born in|career|professor|nobel|century|biograph\w+)\b"
+# A pain under control is a patient's.
+_OTHERS = "|".join(noun for noun in nouns(None, "other").split("|") if noun != "control")
+NO_PATIENT = looks.compile(
+    rf"(?i)\b(?:{_OTHERS}|control (?:subject|patient|group|arm|individual)s?|(?:he|his) or (?:she|her)s?"
+    r"|(?:she|her) or (?:he|his)|s?/?he/she|his/hers?"
+    r"|was born in|career|professor|nobel|century|biograph\w+)\b",
+    "case",
 )
 # "We describe two patients from a family of ten": the two
 ANNOUNCED = re.compile(
-    r"\bwe (?:report|describe|present)(?:ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$", re.IGNORECASE
+    r"\b(?:we|authors?|this (?:article|paper|report|study|communication)) (?:\w+ )?"
+    r"(?:report|describe|present)(?:s|ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$",
+    re.IGNORECASE,
 )
+# A study may count two of those whom it does not
+STUDY = re2.compile(
+    r"(?i)\b(?:random\w*|double-blind|single-blind|placebo|trials?|protocol|controls|control (?:group|subjects)|healthy"
+    r"|volunteers|cohort|consecutive|prospective\w*|mean|median|groups?|participants|incidence|prevalence"
+    r"|significant(?:ly)? differen\w+)\b|\+/-|±|\bP ?[<=]"
+)
+IN_SOME = re.compile(r"\b(?:in|among|of|from)\s+$", re.IGNORECASE)  # "In two cases no cause was found": of others
+ANNOUNCING = 60  # characters of such words
+SAMPLE_OF = re.compile(  # not "one of two patients"
+    rf"\b(?!one\b|those\b){person.SAMPLES}\s+(?:\w+\s+)?of\s+(?:the\s+|these\s+|our\s+)?$", re.IGNORECASE
+)
+# "We report the first two cases in the literature"
+ANNOUNCED_FIRST = re.compile(
+    r"\bwe (?:report|describe|present)(?:ed|d)?(?:\s+here(?:in)?)?\s+the\s+first\s+$", re.IGNORECASE
+)
+# "One patient each had lupus, gout and asthma", "one each with …"
+ONE_EACH = re.compile(
+    rf"\bone\s+(?:(?:{nouns('s', 'case')})\s+)?each\s+(?:had|has|with|was|received|took|developed|of|due|suffered)\b",
+    re.IGNORECASE,
+)
+MOST_EACH = 5
 FEW = 4
 SEX_BEHIND = re.compile(
     rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
@@ -85,24 +117,29 @@ def unaged(
     """Patients without stated ages: one announced case, a small counted series, or numbered cases."""
     text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
     own = own_counts(reading, numbers)
-    announced = [c.n for c in own if c.total is None and ANNOUNCED.search(text, max(0, c.start - 40), c.start)]
+    announced = [c.n for c in own if c.total is None and ANNOUNCED.search(text, max(0, c.start - ANNOUNCING), c.start)]
     largest = max((c.total or c.n for c in own), default=0)
     if announced and max(announced) <= FEW:
         largest = max(announced)
     labels = labels_in(text, body)
     if len(labels) >= 2:
         return [labelled(text, label, *place) for label, place in labels.items()], []
-    if largest < 2:
-        together = pair.both(text, body, is_series=SERIES.search(searchable(text)) is not None)
-        if together:
-            return together
+    if together := _together(text, body, largest):
+        return together
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
-    is_told = _is_told_one_by_one(text, places, largest) or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
-    if is_third or (few and SERIES.search(searchable(text))) or (is_told and not lone_case.is_of_bench(text)):
-        parts = [c for c in own if (c.total or c.n) == largest][:1]
+    made_up = composition.first_told(text, places) if own and not STUDY.search(searchable(text)) else []
+    largest = max(largest, len(made_up))
+    is_told = (
+        _is_told_one_by_one(text, places, largest)
+        or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
+        or (largest == 2 and not STUDY.search(searchable(text)) and not _is_aside(text, own))
+        or len(made_up) == largest > 1
+    )
+    if is_third or (few and SERIES.is_in(text)) or (is_told and not lone_case.is_of_bench(text)):
+        parts = [c for c in own if (c.total or c.n) == largest] or own
         largest = 3 if is_third else largest
-        return _series(text, parts[0], largest), []
+        return _series(text, parts[0], largest, places), []
     if largest > 1:
         return [], []
     plain = [*person.plain_anchors(text, places), *case.anchors(text, places)]
@@ -113,8 +150,25 @@ def unaged(
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
 
 
+def _is_aside(text: str, counts: Sequence[Count]) -> bool:
+    """ "In two cases no cause was found", "sera of two individuals": whether those counted are spoken of by the way."""
+    if IN_SOME.search(text[: counts[0].start]):
+        return True
+    return all(SAMPLE_OF.search(text, max(0, count.start - ANNOUNCING), count.start) for count in counts)
+
+
+def _together(text: str, body: Sentences, largest: int) -> pair.Both | None:
+    """A family, or two whom no number counts; ``largest`` is the largest count of this text's own people."""
+    family = pair.family(text, body) if largest <= pair.MOST_KIN else None
+    if family or largest > 1:
+        return family
+    return pair.both(text, body, is_series=SERIES.search(searchable(text)) is not None)
+
+
 def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:
     """Whether a text singles out all of its three or four patients, or all but those whom "the other two" names."""
+    if 2 < n <= MOST_EACH and ONE_EACH.search(text):
+        return True
     if n not in (3, 4):
         return False
     if any(share.shares(text, begin, end, n) for begin, end in places) or turn.turns(text, places, n):
@@ -136,19 +190,22 @@ def _opens(text: str, count: Count, first: tuple[int, int, str | None]) -> bool:
 def _lone(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """One patient of whom a text tells without introducing her."""
     places = [(b, e) for b, e, _ in reading.sentences]
-    has_none = NO_PATIENT.search(searchable(reading.text)) is not None
+    plain = searchable(species.NO_ANIMAL.sub("", reading.text))  # "rabbit syndrome" is a patient's
+    has_none = NO_PATIENT.search(plain) is not None
     for anchor in () if has_none else lone_case.anchors(reading.text, body[0][0] if body else 0, places):
         she = Subject("patient", "", anchor.start, anchor.end, sex=anchor.sex, is_faint=anchor.noun != "case")
         return [she], [(anchor, 0)]
     return _by_pronoun(reading)
 
 
-def _series(text: str, count: Count, n: int) -> list[Subject]:
+def _series(text: str, count: Count, n: int, places: Sequence[tuple[int, int]]) -> list[Subject]:
     """Patients whom a text only counts: "two siblings"; their sexes, where "a brother and a sister" says them."""
-    subjects = [
-        Subject("patient", str(i + 1), count.start, count.end, sex=count.sex, is_counted_only=True) for i in range(n)
-    ]
-    if not count.sex:
+    made_up = composition.first_told(text, places, n)
+    sex = None if made_up else count.sex
+    subjects = [Subject("patient", str(i + 1), count.start, count.end, sex=sex, is_counted_only=True) for i in range(n)]
+    if made_up:
+        composition.give_sexes(subjects, made_up)
+    elif not sex:
         pair.tell_sexes(text, subjects)
     return subjects
 
@@ -161,7 +218,9 @@ def own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
     for count in numbers:
         sentence = slice(*sentence_of(count.start, places))
         is_sample = count.n <= FEW and person.SAMPLE_FROM.search(text, sentence.start, count.start)
-        if is_sample or ELSEWHERE.search(searchable(text[sentence])):
+        before = text[sentence.start : count.start]
+        is_ours = ANNOUNCED.search(before[-ANNOUNCING:]) or ANNOUNCED_FIRST.search(before)
+        if is_sample or (ELSEWHERE.search(searchable(text[sentence])) and not is_ours):
             others.add(count.total or count.n)
         elif count.total is None or count.total not in others:
             own.append(count)
@@ -171,10 +230,10 @@ def own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
 def _by_pronoun(reading: Reading) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
     """ "He developed a rash after amoxicillin", where the text introduces nobody: who was treated is a patient."""
     text = reading.text
-    if not pointer.HAS_PRONOUN.search(searchable(text)):
+    if not pointer.HAS_PRONOUN.is_in(text):
         return [], []
     pronouns = [match for match in pointer.PRONOUN.finditer(text) if not match[0].isupper()]
-    if len({pointer.sex_of_pronoun(match[0]) for match in pronouns}) != 1 or NO_PATIENT.search(searchable(text)):
+    if len({pointer.sex_of_pronoun(match[0]) for match in pronouns}) != 1 or NO_PATIENT.is_in(text):
         return [], []
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_hypothetical"])]
     for match in (m for m in pronouns if m[0].lower() in ("he", "she")):
@@ -195,7 +254,7 @@ def labelled(text: str, label: str, start: int, end: int) -> Subject:
 def labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:
     """The numbers, or else the letters, of numbered cases, and where each is first named."""
     found: dict[str, tuple[int, int]] = {}
-    if not pointer.MAY_LABEL.search(searchable(text)):
+    if not pointer.MAY_LABEL.is_in(text):
         return found
     for match in pointer.LABELLED.finditer(text, body[0][0] if body else 0):
         for label in pointer.labels_of(match):

@@ -4,11 +4,13 @@ Where to look, in running order:
 
 - a study as it is read: `study`; its population: `cohort`, over `total` (which counts are not its size)
 - its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
-  `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_named` ("the
-  laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant` ("oral or rectal A") and `arm_spoken` (counted, or
-  only spoken of); how many they had: `arm_size`; what they have in common: `background`; what an arm is: `arm_word`
+  `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_divided` ("of
+  60 patients 25 had A, 35 B"), `arm_named` ("the laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant`
+  ("oral or rectal A") and `arm_spoken` (counted, or only spoken of); how many they had: `arm_size`; what they have in
+  common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
+- what they all had by the title alone: `titled`
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
   ("pain control was good"), listed as side effects `side_effects`, and an arm by itself: `arm_result`, over `arm_alone`
-  and `arm_counted`; what is named and reported of nobody: `no_result`
+  and `arm_counted`; how they write it down: `told`; what is named and reported of nobody: `no_result`
 """

@@ -8,9 +8,11 @@ from itertools import pairwise
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group import (
     arm_comparison,
+    arm_divided,
     arm_dose,
     arm_group,
     arm_list,
@@ -20,6 +22,7 @@ from extractors.patient.group import (
     arm_variant,
 )
 from extractors.patient.group.arm_word import Arm
+from extractors.patient.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -37,36 +40,58 @@ ASSIGNED = re.compile(
 )
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )(?<!blocks of )(?<!week )(?<!day )(?<!month )"
-    rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to)\b",
+    rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to(?!\s+\d))\b",
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)
 LED = re.compile(r"\b((?:group|arm)\s+(?:[A-Z]|\d|I{1,3}|IV))\s*[(\[:]")  # "group A (X 50 mg)"
 BEHIND = 20  # characters from an arm to the bracket that names it
-PLACEBO = re2.compile(r"(?i)placebo")
+PLACEBO = looks.compile(r"(?i)placebo", "study")
 AGAINST_PLACEBO = re2.compile(
     r"(?i)\bplacebo[- ]controlled[ ,]+(?:[\w-]+[ ,]+){0,5}?(?:trial|study)\b|\bplacebo[- ]controlled\W*$"
     r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b|\b(?:versus|vs|than) placebo\b"
 )
 
 
-def arms(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+def arms(
+    text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found], numbers: Sequence[Count]
+) -> list[Arm]:
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
     found = arm_respective.respective(text, sentences, drugs, doses)
     if not found:
-        found = next((found for read in READERS if (found := read(text, sentences, drugs))), [])
+        found = _allotted(text, sentences, drugs)
+        if not found and not arm_spoken.IS_TRIAL.search(searchable(text)):
+            found = arm_divided.divided(text, sentences, drugs, numbers)
+        found = found or next((found for read in READERS if (found := read(text, sentences, drugs))), [])
         in_two_ways = arm_variant.variants(text, sentences, drugs)
-        if in_two_ways and any(arm.is_control for arm in found) <= any(arm.is_control for arm in in_two_ways):
-            found = in_two_ways  # but not where it leaves those who got nothing out
+        again = [] if in_two_ways else arm_variant.named_again(text, sentences, drugs)
+        if in_two_ways and _are_all(found, in_two_ways):
+            found = in_two_ways
+        elif again and _are_all(found, again) and not _are_others(found, again):
+            found = again
         else:
             found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
+            found = found or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
-        arm.label = arm.label or (called[1].lower() if called else "")
+        arm.called = called[1].lower() if called else ""
+        arm.label = arm.label or arm.called
         size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
         arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
     return found
+
+
+def _are_all(arms: Sequence[Arm], variants: Sequence[Arm]) -> bool:
+    """Whether ways to give a drug leave no arm out: neither those who got nothing nor those counted who got another."""
+    is_control_told = any(arm.is_control for arm in arms) <= any(arm.is_control for arm in variants)
+    return is_control_told and not (any(arm.is_counted for arm in arms) and _are_others(arms, variants))
+
+
+def _are_others(arms: Sequence[Arm], variants: Sequence[Arm]) -> bool:
+    """Is there an arm that had none of the drugs that were given in several ways."""
+    names = {name for arm in variants for name in arm.names}
+    return any(not arm.is_control and names.isdisjoint(arm.names) for arm in arms)
 
 
 def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequence[Found]) -> None:
@@ -89,19 +114,19 @@ def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[
 
 
 def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
-    """The doses that the first allotting sentence sets against each other."""
-    for begin, end, _ in sentences if doses and ALLOTTED.search(searchable(text)) else ():
-        if ALLOTTED.search(searchable(text[begin:end])):
-            found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
-            if found:
-                return found
+    """The doses that the first allotting sentence sets against each other, or one of a trial, against a control too."""
+    is_trial = bool(doses) and arm_spoken.IS_TRIAL.search(searchable(text)) is not None
+    for begin, end, _ in sentences if is_trial else ():
+        is_allotting = ALLOTTED.search(searchable(text[begin:end])) is not None
+        found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
+        if found and (is_allotting or any(arm.is_control for arm in found)):
+            return found
     return []
 
 
 def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "In a placebo-controlled trial we evaluated X": the only drug of the sentence, and placebo."""
-    whole = searchable(text)
-    if not PLACEBO.search(whole) or arm_group.NUMBERED.search(whole):
+    if not PLACEBO.is_in(text) or arm_group.NUMBERED.search(searchable(text)):
         return []
     for begin, end, category in sentences:
         match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
@@ -132,7 +157,6 @@ def _is_negated(drug: Found) -> bool:
 
 
 READERS = (
-    _allotted,
     arm_group.grouped,
     arm_group.numbered,
     arm_spoken.shared_out,
@@ -145,3 +169,5 @@ READERS = (
     arm_named.assigned,
     arm_spoken.spoken,
 )
+# Where no sentence says who was given what, the lists of a trial
+LISTS = (arm_comparison.beside_control, arm_comparison.either)

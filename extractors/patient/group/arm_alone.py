@@ -12,6 +12,7 @@ from typing import NamedTuple
 import re2
 
 from extractors import lazy_re as re
+from extractors.patient import headcount
 from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
@@ -33,8 +34,9 @@ TO_ARM = re.compile(
 )
 BREAK = re.compile(r"[;:]|,?\s\b(?:but|while|whereas|although|and)\b(?!\s+(?:the\s+)?(?:\w+\s+)?(?:groups?|arms?)\b)")
 LISTED = re.compile(
-    r"[\s)]*(?:groups?|arms?|recipients|therapy|treatment|patients|-treated)?\s*(?:,|,?\s*(?:and|or|plus|&)|/|\+)\s*"
-    r"(?:in\s+|with\s+|on\s+)?(?:the\s+|an?\s+)?(?:[\d.]+\s*\w+\s+(?:of\s+)?)?$",
+    r"[\s)]*(?:groups?|arms?|recipients|therapy|treatment|patients|-treated)?\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or|plus|&)|/|\+)\s*"
+    rf"(?:{headcount.COUNT}\s+(?:(?:patients|women|men|children|adults|subjects)\s+)?(?=in|with|on))?(?:in\s+|with\s+|on\s+)?"
+    r"(?:the\s+|an?\s+)?(?:[\d.]+\s*\w+\s+(?:of\s+)?)?$",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\bplus\b|[+/&]")
@@ -100,7 +102,10 @@ def _told(text: str, quote: tuple[int, int, int], first: int, mentions: Sequence
     """The arms that a result is told of; none where that is not plain."""
     begin, end, stop = quote
     if inside := [m for m in mentions if begin <= m.start < end]:
-        told = _listed(text, [m for m in mentions if m.start >= inside[0].start])
+        first = mentions.index(inside[0])
+        while first and LISTED.fullmatch(text, mentions[first - 1].end, mentions[first].start):
+            first -= 1  # "three on A and four | on B died"
+        told = _listed(text, mentions[first:])
         return told if all(m.arms.intersection(told) for m in inside) else []
     behind = [m for m in mentions if end <= m.start < stop]
     if behind and TO_ARM.fullmatch(text, end, behind[0].start):

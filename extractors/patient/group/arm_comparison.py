@@ -12,12 +12,14 @@ from itertools import pairwise
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
-IS_TRIAL = re2.compile(
-    r"(?i)\brandom|\bdouble[- ]blind|\bplacebo|\btrial\b|\bprospective\w*\b|\bcompar|\bversus\b|\bvs\b|\bgroups\b"
+IS_TRIAL = looks.compile(
+    r"(?i)\brandom|\bdouble[- ]blind|\bplacebo|\btrial\b|\bprospective\w*\b|\bcompar|\bversus\b|\bvs\b|\bgroups\b",
+    "study",
 )
 COMPARED_WITH = re.compile(
     r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that(?!\s+of)|those(?!\s+of)|its)\b)",
@@ -33,19 +35,39 @@ GIVEN = re.compile(
     r"\b(?:was|were|is)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled|prescribed)\b", re.I
 )
 RECEIVED = re.compile(r"\b(?:receiv(?:e|ed|ing)|given|treated\s+with)\s+(?:either\s+)?", re.IGNORECASE)
+WERE_GIVEN = re.compile(
+    r"\b(?:received|took|inhaled|ingested|(?:was|were)\s+(?:\w+ly\s+)?(?:given|treated|supplemented|administered|injected"
+    r"|assigned|allocated|randomi[sz]ed|immuni[sz]ed|vaccinated|premedicated|an[a]?esthetized))\b",
+    re.IGNORECASE,
+)
+OR = re.compile(r"\b(?:or|versus|vs)\b", re.IGNORECASE)
+GROUP = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*and|or|versus|vs\.?)\s+(?:an?\s+)?(?P<control>controls?)\b", re.IGNORECASE
+)
+IN_GENERAL = re.compile(
+    r"\b(?:are|is|be)\s+(?:\w+\s+)?$", re.IGNORECASE
+)  # "such patients are often | treated with A or B"
 EARLIER = re.compile(r"\b(?:previous|previously|prior|had (?:been )?(?:received|given|treated))\b", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+# "The effect of A given orally with | that of B"
+LIKEWISE = re.compile(
+    r"\b(?:that|those|the\s+(?:effects?|efficacy|use|results?))\s+(?:of|in|with|after)\b|\b(?:given|administered|taken)\s+(?:\w+ly|by\s+mouth|i\.?v\.?)",
+    re.IGNORECASE,
+)
+VEHICLE = re.compile(r"\bin\s+[\d.,]+\s*m?[lL]\s+(?:of\s+)?(?:[\w.%]+\s+)?$")  # "A in 100 ml of | saline"
+OPEN = re.compile(r"^[^()]{0,40}\)")  # "prophylaxis (A 5 mg) | or B"
 PAIRED = re.compile(r"\s*,\s*and\s+")
 PAIR = 4  # words between two drugs that "and" joins, over the dose of the first
 WORD = re.compile(r"[^\W_][\w.%/-]*|[,+/;]|-")
 # Words that no list of drugs goes across: verbs, and those that open a new noun phrase
 VERBS = frozenset((";", "was", "were", "is", "are", "had", "has", "have", "did", "who", "which", "that"))
-BREAKS = VERBS | {"in", "of", "on", "after", "before", "during", "from"}
+BREAKS = VERBS | {"but", "whereas", "in", "of", "on", "after", "before", "during", "from"}
 TOGETHER = frozenset(("+", "/", "-", "plus", "combined", "combination", "added"))
 APART_OR = frozenset((",", "or", "versus", "vs", "vs."))
 APART_AND = APART_OR | {"and"}
 APART_WITH = APART_AND | {"with", "to", "against"}
 JOINING = APART_WITH - {","}
+ADDING = frozenset(("and", "plus", "with"))
 VERSUS = frozenset(("versus", "vs", "vs."))
 LONGEST = 12  # words between two drugs of a list
 STRAIGHT = 15  # characters from "received" to what was
@@ -56,13 +78,41 @@ MOST = 6  # arms
 
 def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The arms of the first sentence that sets drugs against each other; fewer than two are none."""
-    if not IS_TRIAL.search(searchable(text)):
+    if not IS_TRIAL.is_in(text):
         return []
     for begin, end, category in sentences:
         if category == "BACKGROUND":
             continue
         for found in _set_against(text, begin, end, drugs):
             if 2 <= len({tuple(sorted(arm.names)) for arm in found}) <= MOST:
+                return found
+    return []
+
+
+def beside_control(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "The effects of A 5 mg, B 2 mg, and placebo": the first list of a trial that has drugs and a control."""
+    for begin, end, category in sentences if drugs and IS_RANDOM.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not MAY_CONTROL.search(searchable(text[begin:end])):
+            continue
+        items = _items(text, begin, end, drugs)
+        if items and (group := GROUP.search(text, items[-1].end, end)):
+            items.append(Arm(*group.span("control"), ["control"], is_control=True))
+        for found in _lists(text, items, APART_AND):
+            distinct = {tuple(sorted(arm.names)) for arm in found}
+            if 2 <= len(distinct) <= MOST and {arm.is_control for arm in found} == {True, False}:
+                return found
+    return []
+
+
+def either(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "Received A 5 mg or B 2 mg": the first such list of a randomized trial."""
+    for begin, end, category in sentences if len(drugs) > 1 and IS_RANDOM.search(searchable(text)) else ():
+        match = WERE_GIVEN.search(text, begin, end) if category != "BACKGROUND" else None
+        if not match or EARLIER.search(text, begin, end):
+            continue
+        for found in _lists(text, _items(text, match.end(), end, drugs), APART_OR):
+            is_or = len(found) > 1 and OR.search(text, found[-2].end, found[-1].start) is not None
+            if is_or and 2 <= len({tuple(sorted(arm.names)) for arm in found}) <= MOST:
                 return found
     return []
 
@@ -88,6 +138,8 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
     for match in GIVEN.finditer(text, begin, end):
         yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
     for match in RECEIVED.finditer(text, begin, end) if not EARLIER.search(text, begin, end) else ():
+        if IN_GENERAL.search(text, begin, match.start()):
+            continue
         yield _straight(text, _lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
     yield from _lists(text, items, VERSUS)
 
@@ -95,11 +147,15 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
     inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    inside = [d for d in inside if not VEHICLE.search(text, begin, d.start)]
     items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
     for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
         word = control_name(match[1])
         apart = all(match.end() <= d.start or d.end <= match.start() for d in inside)
-        if word != "alone" and "control" not in word and apart and text[match.end() : match.end() + 1] != "-":
+        is_vehicle = VEHICLE.search(text, begin, match.start()) is not None
+        if is_vehicle or text[match.end() : match.end() + 1] == "-":
+            continue
+        if word != "alone" and "control" not in word and apart:
             items.append(Arm(*match.span(1), [word], is_control=True))
     return sorted(items, key=lambda arm: arm.start)
 
@@ -110,11 +166,14 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
     # "A 5 mg or B 2 mg and C 1 mg", "A, B and C, and D and E"
     may_pair = "and" not in apart or any(PAIRED.fullmatch(text, one.end, two.start) for one, two in pairwise(items))
     for left, right in pairwise(items):
-        words = WORD.findall(BRACKETS.sub(" ", text[left.end : right.start].lower()))
+        gap = OPEN.sub(" ", BRACKETS.sub(" ", text[left.end : right.start].lower()))
+        words = WORD.findall(LIKEWISE.sub(" ", gap))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
+        is_apposed = is_apposed and not right.is_control  # "X cream, a placebo cream or …"
         is_other = "either" in words and "or" in words  # "A with either something or placebo"
         is_far = len(words) > LONGEST or is_other
-        if is_far or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
+        is_added = "either" in words and bool(words[:1] and ADDING.intersection(words))  # "A and either B or placebo"
+        if is_far or is_added or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
             lists.append([right])
         elif words and (TOGETHER.intersection(words) or (may_pair and _is_pair(words))):
             last = lists[-1].pop()

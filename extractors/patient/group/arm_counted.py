@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 import re2
 
 from extractors import lazy_re as re
-from extractors.outcome import benefit
 from extractors.patient import headcount
-from extractors.patient.group.befallen import BEFORE, NO_EFFECT, added, direction_of
 from extractors.patient.group.study import Cohort
+from extractors.patient.group.told import BEFORE, NO_EFFECT, RESULTLESS, Statement, direction_of
 from extractors.reading import Reading
 from extractors.searchable import searchable
 
@@ -59,7 +58,6 @@ WORDLESS = re2.compile(
     r"(?i)^(?:mean|median|average|significant|similar|complete|partial|data|evidence|results?|any|more|less|fewer|better|an?"
     r"|higher|lower|greater|previous|prior|normal|abnormal|positive|negative|good|poor|excellent|both|either|one|two|three)$"
 )
-RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 Named = Mapping[int, tuple[frozenset[int], int]]
 
 
@@ -108,7 +106,5 @@ def _add(reading: Reading, match: re.Match[str], quote: tuple[int, int], arms: l
     event = match["event"]
     if NO_EFFECT.search(event) or WORDLESS.search(event.split()[-1]) or match.groupdict().get("n") == "0":
         return
-    direction = direction_of(event)
-    for found in known[:1] or added(reading, (start, end), "outcome.counted"):
-        found.value.update(direction=direction, benefit=benefit(direction, ""), quote=list(quote))
-        found.owners = [[arm, "arm"] for arm in arms]
+    owners = [(arm, "arm") for arm in arms]
+    Statement(direction_of(event), (start, end), quote, "outcome.counted").say(reading, owners, known)

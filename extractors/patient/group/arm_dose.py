@@ -12,11 +12,12 @@ from extractors.reading import Found
 NEAR = 120  # characters from a drug to the first and last of its listed doses
 # "X (10 mg, n = 20), X (5 mg, n = 20)", "25 mg twice daily, or 125 mg": what stands between them besides
 ASIDE = re.compile(
-    r"n\s*=\s*\d+|[()\[\]]|\bof\b|/\s*(?:day|week|d)\b"
+    r"\bgroups?\s+\w{1,3}\b|n\s*=\s*\d+|[()\[\]]|\bof\b|/\s*(?:day|week|d)\b"
     r"|\b(?:(?:once|twice|(?:three|four|two|\d)\s+times)\s*)?(?:(?:a|per|every|each)\s+(?:other\s+)?(?:day|week|month)|daily|weekly|monthly)\b"
     r"|\b(?:once|twice|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?d\.?|q\d+[hw])(?!\w)",
     re.IGNORECASE,
 )
+BRACKET = re.compile(r"\s*\([^()]*\)")
 BETWEEN = re.compile(r"[\s,]*(?:,|/|or|and|versus|vs\.?)[\s,]*", re.IGNORECASE)
 
 
@@ -28,7 +29,8 @@ def split(text: str, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequenc
         arm.doses = {key(d, drugs) for d in told}
         listed = _listed(text, arm, drugs, doses) if len(arm.names) == 1 and not arm.is_control else []
         if len(listed) > 1:
-            found += [Arm(d.start, d.end, arm.names, label=_label(d), doses={key(d, drugs)}) for d in listed]
+            apart = [Arm(d.start, _end(text, d), arm.names, label=_label(d), doses={key(d, drugs)}) for d in listed]
+            found += [one for one in apart if all((o.names, o.label) != (one.names, one.label) for o in found)]
         else:
             found.append(arm)
     return found
@@ -57,6 +59,12 @@ def _is_listed(text: str, control: re.Match[str], arms: Sequence[Arm], drugs: Se
 def key(dose: Found, drugs: Sequence[Found]) -> tuple[str, float | None, str | None]:
     """What tells a dose from others of its drug: the drug's name, amount and unit."""
     return drugs[dose.value["drug"]].value["name"], dose.value["amount"], dose.value["unit"]
+
+
+def _end(text: str, dose: Found) -> int:
+    """Where a dose ends with the bracket that may stand behind it: "50 mg (group 1, n = 30)"."""
+    behind = BRACKET.match(text, dose.end)
+    return behind.end() if behind else dose.end
 
 
 def _label(dose: Found) -> str:

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
-MAY_NAME = re2.compile(r"(?i)\b(?:group|arm|cohort|regimen)s?\b")
+MAY_NAME = looks.compile(r"(?i)\b(?:group|arm|cohort|regimen)s?\b", "study")
 LABEL = re.compile(
     r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
-    r"|placebo|comparison)\s+(?:group|arm))\b)"
+    r"|placebo|comparison)\s+(?:group|arm))\b"
+    r"|(?i:(?<=\bthe )(?:second|third|fourth|other)(?=\s+(?:received|got|took|was\s+given|were\s+given)\b)))"
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 MAY_NUMBER = re2.compile(
@@ -47,8 +49,8 @@ COUNTED = re.compile(
 MAY_COUNT = re2.compile(
     r"(?i)\b(?:received|given|treated with|randomi[sz]ed to|assigned to)\b.*\b(?:received|given|treated|to)\b"
 )
-IS_TRIAL = re2.compile(
-    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b"
+IS_TRIAL = looks.compile(
+    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b", "study"
 )
 AGAINST = re.compile(
     r"\b(?:compared|comparison|contrast|relative|than|versus|vs\.?|unlike)\b(?:\s+(?:with|to|in))?\s+(?:[\w-]+\s+){0,3}$",
@@ -62,7 +64,7 @@ REACH = 160  # characters behind the verb
 def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The groups whose treatment is told, in order; fewer than two, or none with a drug, are none."""
     found: dict[str, Arm] = {}
-    for begin, end, category in sentences if MAY_NAME.search(searchable(text)) else ():
+    for begin, end, category in sentences if MAY_NAME.is_in(text) else ():
         if category == "BACKGROUND" or not MAY_NAME.search(searchable(text[begin:end])):
             continue
         labels = list(LABEL.finditer(text, begin, end))
@@ -109,7 +111,7 @@ def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
 
 def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "Thirty-eight patients received A and 44 received placebo": those of the first sentence that has several."""
-    for begin, end, category in sentences if IS_TRIAL.search(searchable(text)) else ():
+    for begin, end, category in sentences if IS_TRIAL.is_in(text) else ():
         if category == "BACKGROUND" or not MAY_COUNT.search(searchable(text[begin:end])):
             continue
         counts = list(COUNTED.finditer(text, begin, end))

@@ -29,7 +29,7 @@ ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)
 # "A plus | either B or C"
 EITHER = re.compile(r"(?:\b(?:plus|with|and|to)|\+)\s+(?:either|one\s+of)\b", re.IGNORECASE)
 PROCEDURE = re.compile(
-    r"\b((?:(?!(?:receiv\w+|to|with|by|or|and|of|the|undergo\w*|either|a)\b)[a-z]+\s)?(?:surgery|resection|irradiation|radiation|exercise|diet|laser|acupuncture|\w+(?:therapy|ectomy|otomy"
+    r"\b((?:(?!(?:receiv\w+|to|with|by|or|and|of|the|undergo\w*|either|a)\b)[a-z]+\s)?(?:surgery|resection|exercise|diet|laser|acupuncture|\w+(?:therapy|ation|ectomy|otomy"
     r"|ostomy|plasty)))\s+(?:treatment\s+)?alone\b",
     re.IGNORECASE,
 )

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import re2
-
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient.group import arm_list
 from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
-IS_ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b")
-MAY_NAME = re2.compile(r"(?i)\b(?:groups?|arms?)\b|\(\s*n\s*=")
+IS_ALLOTTED = looks.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b", "study")
+MAY_NAME = looks.compile(r"(?i)\b(?:groups?|arms?)\b|\(\s*n\s*=", "study")
 TO = re.compile(
     r"\b(?:randomi[sz]ed|allocated|assigned|divided|allotted|placed)\b[^.;:()]{0,60}?\b(?:to|into|in)\s+(?:be\s+)?"
     r"(?:(?:(?:either|in|receive|receiving|undergo|undergoing|use|using|apply|treat(?:ed|ment)\s+(?:with|by)|one\s+of|the|an?"
@@ -52,7 +51,7 @@ MOST = 4  # arms
 
 def assigned(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The arms of the first sentence that allots patients to two or more that the text knows by name; else none."""
-    if not (IS_ALLOTTED.search(searchable(text)) and MAY_NAME.search(searchable(text))):
+    if not (IS_ALLOTTED.is_in(text) and MAY_NAME.is_in(text)):
         return []
     for begin, end, category in sentences:
         if category == "BACKGROUND" or not IS_ALLOTTED.search(searchable(text[begin:end])):

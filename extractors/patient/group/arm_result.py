@@ -15,8 +15,8 @@ from extractors.outcome import benefit
 from extractors.patient import headcount
 from extractors.patient.group import arm_alone, arm_counted
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
-from extractors.patient.group.befallen import added
 from extractors.patient.group.study import Cohort
+from extractors.patient.group.told import added
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
@@ -46,14 +46,24 @@ BEHIND = re.compile(
     rf"(?:\s+(?:groups?|arms?|{WHO})\b|[- ]treated(?:\s+(?:{WHO}))?\b|\s*\([^()]{{1,30}}\)(?=\s+and\b|,))*",
     re.IGNORECASE,
 )
+# Whatever the one control got
+THE_CONTROL = re.compile(
+    r"\b(?:controls\b(?! (?:for|the|pain|blood))|(?:control|untreated|placebo)"
+    rf"(?=[- ](?:groups?|arms?|{WHO}|treated)\b))",
+    re.IGNORECASE,
+)
 COMPARED = re.compile(r"\b[pP]\s*[<=>]|\b(?:less than|significan\w+|versus|vs|compared|than|against)\b")
+DIFFERED = re.compile(r"\b(?:less than|versus|vs|compared|than|against|differ\w*)\b", re.IGNORECASE)
 ALIKE = re.compile(r"\b(?:similar\w*|comparabl\w+|equal\w*|same|alike)\b", re.IGNORECASE)
+TREATMENTS = "drugs|treatments|agents|compounds|regimens|therapies|medications|preparations|formulations"
 EACH = re.compile(
-    r"\b(?:both|each|all|all three|the two)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:groups?|arms?)\b"
+    rf"\b(?:both|each|all|all three|the two)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:groups?|arms?|{TREATMENTS})\b"
     r"|\b(?:either|neither|any)\s+(?:group|arm)\b",
     re.IGNORECASE,
 )
-MAY_BE_EACH = re2.compile(r"(?i)\b(?:both|each|all|two|either|neither|any) (?:of the )?(?:\w+ )?(?:groups?|arms?)\b")
+MAY_BE_EACH = re2.compile(
+    rf"(?i)\b(?:both|each|all|two|either|neither|any) (?:of the )?(?:\w+ )?(?:groups?|arms?|{TREATMENTS})\b"
+)
 CLAUSE = re.compile(r"[;:]|,?\s\b(?:whereas|while|but|although)\b")
 PLAIN = frozenset(("improved", "worsened", "increased", "decreased", "unchanged", "resolved", "developed", "died"))
 
@@ -104,6 +114,9 @@ def _named(reading: Reading, groups: Cohort) -> Iterator[tuple[int, tuple[frozen
         index = controls.get(control_name(match[1]))
         if index is not None:
             yield match.start(1), (frozenset((index,)), match.end(1))
+    only = [index for index in groups.arms if index not in groups.treated]
+    for match in THE_CONTROL.finditer(text) if len(only) == 1 else ():
+        yield match.start(), (frozenset(only), match.end())
 
 
 def _dosed(reading: Reading, groups: Cohort, start: int) -> list[int]:
@@ -152,10 +165,12 @@ def _give_to_each(reading: Reading, groups: Cohort, place: tuple[int, int]) -> N
     text = reading.text
     begin = place[0]
     for cut in [*(m.start() for m in CLAUSE.finditer(text, *place)), place[1]]:
-        if EACH.search(text, begin, cut) and not any(p.search(text, begin, cut) for p in (COMPARED, ALIKE)):
+        each = EACH.search(text, begin, cut)
+        if each and not any(p.search(text, begin, cut) for p in (DIFFERED, ALIKE)):
+            is_pair = each[0][:4].lower() in ("both", "the ") and len(groups.arms) > PAIR == len(groups.treated)
             for found in reading.of("outcome"):
                 if begin <= found.start < cut and _is_plain(found):
-                    found.owners = [[index, "arm"] for index in groups.arms]
+                    found.owners = [[index, "arm"] for index in (groups.treated if is_pair else groups.arms)]
         begin = cut
 
 
@@ -168,5 +183,6 @@ COMPARATIVE = frozenset(
     ("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people", "outcome.compared")
 )
 WORD = re.compile(r"[^\s,.;()]+")
+PAIR = 2  # arms that "both drugs" are, beside a placebo
 NEAR = 40  # characters between a drug and its dose
 FAR = 60  # characters behind what is told of the arms, where it may say how the one compares with the other

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_list import is_given
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
@@ -25,8 +26,8 @@ COUNTED = re.compile(
 MAY_COUNT = re2.compile(
     r"(?i)\b(?:received|took|given|randomi[sz]ed|assigned|allocated|allotted|treated|started)\b.*\band\b"
 )
-IS_TRIAL = re2.compile(
-    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:clinical )?(?:trial|study)\b"
+IS_TRIAL = looks.compile(
+    r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:clinical )?(?:trial|study)\b", "study"
 )
 # "Of 81 patients receiving | A, two died"
 OF_SO_MANY = re.compile(
@@ -55,7 +56,8 @@ TAKEN_IN_TURN = re.compile(
 GROUP = rf"groups?|arms?|{WHO}"
 # "A-treated patients", "the A group"; "patients treated with A"
 BEHIND = re.compile(
-    r"(?:\s*\([^()]*\))?(?:[- ]treated\b|[- ](?:treatment\s+)?(?:groups?|arms?|recipients)\b)", re.IGNORECASE
+    r"(?:\s*\([^()]*\))?(?:[- ]treated\b|[- ](?:treatment\s+)?(?:groups?|arms?|recipients|patients|subjects)\b)",
+    re.IGNORECASE,
 )
 BEFORE = re.compile(
     rf"\b(?:{GROUP}|those|who)\s+(?:who\s+)?(?:were\s+)?(?:treated\s+with|receiving|received|given|randomi[sz]ed\s+to|assigned\s+to)"
@@ -175,7 +177,7 @@ def _starts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> dict[int
 
 def spoken(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """The groups that the results of a trial speak of: those of drugs, and those who got placebo or nothing."""
-    if not IS_TRIAL.search(searchable(text)):
+    if not IS_TRIAL.is_in(text):
         return []
     told = [s for s in sentences if s[2] != "BACKGROUND"]
     inside = [d for d in drugs if not _is_negated(d) and any(begin <= d.start < end for begin, end, _ in told)]

@@ -23,8 +23,9 @@ _WAY = (
     r"|medium|moderate|intermediate|reduced)[- ]doses?|(?:low|high)[- ]volume|oral|intravenous|iv|i\.v\.|intramuscular"
     r"|im|subcutaneous|sublingual|buccal|rectal|vaginal|intravaginal|topical|inhaled|nebuli[sz]ed|intranasal|nasal"
     r"|epidural|intrathecal|caudal|spinal|intraperitoneal|intra-?articular|intrabursal|intralesional|intra-?arterial"
-    r"|intrapleural|transdermal|parenteral|enteral|systemic|local|(?:once|twice)[- ](?:daily|weekly)|daily|weekly"
-    r"|biweekly|monthly|continuous|intermittent|bolus|pulsed?|simultaneous|sequential|concurrent|concomitant"
+    r"|intrapleural|transdermal|parenteral|enteral|systemic|local|(?:once|twice|thrice)[- ](?:daily|weekly)|daily"
+    r"|weekly|biweekly|(?:two|three|four|[2-4])[- ]weekly|every[- ]other[- ]day|monthly|continuous|intermittent"
+    r"|bolus|pulsed?|simultaneous|sequential|concurrent|concomitant"
     r"|alternating|early|late|delayed|immediate|(?:immediate|sustained|extended|slow|modified|controlled)[- ]release"
     r"|(?:short|long)[- ](?:term|course)|prolonged|slow|rapid|fast|(?:pre|post|intra)operative|morning|evening"
     r"|hyperbaric|isobaric|plain|generic|branded|preemptive|prophylactic|therapeutic)"
@@ -67,6 +68,14 @@ LISTED = re.compile(
 )
 OTHER = re.compile(r"[^.;]{0,40}?(?:,|\b)\s*(?:or|versus|vs\.?|and|with|to)\s+$", re.IGNORECASE)
 SIZE = re.compile(r"\bn\s*=\s*(\d{1,5})\b|[(\[](\d{1,4})\s+(?:patients|women|men|children|subjects)")
+JOINT = re.compile(r"\b(?:or|versus|vs\.?|compared\s+(?:with|to)|against)\b", re.IGNORECASE)
+AGAINST = re.compile(r"\b(?:or|and|with|versus|vs\.?|compared\s+(?:with|to)|against)\b", re.IGNORECASE)
+BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+TOLD = re.compile(r"[.;]\s|\b(?:was|were|had|that|who|which|plus)\b", re.IGNORECASE)
+CLOSED = re.compile(r"(?:\s+(?:groups?|arms?))?\s*(?:[(\[][^()\[\]]*[)\]])|\s+[\d.]+\s*\w+(?:/\w+)*")
+LISTED_NEXT = re.compile(
+    r"(?:\s*\([^()]*\))?\s*(?:,|,?\s*(?:and|or|versus|vs\.?))\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", re.I
+)
 NEAR = 90  # characters
 FAR = 130
 
@@ -91,6 +100,48 @@ def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
                 if given and match.start() - given[-1].end <= NEAR:
                     return [*_arms(match, given), *_control(text, match.end(), end)]
     return []
+
+
+def named_again(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of the first sentence that sets a drug against itself, named anew for each way; else none."""
+    for begin, end, category in sentences if len(drugs) > 1 and IS_SET_APART.search(searchable(text)) else ():
+        sentence = searchable(text[begin:end])
+        if category == "BACKGROUND" or not IS_SET_APART.search(sentence):
+            continue
+        inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+        found = _against_itself(text, begin, end, inside, AGAINST if IS_AGAINST.search(sentence) else JOINT)
+        if found:
+            return found
+    return []
+
+
+def _against_itself(text: str, begin: int, end: int, drugs: Sequence[Found], joint: re.Pattern[str]) -> list[Arm]:
+    """ "Weekly X (80 mg) or four courses of three-weekly X (175 mg)": the drug is named anew for each way."""
+    ways = [again(text, drug) for drug in drugs]
+    for first, second in pairwise(range(len(drugs))):
+        left, right = drugs[first], drugs[second]
+        between = text[left.end : right.start]
+        is_pair = left.value["name"] == right.value["name"] and ways[first] != ways[second] and all(ways[first:][:2])
+        joints = [match.start() for match in joint.finditer(between)] if is_pair and not TOLD.search(between) else []
+        if joints and len(BRACKETS.sub(" ", between)) <= NEAR:
+            behind = CLOSED.match(text, right.end, end)
+            stops = left.end + joints[-1], behind.end() if behind else right.end
+            way = WAY_BEFORE.search(text, max(0, left.start - NEAR), left.start)
+            starts = way.start() if way else left.start, stops[0]
+            arms = [
+                Arm(start, stop, [left.value["name"]], label=told, is_variant=True)
+                for start, stop, told in zip(starts, stops, ways[first : first + 2], strict=True)
+            ]
+            before = _control_before(text, begin, left.start)
+            return [*before, *arms, *([] if before else _control(text, right.end, end))]
+    return []
+
+
+def _control_before(text: str, begin: int, position: int) -> list[Arm]:
+    """ "To control, | single-dose X, or multiple-dose X"."""
+    found = [m for m in CONTROL.finditer(text, max(begin, position - NEAR), position) if m[1].lower() != "alone"]
+    is_listed = found and LISTED_NEXT.fullmatch(text, found[-1].end(), position)
+    return [Arm(*found[-1].span(1), [control_name(found[-1][1])], is_control=True)] if is_listed else []
 
 
 def _arms(match: re.Match[str], drugs: Sequence[Found]) -> Iterator[Arm]:

@@ -45,14 +45,18 @@ def worded(name: str) -> str:
     return name if ABBREVIATION.search(name) else name.lower()
 
 
-def calling(label: str) -> re.Pattern[str]:
+def calling(label: str, other: str = "") -> re.Pattern[str]:
     """What calls an arm by its label: "group 1", "40 mg", "EA"; a plain word only as "the laser group".
 
     >>> bool(calling("laser").search("with a laser")), bool(calling("laser").search("in the laser group"))
     (False, True)
     >>> bool(calling("EA").search("EA was better")), bool(calling("EA").search("ea"))
     (True, False)
+    >>> bool(calling("40 mg", "group 2").search("in group 2"))
+    True
     """
+    if other not in ("", label):
+        return re.compile(f"{calling(label).pattern}|{calling(other).pattern}", re.IGNORECASE)
     name = rf"(?<![\w/-]){re.escape(label)}\b"
     if ABBREVIATION.search(label):
         return re.compile(name)
@@ -70,6 +74,8 @@ class Arm:
     n: int | None = None
     is_control: bool = False
     label: str = ""  # what the text calls it: "group 1", "trial group", "40 mg"
+    called: str = ""  # what else the text calls an arm that is known by its dose: "group 2"
+    is_counted: bool = False  # is it told by how many of a study that allots nobody had its drugs
     is_variant: bool = False  # has it the drugs of another arm, given in the way that its own words say
     doses: set[tuple[str, float | None, str | None]] = field(
         default_factory=set

@@ -21,6 +21,16 @@ NONE_GIVEN = re.compile(
     r"[- ](?:sparing|na[iï]ve|free|induction|toxicity|dependen\w+|groups?|arms?|use)\b", re.IGNORECASE
 )
 CONCENTRATED = re.compile(r"\b(?:hypertonic|concentrated|(?<![\d.])[2-9](?:\.\d+)?\s?%)\s+$", re.IGNORECASE)
+_DRUGS = (
+    r"(?:drugs?|agents?|medications?|medicines?|treatments?|solutions?|doses?|preparations?|formulations?|antibiotics|injections?"
+    r"|infusions?|substances?|compounds?|regimens?|blocks?|an[a]?esthetics|analgesics|premedication)"
+)
+# "The study drugs were given …", "each was taken …"
+ALL_DRUGS = re.compile(
+    rf"\b(?:(?:the|both|all|each|these|either|study|test|trial)\s+(?:\w+\s+)?{_DRUGS}|(?-i:[A-Z])[a-z]+s|each|both)\s+"
+    r"(?:(?:was|were|being)\s+)(?:\w+ly\s+)?(?:given|administered|taken|injected|infused|applied|inhaled|delivered|instilled)\b",
+    re.IGNORECASE,
+)
 NEAR = 60  # characters before a drug
 
 
@@ -36,11 +46,30 @@ def is_given_to_all(text: str, drug: Found) -> bool:
     return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
 
 
+def give_alike(reading: Reading, groups: Cohort | None) -> None:
+    """ "Both drugs were given by inhaler": a route or frequency that a sentence without a drug tells of all arms'."""
+    if groups is None or not groups.by_drug:
+        return
+    drugs = reading.of("drug")
+    for part in (p for kind in ("route", "frequency") for p in reading.of(kind) if p.value["drug"] is None):
+        begin, end = reading.sentence(part.start)
+        told = ALL_DRUGS.search(reading.text, begin, end)
+        if not told or any(begin <= d.start < end for d in drugs):
+            continue
+        last = {
+            d.value["name"]: i for i, d in enumerate(drugs) if d.start < begin and d.value["name"] in groups.by_drug
+        }
+        if last:
+            part.value["drugs"] = sorted(last.values())
+            part.value["drug"] = part.value["drugs"][0]
+
+
 def of_variant(reading: Reading, part: Found, groups: Cohort) -> list[int]:
     """The arms that had a drug in the way that a dose, route or frequency tells; empty where that is told of none."""
     field = "route" if part.kind == "route" else "amount" if part.kind == "dose" else None
     found = set()
     for other in reading.of(part.kind):
         is_same = other is part or (field is not None and other.value[field] == part.value[field])
+        is_same = is_same or (part.kind == "frequency" and other.text.lower() == part.text.lower())
         found |= {index for start, end, index in groups.places if is_same and start <= other.start < end}
-    return sorted(found)
+    return sorted({groups.first, *found} if found and groups.is_crossed else found)

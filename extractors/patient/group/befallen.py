@@ -6,13 +6,13 @@ effect of them, they developed it; a cure, a response or a relapse went the way 
 
 from __future__ import annotations
 
-from typing import Any
-
 import re2
 
 from extractors import lazy_re as re
-from extractors.outcome import Outcome, benefit
+from extractors import looks
+from extractors.outcome import benefit
 from extractors.patient.group.study import Cohort
+from extractors.patient.group.told import BEFORE, NEAR, NEGATED, NO_EFFECT, RESULTLESS, Statement, added, direction_of
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
@@ -28,8 +28,9 @@ LIST = re.compile(
     re.IGNORECASE,
 )
 # A text without one of these words has no event and no list.
-MAY_TELL: Any = re2.compile(
-    r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences|side[- ]effect|adverse\b|toxic|complication)"
+MAY_TELL = looks.compile(
+    r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences|side[- ]effect|adverse\b|toxic|complication)",
+    "study",
 )
 ITEM = re.compile(r"(?:^|[,;:)])\s*(?:(?:and|or)\s+)?(?P<item>[^\W_][^,;:()]*?)\s*$")
 RECURRED = re.compile(
@@ -38,7 +39,6 @@ RECURRED = re.compile(
     re.IGNORECASE,
 )
 FLAGS = ("is_negated", "is_family", "is_historical", "is_hypothetical")
-RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 # "Four patients | had grade 3 | neutropenia"
 HAD = re.compile(
     r"(?:\s*\([^()]*\))?(?:\s+(?:other\s+|more\s+)?(?:patients|subjects|children|women|men|cases|recipients|of\s+\w+))?"
@@ -64,41 +64,6 @@ GOT_BY = re.compile(
     r"[^.;:()]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|obtained|achieved|documented|recorded|attained)\s+in\s+(?:only\s+)?",
     re.IGNORECASE,
 )
-NEGATED = re.compile(r"\b(?:no|not|none|never|without|nor|neither|free)\b", re.IGNORECASE)
-# How they began, what was done to them, and what names a disease that they came with
-BEFORE = re2.compile(
-    r"(?i)\b(?:evaluable|assessable|stage|previous(?:ly)?|prior|before|pre-?treatment|baseline|history|underlying|entry|enrolled"
-    r"|entered|eligible|screened|initially|admission|diagnos\w+|presented with)\b"
-)
-NO_EFFECT = re2.compile(
-    r"(?i)(?:\b(?:disease|disorder|type|histology|surgery|therapy|treatment|stage|infarction|procedures?|biops\w+|management|support"
-    r"|carcinomas?|cancers?|tumou?rs?|lesions?|malignanc\w+|levels?|concentrations?|counts?|survival|symptoms?|diabetes|hypertension"
-    r"|transplant\w*|discontinuation|withdrawal|colitis|tissue|debris)|\w+(?:ectomy|otomy|ostomy|plasty|desis|omas?))\)?$"
-    r"|\b(?:excision|resection|was|were|had|showed|increased|decreased)\b"
-)
-WAYS = (
-    ("died", re2.compile(r"(?i)\bdeaths?$")),
-    (
-        "worsened",
-        re2.compile(r"(?i)\b(?:relapses?|recurrences?|progression|deterioration|worsening|exacerbations?|flares?)\b"),
-    ),
-    (
-        "improved",
-        re2.compile(
-            r"(?i)\bPRs\b|\bpartial$|\bpartial\b.*\b(?:responses?|remissions?)\b|\b(?:improvement|regression|relief)\b"
-        ),
-    ),
-    (
-        "resolved",
-        re2.compile(
-            r"(?i)\bcomplete$|\bcomplete\b.*\bresponses?\b|\bCRs\b"
-            r"|\b(?:cures?|remissions?|resolution|disappearance|clearing)\b"
-        ),
-    ),
-    ("improved", re2.compile(r"(?i)\bresponses?\b")),
-    ("decreased", re2.compile(r"(?i)\b(?:decreases?|reductions?|falls?|drops?|declines?)\b")),
-    ("increased", re2.compile(r"(?i)\b(?:increases?|rises?|elevations?)\b")),
-)
 
 
 def may_tell(text: str) -> bool:
@@ -107,7 +72,7 @@ def may_tell(text: str) -> bool:
     >>> may_tell("Two deaths occurred."), may_tell("Two died.")
     (True, False)
     """
-    return MAY_TELL.search(searchable(text)) is not None
+    return bool(MAY_TELL.is_in(text))
 
 
 def tell(reading: Reading, groups: Cohort) -> None:
@@ -200,26 +165,7 @@ def _tell_listed(reading: Reading, part: Subject, index: int) -> None:
         return
     first, last = (opens.end() + place for place in item.span("item"))
     told = [f for f in reading.of("outcome") if first <= f.start < last and f.end <= part.start]
-    for effect in told[:1] or added(reading, (first, last), "outcome.listed"):
-        effect.value.update(direction="developed", benefit="worse", quote=[first, part.end])
-        effect.owners = [[index, "subset"]]
-
-
-def added(reading: Reading, place: tuple[int, int], rule: str) -> list[Found]:
-    """An outcome of which nothing but its name is known yet; none where that is no run of whole tokens."""
-    if reading.doc.char_span(*place) is None:
-        return []
-    value = {**dict.fromkeys(Outcome.__annotations__), "measure": reading.text[slice(*place)]}
-    return [reading.add("outcome", *place, value, rule)]
-
-
-def direction_of(words: str) -> str:
-    """The way that an effect went, by its name.
-
-    >>> direction_of("three had a complete response"), direction_of("headache")
-    ('resolved', 'developed')
-    """
-    return next((way for way, pattern in WAYS if pattern.search(words)), "developed")
+    Statement("developed", (first, last), (first, part.end), "outcome.listed").say(reading, [(index, "subset")], told)
 
 
 def _is_said(reading: Reading, effect: Found) -> bool:
@@ -244,6 +190,3 @@ def _told_of(reading: Reading, effect: Found, part: Subject) -> tuple[int, int] 
     if not is_told or NEGATED.search(clause) or BEFORE.search(searchable(clause)):
         return None
     return place
-
-
-NEAR = 20  # characters before the words that tell it

@@ -13,6 +13,7 @@ from operator import itemgetter
 import re2
 
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import bystander, general, headcount, species
 from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, total
 from extractors.patient.group.arm_word import CONTROL, Arm
@@ -34,9 +35,10 @@ POPULATION = re2.compile(
     r"|\b(?:randomi[sz]ed|randomly|trial|study (?:was|evaluated|included|population)|enrolled"
     r"|recruited|eligible|cohort of|retrospective|prospective)\b"
 )
-PEOPLE = re2.compile(
+PEOPLE = looks.compile(
     r"(?i)\b(?:patients|subjects|women|men|children|participants|volunteers|neonates|newborns|workers|employees"
-    r"|students|nurses|smokers|residents|parents|mothers|veterans)"
+    r"|students|nurses|smokers|residents|parents|mothers|veterans|adults|infants|babies)",
+    "study",
 )
 # "20 controls", "six previously published cases": not those who were studied
 OTHERS = re2.compile(rf"{HEALTHY.pattern}|\b(?:previous(?:ly)?|published|literature)\b")
@@ -50,7 +52,9 @@ BEFORE = re.compile(
 ASIDE = re.compile(r"\(\s*\d[\d.]*\s*% (?:in|of|among) (?:\w+ )?$")
 # "As controls, serum from 60 patients …": no part of those who were studied
 AS_CONTROLS = re.compile(
-    r"\b(?:as|served as) (?:\w+ )?controls?\b[^.;]{0,80}$|\bcontrols (?:were|included)\b[^.;]{0,40}$", re.I
+    r"\b(?:as|served as) (?:\w+ )?controls?\b[^.;]{0,80}$|\bcontrols (?:were|included)\b[^.;]{0,40}$"
+    r"|\b(?:control|comparison) (?:study|series|group|cohort|population)\b(?: (?!received\b)[\w-]+){1,4} $",
+    re.I,
 )
 SIZED = re.compile(
     r"\b(?P<noun>patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals)\s*"
@@ -79,6 +83,7 @@ WE_STUDIED = re2.compile(
 # Each of those studied had every treatment
 CROSSED = re2.compile(
     r"(?i)\b(?:cross[- ]?over|latin[- ]square|crossed over)\b"
+    r"|\b(?:took|received|given)\b[^.;]{0,80}\bin (?:a )?random(?:i[sz]ed)? (?:order|sequence)"
     r"|\bwithin[- ](?:patient|subject)s?\b.{0,40}\b(?:study|trial|design|comparison)\b"
     r"|\b(?:each|every|all|the) (?:\w+ )?(?:patients?|subjects?|volunteers?|participants?|child(?:ren)?|wom[ae]n"
     r"|m[ae]n)\b[^.;]{0,60}\b(?:in (?:a )?random(?:i[sz]ed)? (?:order|sequence)"
@@ -86,6 +91,14 @@ CROSSED = re2.compile(
 )
 # A group is meant when one of these follows its drug or antibody within a few words.
 ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", re.IGNORECASE)
+
+# "A and B were compared | in patients with asthma", "… in a double-blind study"
+IN_PEOPLE = re.compile(
+    r"\b(?:in|of) (?:[\w-]+ ){0,3}?(?:patients|subjects|women|men|children|infants|adults|volunteers)\b"
+    r"|\b(?:double-blind|randomi[sz]ed|cross-?over)\b",
+    re.IGNORECASE,
+)
+GROUPS = re.compile(r"\bthe\s+([\w-]+)\s+(?:group|arm)\b", re.IGNORECASE)
 
 
 def read_cohort(study: Study) -> Cohort | None:
@@ -126,7 +139,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
     text = study.text
     best: Count | None = None
     elsewhere = 0
-    has_people = any(c.noun for c in study.numbers) or PEOPLE.search(searchable(text)) is not None
+    has_people = any(c.noun for c in study.numbers) or PEOPLE.is_in(text)
     has_patients = any(c.noun in PATIENTS for c in study.numbers)
     for begin, end, category in study.sentences:
         inside = [
@@ -141,6 +154,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
             continue
         own = [c for c in inside if not total.is_of_nobody(text, begin, end, c)]
+        own = [_of_all_groups(text, begin, c) for c in own]
         for count in (headcount.joined(text, c, inside) for c in own):
             n = count.total or count.n
             if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
@@ -150,6 +164,12 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             if n > 1 and (best is None or n > (best.total or best.n)):
                 best = count if not total.is_no_total(text, begin, count) else best or replace(count, n=0, total=None)
     return best, elsewhere
+
+
+def _of_all_groups(text: str, begin: int, count: Count) -> Count:
+    """ "Three groups of 10 men" are thirty; of "10 in each group" nobody can tell more where no groups are counted."""
+    n = total.groups_of(text, begin, count)
+    return count if n == 1 else replace(count, n=n * count.n, total=None)
 
 
 def _is_volunteers(text: str, begin: int, end: int, count: Count) -> bool:
@@ -196,12 +216,12 @@ def _is_of_people(study: Study, sentence: str) -> bool:
     """Whether a study with no number of people has people at all, and not only their cells or an algorithm."""
     if species.OF_PEOPLE.search(sentence):
         return False
-    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.search(searchable(study.text)))
+    is_trial = "randomi" in sentence.lower() and bool(study.drugs or PEOPLE.is_in(study.text))
     return is_trial or bool(PEOPLE.search(searchable(sentence)))
 
 
 def _is_general(sentence: str) -> bool:
-    plain = searchable(sentence)
+    plain = searchable(general.as_done(sentence))
     return bool(general.GENERIC.search(plain)) and not POPULATION.search(plain)
 
 
@@ -213,6 +233,7 @@ class CohortReader:
         self.text = study.text
         self.everyone = everyone
         self.cohort = Cohort([everyone], study.first)
+        self.is_counted = False  # are its arms those of a study that allots nobody
         self.called: dict[int, re.Pattern[str]] = {}  # arm -> the name that the text gives it
 
     def read(self) -> Cohort:
@@ -224,23 +245,30 @@ class CohortReader:
         parts.split_by_antibody()
         if not self.cohort.arms:
             parts.split_by_drug()
+        arms = [self.cohort.subject(i).start for i in self.cohort.arms]
         started = False
         for begin, end, category in self.study.sentences:
             sentence = self.text[begin:end]
             started = started or begin <= self.everyone.start < end or bool(POPULATION.search(searchable(sentence)))
+            started = started or (any(begin <= arm < end for arm in arms) and IN_PEOPLE.search(sentence) is not None)
             general = _is_general(sentence) and not COMPARES.search(searchable(sentence))
             if _is_known(sentence, category) or not started or general:
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
-            elif self.cohort.arms:
+            elif self.cohort.arms and not (self.is_counted and not self._tells_of_arms(begin, end)):
                 self.cohort.segments.append(self._arm_segment(begin, end))
             else:
-                self.cohort.segments += parts.segments(begin, end)
+                rule = "whole" if self.cohort.arms else "population"  # what names no arm is none's against the others
+                for segment in parts.segments(begin, end):
+                    self.cohort.segments.append(
+                        segment if segment.rule != "population" else replace(segment, rule=rule)
+                    )
         return self.cohort
 
     # -------------------------------------------------------------------------------------------- arms
 
     def _add_arms(self) -> None:
-        arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses)
+        arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses, self.study.numbers)
+        self.is_counted = any(found.is_counted for found in arms)
         arm_size.read(self.text, arms, self.study.drugs, self.everyone.n)
         for found in arms:
             label = f"arm: {' + '.join(found.names)}"
@@ -254,7 +282,7 @@ class CohortReader:
             if found.is_variant:
                 self.cohort.places.append((found.start, found.end, self.cohort.arms[-1]))
             if found.label:
-                self.called[self.cohort.arms[-1]] = arm_word.calling(found.label)
+                self.called[self.cohort.arms[-1]] = arm_word.calling(found.label, found.called)
         sizes = [found.n for found in arms if found.n]
         if self.everyone.n is not None and len(sizes) > 1 and max(sizes) <= self.everyone.n < sum(sizes):
             self.everyone.n = None  # the largest number that was counted is only an arm's
@@ -293,7 +321,7 @@ class CohortReader:
 
         Of ways to give one drug the first, where nobody had a placebo.
         """
-        names = {i: self.cohort.subject(i).names for i in self.cohort.treated}
+        names = {i: self.cohort.subject(i).names for i in self._treated_as_named()}
         first = next((i for i in names if not any(names[i] < other for other in names.values())), None)
         if (
             first is not None
@@ -302,6 +330,22 @@ class CohortReader:
         ):
             return (first,)
         return () if first is None else tuple(i for i in names if names[i] == names[first])
+
+    def _treated_as_named(self) -> list[int]:
+        """The arms that are no control, those first that the text or title names first by what they alone got."""
+        treated = self.cohort.treated
+        own = {i: self._alone(i) for i in treated}
+        first = {
+            i: min((d.start for d in self.study.drugs if d.value["name"] in own[i]), default=None) for i in treated
+        }
+        if any(place is None for place in first.values()):
+            return treated
+        return sorted(treated, key=lambda i: first[i] or 0)
+
+    def _alone(self, index: int) -> set[str]:
+        """What one of the arms got and no other."""
+        others = (self.cohort.subject(i).names for i in self.cohort.arms if i != index)
+        return self.cohort.subject(index).names.difference(*others)
 
     def _named(self) -> list[tuple[int, frozenset[int]]]:
         """Where the text names arms, in order: by a drug, or by what it calls them."""
@@ -326,15 +370,24 @@ class CohortReader:
             for dose in doses if all(told) else ():
                 self.cohort.by_dose.setdefault(dose, []).append(index)
 
+    def _tells_of_arms(self, begin: int, end: int) -> bool:
+        """Whether a sentence names an arm, or sets one against another."""
+        named = any(begin <= position < end for position, _ in self.cohort.named)
+        return named or COMPARES.search(searchable(self.text[begin:end])) is not None
+
     def _arm_segment(self, begin: int, end: int) -> Segment:
-        named = None if COMPARES.search(searchable(self.text[begin:end])) else self._arm_named(begin, end)
+        groups = {match[1].lower() for match in GROUPS.finditer(self.text, begin, end)}  # some may be no known arm
+        is_of_several = len(groups) > 1 or COMPARES.search(searchable(self.text[begin:end]))
+        named = None if is_of_several else self._arm_named(begin, end)
         if named is None:
             return Segment(begin, end, (self.study.first,), "population")
         return Segment(begin, end, (named,), "arm")
 
     def _arm_named(self, begin: int, end: int) -> int | None:
-        """The one arm that a sentence speaks of: "in the control group …"."""
-        named = []
+        """The one arm that a sentence speaks of: "in the control group …"; one that tells two arms speaks of all."""
+        named: list[int] = []
+        if sum(begin <= self.cohort.subject(i).start < end for i in self.cohort.arms) > 1:
+            return None
         for index in self.cohort.arms:
             others = (self.cohort.subject(i).names for i in self.cohort.arms if i != index)
             own = self.cohort.subject(index).names.difference(*others)

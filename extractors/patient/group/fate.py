@@ -10,9 +10,8 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
-from extractors.outcome import benefit
-from extractors.patient.group.befallen import BEFORE, RESULTLESS, added
 from extractors.patient.group.study import Cohort
+from extractors.patient.group.told import BEFORE, RESULTLESS, Statement
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Subject
 from extractors.reading import Reading
@@ -22,12 +21,13 @@ _IS = r"(?:was|were|is|are|became|become|has\s+been|have\s+been|remained?|seemed
 _HAD = r"(?:had|have|achieved|obtained|showed|attained|entered|experienced|reached|underwent|exhibited|demonstrated)"
 _LY = (
     r"(?:(?:\w+ly|still|also|now|again|all|both|long-term|considered|judged|rated|classified\s+as|regarded\s+as"
-    r"|said\s+to\s+be)\s+){0,2}"
+    r"|said\s+to\s+be|rendered|kept|made)\s+){0,2}"
 )
 _A = (
     r"(?:(?:an?|the|some|early|late|further|subsequent|major|minor|marked|significant|definite|objective|clinical|good"
     r"|excellent|at\s+least\s+an?)\s+){0,3}"
 )
+_GOOD = r"(?:good|excellent|satisfactory|favou?rable|successful)"
 _FREE = (
     r"(?:disease|seizure|symptom|pain|attack|relapse|recurrence|event|tumou?r|infection|fever|headache|cancer|drug"
     r"|steroid)"
@@ -60,7 +60,8 @@ AHEAD = (
         rf"(?:have\s+|has\s+|had\s+)?{_LY}(?:responded|improved|benefit+ed)"
         rf"|{_IS}\s+{_LY}(?:improved|better|responders|salvaged|(?:successfully|effectively)\s+(?:treated|salvaged|managed)"
         r"|(?:(?:therapy|therapeutic|treatment|clinical)\s+)?successes)"
-        rf"|{_HAD}\s+{_A}(?:partial\s+(?:\w+\s+)?)?(?:responses?|remissions?|PRs?|improvement|benefit|relief|results?)",
+        rf"|{_HAD}\s+{_A}(?:partial\s+(?:\w+\s+)?)?(?:responses?|remissions?|PRs?|improvement|benefit|relief|results?)"
+        rf"|{_HAD}\s+(?:an?\s+)?{_GOOD}(?:\s+(?:or|and|to)\s+(?:very\s+)?{_GOOD})?\s+(?:\w+\s+)?(?:outcomes?|results?|recovery)",
     ),
     ("survived", rf"(?:have\s+|has\s+)?survived|{_IS}\s+{_LY}(?:alive|long-term\s+survivors?)|lived"),
     (
@@ -76,6 +77,7 @@ AHEAD = (
     ),
 )
 BEHIND = (
+    ("died", r"(?:causes?\s+of\s+death|fatal|lethal)"),
     ("worsened", r"(?:more\s+(?:severe|frequent)|worse|worsened|aggravated|relapses?|recurrences?|progression)"),
     (
         "improved",
@@ -124,8 +126,14 @@ BEHIND_OF = tuple(
     )
     for way, words in BEHIND
 )
+# "It | helped | 19 of 29 patients"
+DONE_TO = re.compile(
+    r"(?<!not )\b(?:(?P<improved>helped|benefit+ed|improved|relieved)|(?P<resolved>cured|healed)|(?P<died>killed))"
+    r"\s+(?:only\s+)?$",
+    re.IGNORECASE,
+)
 MAY_TELL: Any = re2.compile(
-    r"(?i)\b(?:died|dead|not|no|failed|stable|unchanged|refractory|relaps\w+|recur\w+|progress\w+|deteriorat\w+|wors\w+|free|asymptomatic"
+    r"(?i)\b(?:died|dead|helped|killed|relieved|death|fatal|lethal|outcomes?|recovery|not|no|failed|stable|unchanged|refractory|relaps\w+|recur\w+|progress\w+|deteriorat\w+|wors\w+|free|asymptomatic"
     r"|cured?s?|heal\w+|normal\w*|remi\w+|well|CRs?|PRs?|complete\w*|recover\w+|respon\w+|improve\w*|better|benefit\w*|success\w*|salvaged|surviv\w+"
     r"|alive|withdr\w+|discontinued|stopped|side|adverse|toxic\w*|complications?|required|sleepy|drowsy|dizzy|nauseated|confused|comatose"
     r"|febrile|hypotensive|increased|decreased|reduced|severe|frequent|abolished|disappeared|resolved|resolution|results?|failures?|relief|partial|there\s+w\w+)\b"
@@ -135,13 +143,13 @@ FAR = 80  # characters before a count
 
 def tell(reading: Reading, groups: Cohort) -> None:
     """Add what became of each part of which no outcome is known yet."""
-    told = {owner for f in reading.of("outcome") if f.value["direction"] for owner, _ in f.owners}
+    known_of = {owner for f in reading.of("outcome") if f.value["direction"] for owner, _ in f.owners}
     harmed = {f.start for f in reading.of("outcome") if f.value["direction"] == "developed"}
     for index in groups.subsets:
         part = groups.subject(index)
         begin, end = reading.sentence(part.start)
         category = next((c for first, last, c in reading.sentences if first <= part.start < last), None)
-        if index in told or category in RESULTLESS:
+        if index in known_of or category in RESULTLESS:
             continue
         is_harm = any(begin <= start < part.start for start in harmed)
         if not (is_harm or MAY_TELL.search(searchable(reading.text[begin:end]))):
@@ -156,9 +164,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
         if any(f.value["direction"] and f.value["quote"] and f.value["quote"][1] > place[0] for f in near):
             continue
         known = [f for f in near if not f.value["direction"] and quote[0] <= f.start and f.end <= quote[1]]
-        for outcome in known[:1] or added(reading, place, "outcome.fate"):
-            outcome.value.update(direction=way, benefit=benefit(way, ""), quote=list(quote))
-            outcome.owners = [[index, "subset"]]
+        Statement(way, place, quote, "outcome.fate").say(reading, [(index, "subset")], known)
 
 
 def _fate(
@@ -171,6 +177,9 @@ def _fate(
     for way, pattern in BEHIND_OF:
         if match := pattern.search(text, max(begin, part.start - FAR), part.start):
             return way, match.span("fate"), (match.start("fate"), part.end)
+    if match := DONE_TO.search(text, max(begin, part.start - FAR), part.start):
+        way = str(match.lastgroup)
+        return way, match.span(way), (match.start(way), part.end)
     if is_harm and (match := LISTED.search(text, max(begin, part.start - FAR), part.start)):
         return "developed", match.span("fate"), (match.start("fate"), part.end)
     if text.endswith("cases", begin, part.end) and THERE_WERE.search(text, begin, part.start):

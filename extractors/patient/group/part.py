@@ -9,7 +9,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import portion, tally
+from extractors.patient.group import arm_divided, portion, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.subject import Segment, Subject
@@ -48,12 +48,6 @@ AS_CONTROL = re.compile(
 )
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
-# A count behind a drug, over its dose at most: no other drug, and no bracket
-DRUG_COUNTED = re.compile(
-    r"(?:\s+(?!(?:and|or|plus|alone)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
-    rf"(?:n\s*=\s*(\d{{1,7}})|({headcount.COUNT})\s+(?:patients|subjects|women|men|children|cases))\s*[)\]]",
-    re.IGNORECASE,
-)
 
 
 def is_followed(sentence: str, name: str, word: re.Pattern[str]) -> bool:
@@ -219,7 +213,7 @@ class PartReader:
     def split_by_drug(self) -> None:
         """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""
         total = self.everyone.n
-        counted = [(drug, DRUG_COUNTED.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
+        counted = [(drug, arm_divided.SIZE.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
         found = [(drug, match, headcount.whole_number(match[1] or match[2]) or 0) for drug, match in counted if match]
         for drug, match, n in found:
             if total and 0 < n < total and (len(found) > 1 or match[2]):

@@ -5,21 +5,20 @@ The list is one outcome, whatever its words by themselves would say: "decreased 
 
 from __future__ import annotations
 
-import re2
-
 from extractors import lazy_re as re
-from extractors.outcome import benefit
-from extractors.patient.group.befallen import added
+from extractors import looks
+from extractors.patient.group import told
 from extractors.patient.group.study import Cohort
+from extractors.patient.group.told import AGAINST, NEAR, RESULTLESS, Statement
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
-# What harms are called: `verdict` reads the same words
+# What harms are called
 KIND = (
     r"(?:side[- ]effects?|adverse\s+(?:drug\s+)?(?:effects?|events?|reactions?|experiences?)"
     r"|untoward\s+(?:effects?|events?)|\w*toxicit(?:y|ies)|toxic\s+(?:effects?|reactions?)|complications?|AEs)"
 )
-MAY_LIST = re2.compile(rf"(?i)\b{KIND}\b")
+MAY_LIST = looks.compile(rf"(?i)\b{KIND}\b", "study")
 # "The most common side effects of X | included", "drug-related adverse events | were"
 LISTED = re.compile(
     r"(?:^|[.;:,]\s+|\band\s+|\bwhile\s+)(?P<head>(?:(?:the|most|more|common\w*|frequent\w*|major|main|other|minor|reported"
@@ -35,6 +34,33 @@ CHIEF = re.compile(
     r"\b(?:common\w*|frequent\w*|major|main|principal|predominant|chief|dose[- ]limiting)\b", re.IGNORECASE
 )
 NEGATED = re.compile(r"\b(?:no|not|none|neither|nor|never|without|absence|may|might|could|will)\b", re.IGNORECASE)
+_CHIEF = (
+    r"(?:major|main|principal|chief|predominant|primary|only|limiting|dose-limiting|(?:most\s+)?(?:common|frequent)(?:ly\s+(?:\w+))?"
+    r"|commonest|serious|severe)"
+)
+_ITEM = (
+    r"(?P<item>(?!(?:the|those|not|no|none|similar|rare|few|less|more|as|in)\b"
+    r"|(?:mild|minor|moderate)\b(?!\s+[a-z]{4,}(?<!during)))"
+    r"[^\W\d_][\w/-]*(?:\s+(?!(?:and|or|in|with|which|that|of)\b)[\w/-]+){0,4})"
+)
+CHIEF_HARMS = (
+    # "Side effects of it included nausea", "toxicity was mainly gastrointestinal"
+    re.compile(
+        rf"(?:\b(?:[\w/-]+\s+){{0,2}})\b{KIND}\b[^.;:()]{{0,60}}?\s(?:included|consisted\s+(?:\w+ly\s+)?of|comprised|(?:was|were)\s+(?:limited\s+to"
+        rf"|confined\s+to|mainly|primarily|mostly|predominantly|chiefly|principally))\s+{_ITEM}",
+        re.IGNORECASE,
+    ),
+    # "The main toxicity was neutropenia"
+    re.compile(
+        rf"\b{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{KIND}\s+(?:[\w-]+\s+){{0,4}}?(?:was|were)\s+{_ITEM}", re.IGNORECASE
+    ),
+    # "Neutropenia was the main toxicity"
+    re.compile(
+        r"(?P<item>\b(?!(?:it|this|that|which|there|these|those|they)\b)[^\W\d_][\w/-]*(?:\s+\([^()]{1,20}\))?)\s+(?:was|were)\s+"
+        rf"(?:also\s+)?the\s+(?:\w+\s+)?{_CHIEF}\s+(?:[\w/-]+\s+){{0,3}}?{KIND}\b",
+        re.IGNORECASE,
+    ),
+)
 # What a list of effects does not begin with: "side effects were mild", "were similar", "were seen in five"
 NO_ITEM = re.compile(
     r"(?:\w+ly\s+)*(?:mild|moderate|minor|minimal|few|rare|infrequent|uncommon|common|frequent|similar|comparable|tolerable|transient"
@@ -46,20 +72,28 @@ STOP = re.compile(
     r",?\s+(?:which|but|while|whereas|although|all\s+of|none\s+of|most\s+of|each|resulting|leading|requiring|however|that|than)\b|;|\.$",
     re.IGNORECASE,
 )
-RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 
 
 def tell(reading: Reading, groups: Cohort) -> None:
     """Make one outcome of each list, of the arm that is compared, else of all."""
-    if not MAY_LIST.search(searchable(reading.text)):
+    if not MAY_LIST.is_in(reading.text):
         return
     for begin, end, category in reading.sentences:
-        sentence = reading.text[begin:end]
-        if category in RESULTLESS or begin < groups.subjects[0].start or not MAY_LIST.search(searchable(sentence)):
+        plain = searchable(reading.text[begin:end])
+        if category in RESULTLESS or begin < reading.doc._.abstract_start or not MAY_LIST.search(plain):
             continue
-        match = LISTED.search(sentence)
+        match = LISTED.search(reading.text[begin:end]) if begin >= groups.subjects[0].start else None
         if match and not NEGATED.search(match["head"]) and not NEGATED.search(match["verb"]):
             _tell(reading, groups, match, begin)
+        if not AGAINST.search(plain):
+            _tell_chief(reading, groups, begin, end)
+
+
+def _tell_chief(reading: Reading, groups: Cohort, begin: int, end: int) -> None:
+    """ "The main toxicity was neutropenia": the one that is named."""
+    match = next((m for pattern in CHIEF_HARMS if (m := pattern.search(reading.text, begin, end))), None)
+    if match and not told.NEGATED.search(reading.text, max(begin, match.start() - NEAR), match.end()):
+        Statement("developed", match.span("item"), match.span(), "outcome.listed").say_of_all(reading, groups)
 
 
 def _tell(reading: Reading, groups: Cohort, match: re.Match[str], begin: int) -> None:
@@ -75,10 +109,9 @@ def _tell(reading: Reading, groups: Cohort, match: re.Match[str], begin: int) ->
     if any(owner in groups.subsets for found in inside for owner, _ in found.owners):
         return  # of each it is told how many had it
     owners = groups.compared[:1] or (groups.first,)
-    for found in added(reading, (first, last), "outcome.listed"):
-        quote = [begin + match.start("head"), last]
-        found.value.update(direction="developed", benefit=benefit("developed", ""), quote=quote)
-        found.owners = [[owner, "population"] for owner in owners]
+    quote = (begin + match.start("head"), last)
+    statement = Statement("developed", (first, last), quote, "outcome.listed")
+    if statement.say(reading, [(owner, "population") for owner in owners]):
         for other in inside:
             other.owners = []
 

@@ -15,13 +15,16 @@ from extractors.searchable import searchable
 
 _N = rf"(?P<n>{COUNT})"
 _PERCENT = r"\s*\(\s*\d[\d.]*\s*%\s*\)"
-_OPENS = "".join(rf"|(?<=\b{word}\s)" for word in ["and", "but", "only", "while", "whereas", "although", "whom"])
+_OPENS = "".join(
+    rf"|(?<=\b{word}\s)"
+    for word in ["and", "but", "only", "while", "whereas", "although", "whom", "remaining", "the other"]
+)
 BARE = re.compile(
-    rf"(?:^|(?<=[,;.:]\s){_OPENS}){_N}(?:{_PERCENT})?\s+(?:also\s+)?(?=(?:{TOLD})\b)",
+    rf"(?:^|(?<=[,;.:]\s){_OPENS}){_N}(?:{_PERCENT})?\s+(?:also\s+|others\s+)?(?=(?:{TOLD})\b)",
     re.IGNORECASE,
 )
 # Most sentences have none of a kind: the fast looks that come first, a "MAY_…" before each pattern
-MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also )?(?:{TOLD})\b")
+MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also |others )?(?:{TOLD})\b")
 # "six (27%)", where 27 % of those studied are six
 SHARE = re.compile(rf"(?<![\w.,/±:-]){_N}\s*\(\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[),;]", re.IGNORECASE)
 MAY_SHARE = re2.compile(r"\(\s*\d[\d.]*\s*%")
@@ -91,10 +94,9 @@ ORDINAL = re.compile(
 )
 MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
 # "Three had a rash; the fourth died", "one improved and another relapsed": behind others of the sentence
-NEXT = re.compile(
-    rf"\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining))(?=\s+(?:{TOLD})\b)", re.IGNORECASE
-)
-MAY_BE_NEXT = re2.compile(r"(?i)\b(?:another|the (?:second|third|fourth|fifth|sixth|other|last|remaining)) [a-z]")
+_NEXT = r"(?:another|(?:the|a) (?:second|third|fourth|fifth|sixth)|the (?:other|last|remaining))"
+NEXT = re.compile(rf"\b{_NEXT}(?=\s+(?:{TOLD})\b)", re.IGNORECASE)
+MAY_BE_NEXT = re2.compile(rf"(?i)\b{_NEXT} [a-z]")
 # "Three complete responses and two deaths": each befell one of them
 BEFELL = re.compile(
     rf"(?<![\w.,/±:%-])(?P<people>{_N}(?:{_PERCENT})?\s+(?:(?!(?:{STOP}|{PLURAL}|of|to|or|and|days?|weeks?|months?|years?)\b)"
@@ -161,8 +163,8 @@ def _add_single(found: list[Count], text: str, begin: int, end: int, plain: str 
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
             if not _is_taken(found, *match.span()):
                 found.append(Count(*match.span(), 1))
-    if found and MAY_BE_NEXT.search(plain):
-        first = min(c.end for c in found)
+    if MAY_BE_NEXT.search(plain) and (found or NEXT.match(text, begin, end)):  # "One had a rash. Another had gout"
+        first = min((c.end for c in found), default=begin)
         alone = [m.span() for m in NEXT.finditer(text, first, end) if not _is_taken(found, *m.span())]
         found += [Count(*place, 1) for place in alone]
 

@@ -28,7 +28,33 @@ BEFORE = re.compile(
 EXCLUDED = re.compile(r"(?:\s+who)?\s+(?:were|was)\s+excluded\b", re.IGNORECASE)
 SHARE = re.compile(r"\S+\s*\(\s*(?!100)\d[\d.]*\s*%")  # "144 (14%) patients"
 MAY_BE_NOBODY: Any = re2.compile(
-    r"(?i)\b(?:year|annually|yearly|diagnosed|will die|hypothetic\w*|ficti\w+|virtual|standardi[sz]ed|simulated)\b"
+    r"(?i)\b(?:year|annually|yearly|diagnosed|will die|hypothetic\w*|ficti\w+|virtual|standardi[sz]ed|simulated"
+    r"|estimated|need(?:ed)? to be|previously|literature|et al|colleagues|(?:co-?)?workers|associates"
+    r"|per|sera|serum|plasma|cells|tissues?|biops(?:y|ies)|samples?|specimens?|isolates?|strains?|DNA|RNA)\b"
+)
+FEW = 4
+ANYBODY = frozenset(("individuals", "donors", "subjects", "persons", "people", "adults", "volunteers"))
+# "Sera of two individuals": where a few samples come from, and not whom a study is of
+SAMPLE_OF = re.compile(
+    r"\b(?:cells|[a-z]+(?:cytes|blasts|phages|phils)|lines?|sera|serum|plasma|samples?|specimens?|tissues?|biops(?:y|ies)"
+    r"|strains?|isolates?|antibod(?:y|ies)|DNA|RNA)\s+(?:(?:were|was)\s+)?(?:\w+ed\s+)?(?:from|of)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "It is estimated that 900 children", "Smith et al. reported 30 patients"
+OF_OTHERS = re.compile(
+    r"\bestimated\s+(?:that\s+|at\s+|to be\s+|total of\s+)?"
+    r"(?:about\s+|some\s+|over\s+|(?:more|less) than\s+|approximately\s+)?$"
+    r"|\b(?:et al\.?|colleagues|(?:co-?)?workers|associates)(?:\s*[\[(]\d{1,4}[\])])?,?\s+(?:have\s+|has\s+|had\s+)?"
+    r"(?:\w+ly\s+)?(?:reported|described|studied|treated|published|reviewed|observed|found)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+# "20 people would need to be screened", "three cases previously reported", "80 cases taken from the literature"
+OTHERWISE = re.compile(
+    r"\s+per\s+(?!group|arm|treatment|cohort|dose|sequence|cent)\w"
+    r"|\s+(?:(?:would|will)\s+(?:have|need)|need(?:ed)?)\s+to be\b"
+    r"|\s+(?:(?:that\s+)?(?:have|had|were)\s+(?:been\s+)?)?previously\s+(?:reported|described|published)\b"
+    r"|\s+(?:\w+ed|taken|found|drawn)\s+(?:from|in)\s+the\s+(?:[\w-]+\s+){0,2}literature\b",
+    re.IGNORECASE,
 )
 OF_NATION = re.compile(
     r"[^.;,]{0,50}\b(?:(?:each|every|per) year|annually|yearly|(?:will be|are) (?:newly )?diagnosed|will die)\b",
@@ -56,19 +82,41 @@ MET = re.compile(
     re.IGNORECASE,
 )
 MAY_MEET: Any = re2.compile(r"(?i)\b(?:met|fulfilled|satisfied)\b.{0,60}\bcriteria\b")
+# "Three groups of | 10 patients", "25 patients | in each group", "each group comprised | 12 men"
+MAY_BE_EACH: Any = re2.compile(r"(?i)\b(?:each|per|groups|arms)\b")
+GROUPS_OF = re.compile(
+    rf"\b(?P<n>{headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:groups|arms)\s*(?:of|with|\(\s*n\s*=)\s*(?:[a-z]+\s+)?$",
+    re.I,
+)
+EACH_BEFORE = re.compile(
+    r"\beach\s+(?:(?:group|arm)\s+(?:of|had|with|was|(?:was\s+)?compos\w+|compris\w+|consist\w+|contain\w+|includ\w+)"
+    r"|compos\w+|compris\w+|consist\w+|contain\w+|includ\w+)(?:\s+of)?\s+$",
+    re.IGNORECASE,
+)
+EACH_BEHIND = re.compile(
+    r"\s*(?:(?:were\s+)?(?:in|for|to)\s+(?:each|every|either)\b|per\b|in\s+both\b|each\b)(?:\s+\w+)?\s+(?:groups?|arms?)\b|\s+each\b",
+    re.I,
+)
+GROUPS = re.compile(rf"\b(?P<n>{headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:groups|arms)\b", re.IGNORECASE)
+MOST_GROUPS = 8
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
 
 
 def is_of_nobody(text: str, begin: int, end: int, count: Count) -> bool:
-    """Whether a count, in its sentence from ``begin`` to ``end``, is of people invented, or of a nation's.
+    """Whether a count, in its sentence from ``begin`` to ``end``, is of people invented, of a nation's, of others'.
 
     >>> text = "Some 90,000 cases are diagnosed each year."
     >>> is_of_nobody(text, 0, len(text), Count(5, 17, 90000))
     True
     """
     words, behind = text[count.start : count.end], text[count.end : min(end, count.end + REACH)]
-    if not MAY_BE_NOBODY.search(searchable(words + behind)):
+    first = max(begin, count.start - REACH)
+    if not MAY_BE_NOBODY.search(searchable(text[first : count.start] + words + behind)):
         return False
+    if OF_OTHERS.search(text, first, count.start) or OTHERWISE.match(behind):
+        return True
+    if count.n <= FEW and count.noun in ANYBODY and SAMPLE_OF.search(text, first, count.start):
+        return True
     return INVENTED.search(words) is not None or OF_NATION.match(behind) is not None
 
 
@@ -83,6 +131,24 @@ def is_no_total(text: str, begin: int, count: Count) -> bool:
         return False
     is_share = count.total is None and SHARE.match(text, count.start, count.end) is not None
     return is_share or bool(BEFORE.search(text, first, count.start) or EXCLUDED.match(text, count.end))
+
+
+def groups_of(text: str, begin: int, count: Count) -> int:
+    """How many groups of so many were studied: 1 where a count is of no group, 0 where nobody says how many.
+
+    >>> text = "Three groups of 10 men were studied."
+    >>> groups_of(text, 0, Count(16, 22, 10))
+    3
+    """
+    first = max(begin, count.start - REACH)
+    if not MAY_BE_EACH.search(searchable(text[first : count.end + REACH])):
+        return 1
+    told = GROUPS_OF.search(text, first, count.start)
+    if not told and not EACH_BEFORE.search(text, first, count.start) and not EACH_BEHIND.match(text, count.end):
+        return 1
+    told = told or GROUPS.search(text)
+    n = headcount.whole_number(told["n"]) if told else None
+    return n if n and 1 < n <= MOST_GROUPS else 0
 
 
 def entered(text: str, count: Count) -> Count | None:
