@@ -21,8 +21,9 @@ FORMAT ?= csv
 OUT ?= data/report
 CORPORA ?=
 TEXTS ?=
+TIMES ?= 10
 
-.PHONY: help install demo fetch run status serve export report digest test check lint types evaluate benchmark benchmark-fetch train lock clean
+.PHONY: help install demo fetch run status serve export report digest test fuzz check lint types evaluate benchmark benchmark-fetch train lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +71,9 @@ digest: install  ## What is new since the last run
 test: $(VENV)/dev.stamp  ## Install what the tests need and run them
 	@$(BIN)/python -m pytest
 	@echo "All tests passed. Next: make check (lint and types), make evaluate, make benchmark, or README.md."
+
+fuzz: $(VENV)/dev.stamp  ## Made-up texts, others in every run, TIMES=10 as many as the tests try
+	@FUZZ_TIMES=$(TIMES) $(BIN)/python -m pytest -x tests/extractors/test_robustness.py tests/extractors/test_odd_texts.py
 
 check: lint types test  ## Lint, types and tests
 

@@ -1,9 +1,13 @@
-"""Whatever the text, the whole nlp raises nothing, quotes the text, stays in one field, and says the same twice."""
+"""Whatever the text, the whole nlp raises nothing, quotes the text, stays in one field, and says the same twice.
+
+The examples are the same in every run; ``make fuzz`` looks at others, and at ``TIMES`` as many.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from pipeline import collect
 NLP = registry.build_nlp()
 ABSTRACTS = Path(__file__).parents[3] / "shared" / "texts" / "abstracts.jsonl.gz"
 EVERY = 40
+TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
 
 # fmt: off
 FRAGMENTS = (
@@ -75,13 +80,13 @@ mixes = glued(fragments, 24)
 texts = glued(st.one_of(whole_lines, whole_lines, whole_lines, cut_lines, fragments), 12)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=300 * TIMES)
 @given(st.none() | mixes, mixes)
 def test_fragments_in_any_order(title: str | None, abstract: str) -> None:
     check(title, abstract)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200 * TIMES)
 @given(st.none() | whole_lines, texts)
 def test_sentences_of_the_cases_whole_and_cut(title: str | None, abstract: str) -> None:
     check(title, abstract)
@@ -91,12 +96,19 @@ def test_sentences_broken_off() -> None:
     """Each sentence of the cases in two halves, every one at another word: a rule may look past either end."""
     for number, line in enumerate(LINES):
         words = line.split(" ")
-        cut = number % len(words)
-        check(None, " ".join(words[:cut]))
-        check(None, " ".join(words[cut:]))
+        for shift in range(min(TIMES, len(words))):
+            cut = (number + shift) % len(words)
+            check(None, " ".join(words[:cut]))
+            check(None, " ".join(words[cut:]))
 
 
-@settings(deadline=None, max_examples=100)
+@pytest.mark.parametrize("abstract", ["arm: ursodiol: -; ursodiol; developed Di "])
+def test_texts_that_once_stopped_the_reading(abstract: str) -> None:
+    """What ``make fuzz`` found."""
+    check(None, abstract)
+
+
+@settings(deadline=None, max_examples=100 * TIMES)
 @given(st.none() | st.text(max_size=30), st.text(max_size=80))
 def test_any_characters(title: str | None, abstract: str) -> None:
     check(title, abstract)
