@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import extract
 from pipeline.config import RULES
 from pipeline.extract import Text
-from pipeline.records import KINDS, Dose, DrugExposure, Extraction, Group, Mention, Patient
+from pipeline.records import KINDS, Described, Dose, DrugExposure, Extraction, Mention
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -212,7 +212,7 @@ def _mention(mention: Mention, index: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _subject(owner: Patient | Group) -> dict[str, Any]:
+def _subject(owner: Described) -> dict[str, Any]:
     low, high = owner.age_years_low, owner.age_years_high
     return {
         "label": owner.label,

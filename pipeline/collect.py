@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 ORDER: tuple[Kind, ...] = (*KINDS, "diagnosis")
+TOLD = ("assertion", "rule", "value", "owners")
 NOT_ASSERTED: dict[str, Any] = {
     "is_negated": False,
     "is_family": False,
@@ -45,8 +46,10 @@ def extraction(doc: Doc, article_id: str, text_sha256: str, fingerprint: str) ->
 
 def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every span of every kind, in order of position; indices of drugs become indices of mentions."""
-    found = [(span, kind, i) for kind in ORDER for i, span in enumerate(doc.spans.get(kind, ()))]
-    n_drugs = len(doc.spans.get("drug", ()))
+    if not attributes.has_spans(doc):
+        return ()
+    found = [(span, kind, i) for kind in ORDER for i, span in enumerate(attributes.spans(doc, kind))]
+    n_drugs = len(attributes.spans(doc, "drug"))
     found += [(span, "drug", n_drugs + i) for i, span in enumerate(analytes(doc))]
     if not found:
         return ()
@@ -59,8 +62,10 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
 
 def analytes(doc: Doc) -> list[Span]:
     """The chemicals that are no drugs where they stand, if the nlp keeps them; none that overlaps a drug."""
-    kept = doc.spans.get("analyte", ())
-    taken = {token for drug in doc.spans.get("drug", ()) for token in range(drug.start, drug.end)} if kept else set()
+    kept = attributes.spans(doc, "analyte")
+    taken = (
+        {token for drug in attributes.spans(doc, "drug") for token in range(drug.start, drug.end)} if kept else set()
+    )
     return [span for span in kept if taken.isdisjoint(range(span.start, span.end))]
 
 
@@ -88,7 +93,8 @@ class _Collector:
 
     def mention(self, span: Span, kind: Kind, start_char: int, end_char: int) -> Mention:
         field, start, end = self.position(start_char, end_char)
-        assertion = attributes.get(span, "assertion") or NOT_ASSERTED
+        said, rule, reading, owners = attributes.several(span, start_char, end_char, TOLD)
+        assertion = said or NOT_ASSERTED
         cue = assertion["cue"]
         cue_start, cue_end = (None, None) if cue is None else self.position(*cue)[1:]
         return Mention(
@@ -97,7 +103,7 @@ class _Collector:
             start=start,
             end=end,
             text=self.words(start_char, end_char),
-            rule=attributes.get(span, "rule") or kind,
+            rule=rule or kind,
             section=self.section(start_char) if self.sections else None,
             is_negated=assertion["is_negated"],
             is_family=assertion["is_family"],
@@ -106,9 +112,8 @@ class _Collector:
             cue_start=cue_start,
             cue_end=cue_end,
             cue_text=None if cue is None else self.words(*cue),
-            attributes=self.value(attributes.get(span, "value") or {})
-            | ({"is_analyte": True} if span.label_ == "analyte" else {}),
-            owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in attributes.get(span, "owners") or ()),
+            attributes=self.value(reading or {}) | ({"is_analyte": True} if span.label_ == "analyte" else {}),
+            owners=tuple(Owner(subject=subject, rule=rule) for subject, rule in owners or ()),
         )
 
     def value(self, stored: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pipeline.config import RULES
 from pipeline.counted import counted
 from pipeline.records import (
     AntibodyResult,
+    Described,
     Dose,
     DrugExposure,
     Extraction,
@@ -31,7 +32,6 @@ from pipeline.records import (
     Group,
     Mention,
     Outcome,
-    Patient,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +66,7 @@ WHY = {
     "dose": "through the dose that goes with it",
     "arm": "the arm of the study that is named, or got the drug",
     "population": "the whole study",
+    "whole": "the whole study",
     "subset": "a counted part of the study",
     "comparison": "the arm that is compared",
     "title": "what the title, or “we report a case of …”, says that the report is about",
@@ -220,11 +221,11 @@ def cards(extraction: Extraction, anchors: Sequence[str]) -> list[dict[str, Any]
     ]
 
 
-def _owners(extraction: Extraction) -> list[Patient | Group]:
+def _owners(extraction: Extraction) -> list[Described]:
     return [*extraction.patients, *extraction.groups]
 
 
-def _cells(owner: Patient | Group, mentions: Sequence[Mention]) -> dict[str, list[Fact]]:
+def _cells(owner: Described, mentions: Sequence[Mention]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = {}
     ages = [] if owner.age_years is None else [f"{owner.age_years:g} years"]
     if owner.age_years_low is not None and owner.age_years_high is not None:
@@ -240,7 +241,7 @@ def _cells(owner: Patient | Group, mentions: Sequence[Mention]) -> dict[str, lis
     return found
 
 
-def _diagnosis(owner: Patient | Group) -> str:
+def _diagnosis(owner: Described) -> str:
     known = owner.disease and owner.disease.lower() != (owner.diagnosis or "").lower()
     return _joined(owner.diagnosis, known and f"that is {owner.disease}", owner.doid)
 

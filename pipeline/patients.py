@@ -59,6 +59,8 @@ def assemble(
     mentions: Sequence[Mention], subjects: Sequence[Mapping[str, Any]]
 ) -> tuple[tuple[Patient, ...], tuple[Group, ...], Facts]:
     """The patients and groups of one text, in order of `Owner.subject`, and the facts that nobody owns."""
+    if not (mentions or subjects):
+        return (), (), Facts()
     individuals: list[Patient] = []
     groups: list[Group] = []
     for index, subject in enumerate(subjects):
@@ -176,7 +178,8 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
     considered: dict[str, DrugExposure] = {}
     for i, mention, rule in own:
         if mention.kind == "drug" and _is_given(mention) and not _stands_for_other(mention, mentions, own):
-            by_name.setdefault(mention.attributes["name"], []).append((i, mention, rule))
+            for name in _members(mention):
+                by_name.setdefault(name, []).append((i, mention, rule))
     _join_synonyms(by_name)
     for i, mention, rule in own:
         name = mention.attributes.get("name", "")
@@ -196,7 +199,7 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
             DrugExposure(
                 mention=first[0],
                 name=name,
-                **_ids([m for _, m, _ in found]),
+                **_ids([*(m for _, m, _ in found), *(m for m in mentions if m.attributes.get("name") == name)]),
                 role=_role([m.attributes.get("role") for _, m, _ in found]),
                 doses=regimens.doses(parts, name),
                 rule=first[2],
@@ -204,6 +207,13 @@ def _drugs(mentions: Sequence[Mention], own: Own) -> tuple[DrugExposure, ...]:
             )
         )
     return (*rows, *considered.values())
+
+
+def _members(mention: Mention) -> list[str]:
+    """The drugs that a mention names: of a combination that the text itself shortened ("CMF") each."""
+    name = str(mention.attributes["name"])
+    is_defined = mention.attributes["is_class"] and mention.rule == "drug.abbreviation"
+    return name.split("/") if is_defined else [name]
 
 
 def _join_synonyms(by_name: dict[str, list[tuple[int, Mention, str]]]) -> None:

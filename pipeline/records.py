@@ -249,8 +249,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
-    """An individual who is a case. Every filled cell names the mention it rests on."""
+class Described:
+    """Whom an abstract tells of. Every filled cell names the mention it rests on."""
 
     label: str
     facts: Facts = Facts()
@@ -269,24 +269,15 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Patient(Described):
+    """An individual who is a case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Described):
     """A study population or arm; its ages are means or medians, its range is in `age_years_low` and `_high`."""
 
-    label: str
     n: int | None = None
-    facts: Facts = Facts()
-    sex: str | None = None
-    sex_mention: int | None = None
-    age_years: float | None = None
-    age_years_low: float | None = None
-    age_years_high: float | None = None
-    age_mention: int | None = None
-    onset_age_years: float | None = None
-    onset_age_mention: int | None = None
-    diagnosis: str | None = None  # as worded
-    disease: str | None = None  # what the vocabulary calls it
-    doid: str | None = None  # its id in the Disease Ontology
-    diagnosis_mention: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

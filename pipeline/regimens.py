@@ -33,6 +33,8 @@ def doses(parts: Own, name: str) -> tuple[Dose, ...]:
         elif not _is_form(mention):
             alone.append((i, mention, rule))
     rows = [_dose(i, m, rule, taken[i], name) for i, m, rule in amounts] + _without_amount(alone, name)
+    if not any(row.route for row in rows):
+        rows += _without_amount([item for item in parts if _is_infusion(item[1])], name)
     unique = {(row.amount, row.amount_high, row.unit, row.per, *_said(row)): row for row in reversed(rows)}
     kept = list(reversed(unique.values()))
     return tuple(
@@ -73,6 +75,11 @@ def _without_amount(alone: Own, name: str) -> list[Dose]:
 
 def _is_form(mention: Mention) -> bool:
     return mention.kind == "route" and (mention.attributes["route"] in FORMS or mention.text.lower() in SOLID)
+
+
+def _is_infusion(mention: Mention) -> bool:
+    """What may be the only thing told of how a drug was given."""
+    return mention.kind == "route" and mention.attributes["route"] == "infusion" and mention.text != "infusional"
 
 
 def _is_amount(mention: Mention) -> bool:
