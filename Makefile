@@ -84,8 +84,8 @@ lint: $(VENV)/dev.stamp  ## ruff: style and format
 types: $(VENV)/dev.stamp  ## mypy, strict
 	@$(BIN)/mypy
 
-evaluate: install  ## Precision, recall and F1 on GOLD=…
-	@$(LITLODE) evaluate --config $(CONFIG) $(GOLD)
+evaluate: install  ## Precision, recall and F1 on GOLD=…, whose texts stand in TEXTS=… where not in it
+	@$(LITLODE) evaluate --config $(CONFIG) $(if $(TEXTS),--texts $(TEXTS)) $(GOLD)
 
 benchmark: $(VENV)/dev.stamp  ## Speed and memory beside a peer, in one run
 	@$(BIN)/python tests/benchmarks/read_records.py

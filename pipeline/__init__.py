@@ -22,5 +22,5 @@ Where to look, in the order of the picture:
   shows why
 - telling: `status`, `checking`, `report` with `flow`, `flow_svg` and `markdown`, `digest`, `export` with `export_*`;
   `verdicts` takes in what people say; `demo` is the whole way on the bundled sample
-- measuring: `evaluate` with `gold`, `matching` and `score_tables`
+- measuring: `evaluate` with `gold`, `gold_texts`, `matching` and `score_tables`
 """

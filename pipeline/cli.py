@@ -246,12 +246,16 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
 @click.option(
     "--write", "readme", type=PATH, help="Also put the table between the accuracy marks of this Markdown file."
 )
-def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> None:
+@click.option(
+    "--texts", type=PATH, help="Where gold has no texts: JSON Lines (or .gz) with their id, title and abstract."
+)
+def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None, texts: Path | None) -> None:
     """Evaluate the extraction: precision, recall and F1 on annotated documents (JSON Lines).
 
     \b
     Example:
       litlode evaluate pipeline/sample/gold/cases.jsonl --write README.md
+      litlode evaluate unseen.jsonl --texts abstracts.jsonl.gz
     """
     from pipeline import evaluate as measure
     from pipeline import score_tables
@@ -261,7 +265,7 @@ def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None) -> Non
     reports, refused = [], 0
     for path in gold:
         try:
-            reports.append(measure.evaluate(path, config))
+            reports.append(measure.evaluate(path, config, texts))
         except InputError as error:
             click.echo(f"Error: {error}", err=True)
             refused += 1

@@ -76,15 +76,18 @@ class Report:
     scores: Mapping[Key, Score]
 
 
-def evaluate(path: Path, config: Config) -> Report:
-    """Extract every document of a gold file and compare. Raises `InputError` where it cannot be used."""
-    gold = gold_files.read(path)
+def evaluate(path: Path, config: Config, texts: Path | None = None) -> Report:
+    """Extract every document of a gold file and compare. Raises `InputError` where it cannot be used.
+
+    `texts`: a file of the texts, for documents that have none (`pipeline.gold_texts`).
+    """
+    gold = gold_files.read(path, texts)
     size = config.extract.batch_size
-    texts = (
+    asked = (
         Text(article_id=document["id"], title=document.get("title"), abstract=document.get("abstract"))
         for document in gold
     )
-    batches = iter(lambda: list(itertools.islice(texts, size)), [])
+    batches = iter(lambda: list(itertools.islice(asked, size)), [])
     read_batch = partial(extract.extract_batch, model=config.extract.model, analytes=config.extract.analytes)
     made_by = partial(fingerprint.current, config.extract.model, config.extract.analytes)
     results = executors.map_batches(read_batch, batches, config.extract, made_by)

@@ -1,10 +1,11 @@
 """Gold files: annotated documents, one JSON object a line, each checked before anything is measured with it.
 
-A document has the id, title and abstract of `litlode annotate`, and at least one of
+A document has the id, title and abstract of `litlode annotate` (or no text: `pipeline.gold_texts`), and at least one of
 
 - ``spans``: mentions (kind, field, start, end). ``kinds`` are annotated throughout, ``recall_kinds`` in part.
 - ``relations``: which dose is of which drug, as indices of spans.
-- ``patients`` and ``groups``: the facts of each, in the names of `litlode annotate`.
+- ``patients`` and ``groups``: the facts of each, in the names of `litlode annotate`; an outcome has its ``text`` or its
+  place in the abstract as ``start`` and ``end``.
 - ``prompts``: results of a trial, as Evidence Inference asks for them (outcome, direction, evidence_spans).
 
 Gold is written by hand, so every fault is told with file, line, place in the document, what was found and what was
@@ -14,11 +15,12 @@ expected.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from pipeline import annotate, matching
+from pipeline import annotate, gold_texts, matching
 from pipeline.errors import InputError
 from pipeline.records import KINDS
 
@@ -33,34 +35,51 @@ class GoldError(ValueError):
     """A document that nothing can be measured with; the message says the place in it."""
 
 
-def read(path: Path) -> list[Document]:
-    """The documents of a gold file. Raises `InputError` where it has none, or one cannot be used."""
+def read(path: Path, texts: Path | None = None) -> list[Document]:
+    """The documents of a gold file, those without text with theirs from `texts`.
+
+    Raises `InputError` where it has none, or one cannot be used.
+    """
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
-    documents = []
+    documents: list[tuple[int, Document]] = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            documents.append(_document(line))
-        except (annotate.LineError, GoldError) as error:
-            raise InputError(f"{path}, line {number}: {str(error).rstrip('.')}.") from error
+        if line.strip():
+            with _told_where(path, number):
+                documents.append((number, annotate.read_object(line)))
     if not documents:
         raise InputError(f"{path}: empty; expected annotated documents, one JSON object a line.")
-    return documents
+    without = {str(document.get("id")) for _, document in documents if gold_texts.is_without(document)}
+    lent = gold_texts.read(texts, without) if texts and without else None
+    checked = []
+    for number, document in documents:
+        with _told_where(path, number):
+            checked.append(_checked(document, lent))
+    return checked
 
 
-def _document(line: bytes) -> Document:
-    document = annotate.read_object(line)
+@contextmanager
+def _told_where(path: Path, number: int) -> Iterator[None]:
+    try:
+        yield
+    except (annotate.LineError, GoldError) as error:
+        raise InputError(f"{path}, line {number}: {str(error).rstrip('.')}.") from error
+
+
+def _checked(document: Document, lent: gold_texts.Texts | None) -> Document:
+    if gold_texts.is_without(document) and "text_sha256" in document:
+        if lent is None:
+            raise GoldError("its text is not here; expected a file of the texts (--texts)")
+        document = gold_texts.lend(document, lent)
     annotate.text_of(document)
     if not document.keys() & set(ANNOTATION):
         raise GoldError(f"nothing is annotated; expected one of {', '.join(ANNOTATION)}")
     _check_spans(document)
     for name in ("patients", "groups"):
         for place, owner in _objects(document, name):
-            _check_owner(place, owner)
+            _check_owner(place, owner, document)
     for place, prompt in _objects(document, "prompts"):
         _check_choice(place, prompt, "direction", DIRECTIONS)
         _check_text(place, prompt, "outcome")
@@ -108,7 +127,7 @@ def _check_place(place: str, span: Mapping[str, Any], document: Document) -> Non
 # ------------------------------------------------------------------------------------------------ patients and groups
 
 
-def _check_owner(place: str, owner: Mapping[str, Any]) -> None:
+def _check_owner(place: str, owner: Mapping[str, Any], document: Document) -> None:
     for name in ("age_years", "onset_age_years"):
         _check_number(place, owner, name)
     _check_text(place, owner, "diagnosis", or_null=True)
@@ -121,6 +140,9 @@ def _check_owner(place: str, owner: Mapping[str, Any]) -> None:
             _check_number(innermost, dose, "amount")
     for inner, outcome in _objects(owner, "outcomes", place):
         _check_text(inner, outcome, "direction", or_null=True)
+        if "text" not in outcome and "start" in outcome:
+            _check_place(inner, outcome, document)
+            outcome["text"] = document["abstract"][outcome["start"] : outcome["end"]]
         _check_text(inner, outcome, "text", or_null=True)
 
 
