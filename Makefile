@@ -85,7 +85,7 @@ types: $(VENV)/dev.stamp  ## mypy, strict
 	@$(BIN)/mypy
 
 evaluate: install  ## Precision, recall and F1 on GOLD=…, whose texts stand in TEXTS=… where not in it
-	@$(LITLODE) evaluate --config $(CONFIG) $(if $(TEXTS),--texts $(TEXTS)) $(GOLD)
+	@$(LITLODE) evaluate --config $(CONFIG) $(addprefix --texts ,$(TEXTS)) $(GOLD)
 
 benchmark: $(VENV)/dev.stamp  ## Speed and memory beside a peer, in one run
 	@$(BIN)/python tests/benchmarks/read_records.py

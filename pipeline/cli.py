@@ -247,9 +247,12 @@ def annotate(config: Config, source: Path, explain: bool) -> None:
     "--write", "readme", type=PATH, help="Also put the table between the accuracy marks of this Markdown file."
 )
 @click.option(
-    "--texts", type=PATH, help="Where gold has no texts: JSON Lines (or .gz) with their id, title and abstract."
+    "--texts",
+    type=PATH,
+    multiple=True,
+    help="Where gold has no texts: JSON Lines (or .gz) with their id, title and abstract. May be repeated.",
 )
-def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None, texts: Path | None) -> None:
+def evaluate(config: Config, gold: tuple[Path, ...], readme: Path | None, texts: tuple[Path, ...]) -> None:
     """Evaluate the extraction: precision, recall and F1 on annotated documents (JSON Lines).
 
     \b

@@ -76,10 +76,10 @@ class Report:
     scores: Mapping[Key, Score]
 
 
-def evaluate(path: Path, config: Config, texts: Path | None = None) -> Report:
+def evaluate(path: Path, config: Config, texts: Sequence[Path] = ()) -> Report:
     """Extract every document of a gold file and compare. Raises `InputError` where it cannot be used.
 
-    `texts`: a file of the texts, for documents that have none (`pipeline.gold_texts`).
+    `texts`: files of the texts, for documents that have none (`pipeline.gold_texts`).
     """
     gold = gold_files.read(path, texts)
     size = config.extract.batch_size

@@ -15,7 +15,7 @@ expected.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -35,7 +35,7 @@ class GoldError(ValueError):
     """A document that nothing can be measured with; the message says the place in it."""
 
 
-def read(path: Path, texts: Path | None = None) -> list[Document]:
+def read(path: Path, texts: Sequence[Path] = ()) -> list[Document]:
     """The documents of a gold file, those without text with theirs from `texts`.
 
     Raises `InputError` where it has none, or one cannot be used.
@@ -52,7 +52,7 @@ def read(path: Path, texts: Path | None = None) -> list[Document]:
     if not documents:
         raise InputError(f"{path}: empty; expected annotated documents, one JSON object a line.")
     without = {str(document.get("id")) for _, document in documents if gold_texts.is_without(document)}
-    lent = gold_texts.read(texts, without) if texts and without else None
+    lent = gold_texts.read(texts, without) if texts else None
     checked = []
     for number, document in documents:
         with _told_where(path, number):

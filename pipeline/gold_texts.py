@@ -1,14 +1,14 @@
 """Gold without texts: annotation that may be passed on where the abstracts, which belong to their publishers, may not.
 
 Such a document has neither title nor abstract but ``text_sha256``, and tells the words of an outcome by ``start`` and
-``end`` in the abstract. Whoever has the texts names a file of them (JSON Lines with id, title and abstract, gzip or
+``end`` in the abstract. Whoever has the texts names files of them (JSON Lines with id, title and abstract, gzip or
 not), and `lend` puts them back. Another version of a text has another sum, and is refused: places would be wrong in it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,17 @@ def is_without(document: Document) -> bool:
     return not (document.get("title") or document.get("abstract"))
 
 
-def read(path: Path, wanted: Collection[str]) -> Texts:
-    """The texts of a file that are wanted, by id. Raises `InputError` where it cannot be read or a line is no text."""
+def read(paths: Sequence[Path], wanted: Collection[str]) -> Texts:
+    """The texts of files that are wanted, by id. Raises `InputError` where one cannot be read or a line is no text."""
     texts: Texts = {}
-    try:
-        whole = b"".join(streams.chunks(path))
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-    for number, line in enumerate(whole.split(b"\n"), 1):
-        if line.strip():
+    for path in paths:
+        try:
+            whole = b"".join(streams.chunks(path))
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
+        for number, line in enumerate(whole.split(b"\n"), 1):
+            if not line.strip():
+                continue
             try:
                 document = annotate.read_object(line)
             except annotate.LineError as error:
