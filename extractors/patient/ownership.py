@@ -78,6 +78,8 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
         if ("drug", drug.start) in respective:
             drug.owners = [[respective["drug", drug.start], "respectively"]]
+    if groups and groups.subsets:
+        _keep_to_parts(reading, groups.first)
     for kind in OWNED:
         for span in reading.of(kind) if kind != "drug" else ():
             segment = at(segments, span.start)
@@ -97,6 +99,20 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+
+
+def _keep_to_parts(reading: Reading, whole: int) -> None:
+    """ "Two received X. … X seems useful": what parts alone were told to have had is not everyone's for being discussed."""
+    seen: dict[str, bool] = {}  # by name, whether a part had it before the whole was told to
+    for drug in reading.of("drug"):
+        owners = [o for o, _ in drug.owners]
+        if whole not in owners:
+            if owners and drug.value["role"] != "prior":
+                seen.setdefault(drug.value["name"], True)
+        elif owners == [whole] and seen.get(drug.value["name"]) and not background.is_told_given(reading.text, drug):
+            drug.owners = []
+        else:
+            seen.setdefault(drug.value["name"], False)
 
 
 def _owners_of(drugs: Sequence[Found], part: Found) -> list[list[object]]:

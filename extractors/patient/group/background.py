@@ -43,6 +43,11 @@ def is_given_to_all(text: str, drug: Found) -> bool:
     """Whether a drug that no arm is known by was given to everyone; a class of drugs was where words before say so."""
     if not drug.value["is_class"]:
         return True
+    return is_told_given(text, drug)
+
+
+def is_told_given(text: str, drug: Found) -> bool:
+    """Do the words before a drug say that it was given."""
     return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
 
 
