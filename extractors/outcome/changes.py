@@ -414,7 +414,7 @@ class ChangeReader(PartReader):
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""
         be, subject, person = self.left(patterns.LEFT, unit)
-        first = unit - len(be) - (person not in ("", "R"))  # not "a man with | sepsis (died)", "given | colchicine died"
+        first = unit - len(be) - (person not in ("", "R"))  # "a man with sepsis | (died)", "given X | died"
         if self.codes[unit + 1] in "nM":  # "expired air"
             return
         if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):

@@ -64,18 +64,10 @@ OF_ALL = ("outcome.rate", "outcome.response_rate")
 def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
     """The owners of everything but ages and sexes: drugs first, because doses and routes may hang on them."""
     drugs = reading.of("drug")
-    first = len(subjects) - len(groups.subjects) if groups else 0
     respective = inheritance.respective(reading, subjects, segments)
     background.give_alike(reading, groups)
+    _own_drugs(reading, subjects, segments, groups)
     for drug in drugs:
-        segment = at(segments, drug.start)
-        drug.owners = _drug_owners(reading.text, drug, segment, groups, first)
-        is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
-        if is_others or NOT_GIVEN.match(reading.text, drug.end):
-            drug.owners = []
-        if groups and drug.start in groups.drugs:
-            owner = groups.drugs[drug.start]
-            drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
         if ("drug", drug.start) in respective:
             drug.owners = [[respective["drug", drug.start], "respectively"]]
     if groups and groups.subsets:
@@ -101,8 +93,22 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
 
 
+def _own_drugs(
+    reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None
+) -> None:
+    first = len(subjects) - len(groups.subjects) if groups else 0
+    for drug in reading.of("drug"):
+        drug.owners = _drug_owners(reading.text, drug, at(segments, drug.start), groups, first)
+        is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
+        if is_others or NOT_GIVEN.match(reading.text, drug.end):
+            drug.owners = []
+        if groups and drug.start in groups.drugs:
+            owner = groups.drugs[drug.start]
+            drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
+
+
 def _keep_to_parts(reading: Reading, whole: int) -> None:
-    """ "Two received X. … X seems useful": what parts alone were told to have had is not everyone's for being discussed."""
+    """ "Two received X. … X seems useful": what parts alone had is not everyone's for being discussed."""
     seen: dict[str, bool] = {}  # by name, whether a part had it before the whole was told to
     for drug in reading.of("drug"):
         owners = [o for o, _ in drug.owners]
