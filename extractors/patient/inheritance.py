@@ -252,7 +252,8 @@ def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
     titled = {d.value["name"] for d in reading.of("drug") if d.start < max(end, reading.doc._.abstract_start)} & names
     if len(titled) == 1:
         return titled
-    told = [d for d in drugs if not HAD_BEFORE.search(reading.text, reading.sentence(d.start)[0], d.start)]
+    told = [d for d in drugs if not (d.value["is_poison"] or d.value["is_vehicle"])]  # as oxygen, which all breathe
+    told = [d for d in told if not HAD_BEFORE.search(reading.text, reading.sentence(d.start)[0], d.start)]
     if not told:
         return set()
     begin, end = reading.sentence(told[0].start)
