@@ -5,7 +5,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
 - what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `levels` and, where
   arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
-  `patterns` and `parts`; what a cohort tells as a rate: `rates`
+  `patterns` and `parts`; what a cohort tells as a rate: `rates`; what a later look found normal: `follow_up`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
   for: `blame`; what is meant of nobody: `meant`; where nothing has happened yet: `planned`
@@ -28,6 +28,7 @@ from extractors import lazy_re as re
 from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.blame import named
 from extractors.outcome.context import Context, Cues
+from extractors.outcome.follow_up import follow_up
 from extractors.outcome.happening import SILENT, died_too, ensued, happened
 from extractors.outcome.meant import is_meant
 from extractors.outcome.measures import measures, passages
@@ -111,6 +112,7 @@ class OutcomeExtractor:
             statements = self.of_study(words, units, statements)
         else:
             statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
+            statements += follow_up(context)
             statements = died_too(named(ensued(statements, context), context), context)
             statements = [s for s in statements if is_meant(s, words) and (s.direction or s.rule not in SILENT)]
         statements += rates(words, units, context)
