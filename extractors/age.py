@@ -101,6 +101,12 @@ AGE_OF_EVENT = re.compile(
 AT_EVENT = re.compile(
     r"\s+(?:of\s+age\s+)?at\s+(?:the\s+time\s+of\s+)?(?:\w+\s+)?(onset|diagnosis|death|treatment)\b", re.IGNORECASE
 )
+# "She was well until 6 years of age", and not "… until age 60, when he presented"
+WELL_UNTIL = re.compile(
+    r"\b(?:well|healthy|asymptomatic|normal|normally|symptom-free)\s+until\b[^.;,]{0,25}$", re.IGNORECASE
+)
+# "Biopsy was done at | 12 years of age | in patient 1"
+OF_NUMBERED = re.compile(r"\s+(?:in|for)\s+(?:case|patient|subject|twin|sibling)\s+[\dA-HIV]", re.IGNORECASE)
 OLDEST = 125  # years
 SENTENCE_END = re.compile(r"[.;]\s")
 
@@ -197,7 +203,9 @@ def role_of(text: str, hit: Found, is_told: bool) -> str | None:
     if not TIMED.search(lead) or OPENS_PERSON.search(lead):
         return "presentation"
     rest = SENTENCE_END.split(text[hit.end : hit.end + 60])[0]
-    cue = next(iter(list(CUES.finditer(lead))[-1:] or CUES.finditer(rest)), None)
-    if cue:
-        return cue.lastgroup
-    return None if is_told else "presentation"
+    behind = CUES.search(rest)
+    if WELL_UNTIL.search(lead):
+        return "presentation" if behind and behind["presentation"] else "onset"
+    cue = next(iter(list(CUES.finditer(lead))[-1:]), behind)
+    adds_nothing = is_told and not OF_NUMBERED.match(text, hit.end)
+    return cue.lastgroup if cue else None if adds_nothing else "presentation"

@@ -14,6 +14,8 @@ from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 from extractors.sex import SINGULAR
 
+ONE_OF_MANY = "one patient"  # the label of "one woman" of a study, who is a row where something is told of her
+TELLING = ("antibody", "drug", "outcome")
 LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 # "88 (70%) of them were women", "three male, one female", "more common in women": not all of them
 PARTLY = re.compile(
@@ -30,6 +32,8 @@ WHO_ARE = re.compile(
     r"|suffering|\d)\b",
     re.IGNORECASE,
 )
+
+IN_NUMBERED = re.compile(r"\s+(?:in|for)\s+(?=(?:case|patient|subject|twin|sibling)\b)", re.IGNORECASE)
 
 
 def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> None:
@@ -48,11 +52,19 @@ def own_anchors(reading: Reading, subjects: Sequence[Subject], anchored: Sequenc
         for span in telling:
             if [index, "anchor"] not in span.owners:
                 span.owners = [*span.owners, [index, "anchor"]]
+    told = _told(reading) if any(subject.label == ONE_OF_MANY for subject in subjects) else set()
     for index, subject in enumerate(subjects):
+        if subject.label == ONE_OF_MANY and index not in told:
+            continue  # "(six men, one woman)"
         if subject.kind == "patient" and subject.sex and index not in sexed:
             place = subject.sexed_at or (subject.start, subject.end)
             for span in _telling(sexes, place, subject.sex) or _add_sex(reading, subject.sex, [place]):
                 span.owners = [*span.owners, [index, "count"]]
+
+
+def _told(reading: Reading) -> set[int]:
+    """Those of whom something is told beside the sex."""
+    return {owner for kind in TELLING for found in reading.of(kind) for owner, _ in found.owners}
 
 
 def _telling(sexes: Sequence[Found], place: tuple[int, int], sex: str | None) -> list[Found]:
@@ -75,6 +87,8 @@ def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> l
 def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
     """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
     for age in reading.of("age"):
+        if not age.owners and (numbered := _numbered(reading.text, age, subjects)):
+            age.owners = numbered
         if age.owners:
             continue
         segment = at(segments, age.start)
@@ -102,6 +116,18 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
         _own_part_sexes(reading, groups)
 
 
+def _numbered(text: str, age: Found, subjects: Sequence[Subject]) -> list[list[int | str]]:
+    """ "At 11 years of age in patient 1 and at 10 years of age in patient 2": the owner of each, by her number."""
+    behind = IN_NUMBERED.match(text, age.end) if age.value["statistic"] is None else None
+    named = pointer.LABELLED.match(text, behind.end()) if behind else None
+    labels = pointer.labels_of(named) if named else []
+    return [
+        [i, "label"]
+        for i, subject in enumerate(subjects)
+        if labels == [subject.label] and subject.kind == "patient" and subject.age is None
+    ]
+
+
 def _is_of_some(reading: Reading, sex: Found) -> bool:
     """Whether a word of sex in the body only tells where something was seen: "the risk was higher in females"."""
     is_loose = AMONG_THEM.search(reading.text, max(0, sex.start - 22), sex.start) is not None
@@ -112,14 +138,19 @@ def _own_part_sexes(reading: Reading, groups: Cohort) -> None:
     """ "Twenty men improved": a counted part has the sex that its noun says."""
     for index in groups.subsets:
         part = groups.subject(index)
-        if part.sex and (said := next((s for s in reading.of("sex") if part.start <= s.start < part.end), None)):
+        if part.label == ONE_OF_MANY or not part.sex:
+            continue
+        if said := next((s for s in reading.of("sex") if part.start <= s.start < part.end), None):
             said.owners = said.owners or [[index, "subset"]]
 
 
 def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
     begin = reading.doc._.abstract_start
-    spans = [s for s in reading.of("sex") if not s.owners]
+    singles = [part for part in groups.subjects if part.label == ONE_OF_MANY]
+    spans = [
+        s for s in reading.of("sex") if not s.owners and not any(one.start <= s.start < one.end for one in singles)
+    ]
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
@@ -139,13 +170,14 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
 
 
 WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
+ONESELF = re.compile(r"\b(herself|himself)\b")  # "the patient was applying it himself"
 # "Born to a mother taking lithium during her …", and what only a mother has
 MOTHER_BEFORE = re.compile(r"\b(?:an?|the|whose) (?:[\w-]+ ){0,3}mother\b[^.;]*$")
 IS_PREGNANT = re.compile(r" (?:[\w-]+ ){0,6}(?:pregnan\w+|gestation|labou?r|trimesters?)\b")
 
 
 AGAIN = re.compile(r"\b(?:[Tt]h(?:is|e)|[Oo]ur)\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
-A_PERSON = re.compile(r"\b[Aa]n?\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+\s+){0,3}$")
+A_PERSON = re.compile(r"\b[Aa]n?\s+(?:(?!of\b|in\b|to\b|and\b)[\w-]+,?\s+){0,3}$")
 LONGEST_AGAIN = 60  # characters
 INVERTED = re.compile(r"\b(?:did|does|do|had|has|was|is|could|would) $", re.IGNORECASE)  # "only then did he say …"
 SUBORDINATE = re.compile(
@@ -167,7 +199,7 @@ def own_sexes(reading: Reading, subjects: Sequence[Subject], segments: Sequence[
             continue
         hers = _pronouns_of(reading.text, index, subject, segments, is_alone=len(patients) == 1)
         if hers:
-            subject.sex = pointer.sex_of_pronoun(hers[0][1])
+            subject.sex = _sex_of(hers[0])
             match = _clearest(reading.text, hers, "she" if subject.sex == "female" else "he")
             found = reading.add("sex", *match.span(1), {"sex": subject.sex, "n": None}, "sex.pronoun")
             found.owners = [[index, "pronoun"]]
@@ -201,9 +233,13 @@ def _clearest(text: str, pronouns: Sequence[re.Match[str]], subject: str) -> re.
     return next(iter([*main, *straight, *spoken, *pronouns]))
 
 
+def _sex_of(pronoun: re.Match[str]) -> str:
+    return pointer.sex_of_pronoun(pronoun[1].lower().removesuffix("self"))
+
+
 def _is_of_mother(text: str, pronoun: re.Match[str]) -> bool:
     """ "A newborn whose mother took lithium during her pregnancy": the pronoun is the mother's."""
-    if pointer.sex_of_pronoun(pronoun[1]) != "female" or "mother" not in text[: pronoun.start()]:
+    if _sex_of(pronoun) != "female" or "mother" not in text[: pronoun.start()]:
         return False
     return bool(MOTHER_BEFORE.search(text, 0, pronoun.start()) or IS_PREGNANT.match(text, pronoun.end()))
 
@@ -216,7 +252,8 @@ def _pronouns_of(
     for segment in segments:
         begin = max(segment.start, subject.end if subject.is_relative else 0)  # not the "her" of "her newborn"
         if segment.owners == (index,):
-            pronouns = pointer.PRONOUN.finditer(text, begin, segment.end)
+            pronouns = [*pointer.PRONOUN.finditer(text, begin, segment.end)]
+            pronouns = pronouns or [*ONESELF.finditer(text, begin, segment.end)]
             found += [pronoun for pronoun in pronouns if not _is_of_mother(text, pronoun)]
         elif segment.rule == "relative" and is_alone:  # "Her mother had …"
             opens = WHOSE.match(text, begin, segment.end)

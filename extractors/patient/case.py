@@ -22,7 +22,7 @@ _TELL = r"report|describe|present|document|discuss|review|detail|illustrate|summ
 TOLD_OF = re.compile(
     rf"\b(?:(?:{_TELL}|observe|encounter|experience|treat|saw|see|is|recount)(?:e?d|s|ing)?)\s+"
     r"(?:(?:on|up|here|herein|below|that there (?:is|was))\s+)*"
-    rf"(?P<phrase>(?:an?|one|the|our)\s+{_CASE})",
+    rf"(?P<phrase>(?:(?:such\s+)?an?|one|the|our|this)\s+{_CASE})",
     re.IGNORECASE,
 )
 # "A case of X is reported", "A rare case in which … is described", "A case of X developed after Y"

@@ -14,9 +14,11 @@ from extractors.patient.person_noun import PLURAL, STOP, Sex, nouns, sex_of
 from extractors.searchable import searchable
 
 _SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{number._UNITS})"
+_HUNDREDS = rf"(?:an?|{number._UNITS}|{number._TEENS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?"
+# "One thousand nine hundred and twenty-five", "two thousand"
+_THOUSANDS = rf"(?:an?[ -]|{_SMALL}[ -])thousand(?:,?[ -](?:and[ -])?(?:{_HUNDREDS}|{_SMALL}))?"
 COUNT = (
-    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}"
-    rf"|(?:an?|{number._UNITS}|{number._TEENS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?"
+    rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}|{_THOUSANDS}|{_HUNDREDS}"
     rf"|{_SMALL}(?![ -](?:hundred|thousand)))"
 )
 NUMBER_WORDS = rf"{number._TENS}|{number._TEENS}|{number._UNITS}"
@@ -131,8 +133,16 @@ class Count:
 
 
 def whole_number(text: str) -> int | None:
-    """A count in digits or words: "Two hundred six" is 206; None where it is no whole number."""
-    words = re.sub(r"[\s-]+", " ", text.lower()).replace(" and ", " ").strip()
+    """A count in digits or words: "Two hundred six" is 206; None where it is no whole number.
+
+    >>> whole_number("Two hundred six"), whole_number("One thousand nine hundred and five"), whole_number("a half")
+    (206, 1905, None)
+    """
+    words = re.sub(r"[\s,-]+", " ", text.lower()).replace(" and ", " ").strip()
+    thousand = re.fullmatch(r"(\w+(?: \w+)?) thousand(?: (.+))?", words)
+    if thousand:
+        many, more = whole_number(thousand[1]), whole_number(thousand[2]) if thousand[2] else 0
+        return None if many is None or more is None else many * 1000 + more
     hundred = re.fullmatch(r"(\w+) hundred(?: (.+))?", words)
     try:
         if hundred:

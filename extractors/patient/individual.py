@@ -14,6 +14,8 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import (
     case,
+    general,
+    outsider,
     person,
     person_noun,
     pointer,
@@ -37,7 +39,16 @@ REPORTS = re2.compile(
     r"(?i)\b(?:we|authors?|paper|article) (?:\w+ )?(?:report|describe|present)s? (?:\w+ ){0,6}?"
     r"(?:patient|case|man|woman|boy|girl|child|infant)\b|\bcase report\b"
 )  # cells of hers may have been cultured, she is a case all the same
-SECOND = re.compile(rf"\ba\s+second\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'case')})\b", re.IGNORECASE)
+SECOND = re.compile(
+    rf"(?:\ba\s+second|(?P<opens>(?<=[.;]\s)(?:In\s+)?another))\s+(?:(?!{STOP}\b)[\w-]+\s+)?({nouns('s', 'case')})\b",
+    re.IGNORECASE,
+)
+# "Two cases of jaundice in young men are reported", behind the count
+CASES_OF = re.compile(
+    rf"[^.;:]{{0,80}}?(?<!those )\b(?:of|in|among)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('p', 'case')})\b"
+    r"(?!\s+(?:and|or)\b)",
+    re.IGNORECASE,
+)
 NOBODY = -1  # the index of those who are no patients here
 
 
@@ -125,10 +136,18 @@ def _share_sex(text: str, subjects: Sequence[Subject], numbers: Sequence[Count])
     twins = several.TWINS.search(text) if len(subjects) == 2 and not counts else None
     if twins and (sex := person_noun.sex_of(twins[0])):
         counts = [Count(*twins.span(), 2, sex=sex)]
+    counts = counts or [c for c in (_of_one_sex(text, c) for c in numbers if c.n == len(subjects) > 1) if c]
     if counts and len({c.sex for c in counts}) == 1 and all(s.sex in (None, counts[0].sex) for s in subjects):
         for subject in subjects:
             if subject.sex is None:
                 subject.sex, subject.sexed_at = counts[0].sex, (counts[0].start, counts[0].end)
+
+
+def _of_one_sex(text: str, cases: Count) -> Count | None:
+    """ "Two cases … in young men": the cases, with the sex that their sentence says of them."""
+    told = CASES_OF.match(text, cases.end) if cases.noun == "cases" and not cases.total and not cases.sex else None
+    sex = person_noun.sex_of(told[1]) if told else None
+    return Count(*told.span(1), cases.n, noun="cases", sex=sex) if told and sex else None
 
 
 def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> int | None:
@@ -156,11 +175,21 @@ def _add_second(
     place = sentence_of(match.start(), [(b, e) for b, e, _ in body]) if match else None
     if match is None or place is None or unaged.ELSEWHERE.search(searchable(text[slice(*place)])):
         return anchored
-    noun, sex = match[1].lower(), person_noun.sex_of(match[0])
+    if match["opens"] and not _is_told(text, match, *place):
+        return anchored
+    noun, sex = match[2].lower(), person_noun.sex_of(match[0])
     subjects.append(Subject("patient", "", *match.span(), sex=sex, noun=noun))
     second = Anchor(*match.span(), sex=sex, article="another", noun=noun)
     # whom "this patient" means from here on is for the scopes to say
     return [*(pair for pair in anchored if pair[0].start < match.start()), (second, 1)]
+
+
+def _is_told(text: str, another: re.Match[str], begin: int, end: int) -> bool:
+    """Whether the sentence that "another patient" opens tells of her as it was, and of no other author's patient."""
+    phrase = Anchor(*another.span())
+    is_others = outsider.is_nobody(text, phrase, begin) or outsider.is_quoted(text, phrase, begin)
+    said = text[another.end() : end]
+    return not is_others and not general.is_generic(said) and unaged.TREATED.search(searchable(said)) is not None
 
 
 def _add_labelled(text: str, body: Sentences, subjects: list[Subject]) -> None:

@@ -38,10 +38,10 @@ REPORTED = re.compile(
     r"(?= (?:here )?(?:\w+ed|had|was|took)\b))",
     re.IGNORECASE,
 )
-# "X was used in a patient with Y"
+# "X was used to stop bleeding in a patient with Y"
 TOLD_IN = re.compile(
     r"\b(?:(?:developed|occurred|appeared|arose|resulted|recurred|succeeded)\s+in"
-    r"|(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|found|detected|given|administered|used|diagnosed|precipitated)\s+(?:in|to))\s+$",
+    r"|(?:was|were)\s+(?:\w+ly\s+)?(?:[a-z]{2,}ed|seen|found|given)\s+(?:[\w,-]+\s+){0,8}?(?:in|to))\s+$",
     re.IGNORECASE,
 )
 # The same, looked for once in a text and not in each of its sentences.
@@ -50,11 +50,7 @@ MAY_BE_REPORTED = looks.compile(
     r"|\b(?:the|this|our) (?:patient|child|infant|neonate|case) (?:described|reported|presented) ",
     "case",
 )
-MAY_BE_TOLD_IN = looks.compile(
-    r"(?i)\b(?:developed|occurred|appeared|arose|resulted|recurred|succeeded|seen|noted|observed|found|detected|given"
-    r"|administered|used|diagnosed|precipitated)\W+(?:in|to)\W+(?:an?|one)\b",
-    "case",
-)
+MAY_BE_TOLD_IN = looks.compile(r"(?i)\b(?:in|to)\W+(?:an?|one)\b", "case")
 # "This woman had received gold": whom the heading has told of
 THIS = re.compile(
     r"\W*(?:this|our)\s+(?:[\w-]+\s+)?(?:patient|woman|man|girl|boy|infant|child)\s+"
@@ -64,7 +60,9 @@ THIS = re.compile(
 OF_REPORT = re.compile(r"(?:the|this)\b", re.IGNORECASE)  # "The case report questions the use of drugs combined with …"
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b(?!-)")
 DONE = re.compile(
-    r"\b(?:was|were|had|did|[a-z]{3,}ed|underwent|began|became|took|showed|fell|rose|felt|grew|gave)\b", re.IGNORECASE
+    r"\b(?:was|were|had|did|[a-z]{3,}ed|underwent|began|became|took|showed|fell|rose|felt|grew|gave"
+    r"|remains (?:well|asymptomatic|alive|healthy|in (?:good|complete)|(?:\w+[- ])?free))\b",
+    re.IGNORECASE,
 )
 HYPOTHETICAL = re.compile(r"\b(?:may|might|should|can|could|would|must)\b", re.IGNORECASE)
 # "Patients were randomized", "we studied patients": a study, whose "a patient" is anybody
@@ -108,12 +106,16 @@ def _told_of(text: str, body: Sequence[tuple[int, int]], *, is_titled: bool) -> 
     goes_on_behind = [place for place in body if any(later >= place for later in goes_on)]
     met = _met(text, body if is_titled else goes_on_behind, is_titled)
     met = met or (_reported(text, body) if MAY_BE_REPORTED.is_in(text) else None)
-    met = met or (_met(text, body, is_titled=False, told_in=True) if MAY_BE_TOLD_IN.is_in(text) else None)
+    met = met or (_met(text, body, is_titled=False, told_in=True) if _may_be_told_in(text) else None)
     if met:
         return met
     is_this = bool(named) and THIS.match(text, named[0][0]) is not None
     spoken_of = GOES_ON.search(text, *named[0]) if named and (is_titled or is_this or len(named) > 1) else None
     return Anchor(*spoken_of.span(), sex=sex_of(spoken_of[0]), article="the", noun="patient") if spoken_of else None
+
+
+def _may_be_told_in(text: str) -> bool:
+    return bool(SOMEBODY.is_in(text) and MAY_BE_TOLD_IN.is_in(text))
 
 
 def is_of_bench(text: str) -> bool:

@@ -235,7 +235,7 @@ def _is_of_many(before: str, after: str, end: int) -> bool:
 # A person without an age: only where the text announces a single case.
 PLAIN = re.compile(
     rf"\b(an?|one|another|this|our|the\s+(?:first|second|third|fourth|fifth|only))\s+"
-    rf"(?:(?!(?:{STOP}|the|an?|while|when|if|as|or|control|comparison)\b)[^\W\d_][\w'’-]*\s+){{0,4}}?"
+    rf"(?:(?!(?:{STOP}|the|an?|one|another|this|our|while|when|if|as|or|control|comparison)\b)[^\W\d_][\w'’-]*,?\s+){{0,4}}?"
     rf"({nouns('s', 'case')})\b(?!\s+(?:{nouns('s', 'case')})\b)"
     # "a patient group", "a child obesity program", "an individual case"
     r"(?!\s+(?:reports?|series|study|controls?|populations?|groups?|cases?|obesity|weight|growth|health|healthcare|care|abuse|development|education"
@@ -268,15 +268,16 @@ ANNOUNCED = re.compile(
     r"\b(?:(?:we|i|this report|this paper|this article|the authors?)\s+(?:\w+\s+){0,2}?(?:report(?:s|ed)?"
     r"|describe[sd]?|present(?:s|ed)?|document(?:s|ed)?|observed|saw|treated|encountered)"
     r"|this (?:case|study|report|paper|article) (?:shows|illustrates|demonstrates|concerns|details)"
-    r"|is (?:reported|described|presented)|case (?:report|is|of)|to (?:report|describe|present)|was "
+    r"|is (?:(?:here(?:in|with|by)?|also|now|briefly) )?(?:reported|described|presented)|case (?:report|is|of)"
+    r"|to (?:report|describe|present)|was "
     r"(?:seen|treated|admitted|diagnosed|found)"
-    r"|the case)\b",
+    r"|the case|the patient (?:is|was) an?)\b",
     re.IGNORECASE,
 )
 
 # "A patient with gout, who smoked, developed …", "an infant whose mother had taken X had …", "a boy born to … had …"
 NARRATED = re.compile(
-    r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,80}?\s|(?:whose|born|of) [^.;,]{3,60}?\s)?"
+    r"\s*(?:,[^,]{0,60},)?\s*(?:who\s+|with [^.;]{0,120}?\s|(?:whose|born|of) [^.;,]{3,60}?\s)?"
     rf"(?:{pointer.DOES}|ingested|swallowed|injected|inhaled|drank|ate|smoked|used|consumed|attempted|overdosed|collapsed|vomited"
     r"|consulted|started|contracted|acquired|delivered|returned)\b"
 )
