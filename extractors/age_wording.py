@@ -55,6 +55,19 @@ BEFORE_OLD = re.compile(  # "Patient 1, a 50-year-old woman": the 1 is no age
     re.IGNORECASE,
 )
 BEFORE_YO = re.compile(rf"(?<![\w.,])({N}){JOIN}$", re.IGNORECASE)
+# "A 2-year | 4-month-old boy", "3 years and | 6 months of age"
+YEARS_BEFORE = re.compile(
+    rf"(?<![\w.,])(?P<n>\d{{1,2}}){JOIN}(?:years?|yrs?|y)(?:{DASH}|,?\s+(?:and\s+)?)$", re.IGNORECASE
+)
+AND_MONTHS = re.compile(
+    rf"(?:{DASH}|,?\s+(?P<also>and\s+)?)(?P<n>\d{{1,2}}){JOIN}(?:months?|mos?)(?![a-z])"
+    r"(?!\s+(?:after|before|later|ago|earlier|following|prior|post\w*|from|into|of\s+(?!age\b)))",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"(?:s|men|children)\b[\s(,]*(?:are|were|who)?\s*$", re.IGNORECASE
+)  # "boys aged 3 years and 6 months"
+MONTHS = 12
 NOT_OLD = re.compile(r"\s+(?:history|lesion|scar|injury|fracture|old)\b", re.IGNORECASE)
 OR_OLDER = re.compile(rf"\s+(?:of\s+age\s+|old\s+)?(?:and|or)\s+{MORE}\b", re.IGNORECASE)
 FILLER = re.compile(
@@ -122,8 +135,26 @@ def old(text: str, start: int, end: int) -> Iterator[Found]:
         is_last = item is items[-1]
         statistic = "limit" if sign or (more and is_last) else "range" if high else "mean" if item["spread"] else None
         begin = match.start() if sign and len(items) == 1 else item.start()
+        more_years = _years_before(text, match.start("list"), item, unit) if len(items) == 1 else None
+        if more_years:
+            years, begin = round(years + int(more_years["n"]), 3), more_years.start()
         stop = (more.end() if more else end) if is_last else item.end("high" if high else "n")
         yield Found(begin, stop, years, high, statistic, "age.old")
+
+
+def _years_before(text: str, start: int, item: re.Match[str], unit: str) -> re.Match[str] | None:
+    """The years of "2 years 4 months old", before the months."""
+    is_months = (item["unit"] or item["inner"] or unit).lower().startswith("mo") and not item["high"]
+    years = YEARS_BEFORE.search(text, max(0, start - 15), start) if is_months else None
+    return years if years and item["n"].isdigit() and int(item["n"]) < MONTHS else None
+
+
+def _months_behind(text: str, start: int, item: re.Match[str]) -> re.Match[str] | None:
+    """The months of "aged 3 years and 6 months", which two people may be as well: "boys aged 3 years and 6 months"."""
+    months = AND_MONTHS.match(text, item.end()) if (item["unit"] or item["inner"] or "").startswith("y") else None
+    if not months or int(months["n"]) >= MONTHS or (months["also"] and MANY.search(text, max(0, start - 15), start)):
+        return None
+    return months
 
 
 def years_old(text: str, start: int, end: int) -> Iterator[Found]:
@@ -148,6 +179,9 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
     years, high = years_of(item, unit)
     around = text[max(0, start - 25) : position].lower()
     stop = item.end()
+    months = None if high else _months_behind(text, start, item)
+    if months:
+        years, stop = round(years + int(months["n"]) / MONTHS, 3), months.end()
     upper = AND_HIGH.match(text, stop) if "between" in around and not high else None
     if upper:
         high, stop = in_years(upper["high"], upper["unit"] or "y"), upper.end()
@@ -169,6 +203,8 @@ def following(text: str, position: int, statistic: str | None, unit: str) -> Ite
     item = ITEM.match(text, link.end()) if link else None
     if not item or (not statistic and not item["unit"] and NO_MEMBER.match(text, item.end())):
         return
+    if not statistic and item["n"].isalpha() and not item["unit"] and text[position - 1].isdigit():
+        return  # "aged 14, 60 and 64, two with gout"
     years, high = years_of(item, unit)
     if statistic is None or high:
         yield Found(item.start(), item.end(), years, high, "range" if high else None, "age.age")

@@ -239,12 +239,11 @@ def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[
     With the rows comes the new number of each subject that is kept.
     """
     found = [f for kind in OWNED for f in reading.of(kind)]
-    used = {index for f in found for index, rule in f.owners if rule != "inherited"}
     told = {
         index for f in found if f.kind not in ("sex", "diagnosis") for index, rule in f.owners if rule != "inherited"
     }
     hers = {index for f in found for index in _with_a_fact(f)}
-    shown = [(i in used or s.label != "one patient") and (i in hers or not s.is_faint) for i, s in enumerate(subjects)]
+    shown = [(i in hers or s.label != "one patient") and (i in hers or not s.is_faint) for i, s in enumerate(subjects)]
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and shown[i]]
     has_arms = any(s.label.startswith("arm: ") for s in subjects)
     for i, s in enumerate(subjects):  # a counted study and its arms are rows whether or not a fact is known of them

@@ -49,6 +49,7 @@ CASES_OF = re.compile(
     r"(?!\s+(?:and|or)\b)",
     re.IGNORECASE,
 )
+LAST_LABEL = 12  # somebody has a lower one where a text numbers its patients
 NOBODY = -1  # the index of those who are no patients here
 
 
@@ -88,6 +89,8 @@ def individuals(
         _alias_plain(text, places, subjects, anchored)
     elif not (RANDOMIZED.is_in(text) or (species.is_of_cells(text) and not REPORTS.search(searchable(text)))):
         subjects, without = unaged.unaged(reading, body, numbers)
+        if _are_ages(subjects):
+            subjects, without = [], []
         anchored += without
     if len(subjects) == 1 and subjects[0].sex:
         _add_relative(reading, body, subjects, anchored)
@@ -110,24 +113,36 @@ def _add_relative(
     drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
     is_mother = subjects[0].sex == "female" and (is_adult(subjects[0]) or subjects[0].age is None)
     for begin, end, _ in body:
-        match = relative.TOLD.match(text, begin, end) if begin >= subjects[0].end else None
-        is_baby = match is not None and is_mother and match[2].lower() in relative.BABIES
-        if match is None or not (match[1].lower() != "the" or is_baby):
+        match = _told_relative(text, max(begin, subjects[0].end), end, drugs, is_mother=is_mother)
+        if match is None:
             continue
-        told = relative.TREATED.search(text, match.end(), end)
-        is_treated = told is not None and any(told.start() < start < end for start in drugs)
-        if is_treated or (is_baby and relative.befell(text, match.end(), end)):
-            noun, sex = match[2].lower(), person_noun.sex_of(match[0])
-            born = relative.BORN.search(text, subjects[0].end, begin) if is_baby and not sex else None
-            baby = Subject("patient", "", *match.span(), sex=sex, is_relative=True, noun=noun)
-            if born:
-                baby.sex, baby.sexed_at = person_noun.sex_of(born[1]), born.span(1)
-            anchor = Anchor(
-                *match.span(), sex=baby.sex, article="her", is_relative=True, noun=noun, sexed_at=baby.sexed_at
-            )
-            subjects.append(baby)
-            anchored.append((anchor, 1))
-            return
+        noun, place = match[2].lower(), (match.start(1), match.end())
+        named = relative.A_BOY_OR_GIRL.match(text, match.end(), end)
+        sex = person_noun.sex_of(match[0])
+        if not sex and is_mother and noun in relative.BABIES:
+            named = named or relative.BORN.search(text, subjects[0].end, begin)
+        if named and not sex:
+            sex = person_noun.sex_of(named[1])
+        baby = Subject("patient", "", *place, sex=sex, is_relative=True, noun=noun)
+        baby.sexed_at = named.span(1) if named and sex else None
+        anchor = Anchor(*place, sex=sex, article="her", is_relative=True, noun=noun, sexed_at=baby.sexed_at)
+        subjects.append(baby)
+        anchored.append((anchor, 1))
+        return
+
+
+def _told_relative(text: str, begin: int, end: int, drugs: Sequence[int], *, is_mother: bool) -> re.Match[str] | None:
+    """The words of a sentence that name a relative who is a case: by her treatment, or by what befell a newborn."""
+    match = relative.TOLD.match(text, begin, end)
+    if match is None:
+        born = relative.BORN_AND.search(text, begin, end) if is_mother else None
+        return born if born and relative.befell(text, born.end(), end) else None
+    is_baby = is_mother and relative.BABY.search(match[0]) is not None
+    if match[1].lower() == "the" and not is_baby:
+        return None
+    told = relative.TREATED.search(text, match.end(), end)
+    is_treated = told is not None and any(told.start() < start < end for start in drugs)
+    return match if is_treated or (is_baby and relative.befell(text, match.end(), end)) else None
 
 
 def _share_sex(text: str, subjects: Sequence[Subject], numbers: Sequence[Count]) -> None:
@@ -141,6 +156,11 @@ def _share_sex(text: str, subjects: Sequence[Subject], numbers: Sequence[Count])
         for subject in subjects:
             if subject.sex is None:
                 subject.sex, subject.sexed_at = counts[0].sex, (counts[0].start, counts[0].end)
+
+
+def _are_ages(subjects: Sequence[Subject]) -> bool:
+    """ "Patients 65 to 75 and those over 75": whether the numbers of numbered cases are none of people."""
+    return bool(subjects) and all(s.label.isdigit() and int(s.label) > LAST_LABEL for s in subjects)
 
 
 def _of_one_sex(text: str, cases: Count) -> Count | None:

@@ -41,11 +41,19 @@ TREATED = re.compile(
 )
 # "The infant died", "The newborn, who weighed 900 g, had seizures": and not "had a normal heart"
 BABY_BEFELL = re.compile(
-    r"\s*(?:,[^.;,]{1,60},|who\s[^.;,]{1,60}?)?\s*(?:(?:then|also|later|subsequently)\s+)?"
+    r"\s*(?:,[^.;,]{1,60},|who\s[^.;,]{1,60}?|,?\s*(?:who|which)\s)?\s*(?:(?:then|also|later|subsequently)\s+)?"
     r"(?:died|developed|required|underwent|suffered|presented|showed signs"
     r"|had (?!an? (?:normal|uneventful|birth|Apgar)|no\b|normal)"
     r"|was (?:\w+ly )?(?:admitted|treated|given|started|ventilated|intubated|resuscitated|hypotonic|cyanotic|jaundiced"
     r"|lethargic|found to have|diagnosed))\b",
+    re.IGNORECASE,
+)
+# "The neonate, | a girl, | had …"
+A_BOY_OR_GIRL = re.compile(r"\s*,\s+an?\s+(?:[\w-]+\s+){0,2}?(boy|girl|male|female)\b", re.IGNORECASE)
+# "She delivered a 900 g boy, who died"
+BORN_AND = re.compile(
+    r"\b(?:deliver(?:ed|y of)|(?:gave )?birth (?:to|of)|bore)\s+(an?)\s+(?:[\w.-]+\s+){0,5}?"
+    r"(boy|girl|son|daughter|(?:fe)?male\s+(?:infant|neonate|newborn|baby|child))\b(?=,?\s+(?:who|which)\s)",
     re.IGNORECASE,
 )
 # "She delivered a boy", "… gave birth to a 900 g girl"
@@ -60,6 +68,7 @@ GOES_ON = re.compile(
 )
 ELDERS = ("mother", "father", "parent", "grandmother", "grandfather", "aunt", "uncle")  # whose illness is an aside
 BABIES = ("newborn", "neonate", "infant", "baby")
+BABY = re.compile(rf"\b(?:{'|'.join(BABIES)})\b", re.IGNORECASE)  # "her newborn son"
 TOLD = re.compile(
     rf"\s*(his|her|their|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?({nouns('s', 'relative')}|{'|'.join(BABIES)}|child)\b"
     rf"(?!['’]s|\s+(?:{SINGULAR})\b)",

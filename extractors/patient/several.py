@@ -166,8 +166,8 @@ def of_one_age(text: str, age: Found, begin: int, numbers: Sequence[Count]) -> l
         few = Count(*twins.span(), 2, sex=sex_of(twins[0]))
     else:
         before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None and c.n <= FEW]
-        if not before:
-            return []
+        if not before or any((c.total or c.n) > LARGE for c in numbers):
+            return []  # "22 patients (19 men and three women, aged 18 to 70)"
         few = before[-1]
     if OF_THEM.search(text, begin, few.start):
         return []
