@@ -43,7 +43,17 @@ from extractors.patient import (
     unaged,
 )
 from extractors.patient.anchor import Anchor
-from extractors.patient.group import arm_result, befallen, cohort, fate, no_result, side_effects, titled, verdict
+from extractors.patient.group import (
+    arm_result,
+    befallen,
+    cohort,
+    fate,
+    no_result,
+    population,
+    side_effects,
+    titled,
+    verdict,
+)
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
@@ -118,7 +128,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     if (
         subjects
         and subjects[0].is_faint
-        and cohort.population(Study(text, body, numbers, drugs, antibodies, doses, first=0, people=[]))
+        and population.population(Study(text, body, numbers, drugs, antibodies, doses, first=0, people=[]))
     ):
         subjects, anchored = [], []  # "a patient" of a study is nobody in particular
     yield
@@ -205,7 +215,7 @@ def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: 
     for begin, end, category in body if large else ():
         if category != "BACKGROUND" and any(begin <= start < end for start in large):
             sentence = searchable(text[begin:end])
-            if (cohort.POPULATION.search(sentence) or AMONG.search(sentence)) and not ELSEWHERE.search(sentence):
+            if (population.POPULATION.search(sentence) or AMONG.search(sentence)) and not ELSEWHERE.search(sentence):
                 return True
     return False
 

@@ -39,5 +39,6 @@ def shown(owner: Patient | Group) -> str:
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(t, e, id=n) for n, t, e in blocks()])
 def test_each_part_has_what_is_told_of_it(nlp: Language, text: str, expected: list[str]) -> None:
-    extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
+    title, _, abstract = text.rpartition(" | ")
+    extraction = collect.extraction(registry.read(nlp, title or None, abstract), "x", "0" * 64, "test")
     assert [shown(owner) for owner in (*extraction.patients, *extraction.groups)] == expected

@@ -2,7 +2,8 @@
 
 Where to look, in running order:
 
-- a study as it is read: `study`; its population: `cohort`, over `total` (which counts are not its size)
+- a study as it is read: `study`; who it is of: `population`, over `total` (which counts are not its size); its groups,
+  and whose its sentences are: `cohort`
 - its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
   `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_divided` ("of
   60 patients 25 had A, 35 B"), `arm_named` ("the laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant`

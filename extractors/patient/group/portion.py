@@ -57,7 +57,8 @@ class Piece:
 def is_qualified(text: str, count: Count) -> bool:
     """Whether words tell the whole of a share from everyone: "of 20 women who …", "of 8 anti-SRP patients"."""
     inside = OF_MANY.search(text, count.start, count.end)
-    return bool(QUALIFIED.match(text, count.end)) or bool(inside and len(inside[1].split()) > 1)
+    is_named = inside is not None and len(inside[1].split()) > 1 and not TOLD_OF.search(inside[1])
+    return is_named or QUALIFIED.match(text, count.end) is not None
 
 
 def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Piece]:

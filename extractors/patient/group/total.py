@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import re2
@@ -99,6 +100,12 @@ EACH_BEHIND = re.compile(
 )
 GROUPS = re.compile(rf"\b(?P<n>{headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:groups|arms)\b", re.IGNORECASE)
 MOST_GROUPS = 8
+# "A report of | 14 cases", "results in | 19 patients": how many a title says were studied; "a review of 30 cases" is of
+# others'
+TITLED = re.compile(r"\b(?:of|in|on|with|for|from)\s+(?:our\s+|the\s+)?(?:first\s+)?$|(?:^|[:.?-])\s*$", re.IGNORECASE)
+OTHERS_TITLED = re.compile(
+    r"\b(?:review|analysis)\s+of\s+(?:the\s+)?$|\b(?:hundred|thousand)\s+(?:and\s+)?$|\badditional\s+$", re.IGNORECASE
+)
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
 
 
@@ -131,6 +138,23 @@ def is_no_total(text: str, begin: int, count: Count) -> bool:
         return False
     is_share = count.total is None and SHARE.match(text, count.start, count.end) is not None
     return is_share or bool(BEFORE.search(text, first, count.start) or EXCLUDED.match(text, count.end))
+
+
+def titled(text: str, abstract_start: int, numbers: Sequence[Count]) -> Count | None:
+    """The people that a title counts, where the text counts them again; who is in the title alone is nobody's place.
+
+    >>> text = "Gout: results in 9 patients. In 90 clinics 9 patients were seen."
+    >>> titled(text, 29, [Count(17, 27, 9, noun="patients"), Count(43, 53, 9, noun="patients")]).start
+    43
+    """
+    told = [c for c in headcount.within(numbers, 0, abstract_start) if c.noun and c.n > 1]
+    if len(told) != 1 or told[0].total:
+        return None
+    count = told[0]
+    if not TITLED.search(text, 0, count.start) or OTHERS_TITLED.search(text, 0, count.start):
+        return None
+    again = (c for c in numbers if c.start >= abstract_start and c.n == count.n and not c.total)
+    return next(again, count)
 
 
 def groups_of(text: str, begin: int, count: Count) -> int:
