@@ -243,15 +243,18 @@ def _with_a_fact(found: Found) -> list[int]:
     return [index for index, rule in found.owners if rule != "inherited" and index not in presenting]
 
 
+def _makes_a_row(found: Found) -> bool:
+    """Whether it tells of a group what makes it one: not its sex, its diagnosis, or a finding that went no way."""
+    return found.kind not in ("sex", "diagnosis") and (found.kind != "outcome" or bool(found.value["direction"]))
+
+
 def _numbered(reading: Reading, subjects: Sequence[Subject]) -> tuple[list[dict[str, object]], dict[int, int]]:
     """Patients first, groups that own something behind them; the owners of every span are renumbered alike.
 
     With the rows comes the new number of each subject that is kept.
     """
     found = [f for kind in OWNED for f in reading.of(kind)]
-    told = {
-        index for f in found if f.kind not in ("sex", "diagnosis") for index, rule in f.owners if rule != "inherited"
-    }
+    told = {index for f in found if _makes_a_row(f) for index, rule in f.owners if rule != "inherited"}
     hers = {index for f in found for index in _with_a_fact(f)}
     shown = [(i in hers or s.label != "one patient") and (i in hers or not s.is_faint) for i, s in enumerate(subjects)]
     kept = [i for i, s in enumerate(subjects) if s.kind == "patient" and shown[i]]
