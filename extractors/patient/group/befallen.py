@@ -97,16 +97,9 @@ def _tell_effects(reading: Reading, groups: Cohort, treated: int) -> None:
         for owner, _ in effect.owners:
             place = _told_of(reading, effect, groups.subject(owner)) if owner in groups.subsets else None
             direction = direction_of(reading.text[place[0] : effect.end]) if place else ""
-            if place and not (direction == "developed" and _is_division(reading, groups, place)):
+            if place:
                 effect.value.update(direction=direction, benefit=benefit(direction, ""), quote=list(place))
                 break
-
-
-def _is_division(reading: Reading, groups: Cohort, place: tuple[int, int]) -> bool:
-    """ "Nine had colitis and 12 enteritis", of 21: what they came with."""
-    begin, end = reading.sentence(place[0])
-    sizes = [s.n or 0 for i in groups.subsets if begin <= (s := groups.subject(i)).start < end]
-    return len(sizes) > 1 and sum(sizes) == groups.subjects[0].n
 
 
 def _tell_recurrence(reading: Reading, groups: Cohort) -> None:

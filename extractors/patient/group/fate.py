@@ -11,7 +11,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import BEFORE, RESULTLESS, Statement
+from extractors.patient.group.told import BEFORE, NO_EFFECT, RESULTLESS, Statement
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Subject
 from extractors.reading import Reading
@@ -34,17 +34,17 @@ _FREE = (
 )
 # After the count, in the order in which they are tried
 AHEAD = (
-    ("died", rf"(?:have\s+|has\s+|had\s+)?(?:subsequently\s+|later\s+)?died|{_IS}\s+{_LY}dead"),
+    ("died", rf"(?:have\s+|has\s+|had\s+)?(?:subsequently\s+|later\s+)?(?:died|expired|succumbed)|{_IS}\s+{_LY}dead"),
     (
         "unchanged",
         r"(?:did|do|does|could)\s+not\s+(?:respond|improve|benefit|relapse|change|recur|progress|have\s+(?:an?\s+)?(?:relapses?|recurrences?|response))"
         rf"|failed\s+(?:to\s+(?:respond|improve|benefit)|(?:the\s+)?(?:\w+\s+){{0,2}}(?:therapy|treatment))"
-        rf"|{_HAD}\s+(?:no|little|neither)\s+(?:\w+\s+)?(?:change|improvement|response|benefit|effect|progression|recurrence|relapse)s?"
+        rf"|{_HAD}\s+(?:no|little|neither)\s+(?:\w+\s+)?(?:change|improvement|response|benefit|effect|progression|regression|recurrence|relapse|remission)s?"
         rf"|{_HAD}\s+{_A}stable\s+disease|{_IS}\s+{_LY}(?:unchanged|stable|unresponsive|refractory|ambulatory|non-?responders|(?:(?:treatment|therapy|therapeutic)\s+)?failures)",
     ),
     (
         "worsened",
-        rf"(?:have\s+|has\s+|had\s+)?{_LY}(?:relapsed|recurred|progressed|deteriorated|worsened)|{_IS}\s+{_LY}(?:worse|worsened)"
+        rf"(?:have\s+|has\s+|had\s+)?{_LY}(?:relapsed|recurred|progressed|deteriorated|decompensated|worsened)|{_IS}\s+{_LY}(?:worse|worsened)"
         rf"|(?:{_HAD}|developed)\s+{_A}(?:relapses?|recurrences?|recurrent\s+disease|progressive\s+disease|(?:disease\s+)?progression|exacerbations?)",
     ),
     (
@@ -59,7 +59,7 @@ AHEAD = (
         "improved",
         rf"(?:have\s+|has\s+|had\s+)?{_LY}(?:responded|improved|benefit+ed)"
         rf"|{_IS}\s+{_LY}(?:improved|better|responders|salvaged|(?:successfully|effectively)\s+(?:treated|salvaged|managed)"
-        r"|(?:(?:therapy|therapeutic|treatment|clinical)\s+)?successes)"
+        r"|(?:a\s+)?(?:(?:therapy|therapeutic|treatment|clinical)\s+)?success(?:es)?)"
         rf"|{_HAD}\s+{_A}(?:partial\s+(?:\w+\s+)?)?(?:responses?|remissions?|PRs?|improvement|benefit|relief|results?)"
         rf"|{_HAD}\s+(?:an?\s+)?{_GOOD}(?:\s+(?:or|and|to)\s+(?:very\s+)?{_GOOD})?\s+(?:\w+\s+)?(?:outcomes?|results?|recovery)",
     ),
@@ -96,7 +96,7 @@ BEHIND = (
 _WORD = r"(?:(?!(?:had|was|were|did)\b)[^\s,.;:()]+)"
 _WHO = (
     rf"(?:\s*\([^()]{{1,40}}\))?(?:\s+(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:other\s+)?(?:{PLURAL}))?(?:\s*\([^()]{{1,40}}\))?"
-    rf"(?:\s+(?:with|given|treated\s+with|receiving|on|in)\s+{_WORD}(?:\s+{_WORD}){{0,5}}?)?"
+    rf"(?:\s+(?:with|given|treated\s+with|receiving|on|in|who\s+(?:also\s+)?(?:received|took|were\s+(?:also\s+)?given))\s+{_WORD}(?:\s+{_WORD}){{0,5}}?)?"
     rf"(?:\s+(?:who|that|which))?(?:\s+(?:subsequently|then|also|eventually|initially|later|only|each))?\s+"
 )
 # "Nausea occurred in six, | a rash in | two", "Side effects were nausea in six, | dizziness (| four)"
@@ -133,7 +133,7 @@ DONE_TO = re.compile(
     re.IGNORECASE,
 )
 MAY_TELL: Any = re2.compile(
-    r"(?i)\b(?:died|dead|helped|killed|relieved|death|fatal|lethal|outcomes?|recovery|not|no|failed|stable|unchanged|refractory|relaps\w+|recur\w+|progress\w+|deteriorat\w+|wors\w+|free|asymptomatic"
+    r"(?i)\b(?:died|dead|expired|succumbed|decompensated|excellent|good|helped|killed|relieved|death|fatal|lethal|outcomes?|recovery|not|no|failed|stable|unchanged|refractory|relaps\w+|recur\w+|progress\w+|deteriorat\w+|wors\w+|free|asymptomatic"
     r"|cured?s?|heal\w+|normal\w*|remi\w+|well|CRs?|PRs?|complete\w*|recover\w+|respon\w+|improve\w*|better|benefit\w*|success\w*|salvaged|surviv\w+"
     r"|alive|withdr\w+|discontinued|stopped|side|adverse|toxic\w*|complications?|required|sleepy|drowsy|dizzy|nauseated|confused|comatose"
     r"|febrile|hypotensive|increased|decreased|reduced|severe|frequent|abolished|disappeared|resolved|resolution|results?|failures?|relief|partial|there\s+w\w+)\b"
@@ -184,5 +184,6 @@ def _fate(
         return "developed", match.span("fate"), (match.start("fate"), part.end)
     if text.endswith("cases", begin, part.end) and THERE_WERE.search(text, begin, part.start):
         match = CASES.match(text, part.end, end)
-        return ("developed", match.span("fate"), (part.start, match.end("fate"))) if match else None
+        if match and not NO_EFFECT.search(match["fate"]):  # nor are so many cases of a tumour
+            return "developed", match.span("fate"), (part.start, match.end("fate"))
     return None

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import re2
 
 from extractors import lazy_re as re
@@ -12,7 +14,15 @@ from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
-DEFINED = re2.compile(r"(?i)\b(?:was|were|is|are) (?:defined (?:as|by)|considered (?:an?|to be|as))\b")
+# Not "78 (92%) were considered a success", which is told of people
+DEFINED = re2.compile(
+    r"(?i)\b(?:was|were|is|are) defined (?:as|by)\b"
+    r"|(?:^|[^\d%)\s]\)?)\s(?:was|were|is|are) considered (?:an?|to be|as)\b"
+)
+WERE_CONSIDERED = re2.compile(
+    r"(?i)\b(?:patients|cases|children|women|men|subjects|them|they|all|most|eyes|\d[\d.,]*)\)?"
+    r" (?:was|were) considered\b"
+)
 UNTIL = re.compile(r"\b(?:until|unless|in case of)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 # "Patients | who died", "in those | who had responded"
 WHO = re.compile(
@@ -40,6 +50,19 @@ ADJUSTED = re.compile(
     r"\b(?:remained|persisted|held)\b[^.;]{0,40}\b(?:after|when|even)\b[^.;]{0,30}\b(?:control|adjust|account|correct|exclu)\w*",
     re.IGNORECASE,
 )
+FOUND = re2.compile(
+    r"(?i)\b(?:was|were|been) (?:\w+ly |also )?(?:seen|found|detected|identified|noted|observed|present|confirmed"
+    r"|recorded|demonstrated|documented|diagnosed)\b|\b(?:had|showed|exhibited)\b"
+)
+# "Nine developed hives, 12 had to stop because of nausea", of 21: that they did so is what came of it
+HAPPENED = re2.compile(r"(?i)\b(?:develop\w*|occur\w*|appear\w*|suffered|experienced|because|due to|required)\b")
+# A study that has told of none of these has treated nobody
+TREATED: Any = re2.compile(
+    r"(?i)\b(?:treat\w*|\w*therap\w+|\w*surg\w+|\w*operat\w+|\w+(?:ectom|plast|otom|ostom)\w+|\w*transplant\w*"
+    r"|follow(?:ed)?[- ]?up|followed|underwent|resect\w+|irradiat\w+|receiv\w+|gave|given|administ\w+|inject\w+"
+    r"|infus\w+|implant\w*|procedures?|vaccin\w+|\w*an[a]?esthe\w+|complicat\w+|after|following|expos\w+|drain\w+|repair\w*"
+    r"|bypass|shunt\w*|graft\w*|dialysis|ingest\w*|took|taking|induced|doses?|trial|random\w+|deliver\w+)\b"
+)
 NEAR = 60  # characters before the words that tell it
 
 
@@ -55,8 +78,10 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
     begin, end = reading.sentence(outcome.start)
     text = reading.text
     direction = outcome.value["direction"]
-    is_alike = direction in ("no_difference", "unchanged")
-    if (is_alike and _is_of_design(text[start:stop], text[start:end])) or DEFINED.search(searchable(text[begin:end])):
+    plain = searchable(text[begin:end])
+    if DEFINED.search(plain) and not WERE_CONSIDERED.search(plain):
+        return True
+    if _is_how_they_came(reading, outcome, groups, (start, stop)):
         return True
     if direction == "resolved" and FREE.search(searchable(text[start : stop + NEAR // 3])):
         return True
@@ -67,6 +92,33 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
         return False
     opens = start + len("who ") if text[start : start + 4].lower() == "who " else start
     return WHO.search(text, first, opens) is not None and not COUNTED.search(text, first, start)
+
+
+def _is_how_they_came(reading: Reading, outcome: Found, groups: Cohort, quote: tuple[int, int]) -> bool:
+    """Whether it tells how groups were like each other before, or what was found in those whom nobody has treated."""
+    start, stop = quote
+    direction = outcome.value["direction"]
+    if direction in ("no_difference", "unchanged"):
+        return _is_of_design(reading.text[start:stop], reading.text[start : reading.sentence(start)[1]])
+    return direction == "developed" and (_is_finding(reading, *quote) or _is_division(reading, quote, groups))
+
+
+def _is_finding(reading: Reading, start: int, stop: int) -> bool:
+    """ "Calcification was seen in two", where nobody has been treated yet: what they had, no more."""
+    plain = searchable(reading.text[start:stop])
+    return FOUND.search(plain) is not None and not TREATED.search(searchable(reading.text[:stop]))
+
+
+def _is_division(reading: Reading, quote: tuple[int, int], groups: Cohort) -> bool:
+    """ "Nine had colitis and 12 enteritis", of 21: what they came with."""
+    begin, end = reading.sentence(quote[0])
+    sizes = [s.n or 0 for i in groups.subsets if begin <= (s := groups.subject(i)).start < end]
+    if len(sizes) < 2 or sum(sizes) != groups.subjects[0].n:
+        return False
+    if HAPPENED.search(searchable(reading.text[slice(*quote)])):
+        return False
+    others = (f.value["direction"] for f in reading.of("outcome") if begin <= f.start < end)
+    return all(way in (None, "developed") for way in others)
 
 
 def _is_of_design(quote: str, behind: str) -> bool:

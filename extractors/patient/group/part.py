@@ -165,9 +165,8 @@ class PartReader:
         is_positive = any(
             place[0] <= a.start < place[1] and a.value["result"] == "positive" for a in self.study.antibodies
         )
-        is_inner = (
-            count.total not in (None, self.everyone.n) and not is_positive and portion.is_qualified(self.text, count)
-        )
+        is_inner = count.total not in (None, self.everyone.n) and not is_positive
+        is_inner = is_inner and portion.is_qualified(self.text, count, [*self.study.drugs, *self.study.antibodies])
         n = count.total if is_inner and count.total else count.n
         index = self.made.get(count.start)
         if index is None and n > 1 and (is_inner or AGAIN.search(self.text, max(0, count.start - 12), count.start)):

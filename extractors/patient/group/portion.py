@@ -7,12 +7,13 @@ merely listed ("found in 9 of 12 men, 5 of 8 women and in two children") share w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount
 from extractors.patient.headcount import Count
+from extractors.reading import Found
 from extractors.searchable import searchable
 
 OPENING = 5  # words that may stand before the first count and are no statement of their own
@@ -26,8 +27,11 @@ STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|[a-z]{3,}ed|fell|ros
 LISTED = re.compile(
     r"\s*[,;]?\s*(?:and|or|plus)?\s*(?:in|by|among)?\s*(?:only|just|another|the (?:other|remaining))?\s*", re.IGNORECASE
 )
+# "9 of 20 patients | who had also received | steroids", "… on | steroids"
 QUALIFIED = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:who|whom|in whom|with|without|given|treated|receiving|taking|having)\b", re.IGNORECASE
+    r"\s*(?:\([^()]*\)\s*)?(?:(?:who|that)\s+(?:\w+\s+){0,3}?(?:took|taken|used|received|given|treated|got|had)"
+    r"|given|treated|receiving|taking|on|with|without|having)\b",
+    re.IGNORECASE,
 )
 # "… who took psoralen for a year | developed hepatitis"
 STATED = re.compile(
@@ -35,11 +39,8 @@ STATED = re.compile(
     rf"|given|treated\s+with|receiving|taking)\b[^.;:]*?)\s+(?:{headcount.TOLD})\b",
     re.IGNORECASE,
 )
-OF_MANY = re.compile(rf"\bof\s+(?:(?:the|these|our|all)\s+)*{headcount.COUNT}\b(.*)", re.IGNORECASE | re.DOTALL)
-# "33 of 38 affected patients": all for whom it could be told
-TOLD_OF = re.compile(
-    r"\b(?:affected|evaluable|assessable|evaluated|available|tested|examined|analy[sz]ed)\b", re.IGNORECASE
-)
+VERB = re.compile(rf"\b(?:{headcount.TOLD})\b|[,;:.]", re.IGNORECASE)
+REACH = 40  # characters between "9 of 20 patients given" and the drug
 VERB_NEXT = re.compile(rf"\s*(?:\(\s*\d[\d.]*\s*%\s*\))?\s*(?:{headcount.TOLD})\b", re.IGNORECASE)
 
 
@@ -54,11 +55,18 @@ class Piece:
     is_listed: bool  # whether it shares what the count before it is told
 
 
-def is_qualified(text: str, count: Count) -> bool:
-    """Whether words tell the whole of a share from everyone: "of 20 women who …", "of 8 anti-SRP patients"."""
-    inside = OF_MANY.search(text, count.start, count.end)
-    is_named = inside is not None and len(inside[1].split()) > 1 and not TOLD_OF.search(inside[1])
-    return is_named or QUALIFIED.match(text, count.end) is not None
+def is_qualified(text: str, count: Count, told: Iterable[Found]) -> bool:
+    """Whether a drug or antibody tells the whole of a share from all: "of 20 women on X", "of 8 anti-SRP patients".
+
+    The results of such a share are those of the whole, as an arm's would be.
+    """
+    behind = QUALIFIED.match(text, count.end)
+    for found in told:
+        if count.start <= found.start < count.end:
+            return True
+        if behind and behind.end() <= found.start < behind.end() + REACH:
+            return VERB.search(text, behind.end(), found.start) is None
+    return False
 
 
 def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Piece]:

@@ -46,7 +46,7 @@ _ITEM = (
 CHIEF_HARMS = (
     # "Side effects of it included nausea", "toxicity was mainly gastrointestinal"
     re.compile(
-        rf"(?:\b(?:[\w/-]+\s+){{0,2}})\b{KIND}\b[^.;:()]{{0,60}}?\s(?:included|consisted\s+(?:\w+ly\s+)?of|comprised|(?:was|were)\s+(?:limited\s+to"
+        rf"(?:\b(?:(?!(?:and|but|while|whereas|although)\b)[\w/-]+\s+){{0,2}})\b{KIND}\b[^.;:()]{{0,60}}?\s(?:included|consisted\s+(?:\w+ly\s+)?of|comprised|(?:was|were)\s+(?:limited\s+to"
         rf"|confined\s+to|mainly|primarily|mostly|predominantly|chiefly|principally))\s+{_ITEM}",
         re.IGNORECASE,
     ),

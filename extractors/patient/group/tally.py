@@ -17,7 +17,20 @@ _N = rf"(?P<n>{COUNT})"
 _PERCENT = r"\s*\(\s*\d[\d.]*\s*%\s*\)"
 _OPENS = "".join(
     rf"|(?<=\b{word}\s)"
-    for word in ["and", "but", "only", "while", "whereas", "although", "whom", "remaining", "the other"]
+    for word in [
+        "and",
+        "but",
+        "only",
+        "while",
+        "whereas",
+        "although",
+        "whom",
+        "remaining",
+        "the other",
+        "another",
+        "further",
+        "additional",
+    ]
 )
 BARE = re.compile(
     rf"(?:^|(?<=[,;.:]\s){_OPENS}){_N}(?:{_PERCENT})?\s+(?:also\s+|others\s+)?(?=(?:{TOLD})\b)",
@@ -41,7 +54,7 @@ MAY_SLASH = re2.compile(r"\d\s?/\s?\d")
 # "… and increased in six", behind others who are counted in full
 ELLIPTIC = re.compile(
     rf"\b(?:in|by|among)\s+(?:only\s+|the (?:other|remaining)\s+)?{_N}"
-    r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they)\b)",
+    r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they|others)\b)",
     re.IGNORECASE,
 )
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
@@ -73,9 +86,12 @@ SHARED_NOUN = re.compile(
     r"(?:\s*\([^()]{1,12}\))?\s+(?:complete|partial|minor|mixed)\s+(?:responses?|remissions?)\b)",
     re.IGNORECASE,
 )
-# "ten of these patients", "two of them"
+# "ten of these patients", "two of them", "three of these | died"
 _THESE = rf"(?:these|those|our|the)\s+(?:[a-z]\S*\s+){{0,3}}?(?:{PLURAL})"
-OF_THESE = re.compile(rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom))\b", re.IGNORECASE)
+OF_THESE = re.compile(
+    rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom|(?:these|those)(?=\s+(?:also\s+)?(?:{TOLD})\b)))\b",
+    re.IGNORECASE,
+)
 MAY_BE_OF_THESE = re2.compile(
     rf"(?i)(?:[\pN)]|\b(?:hundred|{NUMBER_WORDS}))[\s\pZ]+of[\s\pZ]+(?:these|those|our|the|them|whom)\b"
 )
@@ -110,6 +126,7 @@ NAMED = re.compile(
     r"\b(?:groups?|arms?|cohorts?)\s+(?:\w{1,3}\s*,\s*)*(?:\w{1,3}\s*,?\s*(?:and|or)\s+)?$", re.IGNORECASE
 )
 ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGNORECASE)  # "all patients but one had"
+WHO = re.compile(r",?\s+(?:who|in whom|of whom|whose)\b", re.IGNORECASE)  # "all but two, | who died"
 ROUNDED = 0.6  # per cent that a share may differ from the one printed
 THINGS_COUNTED = re.compile(
     rf"(?<![\w.,/-])(?:{COUNT})\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,3}}?"
@@ -127,7 +144,8 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
 
     ``totals`` are the sizes of the whole and of its parts so far, the whole first.
     """
-    found = [replace(c) for c in headcount.within(numbers, begin, end) if c.n < totals[0] or c.total]
+    counted = [c for c in headcount.within(numbers, begin, end) if c.n < totals[0] or c.total]
+    found = [replace(c) for c in counted if not _is_excepted(text, c.start, c.end)]
     plain = searchable(text[begin:end])
     if MAY_BE_OF_THESE.search(plain):
         _add_all(found, OF_THESE.finditer(text, begin, end), totals[0])
@@ -149,11 +167,11 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         _add_all(found, GRADED.finditer(text, begin, end), totals[0])
     if any(_is_bracketed(text, c) for c in found):
         _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
+    _add_single(found, text, begin, end, plain)
     if found and MAY_BE_ELLIPTIC.search(plain):
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
         _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
-    _add_single(found, text, begin, end, plain)
     return sorted(found, key=lambda c: c.start)
 
 
@@ -161,7 +179,7 @@ def _add_single(found: list[Count], text: str, begin: int, end: int, plain: str 
     """Add one person each: "another child", "the fourth patient"."""
     for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
         for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
-            if not _is_taken(found, *match.span()):
+            if not _is_taken(found, *match.span()) and not _is_excepted(text, *match.span()):
                 found.append(Count(*match.span(), 1))
     if MAY_BE_NEXT.search(plain) and (found or NEXT.match(text, begin, end)):  # "One had a rash. Another had gout"
         first = min((c.end for c in found), default=begin)
@@ -185,10 +203,15 @@ def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -
     for match in matches:
         n = headcount.whole_number(match["n"])
         start, end = match.span("people" if "people" in match.re.groupindex else "n")
-        before = max(0, start - headcount.LONGEST), start
-        is_others = ALL_BUT.search(match.string, *before) or NAMED.search(match.string, *before)
+        named = NAMED.search(match.string, max(0, start - headcount.LONGEST), start)
+        is_others = named or _is_excepted(match.string, start, end)
         if n and n < total and not is_others and not _is_taken(found, start, end):
             found.append(Count(start, end, n))
+
+
+def _is_excepted(text: str, start: int, end: int) -> bool:
+    """ "All but | two patients recovered": the two are those who did not, unless it is told what they did instead."""
+    return ALL_BUT.search(text, max(0, start - headcount.LONGEST), start) is not None and not WHO.match(text, end)
 
 
 def _is_bracketed(text: str, count: Count) -> bool:
