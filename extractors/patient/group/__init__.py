@@ -7,8 +7,9 @@ Where to look, in running order:
 - its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
   `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_divided` ("of
   60 patients 25 had A, 35 B"), `arm_named` ("the laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant`
-  ("oral or rectal A") and `arm_spoken` (counted, or only spoken of); how many they had: `arm_size`; what they have in
-  common: `background`; what an arm is: `arm_word`
+  ("oral or rectal A") and `arm_spoken` (counted, or only spoken of); where no known drug tells them apart `arm_any`
+  ("to taping or bracing") and `arm_label` ("group A", "the taping group"); how many they had: `arm_size`; what they
+  have in common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
 - what they all had by the title alone: `titled`
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`

@@ -11,10 +11,12 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group import (
+    arm_any,
     arm_comparison,
     arm_divided,
     arm_dose,
     arm_group,
+    arm_label,
     arm_list,
     arm_named,
     arm_respective,
@@ -70,8 +72,7 @@ def arms(
         elif again and _are_all(found, again) and not _are_others(found, again):
             found = again
         else:
-            found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
-            found = found or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
+            found = arm_dose.split(text, found, drugs, doses) if found else _unlisted(text, sentences, drugs, doses)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
@@ -111,6 +112,15 @@ def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[
             for index, own in told.items():
                 arms[index].doses |= {arm_dose.key(d, drugs) for d in own}
             return
+
+
+def _unlisted(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
+    """The arms where no known drugs tell them apart: those of a list, of doses, or known by a name alone."""
+    listed = arm_any.allotted(text, sentences, drugs)
+    if listed and not any(arm.is_variant for arm in listed):
+        return listed
+    found = _of_doses(text, sentences, drugs, doses) or listed
+    return found or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
 
 
 def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
@@ -170,4 +180,4 @@ READERS = (
     arm_spoken.spoken,
 )
 # Where no sentence says who was given what, the lists of a trial
-LISTS = (arm_comparison.beside_control, arm_comparison.either)
+LISTS = (arm_comparison.beside_control, arm_comparison.either, arm_label.lettered, arm_label.named)

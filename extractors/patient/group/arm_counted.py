@@ -56,7 +56,8 @@ NEXT = re.compile(
 NEGATED = re.compile(r"\b(?:no|not|none|never|without|neither)\b", re.IGNORECASE)
 WORDLESS = re2.compile(
     r"(?i)^(?:mean|median|average|significant|similar|complete|partial|data|evidence|results?|any|more|less|fewer|better|an?"
-    r"|higher|lower|greater|previous|prior|normal|abnormal|positive|negative|good|poor|excellent|both|either|one|two|three)$"
+    r"|higher|lower|greater|previous|prior|normal|abnormal|positive|negative|good|poor|excellent|both|either|one|two|three"
+    rf"|{WHO}|males?|females?|boys?|girls?|cases?|eyes?|survivors|responders)$"
 )
 Named = Mapping[int, tuple[frozenset[int], int]]
 

@@ -4,23 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import re2
+
 from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, Arm, calling, control_name
 from extractors.reading import Found
+from extractors.searchable import searchable
 
 WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adults|smokers"
 # "493 subjects were randomized to | A", "166 to | placebo", "31 | B"
 BEFORE = re.compile(
     rf"(?<![\w.,/±:-])(?<!week )(?<!day )(?<!month )({headcount.COUNT})\s+"
     rf"(?:(?:{WHO})\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
-    r"(?:(?:randomi[sz]ed|assigned|allocated|started(?:\s+(?:treatment|therapy))?)\s+)?"
-    r"(?:to|with|on|received|receiving|given|in\s+the)\s+(?:receive\s+|the\s+)?$",
+    r"(?:(?:randomi[sz]ed|assigned|allocated|started(?:\s+(?:treatment|therapy))?)\s+)?(?:randomly\s+|at\s+random\s+)?"
+    r"(?:to|with|on|received|receiving|given|in(?:\s+the)?|using|underwent)\s+(?:receive\s+|undergo\s+)?(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
 )
-BEHIND = re.compile(r"(?:\s+(?:group|arm))?\s*[(\[]\s*n\s*=\s*(\d{1,6})\s*[)\]]", re.IGNORECASE)
+# "(31 | A; 33 | placebo)", "143 receiving A and 144 | B)"
+BARE = re.compile(rf"(?:[(\[;,:]|\band)\s*({headcount.COUNT})\s+$", re.IGNORECASE)
+BARE_END = re.compile(r"\s*(?:[;,)\]]|\s(?:and\s+\d|patients|subjects|group))", re.IGNORECASE)
+BEHIND = re.compile(
+    r"(?:\s+(?:group|arm))?\s*(?:[(\[]\s*(?:[A-Za-z][\w+/-]{0,14}\s*[,;:]\s*)?n\s*=\s*(\d{1,6})\s*[,;)\]]"
+    rf"|(?:consisted\s+of|comprised|included|contained)\s+({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:{WHO}|cases)\b)",
+    re.IGNORECASE,
+)
+# "Two groups of 20 each", "(n = 20 each)", "30 patients in each group"
+EACH = re.compile(
+    r"\bn\s*=\s*(\d{1,5})\s*(?:(?:in|per|for)\s+)?(?:each|per)\b|\beach\s*[(,]?\s*n\s*=\s*(\d{1,5})\b"
+    rf"|\b({headcount.COUNT})\s+(?:{WHO}|cases|eyes)?\s*(?:(?:were\s+)?(?:assigned|allocated|randomi[sz]ed|included|enrolled)\s+)?"
+    r"(?:in|to|per|into)\s+(?:each|per)\s*(?:of\s+the\s+\w+\s+)?(?:group|arm)"
+    rf"|\b(?:two|three|four|five|[2-5]|equal)\s+(?:[\w-]+\s+){{0,2}}(?:groups|arms)\s*(?:of|[(]\s*n\s*=|with)\s*({headcount.COUNT})\s*(?:{WHO}|cases|eyes)?\s*(?:each|[)]|in\s+each)"
+    rf"|\b(?:two|three|four)\s*\(\s*n\s*=\s*(\d{{1,5}})\s*\)\s*(?:[\w-]+\s+)?groups|[(]({headcount.COUNT})\s+(?:{WHO}|cases|eyes)\s+(?:in\s+)?each",
+    re.IGNORECASE,
+)
+# "Ten in each group | relapsed": not all of them
+BEFELL = re.compile(
+    r"\s+(?:had|have|were|was|died|developed|relapsed|experienced|responded|completed|reported|withdrew)\b"
+)
+MAY_BE_EACH = re2.compile(r"(?i)\b(?:each|per group|per arm|groups of|groups \(|two \(|three \(|four \()")
 # "Ninety were randomized to A | or B"
 OF_BOTH = re.compile(r"(?:\s*\([^()]*\)|\s+[\d.]+\s*\w+)?\s*(?:,\s*)?(?:or|versus|vs\.?)\s", re.IGNORECASE)
+THE_CONTROL = re.compile(r"\b(?:control|placebo|untreated)(?=\s+(?:group|arm)\b)", re.IGNORECASE)
+PAIR = 2
 REACH = 90  # characters from a number to the arm's name
 FEWEST = 4
 LEAST = 0.15  # of the largest arm: fewer are those whom something befell
@@ -33,6 +59,8 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
     Fewer would be those who withdrew. Of a total that is one arm's ("493 were randomized to A and 166 to B") nobody
     knows more.
     """
+    if sum(arm.n is not None for arm in arms) < len(arms) - 1 or len(arms) == PAIR:
+        _of_each(text, arms, total)
     sizes = [arm.n or _told(text, arm, arms, drugs) for arm in arms]
     known = [n for n in sizes if n]
     if (
@@ -45,26 +73,53 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
             arm.n = n
 
 
+def _of_each(text: str, arms: Sequence[Arm], total: int | None) -> None:
+    """ "Two groups of 30 each": the size that all have, unless together they were more than all."""
+    match = EACH.search(text) if MAY_BE_EACH.search(searchable(text)) else None
+    n = headcount.whole_number(next(filter(None, match.groups()))) if match else None
+    if not (match and n and n >= FEWEST) or any(arm.n not in (None, n) for arm in arms):
+        return
+    is_whole = not BEFELL.match(text, match.end()) if total is None else MOST * total <= n * len(arms) <= total
+    if is_whole or n == total:
+        for arm in arms:
+            arm.n = n
+
+
 def _told(text: str, arm: Arm, arms: Sequence[Arm], drugs: Sequence[Found]) -> int | None:
     """The one size that is told of an arm by a name that no other arm has."""
     others = [name for other in arms if other is not arm for name in other.names]
-    if len(arm.names) != 1 or arm.names[0] in others:
+    is_apart = len(arm.names) == 1 and arm.names[0] not in others
+    if not (is_apart or arm.label):
         return None
-    told = {n for place in _named(text, arm, drugs) if (n := _size(text, *place)) and n >= FEWEST}
+    is_only = _is_control(arm) and sum(_is_control(other) for other in arms) == 1
+    told = {
+        n
+        for place in _named(text, arm, drugs, is_apart=is_apart, is_only=is_only)
+        if (n := _size(text, *place)) and n >= FEWEST
+    }
     return told.pop() if len(told) == 1 else None
 
 
-def _named(text: str, arm: Arm, drugs: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    """Where the text names an arm."""
+def _is_control(arm: Arm) -> bool:
+    """Had an arm nothing but what stands for a control, saline too."""
+    return arm.is_control or all(CONTROL.fullmatch(name) for name in arm.names)
+
+
+def _named(text: str, arm: Arm, drugs: Sequence[Found], *, is_apart: bool, is_only: bool) -> Iterator[tuple[int, int]]:
+    """Where the text names an arm: by a drug that no other arm had, by its label, or as the only control."""
     name = arm.names[0]
-    yield from ((d.start, d.end) for d in drugs if d.value["name"] == name)
-    if arm.is_control:
-        yield from (m.span() for m in CONTROL.finditer(text) if control_name(m[1]) == name)
+    if is_apart:
+        yield from ((d.start, d.end) for d in drugs if d.value["name"] == name)
+    if _is_control(arm):
+        yield from (m.span(1) for m in CONTROL.finditer(text) if is_apart and control_name(m[1]) == name)
+    if is_only:
+        yield from (m.span() for m in THE_CONTROL.finditer(text))
     if arm.label:
         yield from (m.span() for m in calling(arm.label).finditer(text))
 
 
 def _size(text: str, start: int, end: int) -> int | None:
     match = None if OF_BOTH.match(text, end) else BEFORE.search(text, max(0, start - REACH), start)
+    match = match or (BARE.search(text, max(0, start - REACH), start) if BARE_END.match(text, end) else None)
     match = match or BEHIND.match(text, end)
-    return headcount.whole_number(match[1]) if match else None
+    return headcount.whole_number(next(filter(None, match.groups()))) if match else None

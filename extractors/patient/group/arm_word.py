@@ -46,7 +46,7 @@ def worded(name: str) -> str:
 
 
 def calling(label: str, other: str = "") -> re.Pattern[str]:
-    """What calls an arm by its label: "group 1", "40 mg", "EA"; a plain word only as "the laser group".
+    """What calls an arm by its label: "group 1", "40 mg", "EA", "open repair"; one word only as "the laser group".
 
     >>> bool(calling("laser").search("with a laser")), bool(calling("laser").search("in the laser group"))
     (False, True)
@@ -60,7 +60,7 @@ def calling(label: str, other: str = "") -> re.Pattern[str]:
     name = rf"(?<![\w/-]){re.escape(label)}\b"
     if ABBREVIATION.search(label):
         return re.compile(name)
-    is_plain = re.search(r"\d|group|arm", label) is None
+    is_plain = re.search(r"\d|group|arm|\w \w", label) is None
     return re.compile(name + (rf"(?=[\s-]+(?:\w+[\s-]+)?(?:{WHO})\b)" if is_plain else ""), re.IGNORECASE)
 
 
