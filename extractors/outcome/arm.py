@@ -39,6 +39,14 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[;:]|\b(?:whereas|while|but)\b")
+# "A-treated patients had less pain, | and the B group had fewer falls"
+NEXT_ARM = re.compile(
+    r",\s+and\s+(?=(?:in\s+|with\s+|among\s+)?(?:the\s+)?[\w-]+(?:-treated|\s+(?:groups?|arms?|patients|recipients))\b)",
+    re.IGNORECASE,
+)
+HAS_VERB = re.compile(
+    r"\b(?:had|was|were|reported|experienced|showed|developed|required|improved|increased|decreased)\b", re.IGNORECASE
+)
 FLIPPED = {"better": "worse", "worse": "better"}
 
 
@@ -81,6 +89,10 @@ def told_of(
     if (its := _quoted(text, outcome, named, treated)) is not None:
         return Told((its,))
     begin = max((m.end() for m in CLAUSE.finditer(text, sentence[0], outcome.start)), default=sentence[0])
+    begin = max(
+        (m.end() for m in NEXT_ARM.finditer(text, begin, outcome.start) if _tells_twice(text, begin, m, outcome)),
+        default=begin,
+    )
     end = min((m.start() for m in CLAUSE.finditer(text, outcome.end, sentence[1])), default=sentence[1])
     inside = [(start, arms) for start, arms in named if begin <= start < end]
     if outcome.rule == VALUES:
@@ -98,6 +110,11 @@ def told_of(
     is_one = len(others) == 1 and outcome.rule != VALUES
     is_turned = outcome.rule in AGAINST and (outcome.rule != VALUES or own in inside[1][1])
     return Told(tuple(others)) if is_one else Told((), is_turned)
+
+
+def _tells_twice(text: str, begin: int, joint: re.Match[str], outcome: Mention) -> bool:
+    """Is there a verb before ", and the B group" and another behind it, so that it opens a clause of its own."""
+    return all(HAS_VERB.search(text, *place) for place in ((begin, joint.start()), (joint.end(), outcome.start)))
 
 
 def is_of_control(outcome: Mention, owners: Sequence[int], treated: Sequence[int]) -> bool:

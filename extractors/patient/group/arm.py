@@ -23,7 +23,7 @@ from extractors.patient.group import (
     arm_spoken,
     arm_variant,
 )
-from extractors.patient.group.arm_word import Arm
+from extractors.patient.group.arm_word import TREATED, Arm
 from extractors.patient.headcount import Count
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -80,7 +80,16 @@ def arms(
         arm.label = arm.label or arm.called
         size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
         arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
+    _call_treated(found)
     return found
+
+
+def _call_treated(arms: Sequence[Arm]) -> None:
+    """Let the only arm beside controls go by "the treatment group" as well."""
+    treated = [arm for arm in arms if not arm.is_control]
+    if len(treated) == 1 < len(arms):
+        treated[0].called = treated[0].called or TREATED
+        treated[0].label = treated[0].label or TREATED
 
 
 def _are_all(arms: Sequence[Arm], variants: Sequence[Arm]) -> bool:
@@ -115,11 +124,9 @@ def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[
 
 
 def _unlisted(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
-    """The arms where no known drugs tell them apart: those of a list, of doses, or known by a name alone."""
-    listed = arm_any.allotted(text, sentences, drugs)
-    if listed and not any(arm.is_variant for arm in listed):
-        return listed
-    found = _of_doses(text, sentences, drugs, doses) or listed
+    """The arms where no list of known drugs tells them: of any other list, spoken of, of doses, known by a name."""
+    found = arm_any.apart(text, sentences, drugs) or arm_spoken.spoken(text, sentences, drugs)
+    found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
     return found or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
 
 
@@ -176,8 +183,8 @@ READERS = (
     arm_spoken.sized,
     arm_comparison.compared,
     _against_placebo,
+    arm_comparison.or_placebo,
     arm_named.assigned,
-    arm_spoken.spoken,
 )
 # Where no sentence says who was given what, the lists of a trial
-LISTS = (arm_comparison.beside_control, arm_comparison.either, arm_label.lettered, arm_label.named)
+LISTS = (arm_any.allotted, arm_comparison.beside_control, arm_comparison.either, arm_label.lettered, arm_label.named)

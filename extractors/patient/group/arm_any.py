@@ -38,6 +38,19 @@ OPENING = re.compile(
     r"\s*(?P<mark>[:,]|--|-|–|—|\((?=[^()]*\)))?)?",
     re.IGNORECASE,
 )
+# "Received either", of a trial; "were given X | or placebo"
+EITHER = re.compile(
+    r"\b(?:receiv(?:ed|e|ing)|(?:were|was|be)\s+(?:\w+ly\s+)?(?:given|treated\s+with|exposed\s+to|offered|fed|managed\s+with|administered)"
+    r"|took|underwent|consumed|ate|drank|inhaled|wore|used)\s+"
+    r"(?:either\s+|(?=[^.;:]{1,80}\bor\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:placebo|sham|control|usual\s+care|no\s+\w+)\b))",
+    re.IGNORECASE,
+)
+MAY_BE_EITHER = re2.compile(
+    r"(?i)\b(?:receiv|given|treated|exposed|offered|fed|managed|administered|took|underwent|consumed|ate|drank|inhaled"
+    r"|wore|used).* or "
+)
+IS_TRIAL = looks.compile(r"(?i)\brandom", "study")
+BEHIND = re.compile(r"\s*(?:groups?\s*|arms?\s*)?[(\[][^()\[\]]*[)\]]")
 BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # Where a list ends: the next clause, or what was done to everyone
 END = re.compile(
@@ -45,7 +58,7 @@ END = re.compile(
     r"|\b(?:and|then)\s+(?:then\s+|also\s+)?\w+(?:ed|went)\b|\band\s+(?=(?:[\w-]+\s+){1,3}(?:was|were)\b)",
     re.IGNORECASE,
 )
-IN_TURN = re.compile(r"\b(?:followed\s+by|sequences?|crossed?|order|and\s+vice\s+versa)\b", re.IGNORECASE)
+IN_TURN = re.compile(r"\b(?:followed\s+by|cross-?over|sequences?|crossed?|order|and\s+vice\s+versa)\b", re.IGNORECASE)
 OR = re.compile(
     r"\s*,?\s+(?:or|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to)\s+(?:else\s+)?|\s*;\s+(?:or\s+)?",
     re.IGNORECASE,
@@ -59,14 +72,14 @@ COMMA = re.compile(
 )
 LEAD = re.compile(
     r"\s*(?:(?:either|to|receive|receiving|undergo|undergoing|have|use|using|take|taking|the|an?|one\s+of|treatment\s+with|treated\s+with"
-    r"|therapy\s+with|in|into|be|given|of|with|by|group|following|their|\d+(?:\s+(?:patients|subjects|women|men|children))?\s+to\s+(?:receive|undergo))\s+|[a-d1-5]\)\s*)*",
+    r"|therapy\s+with|in|into|be|given|of|with|by|group|following|their|\d+(?:\s+(?:patients|subjects|women|men|children))?\s+to\s+(?:receive|undergo))\s+|(?:groups?|arms?)\s+(?:to\s+receive|receiving)\s+(?:either\s+)?|\d[\d.,-]*\s*[\w%µ/]+\s+of\s+|[a-d1-5]\)\s*)*",
     re.IGNORECASE,
 )
 # "Anaesthesia with | either X or Y"
 WITH_EITHER = re.compile(r"\b(?:with|plus|by|using|of|in|and)\s+either\s+", re.IGNORECASE)
 STOP = re.compile(
     r"\s+(?:for|during|before|after|at|over|every|daily|once|twice|thrice|while|followed|per|within|from|prior|given|administered"
-    r"|throughout|under|according|consisting|containing|including|versus|starting|delivered|applied|on|by|in|as)\b"
+    r"|receiving|throughout|under|according|consisting|containing|including|versus|starting|delivered|applied|on|by|in|as)\b"
     r"|[(\[,;:]|\s+\d",
     re.IGNORECASE,
 )
@@ -74,7 +87,8 @@ WORD = re.compile(r"[^\W\d_][\w'’/+-]*")
 GENERIC = re.compile(
     r"(?:one|two|three|four|more|less|fewer|either|each|groups?|arms?|another|other|others|same|different|similar|conditions?|treatments?"
     r"|regimens?|therap(?:y|ies)|interventions|programs|programmes|options|strategies|sequences?|periods?|orders?|doses?|days?|weeks?|months?|years?|hours?|(?:m?c?g|[µμ]g|ml|m?mol|u|iu|units?)(?:/\w+)*|times?|not|them|it|its"
-    r"|and|of|the|an?|to|with|for|patients?|subjects?|women|men|children|participants?|centers?|centres?|low|high)$",
+    r"|and|of|the|an?|to|with|for|patients?|subjects?|women|men|children|participants?|centers?|centres?|low|high|pre-?|post-?|immediately"
+    r"|before|after)$",
     re.IGNORECASE,
 )
 LETTERED = re.compile(r"(?:group|arm)\s+(?:[A-Z]|\d|I+)\b", re.IGNORECASE)
@@ -112,25 +126,42 @@ def allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
             found = _listed(text, opening, min(end, opening.end() + REACH), drugs)
             if found:
                 return found
+    for begin, end, category in sentences if IS_TRIAL.is_in(text) else ():
+        if category == "BACKGROUND" or not MAY_BE_EITHER.search(searchable(text[begin:end])):
+            continue
+        for match in EITHER.finditer(text, begin, end):
+            found = _pieces(text, match.end(), min(end, match.end() + REACH), drugs)
+            if found:
+                return found
     return []
+
+
+def apart(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """The arms of such a sentence, where each had something else: no two ways or doses of one drug."""
+    found = allotted(text, sentences, drugs)
+    return [] if any(arm.is_variant for arm in found) else found
 
 
 def _listed(text: str, opening: re.Match[str], end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The arms of a list, or none where a piece of it is no name for what somebody got."""
     begin = opening.end()
-    is_bracketed = opening["mark"] == "("
-    if is_bracketed:
+    if "random" not in text[:begin].lower() and NAMED_SO.search(text, begin, end):
+        return []  # "those without or with little pain (group I), and …"
+    if opening["mark"] == "(":
         end = text.find(")", begin, end)
+    return _pieces(text, begin, end, drugs, opening)
+
+
+def _pieces(text: str, begin: int, end: int, drugs: Sequence[Found], opening: re.Match[str] | None = None) -> list[Arm]:
+    """The arms of the words from a place on, as far as they are a list, of as many as its opening says."""
+    told = opening.groupdict() if opening else {}
     masked = _masked(text, begin, end)
-    stop = None if is_bracketed else END.search(masked, begin)
+    stop = None if told.get("mark") == "(" else END.search(masked, begin)
     stop_at = stop.start() if stop else end
     if IN_TURN.search(text, begin, stop_at) or stop_at <= begin:
         return []
-    if "random" not in text[:begin].lower() and NAMED_SO.search(text, begin, end):
-        return []  # "those without or with little pain (group I), and …"
-    is_named = opening["sets"] is not None
-    for pieces in _cuts(masked, begin, stop_at, is_named=is_named):
-        if not 2 <= len(pieces) <= MOST or not _is_so_many(opening["count"], len(pieces)):
+    for pieces in _cuts(masked, begin, stop_at, is_named=told.get("sets") is not None):
+        if not 2 <= len(pieces) <= MOST or not _is_so_many(told.get("count"), len(pieces)):
             continue
         found = [_arm(text, masked, start, cut, drugs) for start, cut in pieces]
         arms = [arm for arm in found if arm]
@@ -183,17 +214,17 @@ def _arm(text: str, masked: str, start: int, end: int, drugs: Sequence[Found]) -
         return None
     short = SHORT.search(text, first, end)
     label = short["name"] if short and ABBREVIATION.search(short["name"]) else name
-    label = worded(re.sub(r"\s+(?:groups?|arms?)$", "", label))
-    behind = BRACKET.match(text, last + 1, end)  # "the experimental arm (X plus Y)"
+    label = worded(re.sub(r"\s+(?:groups?|arms?)\b.*", "", label))
+    behind = BEHIND.match(text, last, end)  # "the experimental arm (X plus Y)"
     reach = behind.end() if behind else max(last, first + 1)
     inside = [d for d in drugs if first <= d.start < reach and is_given(text, first, d)]
     names = list(dict.fromkeys(d.value["name"] for d in inside))
     control = CONTROL.match(text, first, end)
     if control and control[1].lower() != "alone" and not names:
         return Arm(start, end, [control_name(control[1])], label=label, is_control=True)
-    is_control = (CONTROLS.match(name) or (behind and "control" in behind[0].lower())) is not None and not (
-        names and not name.lower().startswith(("no ", "without "))
-    )
+    is_called_so = CONTROLS.match(name) or (behind and "control" in behind[0].lower())
+    is_drug = bool(names) and not name.lower().startswith(("no ", "without "))
+    is_control = bool(is_called_so) and not is_drug
     return Arm(start, end, [label] if is_control or not names else names, label=label, is_control=is_control)
 
 

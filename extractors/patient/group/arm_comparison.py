@@ -13,7 +13,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
-from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
+from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -44,6 +44,7 @@ OR = re.compile(r"\b(?:or|versus|vs)\b", re.IGNORECASE)
 GROUP = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*and|or|versus|vs\.?)\s+(?:an?\s+)?(?P<control>controls?)\b", re.IGNORECASE
 )
+OR_PLACEBO = re2.compile(r"(?i)\bor (?:[\w-]+ ){0,2}(?:placebo|vehicle|saline)\b")
 IN_GENERAL = re.compile(
     r"\b(?:are|is|be)\s+(?:\w+\s+)?$", re.IGNORECASE
 )  # "such patients are often | treated with A or B"
@@ -104,6 +105,18 @@ def beside_control(text: str, sentences: Sentences, drugs: Sequence[Found]) -> l
     return []
 
 
+def or_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
+    """ "They inhaled A or placebo": the first list of a randomized trial whose last is a placebo, behind "or"."""
+    for begin, end, category in sentences if drugs and IS_RANDOM.search(searchable(text)) else ():
+        if category == "BACKGROUND" or not OR_PLACEBO.search(searchable(text[begin:end])):
+            continue
+        for found in _lists(text, _items(text, begin, end, drugs), APART_OR):
+            is_last = len(found) > 1 and found[-1].is_control and OR.search(text, found[-2].end, found[-1].start)
+            if is_last and len(found) <= MOST and not any(arm.is_control for arm in found[:-1]):
+                return found
+    return []
+
+
 def either(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "Received A 5 mg or B 2 mg": the first such list of a randomized trial."""
     for begin, end, category in sentences if len(drugs) > 1 and IS_RANDOM.search(searchable(text)) else ():
@@ -147,7 +160,7 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
     inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
-    inside = [d for d in inside if not VEHICLE.search(text, begin, d.start)]
+    inside = [d for d in inside if not (VEHICLE.search(text, begin, d.start) or AS_PLACEBO.match(text, d.start, end))]
     items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
     for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
         word = control_name(match[1])

@@ -23,7 +23,7 @@ LABEL = re.compile(
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 MAY_NUMBER = re2.compile(
-    r"(?i)\b(?:groups?|arms?|regimens?|treatments?|randomi[sz]ed|assigned|allocated|receiv\w+)\b"
+    r"(?i)\b(?:groups?|arms?|regimens?|treatments?|combinations|courses|phases|conditions|diets|preparations|solutions|randomi[sz]ed|assigned|allocated|receiv\w+)\b"
     r".*[( ](?:1|i|a)\).*[( ](?:2|ii|b)\)"
 )
 NUMBER = re.compile(r"(?:(?<=\s)|(?<=\())(\d|i{1,3}|iv|[a-h])\)\s*", re.IGNORECASE)
@@ -90,7 +90,7 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
 
 def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     """ "The groups were (1) A and B, (2) A, (3) no drug": the arms of the first such list."""
-    for begin, end, category in sentences if drugs and MAY_NAME.search(searchable(text)) else ():
+    for begin, end, category in sentences if drugs and MAY_NUMBER.search(searchable(text)) else ():
         if category == "BACKGROUND" or not MAY_NUMBER.search(searchable(text[begin:end])):
             continue
         marks = list(NUMBER.finditer(text, begin, end))

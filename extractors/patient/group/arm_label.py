@@ -11,7 +11,7 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_any import CONTROLS
-from extractors.patient.group.arm_word import Arm, worded
+from extractors.patient.group.arm_word import ABBREVIATION, Arm, worded
 from extractors.reading import Found, Sentences
 
 MAY_NAME = looks.compile(r"(?i)\b(?:groups?|arms?)\b", "study")
@@ -73,7 +73,7 @@ IS_CONTROL = re.compile(
     re.IGNORECASE,
 )
 NAMED = re.compile(
-    r"(?<![\w-])(?P<name>(?:[^\W\d_][\w'’+/-]*\s+){0,2}?[^\W\d_][\w'’+/-]*)\s+(?P<noun>groups?|arms?)\b(?!\s+(?:therapy|sessions?|[A-Z1-9]\b))"
+    r"(?<![\w-])(?P<name>(?:[^\W\d_][\w'’+/-]*\s+){0,3}?[^\W\d_][\w'’+/-]*)\s+(?P<noun>groups?|arms?)\b(?!\s+(?:therapy|sessions?|[A-Z1-9]\b))"
 )
 NAME_LEAD = re.compile(
     r"(?:.*\b(?:the|an?|in|of|to|with|for|between|from|than|and|or|either|our|this|that|both|each|only|into|by|on|was|were|receiving)\s+)+",
@@ -194,24 +194,15 @@ def named(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     found: dict[str, Arm] = {}
     times: dict[str, int] = {}
     for begin, end, category in sentences:
-        if category == "BACKGROUND":
-            continue
-        for match in NAMED.finditer(text, begin, end):
+        for match in NAMED.finditer(text, begin, end) if category != "BACKGROUND" else ():
             lead = NAME_LEAD.match(match["name"])
-            name = match["name"][lead.end() :] if lead else match["name"]
-            words = name.split()
-            if not words or (ANY_GROUP.match(words[-1]) and not TREATED.match(name)):
+            words = (match["name"][lead.end() :] if lead else match["name"]).split()
+            if not words or (ANY_GROUP.match(words[-1]) and not TREATED.match(" ".join(words))):
                 continue
-            name = words[-1].lower() if words[-1].islower() else words[-1]
+            name = _known(words, found)
             times[name] = times.get(name, 0) + 1
-            start = match.start() + (lead.end() if lead else 0)
-            is_control = UNTREATED.match(name) is not None or CONTROLS.match(name) is not None
-            given = list(dict.fromkeys(d.value["name"] for d in drugs if start <= d.start < match.start("noun")))
-            n = _number(_counted(text, begin, start))
             if name not in found:
-                found[name] = Arm(
-                    start, match.end(), given or [worded(name)], n=n, label=worded(name), is_control=is_control
-                )
+                found[name] = _named(text, begin, match, name, drugs)
     arms = list(found.values())
     is_trial = IS_TRIAL.is_in(text)
     for arm in arms:
@@ -223,3 +214,20 @@ def named(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     is_often = sum(times.values()) >= FEWEST or any(arm.is_control for arm in arms)
     is_spoken_of = is_often and (is_together or all(n > 1 for n in times.values()))
     return arms if len(arms) in (2, 3) and is_spoken_of and not all(arm.is_control for arm in arms) else []
+
+
+def _known(words: Sequence[str], found: Iterable[str]) -> str:
+    """The name of a group as it has been called before, in more words or fewer, else in these."""
+    name = " ".join(word if ABBREVIATION.search(word) else word.lower() for word in words)
+    return next(
+        (known for known in found if f" {known}".endswith(f" {name}") or f" {name}".endswith(f" {known}")), name
+    )
+
+
+def _named(text: str, begin: int, match: re.Match[str], name: str, drugs: Sequence[Found]) -> Arm:
+    """The arm of "the taping group", with how many the words before it count."""
+    start = match.end("name") - len(name)
+    given = list(dict.fromkeys(d.value["name"] for d in drugs if start <= d.start < match.start("noun")))
+    is_control = UNTREATED.match(name) is not None or CONTROLS.match(name) is not None
+    n = _number(_counted(text, begin, start))
+    return Arm(start, match.end(), given or [worded(name)], n=n, label=worded(name), is_control=is_control)

@@ -22,6 +22,11 @@ ASIDE = re.compile(
     r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior))\b",
     re.IGNORECASE,
 )
+# "A or placebo | in addition to B; C; and D"
+ALL_HAD = re.compile(
+    r"\b(?:in\s+addition\s+to|as\s+(?:an\s+)?(?:adjunct|add-on|adjuvant)\s+to|on\s+top\s+of|while\s+(?:continuing|receiving|taking))\s",
+    re.IGNORECASE,
+)
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
 PLUS = re.compile(r"\bplus\b|\bin addition to\b", re.IGNORECASE)
 ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
@@ -81,7 +86,10 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     breaks = (
         match for match in ARM_BREAK.finditer(text, begin, end) if match[0] != ";" or _is_free(text, begin, match)
     )
-    cuts = [begin, *(match.end() for match in breaks), end]
+    all_had = ALL_HAD.search(text, begin, end)
+    if all_had and CONTROL.search(text, begin, all_had.start()):
+        end = all_had.start()
+    cuts = [begin, *(match.end() for match in breaks if match.end() < end), end]
     found: list[Arm] = []
     for start, cut in pairwise(cuts):
         stop = _stop(text, start, cut, drugs)

@@ -17,15 +17,15 @@ WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adul
 BEFORE = re.compile(
     rf"(?<![\w.,/±:-])(?<!week )(?<!day )(?<!month )({headcount.COUNT})\s+"
     rf"(?:(?:{WHO})\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
-    r"(?:(?:randomi[sz]ed|assigned|allocated|started(?:\s+(?:treatment|therapy))?)\s+)?(?:randomly\s+|at\s+random\s+)?"
+    r"(?:(?:randomi[sz]ed|assigned|allocated|treated|started(?:\s+(?:treatment|therapy))?)\s+)?(?:randomly\s+|at\s+random\s+)?"
     r"(?:to|with|on|received|receiving|given|in(?:\s+the)?|using|underwent)\s+(?:receive\s+|undergo\s+)?(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
 )
 # "(31 | A; 33 | placebo)", "143 receiving A and 144 | B)"
-BARE = re.compile(rf"(?:[(\[;,:]|\band)\s*({headcount.COUNT})\s+$", re.IGNORECASE)
-BARE_END = re.compile(r"\s*(?:[;,)\]]|\s(?:and\s+\d|patients|subjects|group))", re.IGNORECASE)
+BARE = re.compile(rf"(?:[(\[;,:]|\band|\bof(?:\s+the)?)\s*({headcount.COUNT})\s+$", re.IGNORECASE)
+BARE_END = re.compile(r"\s*(?:[;,)\]]|\s(?:and\s+\d|patients|subjects)|(?:-|\s)treated\b)", re.IGNORECASE)
 BEHIND = re.compile(
-    r"(?:\s+(?:group|arm))?\s*(?:[(\[]\s*(?:[A-Za-z][\w+/-]{0,14}\s*[,;:]\s*)?n\s*=\s*(\d{1,6})\s*[,;)\]]"
+    r"(?:\s+(?:group|arm))?\s*(?:[(\[]\s*(?:[A-Za-z][\w+/-]{0,14}\s*[,;:]\s*)?n\s*=\s*(\d{1,6})\s*[,;)\]]|,\s*(\d{1,6})\s*[;)]"
     rf"|(?:consisted\s+of|comprised|included|contained)\s+({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:{WHO}|cases)\b)",
     re.IGNORECASE,
 )
@@ -79,8 +79,8 @@ def _of_each(text: str, arms: Sequence[Arm], total: int | None) -> None:
     n = headcount.whole_number(next(filter(None, match.groups()))) if match else None
     if not (match and n and n >= FEWEST) or any(arm.n not in (None, n) for arm in arms):
         return
-    is_whole = not BEFELL.match(text, match.end()) if total is None else MOST * total <= n * len(arms) <= total
-    if is_whole or n == total:
+    is_whole = total is None or total == n or MOST * total <= n * len(arms) <= total
+    if is_whole and not BEFELL.match(text, match.end()):
         for arm in arms:
             arm.n = n
 
@@ -115,7 +115,7 @@ def _named(text: str, arm: Arm, drugs: Sequence[Found], *, is_apart: bool, is_on
     if is_only:
         yield from (m.span() for m in THE_CONTROL.finditer(text))
     if arm.label:
-        yield from (m.span() for m in calling(arm.label).finditer(text))
+        yield from (m.span() for m in calling(arm.label, arm.called).finditer(text))
 
 
 def _size(text: str, start: int, end: int) -> int | None:

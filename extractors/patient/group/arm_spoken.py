@@ -10,7 +10,7 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_list import is_given
-from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, Arm, control_name
+from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, Arm, control_name
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -172,7 +172,7 @@ def _starts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> dict[int
     if MAY_CONTROL.search(searchable(text[begin:end])):
         controls = CONTROL.finditer(text, begin, end)
         starts |= {m.start(1): control_name(m[1]) for m in controls if m[1].lower() != "alone"}
-    return starts
+    return {at: name for at, name in starts.items() if not AS_PLACEBO.match(text, at, end)}
 
 
 def spoken(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:

@@ -21,9 +21,19 @@ MAY_CONTROL: Any = re2.compile(
     r"(?i)\b(?:placebo|no|controls?|standard|usual|conventional|observation|sham|vehicle|saline|supportive|waiting|alone)\b"
 )
 
+AS_PLACEBO = re.compile(r"(?:normal\s+)?saline\s+(?=placebo\b)", re.IGNORECASE)  # one control in two words
 SALINE = frozenset(("sodium chloride", "saline"))
 ABBREVIATION = re.compile(r"\b[A-Z][\w/-]*[A-Z]")
 WHO = "groups?|arms?|patients|participants|subjects|women|men|children|recipients|treated"
+
+
+# The only arm beside controls goes by any of these
+TREATED = "treated"
+TREATED_GROUP = re.compile(
+    r"(?<![\w/-])(?:(?:active(?:ly)?[- ])?(?:treated|treatment)|intervention|experimental|active|verum|study|trial)"
+    r"(?=[\s-]+(?:groups?|arms?)\b)|(?<![\w/-])(?:treated|intervention)(?=\s+(?:patients|participants|women|men|children)\b)",
+    re.IGNORECASE,
+)
 
 
 def control_name(word: str) -> str:
@@ -52,14 +62,18 @@ def calling(label: str, other: str = "") -> re.Pattern[str]:
     (False, True)
     >>> bool(calling("EA").search("EA was better")), bool(calling("EA").search("ea"))
     (True, False)
+    >>> bool(calling("treated").search("intervention group")), bool(calling("EA", "treated").search("study group"))
+    (True, True)
     >>> bool(calling("40 mg", "group 2").search("in group 2"))
     True
     """
+    if label == TREATED:
+        return TREATED_GROUP
     if other not in ("", label):
         return re.compile(f"{calling(label).pattern}|{calling(other).pattern}", re.IGNORECASE)
     name = rf"(?<![\w/-]){re.escape(label)}\b"
     if ABBREVIATION.search(label):
-        return re.compile(name)
+        return re.compile(f"(?-i:{name})")
     is_plain = re.search(r"\d|group|arm|\w \w", label) is None
     return re.compile(name + (rf"(?=[\s-]+(?:\w+[\s-]+)?(?:{WHO})\b)" if is_plain else ""), re.IGNORECASE)
 
