@@ -114,6 +114,10 @@ class DoseExtractor:
 
         ``is_beside``: a drug stands right before it.
         """
+        if parts.n == dose_wording.NOUGHTS and not parts.members:
+            thousands = dose_wording.THOUSANDS_BEFORE.search(text, max(0, start - 9), start)
+            if thousands:
+                start, parts = thousands.start(), parts._replace(n="".join(thousands[1].split()) + dose_wording.NOUGHTS)
         printed = parts.unit or parts.counted or ""
         unit, kind = self.wording.units.get(printed) or self.wording.units[printed.lower()]  # "mU" is no "MU"
         at = start + len(parts.members or "")

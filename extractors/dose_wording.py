@@ -52,6 +52,9 @@ VOLUME = rf"(\s+in\s+{N}\s?(?:ml|cc)\b)?"
 N_SOURCE = N.replace(r"\x{2009}\x{202f}", "\u2009\u202f")
 MEMBER = re.compile(N_SOURCE)
 
+# "200 000 IU": the thousands before a group of noughts, which is no number of its own
+NOUGHTS = "000"
+THOUSANDS_BEFORE = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:\s\d{3})?)\s$")
 SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
     r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"

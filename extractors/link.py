@@ -72,7 +72,7 @@ NO_ADJECTIVE = re.compile(r"(?:ly|ingest\w+|(?:inject|infus|instill|infiltrat)(?
 # "60 mg prednisolone per day", "4 mg of tacrolimus per kilogram per day"
 _PER = (
     r"(?:per|/)\s*(?:kg|kilogram|m2|square met(?:er|re)|day|week|month|hour)\b"
-    r"(?: of body[- ](?:weight|surface(?: area)?))?"
+    r"(?: (?:of )?body[- ](?:weight|surface(?: area)?))?"
 )
 PER_BEHIND = re.compile(rf"\s*({_PER}(?:\s*{_PER})?)", re.IGNORECASE)
 LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*(?:and|or))\s*", re.IGNORECASE)

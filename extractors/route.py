@@ -29,7 +29,7 @@ GIVEN = r"(?:[- ](?:bolus )?(?:injections?|infusions?))?"
 INTRA = re.compile(r"\bintra-")
 DOSE_BEFORE = re.compile(
     r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?|weight"
-    r"|monthly|hourly|nightly|q\.?\s?\d{1,2}\s?h|[bt]id|hours|weeks))[\s,()]*(?:of\s+)?$"
+    r"|monthly|hourly|nightly|q\.?\s?\d{1,2}\s?h|[bt]id|hours|weeks|administered|infused|injected))[\s,()]*(?:of\s+)?$"
     r"|\b(?:by|via|through|per)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from extractors import attributes, course, vocabulary
 from extractors import lazy_re as re
 from extractors.link import Drug, Sentence
 from extractors.reading import Found, Reading
+from extractors.stands_for import Classes, share_with_meant
 
 LINKED = ("dose", "route", "frequency", "duration")
 
@@ -119,7 +120,8 @@ STAINED_AFTER = re.compile(
 )
 # "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain"
 BINDING = re.compile(
-    r"[ -](?:binding|deficien\w+|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?"
+    r"[ \u2010-\u2013-](?:binding|precipitable|split|countertransport|(?:indicator )?dilution|deficien\w+"
+    r"|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?"
     r"|(?:silver )?stain(?:s|ed|ing)?|dependent (?:enzymes?|proteins?|channels?)"
     r"|(?:assays?|screens?|tests?|levels?) (?:was|were) (?:\w+ )?(?:negative|undetectable))\b",
     re.I,
@@ -153,17 +155,6 @@ HISTORY_BEFORE = re.compile(r"\b(?:history of|known|reported|documented) (?:an? 
 ALLERGY_AFTER = re.compile(r"[ -]allergy\b", re.I)
 ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
 EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$", re.I)
-# "despite this vasoconstrictor": it was named before
-THIS = re.compile(r"\b(?:this|these|the latter|the same) (?:[\w-]+ )?$", re.IGNORECASE)
-# "chemotherapy with cisplatin and etoposide", "ifosfamide chemotherapy"; "other anticonvulsants" are none named before
-WITH = re.compile(
-    r"(?:\s(?:therapy|treatment|regimens?))?\s(?:with|using|consisting\sof)\s(?:[\w-]+\s)?$", re.IGNORECASE
-)
-EFFECT = re.compile(r"(.+) (?:drugs|agents|medications|medicines|therapy|treatment|regimens|media|medium|material)$")
-# "CAV chemotherapy", "cisplatin-based chemotherapy"
-OF_DRUG_BEFORE = re.compile(r" |-(?:based|containing) (?:(?:combination|systemic|adjuvant|neoadjuvant|induction) )?")
-A_TREATMENT = re.compile(r"therapy|treatment")
-OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(
     r"\b(?:receiv(?:ed|ing)|given|took|taken|taking|administered|ingested|ingesting|on|needed|required"
@@ -175,29 +166,6 @@ OF_WHAT = re.compile(
     r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|an?|per|over|until|after|before|for|on"
     r"|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later|total|which|who|she|he)\b)[a-z])",
     re.IGNORECASE,
-)
-BEHIND = 40  # characters between a class and the drug that is meant
-# called so once the text has named which, or its salt
-BASES = frozenset(
-    {
-        "interferon",
-        "interferon alpha",
-        "interferon alfa",
-        "iron",
-        "calcium",
-        "mycophenolate",
-        "immunoglobulin",
-        "gold",
-        "antimony",
-    }
-)
-# "subcutaneous immunoglobulin" is not the intravenous one of before
-RESTATED = re.compile(r"(?:-\w{1,2})?\)")
-ROUTED = re.compile(r"\b(?:subcutaneous|oral|intramuscular|topical|inhaled)[ -]$", re.I)
-SPECIFIED = re.compile(
-    r"\s*(?:\(|,?\s*(?:including|such as|namely|i\.e\.,?|e\.g\.,?|like)\s)(?:[^.;()]|\.\d){0,40}$"
-    r"|\s+(?:(?:monoclonal\s+)?antibody\s+|(?:agent|drug|inhibitor|blocker|analogue)\s+)?$",
-    re.I,
 )
 
 
@@ -211,9 +179,7 @@ class TreatmentLinker:
     """Set ``value["drug"]`` (and ``value["drugs"]`` where several share it), each drug's role and its `Course`."""
 
     def __init__(self) -> None:
-        self.classes = [
-            (re.compile(row["class"]), re.compile(row["members"])) for row in vocabulary.terms("drug_class")
-        ]
+        self.classes = Classes()
         self.poisons = {row["name"]: row["treats"] for row in vocabulary.terms("poison")}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -235,7 +201,7 @@ class TreatmentLinker:
                 sentence.link(previous)
             previous = sentence.drugs or previous
         link_lone(reading, drugs)
-        self._mark_classes(text, drugs)
+        self.classes.mark(text, drugs)
         for kind in LINKED:
             for part in reading.of(kind):
                 share_with_meant(part, drugs)
@@ -247,64 +213,6 @@ class TreatmentLinker:
         if treats and (TREATS.match(text, drug.end) or TREATED_WITH.search(text, max(0, drug.start - 50), drug.start)):
             return False
         return treats is not None
-
-    def _mark_classes(self, text: str, drugs: Sequence[Found]) -> None:
-        """A class that only stands for a drug named beside it or before it points to that drug.
-
-        "diuretics (furosemide 40 mg)" is furosemide; "steroids were stopped" after prednisone is prednisone.
-        """
-        known: dict[str, list[int]] = {}
-        called: dict[
-            str, int
-        ] = {}  # effect -> where it is first named: "cytotoxic drugs", and later "cytotoxic treatment"
-        for index, drug in enumerate(drugs):
-            value = drug.value
-            value["stands_for"] = None
-            if index and is_restated(text, drugs[index - 1], drug):
-                value["stands_for"] = index - 1
-                continue
-            if value["name"] in BASES:
-                meant = self._nearest_member(drugs, index, known)
-                is_other = ROUTED.search(text, max(0, drug.start - 20), drug.start) and meant != index + 1
-                value["stands_for"] = None if is_other else meant
-            if not value["is_class"]:
-                continue
-            if (effect := EFFECT.match(value["name"])) and value["role"] != "considered":
-                first = called.setdefault(effect[1], index)
-                if drugs[first].value["name"] != value["name"]:
-                    value["stands_for"] = first
-                    continue
-            if index + 1 < len(drugs) and is_specified(text, drug, drugs[index + 1]):
-                value["stands_for"] = index + 1
-            elif (
-                index
-                and OF_DRUG_BEFORE.fullmatch(text, drugs[index - 1].end, drug.start)
-                and A_TREATMENT.search(value["name"])
-            ):
-                value["stands_for"] = index - 1
-            elif OTHER.search(text, max(0, drug.start - 30), drug.start):
-                continue
-            elif index and THIS.search(text, max(0, drug.start - 40), drug.start):
-                value["stands_for"] = index - 1
-            elif value["role"] != "prior":  # "after chemotherapy had failed, bleomycin was given"
-                value["stands_for"] = self._nearest_member(drugs, index, known)
-
-    def _nearest_member(self, drugs: Sequence[Found], index: int, known: dict[str, list[int]]) -> int | None:
-        """The mention of a member nearest to that of a class; ``known``: the members found for each class so far."""
-        name = drugs[index].value["name"]
-        if name not in known:
-            known[name] = self._members(name, drugs)
-        return min(known[name], key=lambda i: abs(i - index), default=None)
-
-    def _members(self, name: str, drugs: Sequence[Found]) -> list[int]:
-        parts = name.split("/")  # "cyclophosphamide/vincristine", the combination that a short form is
-        members = next((members for names, members in self.classes if names.search(name)), None)
-        found = []
-        for i, drug in enumerate(drugs):
-            other = drug.value["name"]
-            if other != name and (other in parts or (members is not None and members.search(other))):
-                found.append(i)
-        return found
 
 
 def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
@@ -328,34 +236,6 @@ def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
             meant[begin] = named[bisect_left(named, before) - 1]
     for part in (p for kind in LINKED for p in reading.of(kind) if p.value["drug"] is None) if meant else ():
         part.value["drug"] = meant.get(reading.sentence(part.start)[0])
-
-
-def is_specified(text: str, drug: Found, following: Found) -> bool:
-    """Whether the next drug says which of a class is meant: "steroids (prednisone)", "chemotherapy with cisplatin"."""
-    if following.value["name"] == "chemotherapy":
-        return False  # "CAV chemotherapy": the other way round
-    if SPECIFIED.match(text, drug.end, following.start):
-        return True
-    is_treatment = A_TREATMENT.search(drug.value["name"]) or text.startswith((" therapy", " treatment"), drug.end)
-    return bool(is_treatment and WITH.match(text, drug.end, following.start))
-
-
-def is_restated(text: str, named: Found, drug: Found) -> bool:
-    """Whether brackets hold nothing but a short form, of the drug before or of its list: "leuprolide (LHRH-A)"."""
-    is_short = text[drug.start : drug.end].isupper() and not named.value["is_class"]
-    return is_short and text[named.end : drug.start] == " (" and RESTATED.match(text, drug.end) is not None
-
-
-def share_with_meant(part: Found, drugs: Sequence[Found]) -> None:
-    """What is told of a class is of the drug right behind: "oral steroids (prednisone)"; of a base, its salt's."""
-    index = part.value.get("drug")
-    meant = None if index is None else drugs[index].value["stands_for"]
-    if meant is None or index is None:
-        return
-    is_told = meant == index + 1 and drugs[meant].start - drugs[index].end <= BEHIND
-    is_told = is_told or (meant == index - 1 and not drugs[index].value["is_class"])  # "leuprolide (LHRH-A) 3.75 mg"
-    if is_told or drugs[index].value["name"] in BASES:
-        part.value["drugs"] = sorted({*(part.value.get("drugs") or (index,)), meant})
 
 
 def is_vehicle(text: str, drug: Found) -> bool:

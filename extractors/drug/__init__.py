@@ -69,6 +69,7 @@ SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
 MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
 
 
+SALT_FIRST = frozenset({"sodium", "potassium"})  # "sodium clodronate" is one substance
 KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
 
 
@@ -241,6 +242,8 @@ class DrugExtractor:
         for start, end in code_name.systematic_names(low):
             if any(part in self.entries for part in low[start:end].split("/")[1:]):
                 continue  # "5-fluorouracil/leucovorin" are two drugs
+            if sum(part in self.entries for part in low[start:end].split("-")) > 1:
+                continue  # "5-fluorouracil-epirubicin-cyclophosphamide"
             yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
 
     def code_entry(self, code: str) -> Entry | None:
@@ -309,6 +312,7 @@ def with_members(text: str, low: str, hits: list[Hit]) -> list[Hit]:
 def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     """The hits that are drugs here, and those that are analytes or reagents."""
     starts = {hit.start for hit in hits}
+    hits = [hit for hit in hits if not (hit.entry.name in SALT_FIRST and hit.end + 1 in starts and low[hit.end] == " ")]
     drugs: dict[int, Hit] = {}
     others: dict[int, Hit] = {}
     for index, hit in enumerate(hits):

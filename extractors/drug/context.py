@@ -14,7 +14,7 @@ TESTED_AFTER = re.compile(
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
     r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis"
-    r"|turnover|index"
+    r"|turnover|index|formation\b|catabolism|(?:counter)?transport\b|oxidoreductase"
     r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
     r"|output|electrode|oxides?\b"
     r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth"
@@ -27,11 +27,29 @@ TESTED_AFTER = re.compile(
 # The same before it: "the serum level of potassium", "a decrease in dopamine".
 TESTED_BEFORE = re.compile(
     r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of"
-    r"|excretion of"
+    r"|excretion of|circulating|arterial|salivary|intracellular|formation of|catabolism of|ratios? of"
     r"|synthesi[sz]e|convert(?:ed|s|ing)? (?:in)?to|synthesis of|production of|secretion of"
     r"|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
     r"|depletion of|deficiency of|loss of|metabolism of|metabolites? of|measurements? of|determinations? of)"
     r"(?: (?:serum|plasma|urinary|urine|blood|free|total|and|or|the|mean|extracellular|striatal|brain)){0,3} $"
+)
+# One of several that are measured together: "levels of leptin, ghrelin and insulin", "serum estradiol, inhibin and …"
+_ANALYTE = r"[^,.;:()]{1,40}(?: ?\([^()]{1,40}\))?"
+MEASURED_LIST_BEFORE = re.compile(
+    rf"\b(?:levels?|concentrations?|secretion|release|excretion|measurements?|determinations?) of {_ANALYTE}"
+    rf"(?:, (?:and )?{_ANALYTE}){{0,7}}(?:,| and|, and) $"
+    rf"|\b(?:assayed|measured|analy[sz]ed|tested) for {_ANALYTE}(?:, (?:and )?{_ANALYTE}){{0,7}}(?:,| and|, and) $"
+    r"|\b(?:serum|plasma|urinary|circulating|measured|assayed) [\w-]{3,30}(?: \([^()]{1,20}\))?"
+    r"(?:, [\w-]{2,30}(?: [\w-]{1,30})?(?: \([^()]{1,20}\))?){0,5}(?:,| and|, and) $"
+)
+MEASURED_LIST_AFTER = re.compile(
+    r"(?: \([^()]{1,20}\))?(?:, (?:and )?| and )"
+    r"(?:[\w/-]{2,30}(?: [\w/-]{2,30})?(?: \([^()]{1,20}\))?(?:, (?:and )?| and )){0,5}"
+    r"[\w/-]{2,30}(?: [\w/-]{2,30}){0,3} (?:levels|concentrations|secretion|excretion)\b"
+)
+# Words that say of a list that somebody got it, whatever was measured: "plasma levels rose with A, B and C given daily"
+GIVING = re.compile(
+    r"\b(?:treat|therap|administ|given|receiv|inject|infus|dos(?:e|age)|suppl|random|taking|after|with)\w*"
 )
 # Words of giving, close before or behind, that make "potassium" or "insulin" a drug.
 GIVEN_BEFORE = re.compile(
@@ -45,7 +63,7 @@ GIVEN_BEFORE = re.compile(
     r"|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking|intra(?:vesical|peritoneal|thecal|nasal"
     r"|arterial|cavernous|corporal|ventricular|venticular|cerebroventricular|dermal|articular|vitreal|coronary)"
     r"|submucosal"
-    r"|took|consum\w*|drank|(?:initiation|commencement) of|(?:(?:re)?hydrat|transfus)\w+ (?:with|using|of)"
+    r"|took|consum\w*|drank|swallow\w*|(?:initiation|commencement) of|(?:(?:re)?hydrat|transfus)\w+ (?:with|using|of)"
     r"|parenteral|bolus(?:es)? of|(?:anaphyla\w+|allergy|allergic|reactions?|hypersensitivity"
     r"|refractory|responsive|exposed|exposure|intoleran\w+|sensitivity|addict\w+) to|toxicity of|use of"
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
@@ -108,7 +126,8 @@ TAKEN = re.compile(
     r"|(?:therap(?:y|ies)|treatments?|medications?|regimens?),? includ\w+"
     r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
     r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
-    r"|use of|using|interactions? (?:of|between)|exacerbated by|usefulness of"
+    r"|use of|using|followed by|(?:response|responsive) to|(?:pre|post|peri|intra)operative"
+    r"|interactions? (?:of|between)|exacerbated by|usefulness of"
     r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
 )
 TAKEN_AFTER = re.compile(
@@ -121,7 +140,7 @@ TAKEN_AFTER = re.compile(
     # what it did: "immunosuppressive therapy resulted in", "antibiotics failed", "diuretics were ineffective"
     r"|(?:(?:has|had|have) )?(?:resulted|led|produced|brought|achieved|improved|controlled|reversed|cured|failed"
     r"|helped|relieved)\b"
-    r"|(?:was|were|proved|had been|has been|remained) (?:\w+ly )?"
+    r"|(?:and [\w-]+ )?(?:was|were|proved|had been|has been|remained) (?:\w+ly )?"
     r"(?:(?:in|un)?effective|(?:un)?successful|without|of no))"
 )
 # "sertraline, a selective serotonin reuptake inhibitor": says of what class a drug is.
@@ -130,7 +149,8 @@ NAMED_BEFORE = re.compile(
     r"(?: [\w-]+){0,5} $"
 )
 NOT_TAKEN_AFTER = re.compile(
-    r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free)"
+    r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free"
+    r"|than\b)"
 )
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
@@ -176,7 +196,18 @@ def is_given(low: str, start: int, end: int) -> bool:
 
 def is_measured(low: str, start: int, end: int) -> bool:
     """Whether words beside it say that the substance was measured, or is at work in the body."""
-    return bool(TESTED_AFTER.match(low, end) or TESTED_BEFORE.search(low[max(0, start - 60) : start]))
+    if TESTED_AFTER.match(low, end) or TESTED_BEFORE.search(low[max(0, start - 60) : start]):
+        return True
+    return is_in_measured_list(low, start, end)
+
+
+def is_in_measured_list(low: str, start: int, end: int) -> bool:
+    """Whether it is one of several that are measured together: "levels of renin, aldosterone and noradrenaline"."""
+    before = low[max(0, start - 200) : start] if low.endswith((", ", " and "), 0, start) else ""
+    listed = MEASURED_LIST_BEFORE.search(before) if before else None
+    if listed is None:
+        listed = MEASURED_LIST_AFTER.match(low, end, end + 160)
+    return listed is not None and not GIVING.search(listed[0])
 
 
 def is_joined(low: str, end: int, start: int) -> bool:
