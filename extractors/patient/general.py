@@ -53,6 +53,23 @@ COULD_BE_DONE = re.compile(
     r"|reduc|control|achiev|discharg|remov|maintain|extubat|decreas|increas|lower|halv|resum|restart|transferr|mobili[sz]))"
 )
 
+# "We report two cases of gout, which has not been described before, and review the literature"
+MAY_ANNOUNCE = re2.compile(r"(?i)\b(?:report|describe|present)(?:s|ed)?\b")
+ANNOUNCES = re.compile(
+    r"\b(?:we|authors?|this (?:article|paper|report|study)) (?:\w+ )?(?:report|describe|present)(?:s|ed)?\b"
+    r"|\b(?:cases?|patients?|infants?|children|women|men)\b[^.;]* (?:is|are) (?:here |herein |also )?"
+    r"(?:reported|described|presented)\b",
+    re.IGNORECASE,
+)
+BY_THE_WAY = re.compile(
+    r",?\s+(?:and|with|including)\s+(?:[\w-]+\s+){0,3}review(?:s|ed)?\s(?:[\w-]+\s){0,5}literature\b[^.;,]*"
+    r"|,?\s+and\s+(?:the\s+(?:[\w-]+\s+){0,2}literature|similar cases in the literature)\s+(?:is|are)\s+reviewed\b"
+    r"|,?\s+to\s+(?:our|the best of our)\s+knowledge\b,?"
+    r"|,?\s+(?:that|which)(?:,?\s+to our knowledge,?)?\s+(?:has|have)\s+(?:not|never|rarely|seldom)\s+"
+    r"(?:previously\s+)?been\s+(?:\w+ly\s+)?(?:reported|described|documented|published)\b",
+    re.IGNORECASE,
+)
+
 BEFORE_IT_COULD = re.compile(r"(\bbefore\s[^.;,]{1,60}?)\bcould be", re.IGNORECASE)  # "died before | it could be given"
 
 
@@ -77,10 +94,20 @@ STANDING = re.compile(
 def as_done(sentence: str) -> str:
     """The sentence, with what could be done, or came "before it could be given", told as what was done.
 
+    What an announcement of cases says by the way of others is left out.
+
     >>> as_done("One died before treatment could be given.")
     'One died before treatment was given.'
+    >>> as_done("We report two cases of gout and review the literature.")
+    'We report two cases of gout.'
     """
-    return COULD_BE_DONE.sub("was ", BEFORE_IT_COULD.sub(r"\1was", sentence)) if "could" in sentence else sentence
+    if "could" in sentence:
+        sentence = COULD_BE_DONE.sub("was ", BEFORE_IT_COULD.sub(r"\1was", sentence))
+    return BY_THE_WAY.sub("", sentence) if _announces(sentence) else sentence
+
+
+def _announces(sentence: str) -> bool:
+    return MAY_ANNOUNCE.search(searchable(sentence)) is not None and ANNOUNCES.search(sentence) is not None
 
 
 def is_generic(sentence: str) -> bool:

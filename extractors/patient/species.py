@@ -9,7 +9,7 @@ import re2
 from extractors import lazy_re as re
 from extractors import looks, vocabulary
 from extractors.patient import headcount
-from extractors.patient.person_noun import ROWS
+from extractors.patient.person_noun import PLURAL, ROWS, STOP
 from extractors.searchable import searchable
 
 _ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
@@ -21,14 +21,14 @@ NO_ANIMAL: Any = re2.compile(
     r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))"
 )
 PERSON = re.compile(
-    r"(?:years?|months?|weeks?|days?)[- ]old\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:years?|months?|weeks?|days?)[- ]old[\s-]+(?:[\w-]+\s+){0,3}?"
     r"(?:woman|women|man|men|girl|boy|lady|gentleman|patient|child)\b",
     re.IGNORECASE,
 )
 AGED: Any = re2.compile(r"(?i)(?:year|month|week|day)s?[- ]old")  # what PERSON begins with, found 50 times as fast
 OWNER = re.compile(r"\bowner,?\s+(?:(?:is|was)\s+)?an?\s+(?:\d+[ -])?$", re.IGNORECASE)  # of a dog that is the patient
 COUNTED = re.compile(
-    rf"\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b",
+    rf"\b{headcount.COUNT}\s+(?:(?!(?:{STOP}|an?|the)\b)[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b|\b(?:{_ANIMAL})\b[^.;()]{{0,20}}\(\s*n\s*=",
     re.IGNORECASE,
 )
 # Words that only people are called by; "subjects", "cases", "males" and "infants" may be animals.
@@ -56,6 +56,7 @@ PEOPLE: Any = re2.compile(
     rf"(?i)\b(?:{'|'.join(sorted(_NOUNS, key=len, reverse=True))}|people|participants|humans|years[- ]old|year-old)\b"
 )
 SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
+ANYTHING = frozenset(("", "cases", "males", "females"))  # what animals are counted as, too
 SHORT = re.compile(r"\bCAT\b")  # a score, a scan
 NO_PEOPLE = re.compile(r"\bpatients and methods\b", re.IGNORECASE)
 # Cells of patients are no patients: "fibroblasts from patients with X were cultured".
@@ -86,9 +87,16 @@ def is_of_animals(text: str) -> bool:
     if not animals or any(not OWNER.search(text, 0, match.start()) for match in people_told):
         return False
     people = sum(1 for _ in PEOPLE.finditer(plain)) - len(NO_PEOPLE.findall(text))
-    if animals == 1 and len(SUBJECTS.findall(text)) > 1:  # "effective in mice; 32 subjects were randomized, subjects …"
+    is_counted = COUNTED.search(text) is not None
+    if animals <= people and not (people <= 1 and is_counted):
         return False
-    return animals > people or (people <= 1 and COUNTED.search(text) is not None)
+    return is_counted or not (_counts_people(text) or (animals == 1 and len(SUBJECTS.findall(text)) > 1))
+
+
+def _counts_people(text: str) -> bool:
+    """Whether it counts people, and not only whom samples came from: "50 infants received bovine surfactant"."""
+    told = (count for count in headcount.counts(text) if count.total is None and count.noun not in ANYTHING)
+    return any(not text[: count.start].endswith("from ") for count in told)
 
 
 # "Macrophages from patients were …", "fibroblasts of his parents had …"
@@ -218,6 +226,15 @@ OWN_TRIAL: Any = re2.compile(
     r"|(?:is|was) an? (?:[\w-]+,? ){0,6}(?:randomi[sz]ed|double-blind(?:ed)?|crossover|open(?:-label)?|multicent\w+)"
     r"(?:,? [\w-]+){0,6} (?:trial|study)|will be (?:individually )?randomi[sz]ed)\b"
 )
+# "Report of nine cases and review of the literature", "our 12 patients": a review that has patients of its own
+OWN_CASES = re.compile(
+    rf"\b(?:we|authors?)\s+(?:\w+\s+)?(?:report|describe|present)(?:ed)?\s+(?:on\s+|our\s+|the\s+|here\s+|an\s+additional\s+){{0,2}}{headcount.COUNT}"
+    rf"\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b"
+    rf"|\b(?:report\s+of|our|experience\s+(?:of\s+the\s+authors\s+)?with)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b"
+    rf"|\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b[^.;]*\s(?:are|is)\s+(?:here\s+|also\s+)?(?:reported|described|presented)\b"
+    r"(?!\s+(?:in the|by|previously|so far|to date))",
+    re.IGNORECASE,
+)
 
 
 def is_of_cells(text: str) -> bool:
@@ -328,7 +345,7 @@ def is_of_papers(text: str) -> bool:
     if OWN_TRIAL.search(plain):
         return False
     if LITERATURE.is_in(text):
-        return True
+        return OWN_CASES.search(text) is None
     return bool(ADVICE.search(plain) and not (METHODS.search(plain) and ASKED.search(plain)))
 
 
