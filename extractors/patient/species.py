@@ -18,7 +18,7 @@ ANIMALS = looks.compile(rf"(?i)\b(?:{_ANIMAL})\b", "study")
 NO_ANIMAL: Any = re2.compile(
     rf"(?i)\b(?:{_ANIMAL})(?:[- ](?:scratch|bit(?:e|es|ten)|exposure|dander|epithelium|anti|polyclonal|monoclonal"
     r"|syndrome|eye|cry|pox|flu|influenza|fancier|breeder|allerg\w+|phobia"
-    r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))"
+    r"|antibod|serum|insulin|(?:heart )?valve|bioprosthe|heparin|surfactant))|\b(?-i:CAT|COWS|RATS)\b"
 )
 PERSON = re.compile(
     r"(?:years?|months?|weeks?|days?)[- ]old[\s-]+(?:[\w-]+\s+){0,3}?"
@@ -26,7 +26,6 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 AGED: Any = re2.compile(r"(?i)(?:year|month|week|day)s?[- ]old")  # what PERSON begins with, found 50 times as fast
-OWNER = re.compile(r"\bowner,?\s+(?:(?:is|was)\s+)?an?\s+(?:\d+[ -])?$", re.IGNORECASE)  # of a dog that is the patient
 COUNTED = re.compile(
     rf"\b{headcount.COUNT}\s+(?:(?!(?:{STOP}|an?|the)\b)[\w-]+\s+){{0,3}}?(?:{_ANIMAL})\b|\b(?:{_ANIMAL})\b[^.;()]{{0,20}}\(\s*n\s*=",
     re.IGNORECASE,
@@ -57,15 +56,20 @@ PEOPLE: Any = re2.compile(
 )
 SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
 ANYTHING = frozenset(("", "cases", "males", "females"))  # what animals are counted as, too
-SHORT = re.compile(r"\bCAT\b")  # a score, a scan
-NO_PEOPLE = re.compile(r"\bpatients and methods\b", re.IGNORECASE)
-# Cells of patients are no patients: "fibroblasts from patients with X were cultured".
+# What is taken from people: cells, what is made in a laboratory alone, samples that may be of a clinic as well
+_CELLS = r"(?:cells|[a-z]+(?:cytes|blasts|phages|phils|tubes)|platelets|blasts|neurons|progenitors|islets|explants)"
+_PREPARED = (
+    r"(?:isolates|slices|strips|bundles|sections|homogenates|microsomes|mRNA"
+    r"|(?:surgical|tumou?r|resected|fresh|frozen) (?:specimens|tissues?|samples))"
+)
+_SAMPLES = r"(?:lines|clones|samples|specimens|tissues?|biops(?:y|ies)|strains|isolates|DNA|RNA)"
+_FLUIDS = r"(?:ser(?:um|a)|plasma|CSF|fluids?)"
+_PEOPLE = r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)"
+# "Fibroblasts from patients with X were cultured"
 OF_PEOPLE = re.compile(
-    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neutrophils?|platelets?|leu[ck]ocytes?|erythrocytes?"
-    r"|ser(?:um|a)|plasma|samples?|specimens?|lines?|tissues?|biops(?:y|ies)|strains?|isolates?|DNA|RNA|muscles?)\b"
-    r"[^.;]{0,60}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,3}?(?:patients|subjects|individuals|donors|volunteers|controls)\b"
-    r"[^.;]{0,120}\b(?:cultured|incubated|isolated|exposed|stimulated|transfected|reacted|assayed|examined|studied"
-    r"|measured|analy[sz]ed|tested|determined)\b",
+    rf"\b(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|muscles?)\b[^.;]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,3}}?"
+    r"(?:patients|subjects|individuals|donors|volunteers|controls)\b[^.;]{0,120}\b(?:cultured|incubated|isolated|exposed"
+    r"|stimulated|transfected|reacted|assayed|examined|studied|measured|analy[sz]ed|tested|determined)\b",
     re.IGNORECASE,
 )
 
@@ -81,12 +85,10 @@ def is_of_animals(text: str) -> bool:
     if not ANIMALS.is_in(text):
         return False
     plain = searchable(text)
-    animals = sum(1 for _ in ANIMALS.finditer(plain))
-    animals -= sum(1 for _ in NO_ANIMAL.finditer(plain)) + len(SHORT.findall(text))
-    people_told = PERSON.finditer(text) if animals and AGED.search(plain) else ()
-    if not animals or any(not OWNER.search(text, 0, match.start()) for match in people_told):
+    animals = sum(1 for _ in ANIMALS.finditer(plain)) - sum(1 for _ in NO_ANIMAL.finditer(plain))
+    if animals < 1 or (AGED.search(plain) and PERSON.search(text)):
         return False
-    people = sum(1 for _ in PEOPLE.finditer(plain)) - len(NO_PEOPLE.findall(text))
+    people = sum(1 for _ in PEOPLE.finditer(plain))
     is_counted = COUNTED.search(text) is not None
     if animals <= people and not (people <= 1 and is_counted):
         return False
@@ -101,31 +103,22 @@ def _counts_people(text: str) -> bool:
 
 # "Macrophages from patients were …", "fibroblasts of his parents had …"
 TAKEN_FROM = re.compile(
-    r"\b(?:cells|(?:fibro|osteo|myo)blasts|keratinocytes|lymphocytes|monocytes|macrophages|neutrophils|granulocytes"
-    r"|leu[ck]ocytes|erythrocytes|adipocytes|lines|clones|samples|specimens|tissues?|biops(?:y|ies)|strains|isolates|DNA|RNA)\b"
-    r"[^.;,]{0,60}\b(?:from|of|in)\s+(?:[\w-]+\s+){0,4}$|\b(?:his|her|their|whose)\s+$",
+    rf"\b(?:{_CELLS}|{_SAMPLES})\b[^.;,]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,4}}$|\b(?:his|her|their|whose)\s+$",
     re.IGNORECASE,
 )
 SAMPLED_BY_US = re.compile(
-    r"\s+(?:[\w-]+\s+){0,4}?(?:cells|fibroblasts|macrophages|lymphocytes|monocytes|fluids?|CSF|plasma|blood|urine|specimens|samples|tissues?"
-    r"|antibodies|sera|serum|isolates|strains|DNA|RNA)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
+    rf"\s+(?:[\w-]+\s+){{0,4}}?(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|blood|urine)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
     re.IGNORECASE,
 )
 IMAGINED = re.compile(r"\b(?:would|should|could|might|projected|predicted|simulat\w+)\b", re.IGNORECASE)
-# "All senior medicine residents": doctors, and not those who live in a home
-STAFF = re.compile(
-    r"\b(?:medicine|surg\w+|medical|senior|junior|chief|psychiatr\w+|pa?ediatrics?|practice|training)\s+$",
-    re.IGNORECASE,
-)
 TO_COME = re.compile(r"\b(?:under ?way|in progress|ongoing|planned|needed|warranted|required)\b", re.IGNORECASE)
-OTHERS_TRIAL = re.compile(r"\b(?:results?|findings|data) (?:of|from) the (?:[\w-]+ ){0,6}$", re.IGNORECASE)
 # "Randomized trials with clinical end-points are …": of nobody here, unless it says how many they are
 SEVERAL_STUDIES = re.compile(
     r"(?:[ ,-]+(?!in|of|to|for|with|and|was|were|the)[\w-]+){0,5}?,? (?:trials|studies)\b", re.IGNORECASE
 )
 SOME_STUDIES = re.compile(r"\b(?:two|three|four|five|six|\d+|these|both|our|we|the)\b[^.;]{0,60}$", re.IGNORECASE)
-# "The initial studies recruited women"
-OTHERS_STUDIED = re.compile(r"\b(?:studies|trials)\s+(?:have\s+|had\s+)?(?:\w+ly\s+)?$", re.IGNORECASE)
+# "The first studies of patients with X were | reported in 1951"
+REPORTED = re.compile(r"\s+(?:\w+ly\s+|first\s+)?(?:reported|described|published)\s+(?:in|by)\b", re.IGNORECASE)
 # "Patients with X have had relief", "children's pain has received attention": told of patients in general
 IN_GENERAL = re.compile(r"\b(?:have|has|may)\s+(?:had|received|included|completed)$|^\w+['’]", re.IGNORECASE)
 
@@ -138,60 +131,45 @@ def is_own(sentence: str, match: Any) -> bool:
     (False, True)
     """
     said, before = sentence[match.start() : match.end()].lower(), sentence[: match.start()]
-    if said.startswith("residents") and STAFF.search(before):
-        return False
     if IMAGINED.search(sentence, 0, match.end()) or TAKEN_FROM.search(before) or IN_GENERAL.search(said):
         return False
-    if _is_of_others(sentence, match, said, before):
+    if REPORTED.match(sentence, match.end()):
+        return False
+    if SEVERAL_STUDIES.match(sentence, match.end()) and not SOME_STUDIES.search(before):
         return False
     if said == "trial":
-        return not (TO_COME.search(sentence) or OTHERS_TRIAL.search(before))
+        return TO_COME.search(sentence) is None
     if said.startswith("we "):
         return SAMPLED_BY_US.match(sentence, match.end()) is None
     return not said.endswith(" was")  # "the fate of patients was": told of something else
 
 
-def _is_of_others(sentence: str, match: Any, said: str, before: str) -> bool:
-    """Whether words of a study are about studies that are not told here, or about no study at all."""
-    if SEVERAL_STUDIES.match(sentence, match.end()) and not SOME_STUDIES.search(before):
-        return True
-    if said in ("recruited", "enrolled"):
-        return OTHERS_STUDIED.search(before) is not None
-    return said == "prospective" and sentence.startswith(" payment", match.end())
-
-
-CULTURED = looks.compile(
-    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)"
-    r"|stimulated|lysates?|membrane fractions?|m?RNA|cDNA|in situ hybridi[sz]ation|(?:Northern|Southern) blot\w*"
-    r"|polymerase chain|(?:organ|tissue) baths?|nude mice|collagenase|microsomes|homogenates?|radioligand"
-    r"|patch[- ]clamp)\b",
+LAB = looks.compile(
+    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed?s?|ing)|incubat(?:ed|ion)|transfected|fused|clon(?:ed|ogenic)|stimulated"
+    r"|monolayers?|lysates?|membrane fractions?|m?RNA|cDNA|in situ hybridi[sz]ation|(?:Northern|Southern) blot\w*"
+    r"|pluripotent|polymerase chain|(?:organ|tissue) baths?|(?:nude|SCID|athymic) mice|xenograft\w*|collagenase"
+    r"|microsomes|homogenates?|radioligand|patch[- ]clamp)\b",
     "study",
 )
-_PEOPLE = r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)"
 CELLS_OF = re.compile(
-    r"\b(?:cells|(?:fibroblast|keratinocyte|lymphocyte|monocyte|neutrophil|platelet|leu[ck]ocyte|blast|erythrocyte|explant)s"
-    rf"|progenitors|macrophages|islets)\b[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b"
-    r"|\bcells of (?:[\w-]+ ){0,2}patients\b"
-    rf"|\b(?:[a-z]+(?:cytes|blasts|tubes|phages)|cells|cultures|lines)\s*\({headcount.COUNT}\s+{_PEOPLE}\)"
-    # "mRNA of synoviocytes from four patients": how many they are is known of samples alone
-    r"|\b(?:[a-z]+(?:cytes|blasts|phages|phils)|(?:isolate|strip|slice|myotube|microsome|bundle|section)s|mRNA"
-    r"|(?:surgical|tumou?r|resected|fresh|frozen) (?:specimens|tissues?|samples))\b"
-    rf"[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
+    rf"\b{_CELLS}\b(?:[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b|\s*\({headcount.COUNT}\s+{_PEOPLE}\))"
+    # "Slices of muscle from four patients": how many they are is known of these alone
+    rf"|\b{_PREPARED}\b[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
-XENOGRAFT: Any = re2.compile(r"(?i)\b(?:(?:nude|SCID|athymic) mice|xenograft\w*)\b")
 # "Skin from 12 normal women undergoing surgery was cultured"
 OF_HEALTHY = re.compile(
-    r"\b(?:cells|[a-z]+(?:cytes|blasts|phages|phils)|platelets|skin|mucosa|tissues?|biops(?:y|ies)|samples|specimens|blood|arter(?:y|ies)"
-    rf"|veins?|muscles?|microsomes|sera|serum|plasma)\b[^.;]{{0,40}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,2}}?"
-    rf"(?:normal|healthy|unaffected)\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\b",
+    rf"\b(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|skin|mucosa|blood|arter(?:y|ies)|veins?|muscles?)\b[^.;]{{0,40}}\b(?:from|of)\s+"
+    rf"{headcount.COUNT}\s+(?:[\w-]+\s+){{0,2}}?(?:normal|healthy|unaffected)\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
 CARED_FOR: Any = re2.compile(
     r"(?i)\b(?:received|randomi[sz]ed|underwent|followed|follow-up|survival|admitted|enrolled|responders"
     r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
 )
-CELL_SURVIVAL: Any = re2.compile(r"(?i)\bcell survival\b")
+CELLS_TREATED = re.compile(
+    rf"\b{_CELLS}\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b|\bcell survival\b", re.IGNORECASE
+)
 LITERATURE = looks.compile(
     r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
     r"|(?:evidence|systematic|critical|brief|this) review|(?:is|are) reviewed"
@@ -206,14 +184,6 @@ LITERATURE = looks.compile(
     "study",
 )
 
-# What reviews are full of, and what the introduction to a study may have as well
-ADVICE: Any = re2.compile(
-    r"(?i)\b(?:recommendations|guidelines? (?:for|on|are)"
-    r"|(?:clinical|previous|these|other) (?:studies|reports) (?:suggest|support|indicate|have|seem|would))\b"
-)
-METHODS: Any = re2.compile(r"(?:^|[\n.:!?)] ?)(?:[A-Z][A-Za-z]+ (?:and|&) )?(?:Methods?|METHODS?)\b")
-ASKED: Any = re2.compile(r"(?i)\b(?:randomi[sz]ed|recruited|enrolled|interviewed|questionnaires?)\b")
-
 # What a text of its own patients has at least one of, be it a plan of a study
 DONE = looks.compile(
     r"(?i)\b(?:was|were|had|did|we|our|will|developed|showed|received|underwent|revealed|demonstrated|occurred|improved|presented"
@@ -221,18 +191,20 @@ DONE = looks.compile(
     "study",
 )
 OWN_TRIAL: Any = re2.compile(
-    r"(?i)\b(?:randomly|(?:was|were) randomi[sz]ed|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included)"
+    r"(?i)\b(?:randomly|(?:was|were) (?:randomi[sz]ed|allocated|assigned|recruited|enrolled)"
+    r"|cross-?over (?:study|trial|design)"
+    r"|we (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included|tested|studied|treated|followed|measured)"
     r"|this (?:\w+[ -]){0,3}trial|conducted an? [^.;]{0,60}\btrial|this study was|study protocol"
     r"|(?:is|was) an? (?:[\w-]+,? ){0,6}(?:randomi[sz]ed|double-blind(?:ed)?|crossover|open(?:-label)?|multicent\w+)"
     r"(?:,? [\w-]+){0,6} (?:trial|study)|will be (?:individually )?randomi[sz]ed)\b"
 )
 # "Report of nine cases and review of the literature", "our 12 patients": a review that has patients of its own
+_CASES = rf"{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:{PLURAL})\b"
 OWN_CASES = re.compile(
-    rf"\b(?:we|authors?)\s+(?:\w+\s+)?(?:report|describe|present)(?:ed)?\s+(?:on\s+|our\s+|the\s+|here\s+|an\s+additional\s+){{0,2}}{headcount.COUNT}"
-    rf"\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b"
-    rf"|\b(?:report\s+of|our|experience\s+(?:of\s+the\s+authors\s+)?with)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b"
-    rf"|\b{headcount.COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:cases|{PLURAL})\b[^.;]*\s(?:are|is)\s+(?:here\s+|also\s+)?(?:reported|described|presented)\b"
-    r"(?!\s+(?:in the|by|previously|so far|to date))",
+    r"\b(?:(?:we|authors?)\s+(?:\w+\s+)?(?:report|describe|present)(?:ed)?|report\s+of|our|experience\s+(?:of\s+the\s+authors\s+)?with)"
+    rf"\s+(?:(?:on|our|the|here|an|additional)\s+){{0,2}}{_CASES}"
+    rf"|\b{_CASES}(?:[^.;]*\s(?:are|is)\s+(?:here\s+|also\s+)?(?:reported|described|presented)\b"
+    r"(?!\s+(?:in the|by|previously|so far|to date))|,?\s+(?:and|with)\s+(?:a\s+)?(?:literature\s+review|review\s+of))",
     re.IGNORECASE,
 )
 
@@ -245,62 +217,21 @@ def is_of_cells(text: str) -> bool:
     >>> is_of_cells("We cultured cells from nine children and measured cell survival in vitro.")
     True
     """
-    if not CULTURED.is_in(text):
+    if not LAB.is_in(text):
         return False
     plain = searchable(text)
-    cultured = sum(1 for _ in CULTURED.finditer(plain)) + (XENOGRAFT.search(plain) is not None)
-    if cultured < 2 and not (cultured and OF_HEALTHY.search(text)):
+    done = sum(1 for _ in LAB.finditer(plain))
+    is_healthy = OF_HEALTHY.search(text) is not None
+    if not (is_healthy or (done > 1 and CELLS_OF.search(text))):
         return False
-    if CELLS_OF.search(text) is None and OF_HEALTHY.search(text) is None:
-        return False
-    of_cells = sum(1 for _ in CELL_SURVIVAL.finditer(plain)) + len(CELLS_TREATED.findall(text))
-    return sum(1 for _ in CARED_FOR.finditer(plain)) <= of_cells
+    return sum(1 for _ in CARED_FOR.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 
 
-IN_DISH = looks.compile(
-    r"(?i)\b(?:in vitro|(?:co-?)?cultur(?:ed|ing)|cell cultures?|incubat(?:ed|ion)|transfected|pluripotent|monolayers?"
-    r"|(?:cells|fibroblasts|keratinocytes|neurons|monocytes|lymphocytes|platelets) were (?:treated|exposed))\b",
+ALGORITHM = looks.compile(
+    r"(?i)\b(?:neural networks?|(?:machine|deep) learning|computational|physiologically based"
+    r"|virtual (?:population|patients|subjects)|simulation models?|training sets?)\b",
     "study",
 )
-SAMPLED = re.compile(
-    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|myoblasts?|neurons?|lines?|ser(?:um|a)|plasma|IgG|immunoglobulins?"
-    r"|tissues?|biops(?:y|ies)|cultures?|explants?|strains?|isolates?|islets?|sections?|slices?|homogenates?|membranes?)\b[^.;]{0,60}\b(?:from|of)\s+"
-    r"(?:an?|one|two|the)\s+(?:[\w-]+\s+){0,2}?[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
-    re.IGNORECASE,
-)
-CELLS_TREATED = re.compile(
-    r"\b(?:cells?|fibroblasts?|keratinocytes?|lymphocytes?|monocytes?|neurons?|lines?|cultures?|monolayers?|explants?"
-    r"|islets?|slices?)\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b",
-    re.IGNORECASE,
-)
-MACHINE = looks.compile(
-    r"(?i)\b(?:neural networks?|machine learning|deep learning|random forests?|support vector machines?|classifiers?"
-    r"|computational|simulations?|Monte Carlo|Markov model|physiologically based"
-    r"|virtual (?:population|patients|subjects)|chromatograph\w+|mass spectrometr\w+|radioimmunoassay|immunoassay"
-    r"|spectrophotometr\w+)\b",
-    "study",
-)
-_TOOL = "(?:method|assay|technique|procedure|model|network)"
-BUILT: Any = re2.compile(
-    r"(?i)\b(?:trained|(?:simulation|computational) model|(?:training|validation|test) set|stochastic|simulated"
-    r"|bootstrap\w*|resampl\w+)\b"
-    rf"|\b{_TOOL} (?:\w+ ){{0,12}}?(?:is|was|has been) (?:\w+ )?(?:developed|described|presented|validated|reported)\b"
-    rf"|\b(?:develop(?:ed)?|describe|present|report|validated?) (?:a|an|the) (?:[\w-]+ ){{0,6}}?{_TOOL}\b"
-)
-
-
-def is_of_tool(text: str) -> bool:
-    """Whether a text is about an algorithm, a simulation or an assay, and tells no care of those whose data it took.
-
-    >>> is_of_tool("A neural network was trained on images from 4,997 patients."), is_of_tool("We trained 12 patients.")
-    (True, False)
-    """
-    plain = searchable(text)
-    if MACHINE.is_in(text) and BUILT.search(plain) and not CARED_FOR.search(plain):
-        return True
-    return sum(1 for _ in SIMULATED.finditer(plain)) > 1 and not TREATED.search(plain)
-
-
 SIMULATED: Any = re2.compile(r"(?i)\b(?:simulat\w+|Monte Carlo|Markov)\b")
 # What was done to people and not to figures of a simulation
 TREATED: Any = re2.compile(
@@ -310,10 +241,27 @@ TREATED: Any = re2.compile(
 )
 
 
+def is_of_tool(text: str) -> bool:
+    """Whether a text is about an algorithm or a simulation, and tells no care of those whose data it took.
+
+    >>> is_of_tool("A neural network was trained on images from 4,997 patients."), is_of_tool("We trained 12 patients.")
+    (True, False)
+    """
+    plain = searchable(text)
+    is_tool = ALGORITHM.is_in(text) or sum(1 for _ in SIMULATED.finditer(plain)) > 1
+    return is_tool and not TREATED.search(plain)
+
+
 HAS_LINE = looks.compile(r"(?i)\blines?\b", "anybody")
 LINE: Any = re2.compile(
     r"(?i)\blines?\b[^.;]{0,60}\b(?:established|derived)\b[^.;]{0,30}\bfrom\b"
     r"|\b(?:established|derived)\b[^.;]{0,30}\blines?\b[^.;]{0,30}\bfrom\b"
+)
+# "Fibroblasts of a 3-year-old girl"
+SAMPLED = re.compile(
+    rf"\b(?:{_CELLS}|{_PREPARED}|{_FLUIDS})\b[^.;]{{0,60}}\b(?:from|of)\s+(?:an?|one|two|the)\s+(?:[\w-]+\s+){{0,2}}?"
+    r"[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
+    re.IGNORECASE,
 )
 TOLD: Any = re2.compile(
     r"(?i)\b(?:received|underwent|admitted|presented|complained|(?:was|were) (?:\w+ly )?(?:treated|given))\b"
@@ -328,8 +276,8 @@ def is_of_line(text: str) -> bool:
     >>> is_of_line("A 61-year-old man presented with a tumor. A cell line was derived from it.")
     False
     """
-    is_of_sample = "old" in text and IN_DISH.is_in(text) and SAMPLED.search(text)
     plain = searchable(text)
+    is_of_sample = "old" in text and LAB.is_in(text) and SAMPLED.search(text)
     if not (is_of_sample or (HAS_LINE.is_in(text) and LINE.search(plain))):
         return False
     return sum(1 for _ in TOLD.finditer(plain)) <= len(CELLS_TREATED.findall(text))
@@ -341,12 +289,7 @@ def is_of_papers(text: str) -> bool:
     >>> is_of_papers("An editorial. Many patients were treated."), is_of_papers("Patients were treated.")
     (True, False)
     """
-    plain = searchable(text)
-    if OWN_TRIAL.search(plain):
-        return False
-    if LITERATURE.is_in(text):
-        return OWN_CASES.search(text) is None
-    return bool(ADVICE.search(plain) and not (METHODS.search(plain) and ASKED.search(plain)))
+    return LITERATURE.is_in(text) and not (OWN_TRIAL.search(searchable(text)) or OWN_CASES.search(text))
 
 
 def is_timeless(text: str) -> bool:
