@@ -111,10 +111,12 @@ class OutcomeExtractor:
             statements = compared(reader, statements, context, doc.text)
             statements = self.of_study(words, units, statements)
         else:
-            statements = [happened(s, context) for s in StatementReader(words, units, self.direction, False)]
-            statements += follow_up(context)
-            statements = died_too(named(ensued(statements, context), context), context)
-            statements = [s for s in statements if is_meant(s, words) and (s.direction or s.rule not in SILENT)]
+            read = list(StatementReader(words, units, self.direction, False))
+            statements = ensued([happened(s, context) for s in read], read, context)
+            statements = died_too(named([*statements, *follow_up(context)], context), context)
+            statements = [
+                s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
+            ]
         statements += rates(words, units, context)
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]

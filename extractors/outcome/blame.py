@@ -200,6 +200,8 @@ def is_of_somebody(statement: Statement, context: Context) -> bool:
     codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
     is_of_many = CASES in lowers and FEW.isdisjoint(lowers)  # "most cases of drug-induced hepatitis"
     is_personal = not is_of_many and ("H" in codes or not PERSONS.isdisjoint(lowers))
-    if not is_personal or "X" in codes or "0" in codes:
+    # "a case of isoniazid-induced hepatitis in a man who was not jaundiced" tells of one
+    end = statement.quote[1] if statement.rule in ("development_of", "induced") else end
+    if not is_personal or "X" in codes or "0" in context.words.codes[start:end]:
         return False
     return is_of_cases(statement.quote[0], context) or not context.is_general(statement.quote[0])

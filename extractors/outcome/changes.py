@@ -58,7 +58,21 @@ GIVEN = frozenset(
 )
 SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nodule", "nodules", "area", "areas")))
 MORAL = frozenset(
-    map(get_string_id, ("essential", "important", "necessary", "unclear", "unknown", "controversial", "uncertain"))
+    map(
+        get_string_id,
+        (
+            "essential",
+            "important",
+            "necessary",
+            "unclear",
+            "unknown",
+            "controversial",
+            "uncertain",
+            "reluctant",
+            "hospitalized",
+            "hospitalised",
+        ),
+    )
 )
 PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
 DISEASES = frozenset(
@@ -88,10 +102,17 @@ LEVELS = frozenset(("increased", "decreased"))
 NORMAL = get_string_id("normal")
 HERS = frozenset(map(get_string_id, ("her", "his", "their")))
 WE = frozenset(map(get_string_id, ("we", "i")))
+ARTICLES = frozenset(map(get_string_id, ("a", "an", "the")))
+CONTRAST = frozenset(map(get_string_id, ("contrast", "gadolinium")))
+IMAGES = frozenset(map(get_string_id, ("ct", "mri", "mr", "imaging", "image", "images", "scan", "scans", "scanning")))
 TOLD = frozenset(map(get_string_id, ("reported", "described", "documented", "published")))
 TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
 EFFECTIVE = frozenset(
     map(get_string_id, ("effective", "successful", "successfully", "used", "benefit", "beneficial", "help", "helpful"))
+)
+VERBS = frozenset("VEOSWdv")
+ATTEMPTS = frozenset(
+    map(get_string_id, ("management", "measures", "attempt", "attempts", "trial", "trials", "weaning"))
 )
 TENS = frozenset(map(get_string_id, ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")))
 
@@ -258,7 +279,8 @@ class ChangeReader(PartReader):
 
     def joined(self, statements: Iterator[Statement], subject: Span, first: int) -> Iterator[Statement]:
         """Of "the rash improved and | faded" in a case the verb alone: what stands before it has its own."""
-        is_alone = not self.is_study and "&" in self.codes[subject[1] : first]
+        between = self.codes[subject[1] : first]
+        is_alone = not self.is_study and "&" in between and not VERBS.isdisjoint(between)
         for said in statements:
             yield said._replace(quote=(self.starts[first], said.quote[1])) if is_alone else said
 
@@ -292,6 +314,9 @@ class ChangeReader(PartReader):
     def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
         """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""
         is_praised = self.last(unit) in EFFECTIVE and not self.is_study
+        is_phrase = self.starts[unit + 1] - 1 in self.words.directions  # "the | evolution was favourable"
+        if person == "D" and self.last(first - 1) in ARTICLES and not is_phrase:  # "a | depressed | elderly woman"
+            return ""
         is_plain = self.codes[unit + 1] == "D" and self.last(first - 1) == THIS and self.last(unit) != ENHANCED
         if person == ("D" if target else "R") and not (is_praised or is_plain):  # but "this | relieved the pain"
             return ""
@@ -325,8 +350,8 @@ class ChangeReader(PartReader):
         """An "enhanced lesion" is seen on an image, not better; a "controlled design" is no control of anything."""
         if self.last(unit) == CONTROLLED:
             return "N" not in self.codes[target[0] : target[1]]
-        is_seen = "N" in self.codes[target[0] : target[1]] or self.last(target[1] - 1) in SEEN
-        return self.last(unit) == ENHANCED and is_seen
+        is_seen = "N" in self.codes[target[0] : target[1]] or self.last(target[1] - 1) in SEEN | IMAGES
+        return self.last(unit) == ENHANCED and (is_seen or self.last(unit - 1) in CONTRAST)
 
     def base(self, unit: int) -> Iterator[Statement]:
         """did not improve; failed to improve; continued to improve; he remains well."""
@@ -401,7 +426,8 @@ class ChangeReader(PartReader):
         """He failed azathioprine; azathioprine had failed, or failed to produce an effect."""
         be, subject, person = self.left(patterns.LEFT, unit)
         first = unit - len(be)
-        if patterns.FAILED.match(self.codes, unit + 1) and not subject and person in ("s", "H", "D", "u"):
+        is_tried = patterns.FAILED.match(self.codes, unit + 1) or self.is_attempt(unit + 1)
+        if is_tried and not subject and person in ("s", "H", "D", "u"):
             rest = patterns.RIGHT_REST.match(self.codes, unit + 1)
             yield from self.say(None, "unchanged", first - 1, rest.end() - 1 if rest else unit, "failed")
         elif set("x0X") & set(be) or not (person == "R" or self.is_dosed(first)):
@@ -410,6 +436,11 @@ class ChangeReader(PartReader):
             yield from self.say(does.span("np"), "unchanged", unit, unit, "negated_verb")
         elif patterns.CLAUSE_END.match(self.codes, unit + 1):
             yield from self.say(None, "unchanged", first - (person == "R"), unit, "failed")
+
+    def is_attempt(self, unit: int) -> bool:
+        """In a case, do words name what was tried: "(failed) | conservative management", "a trial of"."""
+        unit += self.codes[unit] == "D"
+        return self.codes[unit] in "nM" and self.last(unit) in ATTEMPTS and not self.is_study
 
     def death(self, unit: int) -> Iterator[Statement]:
         """He died; all survived."""

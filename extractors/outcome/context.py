@@ -14,7 +14,7 @@ from spacy.strings import StringStore, get_string_id
 
 from extractors import lazy_re as re
 from extractors import vocabulary
-from extractors.outcome.words import Words
+from extractors.outcome.words import SEXES, Words
 
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
@@ -128,7 +128,7 @@ class Context:
         is_blind = said >= DOUBLE_BLIND
         self.is_study = is_blind or not cues.words["study"].isdisjoint(said)
         self.is_controlled = is_blind or (self.is_study and not cues.words["controlled"].isdisjoint(said))
-        self.is_of_one = not self.is_study and not cues.words["person"].isdisjoint(said)
+        self.is_of_one = not self.is_study and (not cues.words["person"].isdisjoint(said) or self.is_of_aged_one())
         self.is_case = self.is_of_one or not (self.is_study or cues.words["persons"].isdisjoint(said))
 
     def is_compared(self, word: int) -> bool:
@@ -160,6 +160,13 @@ class Context:
         lowers = self.words.lowers
         found = [end for end in found if lowers[end] == OLD]
         return found[:1] + [end for end in found[1:] if THE not in lowers[max(end - 6, 0) : end - 2]]
+
+    def is_of_aged_one(self) -> bool:
+        """Is somebody introduced by age and sex alone: "a 40-year-old hypertensive male"."""
+        lowers = self.words.lowers
+        return not SEXES.isdisjoint(self.words.said) and any(
+            not SEXES.isdisjoint(lowers[end + 1 : end + REACH]) for end in self.patients
+        )
 
     @cached_property
     def treatments(self) -> list[int]:

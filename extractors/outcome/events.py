@@ -8,11 +8,13 @@ from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
 from extractors.outcome.changes import DISEASES
-from extractors.outcome.parts import NO, NOT, PartReader, Span, Statement
+from extractors.outcome.parts import NO, NOT, THAT, PartReader, Span, Statement
 
-WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED = map(
-    get_string_id, ("we", "death", "returned", "followed", "there", "developed")
+WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED, SUSTAINED = map(
+    get_string_id, ("we", "death", "returned", "followed", "there", "developed", "sustained")
 )
+ADJECTIVAL = frozenset("dvCBwoifpAD")
+OF_CHANGE = ("Go", "Gi", "Lo")
 FORMER = frozenset(
     map(
         get_string_id,
@@ -130,7 +132,10 @@ DEVELOPING = get_string_id("developing")
 NOW = frozenset(map(get_string_id, ("is", "are")))
 PAST = frozenset(map(get_string_id, ("was", "were")))
 RESULTED = frozenset(map(get_string_id, ("resulted", "led", "produced", "resulting", "leading")))
-FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent")))
+FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent", "fresh")))
+EPISODES = SIDE_EFFECTS | frozenset(
+    map(get_string_id, ("episode", "episodes", "problems", "spells", "bouts", "symptoms"))
+)
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 
@@ -173,6 +178,8 @@ class EventReader(PartReader):
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
+        if self.last(unit) == SUSTAINED and self.codes[unit - 1] in ADJECTIVAL:  # "showed sustained | hypertension"
+            return
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         be, subject, person = self.left(patterns.LEFT, unit)
         if person == "s" and self.last(unit) == DEVELOPED and self.last(unit - len(be) - 1) == WE:
@@ -283,7 +290,9 @@ class EventReader(PartReader):
         """A rash was observed; he reported nausea."""
         be, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
         is_counted = self.is_counted(unit + 1)
-        if subject and "x" in be:
+        if subject and not self.is_study and self.codes[: subject[0]].rstrip("D").endswith(OF_CHANGE):
+            yield from self.say(subject, None, unit, unit, "reported")  # "relief of | pain was noted" is no pain
+        elif subject and "x" in be:
             is_so = not set("X0F") & set(be) and not self.is_denied(subject[0])
             # not "has been | reported", "was | found to be"
             is_seen = is_so and self.last(unit) in SEEN and self.codes[unit + 1] != "t" and not self.is_now(unit, be)
@@ -295,7 +304,10 @@ class EventReader(PartReader):
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
         elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
-            target = None if self.is_study or self.codes[unit + 1] == "J" else self.right(patterns.RIGHT_EFFECTS, unit)
+            is_clause = (
+                self.codes[unit + 1] == "J" or self.last(unit + 1) == THAT
+            )  # "reported | that the rash had come"
+            target = None if self.is_study or is_clause else self.right(patterns.RIGHT_EFFECTS, unit)
             if target:
                 yield from self.say(target, "developed", unit, unit, "complained")
 
@@ -377,6 +389,12 @@ class EventReader(PartReader):
         """No further attacks occurred; he has had no new lesions since."""
         for match in patterns.NO_MORE.finditer(self.codes) if "0" in self.codes else ():
             np = match.span("np")
+            if "n" in match["np"] and (self.is_study or self.last(np[0]) not in EPISODES):
+                continue
+            if match["of"]:  # "no fresh episode of | bleeding"
+                if not self.is_study and self.words.lowers[self.starts[match.start("of")]] in FURTHER:
+                    yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
+                continue
             is_since = any(self.last(unit) in SINCE for unit in range(*match.span("after")))
             if (
                 is_since
@@ -481,7 +499,9 @@ class EventReader(PartReader):
         of = patterns.TOLD_OF.match(self.codes, unit + 1)
         match = patterns.RIGHT_EFFECTS.match(self.codes, of.end()) if of else None
         if match:
-            is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith("w")  # "with the development of"
+            # "with the development of", "marked by the onset of", "a scan showed the appearance of"
+            is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith(("w", "d", "b"))
+            is_so = is_so and not (self.is_study and self.codes[unit - 1] != "w" and self.codes[unit - 2] != "w")
             yield from self.say(
                 match.span("np"), (self.said(unit) or None) if is_so else None, unit, unit, "development_of"
             )

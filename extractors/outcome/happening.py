@@ -11,7 +11,7 @@ from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
-from extractors.outcome.context import CAUSED, SENTENCE, Context
+from extractors.outcome.context import CAUSED, LONG_AGO, SENTENCE, Context
 from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 
@@ -20,6 +20,9 @@ DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered
 CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
 SINCE = get_string_id("since")
 BEFELL = frozenset(("developed", "died"))
+ILL = frozenset(("developed", "worsened"))
+LEVELS = frozenset(("increased", "decreased"))
+ANOTHER = frozenset(map(get_string_id, ("first", "second", "third", "fourth", "other", "another", "one", "latter")))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
@@ -29,7 +32,9 @@ WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
 HERS = re.compile("(?:[DH]'?n?)*$")  # "led to | the girl's | death"
-LATER = re.compile("[uD]-?T(?:rA?|A)")  # "had an embolism | four months after", "were found | two years later"
+LATER = re.compile(
+    "[uD]-?T(?:rA?|A)|D(?P<next>[nA])T"
+)  # "had an embolism | four months after", "were found | two years later"
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 OPENING = 7  # words
 SILENT = frozenset(
@@ -41,6 +46,7 @@ EVENTS = frozenset(
 DATED = frozenset(("finding", "observed", "found", "evident", "presented"))
 TOLD = frozenset(("observed", "found", "evident", "caused", *WAS))
 EARLIER = frozenset(map(get_string_id, ("earlier", "previously", "ago", "before")))
+NEXT = frozenset(map(get_string_id, ("next", "following")))
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 
@@ -103,23 +109,56 @@ def is_dated_later(statement: Statement, context: Context) -> bool:
     match = LATER.match(context.words.codes, max(statement.np[1], statement.quote[1]))
     if statement.rule == "presented" and match and "r" not in match[0]:  # "came with sepsis two days after a bite"
         return False
+    if match and match["next"] and context.words.lowers[match.start("next")] not in NEXT:  # "the | hospital | day"
+        return False
     return match is not None and EARLIER.isdisjoint(context.words.lowers[match.start() : match.end()])
 
 
-def ensued(statements: list[Statement], context: Context) -> list[Statement]:
-    """The statements of a case; what was noted next to what became of her befell her too."""
+def ensued(statements: list[Statement], read: list[Statement], context: Context) -> list[Statement]:
+    """The statements of a case; what was noted next to what became of her befell her too.
+
+    ``read``: the statements as they were before it was judged what of it is presentation.
+    """
+    if not context.is_case:
+        return statements
     told = {context.sentence(s.quote[0])[0] for s in statements if s.direction}
-    return [s._replace(direction="developed") if is_next(s, told, context) else s for s in statements]
+    ill = {context.sentence(s.quote[0])[0] for s in statements if s.direction in ILL}
+    found: list[Statement] = []
+    for statement, said in zip(statements, read, strict=True):
+        direction = statement.direction
+        if direction is None and is_next(statement, told, context):
+            direction = "developed"
+        elif direction is None and is_part_of_illness(said, ill, context):
+            direction = said.direction or befallen(statement, context)
+            ill.add(context.sentence(statement.quote[0])[0])
+        found.append(statement._replace(direction=direction))
+    return found
 
 
 def is_next(statement: Statement, told: set[int], context: Context) -> bool:
     """Does an effect without a way it went stand in the sentence, or behind the one, that tells a course."""
     word = statement.quote[0]
-    if statement.direction or statement.rule != "observed" or not context.is_case:
-        return False
+    return statement.rule == "observed" and is_in_tale(word, told, context)
+
+
+def is_in_tale(word: int, told: set[int], context: Context) -> bool:
+    """Does a word stand in a sentence of a tale, or behind one, after something was given; ``told``: their starts."""
     start, _ = context.sentence(word)
     is_near = start in told or (start > 0 and context.sentence(start - 1)[0] in told)
     return is_near and context.is_given_before(word) and not (context.is_general(word) or context.is_elsewhere(word))
+
+
+def is_part_of_illness(statement: Statement, ill: set[int], context: Context) -> bool:
+    """Does a statement go on to tell what befell her: "On day 3 she became rigid. She | had fever; CK was | raised"."""
+    word = statement.quote[0]
+    start, end = context.sentence(word)
+    codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
+    is_sign = statement.rule == "finding" and context.words.codes[word] == "h" and codes.endswith(("s", "H"))
+    is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
+    if not (context.is_of_one and (is_sign or is_level)) or context.is_aim(word):
+        return False
+    is_hers = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])
+    return is_hers and LONG_AGO.isdisjoint(lowers) and is_in_tale(word, ill, context)
 
 
 def died_too(statements: list[Statement], context: Context) -> list[Statement]:

@@ -12,22 +12,27 @@ FOR = get_string_id("for")
 OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
 NOW = frozenset(map(get_string_id, ("is", "are", "be")))
+OF_MANY = frozenset(
+    map(get_string_id, ("risk", "risks", "incidence", "prevalence", "likelihood", "awareness", "use", "popularity"))
+)  # which one patient has not
 TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
 AT_LAST = frozenset(map(get_string_id, ("before", "until")))  # "was well | until she died"
 YET_TO_COME = frozenset(map(get_string_id, ("before", "until", "unless", "lest")))
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
 
-def is_meant(statement: Statement, words: Words) -> bool:
+def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
     """Whether a statement tells of a patient.
 
     It does not in "the condition is usually fatal", "aprotinin for | reduction of bleeding", "before | damage has
-    occurred" and "the authors | experienced a case of hepatitis".
+    occurred", "increased risk of stroke" and "the authors | experienced a case of hepatitis".
     """
     start, end = statement.quote
     said = words.lowers[start:end]
     is_rule = not GENERALLY.isdisjoint(said) and (statement.rule not in TOLD or not NOW.isdisjoint(said))
     if is_rule or tuple(said[:3]) == OF_AUTHORS:
+        return False
+    if is_of_one and statement.np[0] < statement.np[1] and words.lowers[statement.np[1] - 1] in OF_MANY:
         return False
     before = start - 1
     while before > 0 and words.codes[before] in "Dr":

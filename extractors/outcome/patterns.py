@@ -30,7 +30,9 @@ RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
-PPS_L = rf"(?:{BRACKET_L}P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?){{0,3}}{BRACKET_L}"
+# "nodules | in the liver", "nodules | in the left lung and the kidney"
+PLACE_L = "(?:n(?:-n)?D*&D*(?=n))?P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?"
+PPS_L = rf"(?:{BRACKET_L}{PLACE_L}){{0,3}}{BRACKET_L}"
 BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
@@ -71,7 +73,7 @@ WERE = re.compile(rf"(?P<one>NP?)(?:oD*[nRT])?x(?!0)[Dr]*(?P<two>{EFFECTS})")
 AT_TIME = re.compile(r"i(?:D*[MnT]o)D*(?P<np>N)")
 WITH_RETURN = re.compile(r"w[Dr]*(?P<again>[nNK])oD*(?P<np>[NM])")
 THERE_WAS = re.compile(rf"(?<=s)x(?!0)[Dr]*(?P<np>{EFFECTS})")
-NO_MORE = re.compile(r"0[DJr]*(?P<np>NP?)(?=[^-oN])(?P<after>[^|,;:c&]{0,4})")
+NO_MORE = re.compile(r"0[DJr]*(?P<of>KoD*)?(?P<np>[Nn]P?)(?=[^-oN])(?P<after>[^|,;:c&]{0,4})")
 IS_SEEN = re.compile(rf"(?P<np>{EFFECTS})x(?P<seen>n)(?=[|,.;:&c(iAw])")
 WITH_EFFECT = re.compile(rf"(?<=H)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
 TOLD_OF = re.compile("(?:[xh]{1,2}r?[BEev])?o")  # "cases (are presented) | of"

@@ -12,6 +12,12 @@ from extractors.outcome.parts import PartReader, Statement
 PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
 INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
 WITHSTOOD = frozenset(map(get_string_id, ("refractory", "resistant", "unresponsive", "nonresponsive")))
+GERMS = frozenset(
+    map(
+        get_string_id,
+        ("isolate", "isolates", "strain", "strains", "organism", "organisms", "bacteria", "bacilli", "pathogen"),
+    )
+)
 POORLY = frozenset(map(get_string_id, ("poorly", "minimally", "hardly", "barely")))
 RAISED = get_string_id("raised")
 ASKED = frozenset(
@@ -28,7 +34,7 @@ ANALYSES = frozenset(
 PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PRESENT = frozenset(map(get_string_id, ("is", "are")))
 PERSONS = frozenset("sHDu")  # "she", "the man", "all", "two"
-LOWER, WORKING = map(get_string_id, ("lower", "effective"))
+LOWER, WORKING, MORE = map(get_string_id, ("lower", "effective", "more"))
 
 
 class StateReader(PartReader):
@@ -43,6 +49,8 @@ class StateReader(PartReader):
         if not self.is_study and not PRESUMED.isdisjoint(behind):  # "more likely due to"
             return
         if "X" in be or self.is_place_or_limit(unit):
+            return
+        if self.last(unit) == MORE and self.is_no(unit - 1) and not self.is_study:  # "no | more | fits": `no_further`
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
@@ -84,6 +92,8 @@ class StateReader(PartReader):
         be, subject, person = self.left(patterns.LEFT, unit)
         if "0" in be and direction == "increased":  # "was not elevated"
             return
+        if self.last(unit) in WITHSTOOD and self.last(unit - len(be) - 1) in GERMS:
+            return  # "the isolates were resistant to", which a laboratory finds
         if self.last(unit) == WORKING and (
             self.is_study
             or not PRESENT.isdisjoint(self.words.lowers[self.starts[max(unit - 1, 0)] : self.starts[unit]])
@@ -117,6 +127,9 @@ class StateReader(PartReader):
         if not be and subject and drug and self.last(unit) in WITHSTOOD:
             for said in self.say(subject, direction, unit, drug.end() - 1, "withstood"):
                 yield said._replace(quote=(self.starts[unit], said.quote[1]))
+        is_found = direction == "increased" and self.codes[unit - 1] in "d&," and self.codes[unit + 1] == "M"
+        if is_found and (found := self.right(patterns.RIGHT, unit)):  # "tests showed | raised | transaminases"
+            yield from self.say(found, direction, unit, unit, "participle")
         is_verb = self.last(unit) == RAISED and not be and self.codes[unit - 1] in "nRMNPsc"
         if is_verb and (target := self.right(patterns.RIGHT, unit)) and self.last(target[1] - 1) not in ASKED:
             yield from self.say(target, direction, unit, unit, "verb_object")

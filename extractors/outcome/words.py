@@ -130,6 +130,8 @@ ASIDES = frozenset(
     )
 )
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
+SEXES = frozenset(map(get_string_id, ("male", "female")))
+BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"
 
 
 def classify(word: str) -> str:
@@ -308,6 +310,8 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
+    if not SEXES.isdisjoint(said):
+        read = BY_SEX.sub(lambda match: "H" if lowers[match.start()] in SEXES else "n", read)
     if not ASIDES.isdisjoint(said):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
     return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
