@@ -88,7 +88,9 @@ class OutcomeExtractor:
         }
         self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
         self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
-        self.partly = {strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely")}
+        self.partly = {
+            strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely", "near")
+        }
         self.wholly = {strings.add(word) for word in ("complete", "completely", "total", "totally")}
         self.gradual = {strings.add(word) for word in ("regressed", "regression", "recovery", "recovered")}
         self.abilities = {strings.add(word) for word in ("able", "unable", "ability", "inability", "capable", "to")}

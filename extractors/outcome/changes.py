@@ -115,6 +115,8 @@ ATTEMPTS = frozenset(
     map(get_string_id, ("management", "measures", "attempt", "attempts", "trial", "trials", "weaning"))
 )
 TENS = frozenset(map(get_string_id, ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")))
+FALL = get_string_id("fall")
+TUMBLED = re.compile("[iApbz]D+[Jn]?$")  # "was hurt in a | fall"
 
 
 class ChangeReader(PartReader):
@@ -392,6 +394,8 @@ class ChangeReader(PartReader):
         if self.codes[unit + 1] in "nNMam-" or (self.codes[unit + 1] == "o" and self.last(unit) == EFFECT):
             return
         target = self.right(patterns.RIGHT_OF, unit)
+        if target is None and self.last(unit) == FALL and TUMBLED.search(self.codes[max(unit - 3, 0) : unit]):
+            return
         if target and target[1] == target[0] + 1 and self.last(target[0]) in TIMES:  # "in remission at the time"
             target = None
         last = unit

@@ -100,7 +100,9 @@ EVIDENT = frozenset(map(get_string_id, ("evident", "apparent", "present", "manif
 FOUND_LATER = frozenset(map(get_string_id, ("found", "confirmed", "identified", "recorded")))
 AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
+WORSENINGS = ("progression", "deterioration", "aggravation", "decompensation")
 RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
+WORSENED = RELAPSES | frozenset(map(get_string_id, WORSENINGS))
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 SIDE_EFFECTS = frozenset(
     map(
@@ -232,7 +234,7 @@ class EventReader(PartReader):
         last = self.last(np[1] - 1)
         if self.is_study or direction != "developed":
             return direction
-        return "died" if last == DEATH else "worsened" if last in RELAPSES else direction
+        return "died" if last == DEATH else "worsened" if last in WORSENED else direction
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""

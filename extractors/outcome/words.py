@@ -119,6 +119,8 @@ PLAIN_ENDING = re.compile(
 
 LAST = re.compile(r"\w+$")
 LETTERED = re.compile("H[nD]")
+SUSTAINED = get_string_id("sustained")
+OF_SUSTAINED = re.compile("(?<=[EDdwoibA])E(?=[nNM])")
 BRACKET = 8  # words
 NO_WORD = 0  # the hash of no string
 WAS = ("was", "were", "found", "found to be", "noted to be")
@@ -306,15 +308,25 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
         letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
     directions, opened = phrases.mark(lowers, letters)
     read = "".join(letters).replace("-t-", "-n-") + "|"  # "moderate-to-severe"
+    read = as_meant(read, lowers, said, doc, kept)
+    return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
+
+
+def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[int] | None) -> str:
+    """The codes, where a word's neighbours say that it stands for something else."""
     for match in LETTERED.finditer(read):  # "twin B" is one of the twins, as "patient 2" is a patient
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
     if not SEXES.isdisjoint(said):
         read = BY_SEX.sub(lambda match: "H" if lowers[match.start()] in SEXES else "n", read)
+    if SUSTAINED in said:  # "developed | sustained | hypertension"
+        for match in OF_SUSTAINED.finditer(read):
+            if lowers[match.start()] == SUSTAINED:
+                read = f"{read[: match.start()]}n{read[match.end() :]}"
     if not ASIDES.isdisjoint(said):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
-    return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
+    return read
 
 
 def short_forms(doc: Doc, codes: Codes) -> dict[int, str]:
