@@ -308,7 +308,8 @@ class IndividualScopes:
                 or GIVEN.match(self.text, count.end, end)
                 or (self.are_alike and TELLS.search(searchable(sentence)))
             )
-            if count.n == total and count.total in (None, total) and opens and not EITHER.search(sentence):
+            is_of_all = count.total in (None, total) or count.end <= self.subjects[self.patients[0]].start
+            if count.n == total and is_of_all and opens and not EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
             elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
                 yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
