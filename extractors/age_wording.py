@@ -71,10 +71,10 @@ MONTHS = 12
 NOT_OLD = re.compile(r"\s+(?:history|lesion|scar|injury|fracture|old)\b", re.IGNORECASE)
 OR_OLDER = re.compile(rf"\s+(?:of\s+age\s+|old\s+)?(?:and|or)\s+{MORE}\b", re.IGNORECASE)
 FILLER = re.compile(
-    r"(?:[\s,:=(\[]+|\b(?:of|was|were|is|between|from|at|the|approximately|about|around|nearly|mean|median|average|range"
+    r"(?:[\s,:=(\[]+|\b(?:of|was|were|is|between|from|at|the|approximately|about|around|nearly|mean|median|averaged?|averaging|range"
     r"|ranged|ranging|years|yr|yrs|y|time|symptom|disease|onset|diagnosis|presentation|death|referral|entry|enrollment"
     r"|enrolment|inclusion|baseline|surgery|admission|treatment|patients|subjects|women|men|SD|in|all|these|both|our)\b\.?"
-    r"|±|[)](?=\s))*",
+    r"|±|[)](?=\s)|\b\d{1,5}\s+(?:[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men|children|girls|boys|infants)\b)*",
     re.IGNORECASE,
 )
 SIGN = re.compile(
@@ -93,8 +93,15 @@ NEXT_UNIT = re.compile(rf"(?:{AND}{N})+{JOIN}(?P<unit>{UNIT})", re.IGNORECASE)
 AND_HIGH = re.compile(rf"{AND}(?P<high>{N})(?:{JOIN}(?P<unit>{UNIT}))?", re.IGNORECASE)
 ALSO = re.compile(AND, re.IGNORECASE)
 RANGE_AFTER = re.compile(
+    r"(?:\s?[(\[,]\s?(?:SD|s\.d\.|±|\+/-)\s?[=:]?\s?\d+(?:\.\d+)?(?=[,;]))?"
     r"[\s,;)(\[]*(?:and\s+)?(?:age[sd]?\s+)?(?:range[sd]?|ranging)[\s,:=]*(?:(?:from|between|of|was)\s+)?(?=\d)"
-    rf"|\s?[(\[](?=\d+\s?{DASH})",
+    rf"|\s?[(\[](?=\d+(?:[.·]\d+)?\s?(?:{DASH}|to\b)(?![^()]{{0,20}}(?:SD|CI|IQR)\b))",
+    re.IGNORECASE,
+)
+# "Aged 16 to 69 years | (mean 39)", "…, with a median of 51"
+MEAN_AFTER = re.compile(
+    r"(?:\s+of\s+age|\s+old)?[\s,;:)(\[]+(?:and\s+|with\s+)?(?:an?\s+|the\s+)?(?P<name>mean|median|average)"
+    r"(?:\s*[=:,]\s*|\s+(?:of|was|is|being)\s+|\s+)(?=\d)",
     re.IGNORECASE,
 )
 NO_MEMBER = re.compile(r"[\w%/-]|\s+(?:(?!was\b|has\b)[a-z]+s|(?:wo)?men|children|of|m?g|ml)\b", re.IGNORECASE)
@@ -140,6 +147,8 @@ def old(text: str, start: int, end: int) -> Iterator[Found]:
             years, begin = round(years + int(more_years["n"]), 3), more_years.start()
         stop = (more.end() if more else end) if is_last else item.end("high" if high else "n")
         yield Found(begin, stop, years, high, statistic, "age.old")
+        if is_last and high:
+            yield from mean_behind(text, stop, unit)
 
 
 def _years_before(text: str, start: int, item: re.Match[str], unit: str) -> re.Match[str] | None:
@@ -196,7 +205,9 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
 
 
 def following(text: str, position: int, statistic: str | None, unit: str) -> Iterator[Found]:
-    """What goes on after an age: a range in brackets after a mean, or further members of a list."""
+    """What goes on after an age: a range in brackets after a mean, a mean after a range, or members of a list."""
+    if statistic == "range":
+        yield from mean_behind(text, position, unit)
     if statistic not in (None, "mean", "median"):
         return
     link = (RANGE_AFTER if statistic else ALSO).match(text, position)
@@ -211,6 +222,15 @@ def following(text: str, position: int, statistic: str | None, unit: str) -> Ite
         yield from following(text, item.end(), "range" if high else None, unit)
 
 
+def mean_behind(text: str, position: int, unit: str) -> Iterator[Found]:
+    """The mean that stands behind a range: "aged 16 to 69 years (mean 39)"."""
+    link = MEAN_AFTER.match(text, position)
+    item = ITEM.match(text, link.end()) if link else None
+    if link and item and not item["high"] and text[item.end() : item.end() + 1] not in ("%", "/"):
+        statistic = "median" if link["name"].lower() == "median" else "mean"
+        yield Found(item.start(), item.end(), years_of(item, unit)[0], None, statistic, "age.age")
+
+
 def between(text: str, start: int, _end: int) -> Iterator[Found]:
     """ "between 33 and 46 years of age"; people, or a word of age, must stand beside it."""
     match = BETWEEN.match(text, start)
@@ -220,7 +240,9 @@ def between(text: str, start: int, _end: int) -> Iterator[Found]:
     if not tail and "ages" not in match[0] and not PEOPLE.search(text, max(0, start - 15), start):
         return
     years, high = years_of(match, "y")
-    yield Found(start, tail.end() if tail else match.end(), years, high, "range", "age.range")
+    stop = tail.end() if tail else match.end()
+    yield Found(start, stop, years, high, "range", "age.range")
+    yield from mean_behind(text, stop, match["unit"] or "y")
 
 
 def decade(text: str, _start: int, end: int) -> Iterator[Found]:
