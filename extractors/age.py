@@ -40,6 +40,8 @@ PEOPLE = "|".join(
     for row in vocabulary.terms("person")
     if row["number"] == "s" and row["role"] in _ROLES and row["noun"] not in _NO_AGE
 )
+MANY_OF_ANY = "patients|subjects|volunteers|adults|children"
+MANY = f"{MANY_OF_ANY}|women|men|females|males|girls|boys"  # "boys (6-11 years)"
 # "the second (34 years)", "P1 (6 years)", "patient 2 (6 years)"
 APART = (
     r"first|second|third|fourth|elder|eldest|older|oldest|younger|youngest|other|another|(?:patient|case|child) [\dA-H]"
@@ -51,7 +53,7 @@ ANCHORS = (
 # "M/44", "44/F", "F, 44 y"; "a man, 68 y, with", "P1 (female, 28 years)", "women of 44 and 51 years"; "a 71-year male";
 # "a man, 68, with", "the patient was 68"
 NOTED = (
-    r"|\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b|\b(?-i:[FM]),? \d{1,3} ?(?:years?|yrs?|y)\b"
+    r"\b(?-i:[FM])/\d{1,2}\b|\b\d{1,2}/(?-i:[FM])\b|\b(?-i:[FM]),? \d{1,3} ?(?:years?|yrs?|y)\b"
     rf"|\b(?:{APART}) ?\(\d{{1,3}}[ -]?(?:years?|yrs?|y)\)"
     rf"|\b(?:{PEOPLE}|P\d{{1,2}})(?:, ?| ?\()\d{{1,3}}[ -]?(?:years?|yrs?|y|months?|weeks?|days?)[,;.)]"
     rf"|\b(?:{PEOPLE}), (?:now )?\d{{1,3}},"
@@ -61,7 +63,10 @@ NOTED = (
     r"|\b(?:women|men|girls|boys|sisters|brothers|siblings|twins|patients|children) ?"
     r"\(\d{1,3}(?:, ?\d{1,3})*,? and \d{1,3}"
     r"[ -]?(?:years?|yrs?|y|months?)\)"
+    rf"|\b(?:(?:{MANY}) ?\(|(?:{MANY_OF_ANY}), )\d{{1,3}}(?:\.\d+)? ?(?:-|–|to|±|\+/-) ?\d{{1,3}}(?:\.\d+)?"
+    r" ?(?:years|yrs?|y)[,;)]"
 )
+OF_MANY = re.compile(rf"(?:{MANY})[ ,(]+[\d.]+ ?(?:-|–|to|±|\+/-)")
 READERS = {
     "old": age_wording.old,
     "y/o": age_wording.years_old,
@@ -123,7 +128,7 @@ class AgeExtractor:
     def __init__(self, words: dict[str, bool]) -> None:
         self.words = words
         longest_first = "|".join(sorted(words, key=len, reverse=True))
-        self.anchor = looks.compile(rf"(?i)\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]{NOTED}", "numbers")
+        self.anchor = looks.compile(rf"(?i){NOTED}|\b(?:{ANCHORS}|{longest_first})\b|[≥≤<>]", "numbers")
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -159,6 +164,8 @@ class AgeExtractor:
             yield from READERS[anchor](text, start, end)
         elif " was " in anchor or (anchor[-1] == "," and anchor[-2].isdigit()):
             yield from age_wording.bare(text, start, end)
+        elif anchor[-1] in ",;)" and OF_MANY.match(anchor):
+            yield from age_wording.apposed_to_many(text, start, end)
         elif anchor[-1] in ",;.)" or " and " in anchor or "year " in anchor:
             yield from age_wording.apposed(text, start, end)
         elif "/" in anchor or (anchor[0] in "fm" and anchor[1] in ", "):

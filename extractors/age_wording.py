@@ -72,7 +72,7 @@ NOT_OLD = re.compile(r"\s+(?:history|lesion|scar|injury|fracture|old)\b", re.IGN
 OR_OLDER = re.compile(rf"\s+(?:of\s+age\s+|old\s+)?(?:and|or)\s+{MORE}\b", re.IGNORECASE)
 FILLER = re.compile(
     r"(?:[\s,:=(\[]+|\b(?:of|was|were|is|between|from|at|the|approximately|about|around|nearly|mean|median|averaged?|averaging|range"
-    r"|ranged|ranging|years|yr|yrs|y|time|symptom|disease|onset|diagnosis|presentation|death|referral|entry|enrollment"
+    r"|ranged|ranging|years|yr|yrs|y|time|symptom|disease|onset|diagnosis|presentation|death|referral|entry|group|enrollment"
     r"|enrolment|inclusion|baseline|surgery|admission|treatment|patients|subjects|women|men|SD|in|all|these|both|our)\b\.?"
     r"|±|[)](?=\s)|\b\d{1,5}\s+(?:[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men|children|girls|boys|infants)\b)*",
     re.IGNORECASE,
@@ -112,6 +112,11 @@ BETWEEN = re.compile(
 OF_AGE = re.compile(r"\s+(?:of\s+age|old)\b", re.IGNORECASE)
 PEOPLE = re.compile(
     r"(?:patients|women|men|subjects|participants|those|adults|people|persons|children|aged?)\s*$", re.IGNORECASE
+)
+PEOPLE_IN = re.compile(
+    r"\b(?:patients|women|men|subjects|participants|adults|people|persons|children|volunteers|sex|sexes|genders?)\s+"
+    r"(?:in|of|from|within|belonging to)\s+(?:the\s+|an\s+)?$",
+    re.IGNORECASE,
 )
 DECADE = re.compile(
     r"(?:(?:early|mid|late)[- ]?)?(?:([1-9]0)['’]?s|(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)\b",
@@ -183,6 +188,8 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
     item = ITEM.match(text, sign.end() if sign else position)
     if not item or text[item.end() : item.end() + 1] in ("%", "/"):
         return
+    if text.startswith(" group", end) and not PEOPLE_IN.search(text, max(0, start - 40), start):
+        return  # "it was commonest in the age group 25-34 years"
     next_unit = NEXT_UNIT.match(text, item.end())
     unit = next_unit["unit"] if next_unit else "y"
     years, high = years_of(item, unit)
@@ -267,6 +274,14 @@ def apposed(text: str, start: int, end: int) -> Iterator[Found]:
     unit = items[-1]["unit"] or items[-1]["inner"] or "y" if items else "y"
     for item in items:
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, None, "age.old")
+
+
+def apposed_to_many(text: str, start: int, end: int) -> Iterator[Found]:
+    """ "Boys (6-11 years)", "volunteers, 26 ± 3 yr,": the ages of all."""
+    item = ITEM.search(text, start, end - 1)
+    if item and (item["high"] or item["spread"]):
+        years, high = years_of(item, "y")
+        yield Found(item.start(), item.end(), years, high, "range" if high else "mean", "age.old")
 
 
 def bare(text: str, start: int, end: int) -> Iterator[Found]:
