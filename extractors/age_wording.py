@@ -91,6 +91,7 @@ OTHER_AGE = re.compile(
 )
 NEXT_UNIT = re.compile(rf"(?:{AND}{N})+{JOIN}(?P<unit>{UNIT})", re.IGNORECASE)
 AND_HIGH = re.compile(rf"{AND}(?P<high>{N})(?:{JOIN}(?P<unit>{UNIT}))?", re.IGNORECASE)
+NO_AGE_BEHIND = re.compile(r"[%/]|\s+(?:after|before|later|following|from|of\s+(?!age\b))", re.IGNORECASE)
 ALSO = re.compile(AND, re.IGNORECASE)
 RANGE_AFTER = re.compile(
     r"(?:\s?[(\[,]\s?(?:SD|s\.d\.|±|\+/-)\s?[=:]?\s?\d+(?:\.\d+)?(?=[,;]))?"
@@ -233,7 +234,7 @@ def mean_behind(text: str, position: int, unit: str) -> Iterator[Found]:
     """The mean that stands behind a range: "aged 16 to 69 years (mean 39)"."""
     link = MEAN_AFTER.match(text, position)
     item = ITEM.match(text, link.end()) if link else None
-    if link and item and not item["high"] and text[item.end() : item.end() + 1] not in ("%", "/"):
+    if link and item and not item["high"] and not NO_AGE_BEHIND.match(text, item.end()):
         statistic = "median" if link["name"].lower() == "median" else "mean"
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, statistic, "age.age")
 
