@@ -245,6 +245,8 @@ def _with_a_fact(found: Found) -> list[int]:
 
 def _makes_a_row(found: Found) -> bool:
     """Whether it tells of a group what makes it one: not its sex, its diagnosis, or a finding that went no way."""
+    if found.kind in ("dose", "route", "frequency", "duration"):
+        return found.value.get("drug") is not None
     return found.kind not in ("sex", "diagnosis") and (found.kind != "outcome" or bool(found.value["direction"]))
 
 

@@ -24,7 +24,8 @@ SHARES_NOUN = re2.compile(r"(?i)\b(?:complete|partial)$")
 LIST = re.compile(
     r"\b(?:side[- ]effects?|adverse\s+(?:effects?|events?|reactions?)|toxicit(?:y|ies)|toxic\s+effects"
     r"|complications?)\b[^.;:()]{0,60}?"
-    r"(?:\b(?:included|include|including|were|was|consisted\s+of|comprised|such\s+as)\b|:)\s*(?:an?\s+)?",
+    r"(?:\b(?:included|include|including|were|was|consisted\s+of|comprised|such\s+as)\b|:)\s*"
+    r"(?:[\w-]+\s+(?:but|and)\s+(?:included|consisted\s+of)\s+)?(?:an?\s+)?",
     re.IGNORECASE,
 )
 # A text without one of these words has no event and no list.

@@ -95,7 +95,7 @@ BEHIND = (
 )
 _WORD = r"(?:(?!(?:had|was|were|did)\b)[^\s,.;:()]+)"
 _WHO = (
-    rf"(?:\s*\([^()]{{1,40}}\))?(?:\s+(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:other\s+)?(?:{PLURAL}))?(?:\s*\([^()]{{1,40}}\))?"
+    rf"(?:\s*\([^()]{{1,40}}\))?(?:\s+(?:of\s+)?(?:the\s+|these\s+|our\s+)?(?:other\s+)?(?:{PLURAL}))?(?:\s*\([^()]{{1,160}}\))?"
     rf"(?:\s+(?:with|given|treated\s+with|receiving|on|in|who\s+(?:also\s+)?(?:received|took|were\s+(?:also\s+)?given))\s+{_WORD}(?:\s+{_WORD}){{0,5}}?)?"
     rf"(?:\s+(?:who|that|which))?(?:\s+(?:subsequently|then|also|eventually|initially|later|only|each))?\s+"
 )

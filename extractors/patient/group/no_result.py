@@ -11,6 +11,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
+from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
@@ -26,7 +27,8 @@ WERE_CONSIDERED = re2.compile(
 UNTIL = re.compile(r"\b(?:until|unless|in case of)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 # "Patients | who died", "in those | who had responded"
 WHO = re.compile(
-    r"\b(?:patients|those|children|women|men|subjects|survivors|recipients)\s+(?:with\s+[\w-]+\s+)?(?:who\s*)$",
+    r"\b(?:patients|those|children|women|men|subjects|survivors|recipients|infants|individuals|groups?)\s+"
+    r"(?:with\s+[\w-]+\s+)?(?:who\s*)$",
     re.IGNORECASE,
 )
 # "Had previously failed to respond"
@@ -34,6 +36,9 @@ EARLIER = re.compile(
     r"\b(?:had|have|has)\s+(?:all\s+|been\s+)?previously\s+(?:\w+ly\s+)?\w+(?:\s+to\s+\w+)?$", re.IGNORECASE
 )
 COUNTED = re.compile(r"\d|\b(?:all|both|none|every|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
+# "Patients with a creatinine greater | than or equal to 2 mg/dl": a limit
+LIMITED = re2.compile(r"(?i)\b(?:greater|less|higher|lower|more|fewer|longer|shorter|older|younger)$")
+LIMIT = re.compile(r"\s+than(?:\s+or\s+equal\s+to)?\s+(?:an?\s+)?\d")
 # "Disease-free interval": a measure
 FREE = re2.compile(r"(?i)[\w]+[- ]free (?:intervals?|survival|status|distance|period|time|rates?)")
 # "Age and sex were similar", "baseline variables did not differ": how groups were, and no result of theirs
@@ -63,6 +68,21 @@ TREATED: Any = re2.compile(
     r"|infus\w+|implant\w*|procedures?|vaccin\w+|\w*an[a]?esthe\w+|complicat\w+|after|following|expos\w+|drain\w+|repair\w*"
     r"|bypass|shunt\w*|graft\w*|dialysis|ingest\w*|took|taking|induced|doses?|trial|random\w+|deliver\w+)\b"
 )
+# "We evaluated the | recovery of sight", "… | was the primary endpoint": what was looked at, and not what was seen
+LOOKED_AT = re.compile(
+    r"\b(?:we|authors?|to|aim\w*|study)\s+(?:(?:\w+ly|have|also|then)\s+)?(?:evaluate|assesse?|stud(?:y|ie)|examine|investigate|measure"
+    r"|compare|determine|explore|analy[sz]e|quantify|monitor(?:e)?)d?\s+(?:(?!(?:that|which|who|whom|in|if|found|showed)\b)[\w-]+\s+){0,8}$",
+    re.IGNORECASE,
+)
+ENDPOINT = re.compile(
+    r"[^.;:,]{0,60}?\b(?:was|were)\s+(?:an?\s+|the\s+)?(?:primary|main|secondary|principal)\s+(?:[\w-]+\s+){0,3}"
+    r"(?:end[- ]?points?|outcomes?|variables?|measures?|parameters?|criteri\w+)\b",
+    re.IGNORECASE,
+)
+# "In 30 patients with gout | who had failed to respond": who was studied; not "30 patients, all of whom improved"
+CHOSEN = re.compile(r"(?<!,)(?<!of)\s(?:who|whom|whose|which)\s[^.;,]{0,60}$|(?<!,)\s(?:who|that)\s*$", re.IGNORECASE)
+PRESENTED = re2.compile(r"(?i)\b(?:describe|report|present)(?:s|ed)?\b")  # of whom a text tells what came of them
+BY_COURSE = frozenset(("unchanged", "worsened", "improved", "resolved"))
 NEAR = 60  # characters before the words that tell it
 
 
@@ -74,24 +94,48 @@ def drop(reading: Reading, groups: Cohort) -> None:
 
 
 def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
-    start, stop = outcome.value["quote"] or (outcome.start, outcome.end)
+    quote = start, stop = outcome.value["quote"] or (outcome.start, outcome.end)
     begin, end = reading.sentence(outcome.start)
     text = reading.text
-    direction = outcome.value["direction"]
+    first = max(begin, start - NEAR)
     plain = searchable(text[begin:end])
     if DEFINED.search(plain) and not WERE_CONSIDERED.search(plain):
         return True
-    if _is_how_they_came(reading, outcome, groups, (start, stop)):
-        return True
-    if direction == "resolved" and FREE.search(searchable(text[start : stop + NEAR // 3])):
-        return True
-    first = max(begin, start - NEAR)
     if EARLIER.search(text, first, stop) or UNTIL.search(text, first, start):
+        return True
+    if _is_a_measure(text, outcome.value["direction"], start, stop) or _is_looked_at(text, begin, start, stop):
+        return True
+    if _is_how_they_came(reading, outcome, groups, quote):
         return True
     if any(owner in groups.subsets for owner, _ in outcome.owners):
         return False
+    return _is_of_those_who(reading, outcome, groups.subjects[0], quote)
+
+
+def _is_of_those_who(reading: Reading, outcome: Found, whole: Subject, quote: tuple[int, int]) -> bool:
+    """ "In patients who died", "30 patients who had failed to respond": of whom something is told, and not what."""
+    text = reading.text
+    start = quote[0]
+    begin, end = reading.sentence(start)
     opens = start + len("who ") if text[start : start + 4].lower() == "who " else start
+    is_whole = begin <= whole.start < whole.end < opens and outcome.value["direction"] in BY_COURSE
+    if is_whole and CHOSEN.search(text, whole.end - 1, opens) and not PRESENTED.search(searchable(text[begin:end])):
+        return True
+    first = max(begin, start - NEAR)
     return WHO.search(text, first, opens) is not None and not COUNTED.search(text, first, start)
+
+
+def _is_a_measure(text: str, direction: str, start: int, stop: int) -> bool:
+    """ "The disease-free interval", "a pressure less than 90 mm Hg": no cure, and no fall."""
+    if direction == "resolved":
+        return FREE.search(searchable(text[start : stop + NEAR // 3])) is not None
+    is_limited = LIMIT.match(text, stop) is not None and LIMITED.search(searchable(text[start:stop])) is not None
+    return is_limited and direction in ("increased", "decreased", "no_difference")
+
+
+def _is_looked_at(text: str, begin: int, start: int, stop: int) -> bool:
+    """ "We assessed the improvement in gait", "improvement in gait was the main outcome"."""
+    return bool(LOOKED_AT.search(text, begin, start) or ENDPOINT.match(text, stop))
 
 
 def _is_how_they_came(reading: Reading, outcome: Found, groups: Cohort, quote: tuple[int, int]) -> bool:
