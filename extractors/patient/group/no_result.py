@@ -59,6 +59,13 @@ FOUND = re2.compile(
     r"(?i)\b(?:was|were|been) (?:\w+ly |also )?(?:seen|found|detected|identified|noted|observed|present|confirmed"
     r"|recorded|demonstrated|documented|diagnosed)\b|\b(?:had|showed|exhibited)\b"
 )
+# "Cortisol was higher | than in healthy women"
+THAN_OTHERS = re.compile(
+    r"[^.;]{0,90}?\b(?:than|from|between|versus|vs\.?|compared\s+(?:with|to)|in\s+comparison\s+(?:with|to))\s[^.;]{0,70}?"
+    r"\b(?:controls?|healthy|normals?|volunteers|(?:patients?|those|children|women|men|subjects)\s+(?:with|without)"
+    r"|non-?\w+\s+(?:patients|subjects))\b",
+    re.IGNORECASE,
+)
 # "Nine developed hives, 12 had to stop because of nausea", of 21: that they did so is what came of it
 HAPPENED = re2.compile(r"(?i)\b(?:develop\w*|occur\w*|appear\w*|suffered|experienced|because|due to|required)\b")
 # A study that has told of none of these has treated nobody
@@ -141,10 +148,16 @@ def _is_looked_at(text: str, begin: int, start: int, stop: int) -> bool:
 def _is_how_they_came(reading: Reading, outcome: Found, groups: Cohort, quote: tuple[int, int]) -> bool:
     """Whether it tells how groups were like each other before, or what was found in those whom nobody has treated."""
     start, stop = quote
+    end = reading.sentence(start)[1]
     direction = outcome.value["direction"]
-    if direction in ("no_difference", "unchanged"):
-        return _is_of_design(reading.text[start:stop], reading.text[start : reading.sentence(start)[1]])
-    return direction == "developed" and (_is_finding(reading, *quote) or _is_division(reading, quote, groups))
+    if direction in ("no_difference", "unchanged") and _is_of_design(reading.text[start:stop], reading.text[start:end]):
+        return True
+    if direction == "developed":
+        return _is_finding(reading, *quote) or _is_division(reading, quote, groups)
+    is_compared = direction in ("no_difference", "increased", "decreased") and THAN_OTHERS.match(
+        reading.text, stop, end
+    )
+    return bool(is_compared) and not TREATED.search(searchable(reading.text[:stop]))
 
 
 def _is_finding(reading: Reading, start: int, stop: int) -> bool:
