@@ -17,7 +17,7 @@ from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
-EVENT = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)$")
+EVENT = re2.compile(r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?)$")
 # "Ten complete | and 12 partial responses"
 SHARES_NOUN = re2.compile(r"(?i)\b(?:complete|partial)$")
 # "Side effects of it included | pruritus | (six patients)"
@@ -30,7 +30,8 @@ LIST = re.compile(
 )
 # A text without one of these words has no event and no list.
 MAY_TELL = looks.compile(
-    r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences|side[- ]effect|adverse\b|toxic|complication)",
+    r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?|side[- ]effect|adverse\b|toxic"
+    r"|complication)",
     "study",
 )
 ITEM = re.compile(r"(?:^|[,;:)])\s*(?:(?:and|or)\s+)?(?P<item>[^\W_][^,;:()]*?)\s*$")

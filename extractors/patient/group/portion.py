@@ -18,7 +18,11 @@ from extractors.searchable import searchable
 
 OPENING = 5  # words that may stand before the first count and are no statement of their own
 BEHIND = re.compile(r"\b(?:in|by|among|affected)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
-CLAUSE = re.compile(r"[;:]\s|\b(?:but|whereas|while|although|though|however)\b|,\s+(?=and\b)", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[;:]\s|\b(?:but|whereas|while|although|though|however)\b|,\s+(?=and\b)"
+    r"|\d\s?(?:%|per\s?cent\b)(?:\s+of\s+(?:the\s+)?[\w-]+)?,?\s+and\b",
+    re.IGNORECASE,
+)
 JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE)
 # "The response rate was 49% (18 of 37 patients)."
 CLOSED = re.compile(r"\)\s*(?:[,;.:]|$|(?:and|but|with|at|after|during|while|whereas)\b)")

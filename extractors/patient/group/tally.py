@@ -102,10 +102,11 @@ ONE = re.compile(
     re.IGNORECASE,
 )
 MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
-# "the fourth patient", "the remaining child": one of those studied, of whom nothing else is known
-_ORDINAL = r"\bthe (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
+# "a fourth patient", "the remaining child": one of those studied, of whom nothing else is known
+_ORDINAL = r"\b(?:the|a) (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
 ORDINAL = re.compile(
-    _ORDINAL + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b(?!s|['’])|one\b)",
+    _ORDINAL
+    + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
     re.IGNORECASE,
 )
 MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
@@ -113,14 +114,16 @@ MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
 _NEXT = r"(?:another|(?:the|a) (?:second|third|fourth|fifth|sixth)|the (?:other|last|remaining))"
 NEXT = re.compile(rf"\b{_NEXT}(?=\s+(?:{TOLD})\b)", re.IGNORECASE)
 MAY_BE_NEXT = re2.compile(rf"(?i)\b{_NEXT} [a-z]")
-# "Three complete responses and two deaths": each befell one of them
+# "Three complete responses and one death": each befell one of them
 BEFELL = re.compile(
-    rf"(?<![\w.,/±:%-])(?P<people>{_N}(?:{_PERCENT})?\s+(?:(?!(?:{STOP}|{PLURAL}|of|to|or|and|days?|weeks?|months?|years?)\b)"
+    rf"(?<![\w.,/±:%-])(?<!than )(?P<people>{_N}(?:{_PERCENT})?\s+"
+    rf"(?:(?!(?:{STOP}|{PLURAL}|of|to|or|and|days?|weeks?|months?|years?)\b)"
     r"[a-z][\w-]*\s+){0,3}?"
-    r"(?:deaths|(?:complete|partial|objective|major|minor)\s+(?:responses|remissions)|CRs|PRs|relapses|recurrences))\b",
+    r"(?:deaths?|(?:complete|partial|objective|major|minor)\s+(?:responses?|remissions?)|CRs|PRs|relapses?|recurrences?))\b"
+    r"(?!\s+(?:rates?|certificates?)\b|-)",
     re.IGNORECASE,
 )
-MAY_BEFALL = re2.compile(r"(?i)\b(?:deaths|responses|remissions|CRs|PRs|relapses|recurrences)\b")
+MAY_BEFALL = re2.compile(r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?)\b")
 # "Groups 1, 2 and | 3 received": a name
 NAMED = re.compile(
     r"\b(?:groups?|arms?|cohorts?)\s+(?:\w{1,3}\s*,\s*)*(?:\w{1,3}\s*,?\s*(?:and|or)\s+)?$", re.IGNORECASE
