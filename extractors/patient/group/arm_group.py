@@ -14,11 +14,11 @@ from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
-MAY_NAME = looks.compile(r"(?i)\b(?:group|arm|cohort|regimen)s?\b", "study")
+MAY_NAME = looks.compile(r"(?i)\b(?:(?:sub)?group|arm|cohort|regimen)s?\b", "study")
 LABEL = re.compile(
     r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
-    r"|placebo|comparison)\s+(?:group|arm))\b"
+    r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b"
     r"|(?i:(?<=\bthe )(?:second|third|fourth|other)(?=\s+(?:received|got|took|was\s+given|were\s+given)\b)))"
 )
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")

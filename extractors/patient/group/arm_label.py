@@ -43,6 +43,7 @@ GIVEN = re.compile(
 )
 TO_IT = re.compile(r"\b(?:for|in|to)\s+(?:the\s+)?(?:patients\s+(?:in|of)\s+)?$", re.IGNORECASE)
 SIZED = re.compile(r"\s*[(\[]\s*(?:[\w\s-]{0,30}[,;:]\s*)?[nN]\s*=\s*\d")
+BRACKET = re.compile(r"\s*[(\[](?:[^()]|\([^()]*\))*[)\]]")
 _WHO = (
     r"(?:patients|subjects|women|men|children|infants|participants|volunteers|adults|cases|eyes|individuals|boys|girls)"
 )
@@ -162,11 +163,14 @@ def _lettered(text: str, match: re.Match[str], places: tuple[int, int, int], dru
     begin, place, stop = places
     label = f"group {match['code'].lower()}"
     given = [d for d in drugs if not (d.assertion and d.assertion["is_negated"])]
-    inside: list[Found] = []
-    if TOLD.match(text, match.end(), stop):
+    bracket = BRACKET.match(text, match.end(), stop)
+    inside = [d for d in given if bracket and bracket.start() <= d.start < bracket.end()]
+    if not inside and TOLD.match(text, match.end(), stop):
         inside = [d for d in given if match.end() <= d.start < stop]
-    elif GIVEN.search(text, begin, match.start()) and (
-        _is_bracketed(text, match) or TO_IT.search(text, place, match.start())
+    elif (
+        not inside
+        and GIVEN.search(text, begin, match.start())
+        and (_is_bracketed(text, match) or TO_IT.search(text, place, match.start()))
     ):  # "X was given to group A", "those treated with X (group A)"
         inside = [d for d in given if place <= d.start < match.start()]
     names = list(dict.fromkeys(d.value["name"] for d in inside))

@@ -14,6 +14,7 @@ ARM_BREAK = re.compile(
     r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
+OTHER_BREAK = re.compile(r"\b(?:or|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
 _WITH = r"(?:(?:in\s+)?combin\w+\s+with|(?:together|along)\s+with|with|plus|\+)"
 # What follows is about whom an arm treats, and none of its drugs
 ASIDE = re.compile(
@@ -28,7 +29,7 @@ ALL_HAD = re.compile(
     re.IGNORECASE,
 )
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
-PLUS = re.compile(r"\bplus\b|\bin addition to\b", re.IGNORECASE)
+PLUS = re.compile(r"\bplus\b|\bin addition to\b|,\s+with\b", re.IGNORECASE)
 ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
 ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)
 # "A plus | either B or C"
@@ -83,13 +84,10 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
 
     The list is cut at "or", "versus" and ";"; a piece is an arm with the drugs it names, or a control.
     """
-    breaks = (
-        match for match in ARM_BREAK.finditer(text, begin, end) if match[0] != ";" or _is_free(text, begin, match)
-    )
-    all_had = ALL_HAD.search(text, begin, end)
-    if all_had and CONTROL.search(text, begin, all_had.start()):
-        end = all_had.start()
-    cuts = [begin, *(match.end() for match in breaks if match.end() < end), end]
+    if either := _with_or_not(text, begin, end, drugs):
+        return either
+    cuts = _cuts(text, begin, end)
+    end = cuts[-1]
     found: list[Arm] = []
     for start, cut in pairwise(cuts):
         stop = _stop(text, start, cut, drugs)
@@ -97,8 +95,6 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
         if cut == end and found:
             inside = _together(text, inside)
         names = _single(inside)
-        if names and len(cuts) == 3 and WITHOUT.search(text, begin, stop):
-            return _with_or_without(found[0] if found else None, Arm(start, stop, names))
         if cut < end and (listed := _alternatives(text, start, stop, inside)):
             found += [arm for arm in listed if all(arm.names != other.names for other in found)]
             continue
@@ -124,6 +120,32 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
         return []
     return _with_backbone(text, found, drugs)
+
+
+def _cuts(text: str, begin: int, end: int) -> list[int]:
+    """Where a list is cut: at its "or", "versus" and ";", up to what all had: "A or placebo | in addition to B"."""
+    all_had = ALL_HAD.search(text, begin, end)
+    if all_had and CONTROL.search(text, begin, all_had.start()):
+        end = all_had.start()
+    breaks = [m for m in ARM_BREAK.finditer(text, begin, end) if m[0] != ";" or _is_free(text, begin, m)]
+    for match in breaks if any(m[0].lower() == "or" for m in breaks) else ():
+        if match[0][0] == ")" and ADDED.match(text, match.end() - 1):  # "A (n = 9) or B (n = 8), | with C"
+            end = min(end, match.start() + 1)
+    return [begin, *(match.end() for match in breaks if match.end() < end), end]
+
+
+def _with_or_not(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """ "A for 5 days followed by B, with or without C": the arms of a list that sets nothing else apart."""
+    match = WITHOUT.search(text, begin, end)
+    if not match or OTHER_BREAK.search(text, begin, match.start()):
+        return []
+    stop = _stop(text, match.end(), end, drugs)
+    right = _single([d for d in drugs if match.end() <= d.start < stop and is_given(text, match.end(), d)])
+    left = _single([d for d in drugs if begin <= d.start < match.start() and is_given(text, begin, d)])
+    if not right or OTHER_BREAK.search(text, match.end(), stop):
+        return []
+    cut = text.index("or", match.start())  # "with (n = 9) | or without (n = 8)"
+    return _with_or_without(Arm(begin, cut, left) if left else None, Arm(cut, stop, right))
 
 
 def _is_free(text: str, begin: int, mark: re.Match[str]) -> bool:
@@ -200,7 +222,7 @@ def _with_backbone(text: str, arms: list[Arm], drugs: Sequence[Found]) -> list[A
     common = [d.value["name"] for d in first if either and d.start < either.start()]
     if common and set(common) == set(arms[0].names):
         return []  # what stands behind "either" is no known drug
-    if not common and len(arms) == 2 and arms[1].is_control:
+    if not common and len(arms) == 2 and (arms[1].is_control or SALINE.issuperset(arms[1].names)):
         is_added = PLUS.search(text, arms[0].start, arms[0].end)  # "A plus B or placebo"
         common = [name for name in arms[0].names[:-1] if is_added or _is_with_control(text, name, drugs)]
     for arm in arms if set(common) < set(arms[0].names) else ():

@@ -16,10 +16,28 @@ WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adul
 # "493 subjects were randomized to | A", "166 to | placebo", "31 | B"
 BEFORE = re.compile(
     rf"(?<![\w.,/±:-])(?<!week )(?<!day )(?<!month )({headcount.COUNT})\s+"
-    rf"(?:(?:{WHO})\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
+    rf"(?:(?:{WHO})\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
     r"(?:(?:randomi[sz]ed|assigned|allocated|treated|started(?:\s+(?:treatment|therapy))?)\s+)?(?:randomly\s+|at\s+random\s+)?"
     r"(?:to|with|on|received|receiving|given|in(?:\s+the)?|using|underwent)\s+(?:receive\s+|undergo\s+)?(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
+)
+# "77 of 137 (56%) in the | A group"
+OF_WHOM = re.compile(
+    rf"\bof\s+(?:the\s+)?({headcount.COUNT})\s+(?:(?:{WHO})\s+)?\(\s*[\d.]+\s*(?:%|per\s?cent)\s*\)\s+(?:(?:{WHO})\s+)?"
+    r"(?:in|on|with|given|receiving|assigned\s+to|taking)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "72 were randomized to | A alone and 69 to | A + B"
+COUNTED = re.compile(
+    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})\s+(?:(?:{WHO}|cases)\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
+    r"(?:randomi[sz]ed|assigned|allocated|treated|received|receiving|given|started)?\s*(?:to|with|on)?\s*(?:receive\s+)?",
+    re.IGNORECASE,
+)
+_UNIT = r"(?:[mkµμ]?c?g|m?[lL]|i?u|units?|mmol|meq|%|capsules?|tablets?)"
+_DOSE = rf"(?:(?:[\d.,]+\s*{_UNIT}(?:/\w+)*|\([^()]*\)|of|an?|the|oral|intravenous|daily|alone|\d\s+times)\s*)*"
+FIRST = re.compile(rf"\s*{_DOSE}", re.IGNORECASE)
+ADDED = re.compile(
+    rf"\s*{_DOSE}(?:\+|plus|and|with|/|combined\s+with|in\s+combination\s+with)\s*{_DOSE}", re.IGNORECASE
 )
 # "(31 | A; 33 | placebo)", "143 receiving A and 144 | B)"
 BARE = re.compile(rf"(?:[(\[;,:]|\band|\bof(?:\s+the)?)\s*({headcount.COUNT})\s+$", re.IGNORECASE)
@@ -61,7 +79,8 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
     """
     if sum(arm.n is not None for arm in arms) < len(arms) - 1 or len(arms) == PAIR:
         _of_each(text, arms, total)
-    sizes = [arm.n or _told(text, arm, arms, drugs) for arm in arms]
+    by_names = _by_names(text, arms, drugs)
+    sizes = [arm.n or _told(text, arm, arms, drugs) or by_names.get(frozenset(arm.names)) for arm in arms]
     known = [n for n in sizes if n]
     if (
         known
@@ -83,6 +102,24 @@ def _of_each(text: str, arms: Sequence[Arm], total: int | None) -> None:
     if is_whole and not BEFELL.match(text, match.end()):
         for arm in arms:
             arm.n = n
+
+
+def _by_names(text: str, arms: Sequence[Arm], drugs: Sequence[Found]) -> dict[frozenset[str], int]:
+    """How many had the drugs of each arm, told with all of them: "72 were randomized to A and 69 to A plus B"."""
+    sets = [frozenset(arm.names) for arm in arms]
+    if all(len(own) == 1 for own in sets) or len(set(sets)) < len(sets):
+        return {}
+    starts = {drug.start: drug for drug in drugs}
+    told: dict[frozenset[str], set[int]] = {}
+    for match in COUNTED.finditer(text):
+        names, place = set(), FIRST.match(text, match.end())
+        while place and (drug := starts.get(place.end())):
+            names.add(drug.value["name"])
+            place = ADDED.match(text, drug.end)
+        n = headcount.whole_number(match["n"])
+        if n and n >= FEWEST and names:
+            told.setdefault(frozenset(names), set()).add(n)
+    return {own: max(told[own]) for own in sets if len(told.get(own, ())) == 1}
 
 
 def _told(text: str, arm: Arm, arms: Sequence[Arm], drugs: Sequence[Found]) -> int | None:
@@ -120,6 +157,7 @@ def _named(text: str, arm: Arm, drugs: Sequence[Found], *, is_apart: bool, is_on
 
 def _size(text: str, start: int, end: int) -> int | None:
     match = None if OF_BOTH.match(text, end) else BEFORE.search(text, max(0, start - REACH), start)
+    match = match or OF_WHOM.search(text, max(0, start - REACH), start)
     match = match or (BARE.search(text, max(0, start - REACH), start) if BARE_END.match(text, end) else None)
     match = match or BEHIND.match(text, end)
     return headcount.whole_number(next(filter(None, match.groups()))) if match else None
