@@ -16,7 +16,7 @@ from extractors.searchable import searchable
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
 MAY_NAME = looks.compile(r"(?i)\b(?:(?:sub)?group|arm|cohort|regimen)s?\b", "study")
 LABEL = re.compile(
-    r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,2}|\d|I{1,3}|IV)(?![\w.-])"
+    r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,3}(?:\s?\d{1,2})?|\d|I{1,3}|IV)(?![\w.-])"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
     r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b"
     r"|(?i:(?<=\bthe )(?:second|third|fourth|other)(?=\s+(?:received|got|took|was\s+given|were\s+given)\b)))"

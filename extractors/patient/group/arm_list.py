@@ -58,6 +58,7 @@ WITH_EACH = re.compile(
 ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
+AMOUNT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
 BEFORE = 30  # characters before a drug
 
 
@@ -112,14 +113,34 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
             names = [procedure[1].lower()] if procedure else found[-1].names[:1] if found else []
         elif found and not found[-1].is_control and ADDED.match(text, start):
             names = [*_base(text, found[-1], drugs), *names]
-        if names and all(names != arm.names for arm in found):
-            found.append(Arm(start, stop, names, is_control=is_control))
+        if names and all(names != arm.names or _is_other_dose(text, arm, start, stop) for arm in found):
+            found.append(Arm(start, stop, names, is_control=is_control, label=_dose(text, start, stop)))
         if is_control and inside and control and AND.match(text, control.end(), inside[0].start):
             found.append(Arm(inside[0].start, stop, _single(inside)))  # "A or placebo and B or placebo"
     distinct = {tuple(sorted(arm.names)) for arm in found}
     if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
         return []
+    _drop_labels(found)
     return _with_backbone(text, found, drugs)
+
+
+def _drop_labels(arms: Sequence[Arm]) -> None:
+    """Leave the dose as a label to those arms alone that have the drug of another."""
+    for arm in arms:
+        if sum(arm.names == other.names for other in arms) == 1:
+            arm.label = ""
+
+
+def _dose(text: str, start: int, end: int) -> str:
+    """The one dose that a piece tells: "5 mg"; of several none."""
+    told = {" ".join(match[0].split()) for match in AMOUNT.finditer(text, start, end)}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _is_other_dose(text: str, arm: Arm, start: int, end: int) -> bool:
+    """ "X 5 mg or X 10 mg": has a piece another dose than an arm of the same drug."""
+    dose = _dose(text, start, end)
+    return bool(dose and arm.label and dose != arm.label and not arm.is_control)
 
 
 def _cuts(text: str, begin: int, end: int) -> list[int]:
