@@ -25,7 +25,8 @@ _FILLER = (
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
     r"|tapered|titrated|rate|course|courses|cycle|cycles"
     r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
-    r"|routes?|via|through|delivered|infiltrated|instilled|applied|mouth"
+    r"|routes?|via|through|delivered|infiltrated|instilled|infused|injected|loaded|applied|mouth"
+    r"|bolus(?:es)?|regimens?|schedules?|gel|sprays?|extract|[XSECPM]R|LA|HFA|sub ?lingual"
     r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
@@ -52,12 +53,17 @@ THEN_DRUG = re.compile(
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
-    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:tablets?|capsules?|therapy|treatment|administration|infusions?"
+    r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:(?:root\s)?extract|lollipops?|gel"
+    r"|(?:(?:sub ?lingual|nasal)\s)?spray|patch(?:es)?|[XSECPM]R\b|LA\b|HFA\b"
+    r"|\d[\d.]*\s?%|bolus(?:es)?|tablets?|capsules?|therapy|treatment|administration|infusions?"
     r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
     r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
     r"|supplementation))*\s*",
     re.IGNORECASE,
 )
+# "were assigned to the lidocaine group (1.5 mg/kg …)"; not "consumption was higher in the lidocaine group (20 mg)"
+GROUP_GAP = re.compile(r"\s+(?:(?:treatment|study)\s+)?(?:groups?|arms?|cohorts?)\s*", re.IGNORECASE)
+ASSIGNED = re.compile(r"\b(?:randomi[sz]|allocat|assign|divided)", re.IGNORECASE)
 # "intravenous" before a noun that is no drug here says nothing about the drugs around.
 MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
@@ -254,8 +260,11 @@ class Sentence:
         outside = self.before(opening)
         if outside:
             start = outside[1].end
-            if BRACKET_GAP.fullmatch(text, start, opening) or (
-                opening - start < 60 and DRUG_THEN.fullmatch(text, start, opening)
+            is_its_group = GROUP_GAP.fullmatch(text, start, opening) and ASSIGNED.search(text, self.start, opening)
+            if (
+                is_its_group
+                or BRACKET_GAP.fullmatch(text, start, opening)
+                or (opening - start < 60 and DRUG_THEN.fullmatch(text, start, opening))
             ):
                 return outside, True
         return None, True
