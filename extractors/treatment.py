@@ -121,7 +121,7 @@ STAINED_AFTER = re.compile(
 # "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain"
 BINDING = re.compile(
     r"[ \u2010-\u2013-](?:binding|precipitable|split|countertransport|(?:indicator )?dilution|deficien\w+"
-    r"|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?"
+    r"|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?|profiles?"
     r"|(?:silver )?stain(?:s|ed|ing)?|dependent (?:enzymes?|proteins?|channels?)"
     r"|(?:assays?|screens?|tests?|levels?) (?:was|were) (?:\w+ )?(?:negative|undetectable))\b",
     re.I,

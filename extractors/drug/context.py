@@ -14,7 +14,7 @@ TESTED_AFTER = re.compile(
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
     r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
     r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis"
-    r"|turnover|index|formation\b|catabolism|(?:counter)?transport\b|oxidoreductase"
+    r"|turnover|index|closure time|profiles?\b|formation\b|catabolism|(?:counter)?transport\b|oxidoreductase"
     r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
     r"|output|electrode|oxides?\b"
     r"|(?:and (?:calcium|phosphate|phosphorus|magnesium|sodium|potassium|chloride|bicarbonate|creatinine|urea|pth"
@@ -75,6 +75,7 @@ GIVEN_BEFORE = re.compile(
     r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
     r"|hyperbaric|recombinant|bovine|porcine|equine|purified|synthetic|absolute|long-acting|concentrated"
     r"|chronic|submucosal|hypertonic|active|combined|systemic|topical"
+    r"|for|then|initially|periods?|hours?|days?|weeks?|months?|years?"
     r"|\d+|one|two|three|four|five|six|several|repeated|courses?|cycles?|injections?|infusions?)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
@@ -126,7 +127,7 @@ TAKEN = re.compile(
     r"|(?:therap(?:y|ies)|treatments?|medications?|regimens?),? includ\w+"
     r"|discontinu\w+|stopp\w+|withdr\w+|add\w+|switched|tak(?:e|en|ing|es)|took|refractory to|respond(?:ed)? to|despite"
     r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
-    r"|use of|using|followed by|(?:response|responsive) to|(?:pre|post|peri|intra)operative"
+    r"|use of|using|consist(?:ed|ing) of|followed by|(?:response|responsive) to|(?:pre|post|peri|intra)operative"
     r"|interactions? (?:of|between)|exacerbated by|usefulness of"
     r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
 )
