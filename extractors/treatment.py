@@ -118,10 +118,12 @@ STAINED_BEFORE = re.compile(
 STAINED_AFTER = re.compile(
     r"[ -](?:immuno-?(?:reactiv|stain|positiv)|(?:positive|producing|secreting|containing) (?:cell|tumou?r))"
 )
-# "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain"
+# "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain",
+# "gallium scan", "fluorescein angiography"
 BINDING = re.compile(
     r"[ \u2010-\u2013-](?:binding|precipitable|split|countertransport|(?:indicator )?dilution|deficien\w+"
     r"|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?|profiles?"
+    r"|scan(?:s|ning)?|(?:\w+ )?scintigra\w+|angiogra\w+|imaging|(?<=-)enhanced"
     r"|(?:silver )?stain(?:s|ed|ing)?|dependent (?:enzymes?|proteins?|channels?)"
     r"|(?:assays?|screens?|tests?|levels?) (?:was|were) (?:\w+ )?(?:negative|undetectable))\b",
     re.I,
