@@ -23,7 +23,10 @@ EFFECT = re.compile(r"(.+) (?:drugs|agents|medications|medicines|therapy|treatme
 # "CAV chemotherapy", "cisplatin-based chemotherapy"
 OF_DRUG_BEFORE = re.compile(r" |-(?:based|containing) (?:(?:combination|systemic|adjuvant|neoadjuvant|induction) )?")
 A_TREATMENT = re.compile(r"therapy|treatment")
-OTHER = re.compile(r"\b(?:an)?other (?:[\w-]+ )?$", re.IGNORECASE)
+# "he then received standard antituberculous therapy", "a long-acting benzodiazepine": none of those named before
+OTHER = re.compile(
+    r"\b(?:an)?other (?:[\w-]+ )?$|\b(?:standard|long-acting|short-acting|triple|multidrug) $", re.IGNORECASE
+)
 BEHIND = 40  # characters between a class and the drug that is meant
 # called so once the text has named which, or its salt
 BASES = frozenset(
