@@ -30,7 +30,7 @@ PER_UNITS = (
 """What a unit is per -> how it is printed; longer forms before what they begin with."""
 _MARKED = r"m\(2\)|m\^2|m²"
 _PER_UNIT = "|".join(words.replace(f"|{_MARKED}", "") for _, words in PER_UNITS)
-_OVER = r"(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"
+_OVER = r"\.?(?:\s?/\s?|\s+per\s+)(?:\d{1,2}[- ]?)?"  # "5 mg. per day", as some journals print it
 _OF_BODY = r"(?:\s(?:of\s)?body[- ](?:weight|surface(?:\sarea)?))?"  # "0.1 mg/kg of body weight per day"
 _INVERSE = r"(?:(?:kg|m2|day|d|h|min)\s?[-−]\s?1\b|(?:kg|day|d|h|min)\(-1\)|m\s?[-−]\s?2\b|m\(-2\))"
 PER = rf"(?:{_OF_BODY}{_OVER}(?:(?:{_PER_UNIT})\b|{_MARKED})|\s?[·.∙⋅]?{_INVERSE})"
@@ -57,7 +57,7 @@ NOUGHTS = "000"
 THOUSANDS_BEFORE = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:\s\d{3})?)\s$")
 SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
-    r"\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
+    r"\.?\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
     r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
     re.IGNORECASE,
 )

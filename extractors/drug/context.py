@@ -151,7 +151,7 @@ NAMED_BEFORE = re.compile(
 )
 NOT_TAKEN_AFTER = re.compile(
     r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free"
-    r"|than\b)"
+    r"|than\b|reno(?:gra|scinti)|urogra|washout)"
 )
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
