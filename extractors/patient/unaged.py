@@ -19,27 +19,12 @@ from extractors.patient.subject import Subject
 from extractors.reading import Reading, Sentences
 from extractors.searchable import searchable
 
-SERIES = looks.compile(
-    r"(?i)\b(?:case (?:reports?|series)|reports? of|are (?:reported|described|presented)|is reported|this report"
-    r"|(?:paper|article|authors?|we|I) (?:have )?(?:describe|present|report)(?:s|ed)?"
-    r"|both (?:patients|cases|women|men|children)|neither patient|one patient"
-    r"|the other (?:patient|case|infant|neonate|newborn|baby|child|woman|man|girl|boy|twin|mother|one)"
-    r"|the (?:first|second) (?:patient|case|infant|child|twin|baby|sister|brother|sibling|had|was|received|developed"
-    r"|one|recovered|died|improved|responded|relapsed|remained)|the (?:former|latter|elder|younger|older)"
-    r"|\bin the other\b"
-    r"|the other (?:had|was|died|developed|received|recovered|improved|responded|remained|experienced|did)"
-    r"|one (?:in|of) whom\b"
-    r"|to (?:report|describe)|both)\b",
-    "case",
-)
 # "Only 13 cases have been reported in the literature": others' patients
 ELSEWHERE = re2.compile(
     r"(?i)\b(?:(?:in|from) the (?:[\w-]+ ){0,3}literature"
-    r"|literature (?:contain|hold|reveal|record|disclose|include|yield|show)(?:s|e?d)?"
-    r"|(?:up)?on (?:a )?review of the literature"
-    r"|(?:search|survey) of the (?:\w+ )*literature|literature (?:search|survey) (?:revealed|showed|found|yielded)"
-    r"|previous reports|instances of|(?:only|\d+|two|three|four|five|six|seven|eight|nine|ten) (?:other|similar)"
-    r" (?:such |reported |similar )?cases|(?:reported|published|described) (?:previously|so far|to date|cases)"
+    r"|literature (?:\w+ )?(?:reveal|contain|hold|disclos|show|includ|record|yield)\w*"
+    r"|previous reports|(?:only|\d+|two|three|four|five|six|seven|eight|nine|ten) (?:other|similar) (?:\w+ )?cases"
+    r"|(?:reported|published|described) (?:previously|so far|to date|cases)"
     r"|previously (?:reported|published|described)"
     r"|(?:have|has) (?:only )?been (?:previously )?(?:reported|described|published))\b"
 )
@@ -59,8 +44,6 @@ OTHER_TWO = re.compile(
     r"|\b(?:his|her) (?:brothers|sisters|siblings)\b",
     re.IGNORECASE,
 )
-# "Two patients with X were treated …", where the text tells of nobody else
-TWO_OPEN = re.compile(r"\s+(?:with|who|whose|in whom|had|developed|presented|were|underwent|received)\b", re.IGNORECASE)
 THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
 # What is done to patients, or befalls them, told as it was.
 TREATED = re2.compile(
@@ -81,23 +64,12 @@ NO_PATIENT = looks.compile(
 # "We describe two patients from a family of ten": the two
 ANNOUNCED = re.compile(
     r"\b(?:we|authors?|this (?:article|paper|report|study|communication)) (?:\w+ )?"
-    r"(?:report|describe|present)(?:s|ed|d)?\s+(?:(?:on|the cases? of|here)\s+){0,2}$",
+    r"(?:report|describe|present)(?:s|ed|d)?\s+(?:(?:on|the cases? of|here|the first)\s+){0,2}$",
     re.IGNORECASE,
 )
-# A study may count two of those whom it does not
-STUDY = re2.compile(
-    r"(?i)\b(?:random\w*|double-blind|single-blind|placebo|trials?|protocol|controls|control (?:group|subjects)|healthy"
-    r"|volunteers|cohort|consecutive|prospective\w*|mean|median|groups?|participants|incidence|prevalence"
-    r"|significant(?:ly)? differen\w+)\b|\+/-|±|\bP ?[<=]"
-)
-IN_SOME = re.compile(r"\b(?:in|among|of|from)\s+$", re.IGNORECASE)  # "In two cases no cause was found": of others
 ANNOUNCING = 60  # characters of such words
 SAMPLE_OF = re.compile(  # not "one of two patients"
     rf"\b(?!one\b|those\b){person.SAMPLES}\s+(?:\w+\s+)?of\s+(?:the\s+|these\s+|our\s+)?$", re.IGNORECASE
-)
-# "We report the first two cases in the literature"
-ANNOUNCED_FIRST = re.compile(
-    r"\bwe (?:report|describe|present)(?:ed|d)?(?:\s+here(?:in)?)?\s+the\s+first\s+$", re.IGNORECASE
 )
 # "One patient each had lupus, gout and asthma", "one each with …"
 ONE_EACH = re.compile(
@@ -128,15 +100,10 @@ def unaged(
         return together
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
     few = largest == 2 or (largest in (3, 4) and len(APART.findall(searchable(text))) >= 2)
-    made_up = composition.first_told(text, places) if own and not STUDY.search(searchable(text)) else []
+    made_up = composition.first_told(text, places) if own else []
     largest = max(largest, len(made_up))
-    is_told = (
-        _is_told_one_by_one(text, places, largest)
-        or any(c.n == 2 and _opens(text, c, body[0]) for c in own[:1])
-        or (largest == 2 and not STUDY.search(searchable(text)) and not _is_aside(text, own))
-        or len(made_up) == largest > 1
-    )
-    if is_third or (few and SERIES.is_in(text)) or (is_told and not lone_case.is_of_bench(text)):
+    is_told = _is_told_one_by_one(text, places, largest) or len(made_up) == largest > 1
+    if is_third or few or (is_told and not lone_case.is_of_bench(text)):
         parts = [c for c in own if (c.total or c.n) == largest] or own
         largest = 3 if is_third else largest
         return _series(text, parts[0], largest, places), []
@@ -150,19 +117,12 @@ def unaged(
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
 
 
-def _is_aside(text: str, counts: Sequence[Count]) -> bool:
-    """ "In two cases no cause was found", "sera of two individuals": whether those counted are spoken of by the way."""
-    if IN_SOME.search(text[: counts[0].start]):
-        return True
-    return all(SAMPLE_OF.search(text, max(0, count.start - ANNOUNCING), count.start) for count in counts)
-
-
 def _together(text: str, body: Sentences, largest: int) -> pair.Both | None:
     """A family, or two whom no number counts; ``largest`` is the largest count of this text's own people."""
     family = pair.family(text, body) if largest <= pair.MOST_KIN else None
     if family or largest > 1:
         return family
-    return pair.both(text, body, is_series=SERIES.search(searchable(text)) is not None)
+    return pair.both(text, body, is_series=True)
 
 
 def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:
@@ -179,12 +139,6 @@ def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) ->
     if n == 3:
         return len(singled) >= n and not {"third", "last", "remaining", "other"}.isdisjoint(singled)
     return {"one", "third", "fourth"}.issubset(singled)
-
-
-def _opens(text: str, count: Count, first: tuple[int, int, str | None]) -> bool:
-    """Whether an abstract opens with those whom it counts: "Two women with gout were given …"."""
-    is_first = count.total is None and not text[first[0] : count.start].strip()
-    return is_first and TWO_OPEN.match(text, count.end) is not None
 
 
 def _lone(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
@@ -217,10 +171,9 @@ def own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
     own: list[Count] = []
     for count in numbers:
         sentence = slice(*sentence_of(count.start, places))
-        is_sample = count.n <= FEW and person.SAMPLE_FROM.search(text, sentence.start, count.start)
         before = text[sentence.start : count.start]
-        is_ours = ANNOUNCED.search(before[-ANNOUNCING:]) or ANNOUNCED_FIRST.search(before)
-        if is_sample or (ELSEWHERE.search(searchable(text[sentence])) and not is_ours):
+        is_sample = count.n <= FEW and (person.SAMPLE_FROM.search(before) or SAMPLE_OF.search(before[-ANNOUNCING:]))
+        if is_sample or (ELSEWHERE.search(searchable(text[sentence])) and not ANNOUNCED.search(before[-ANNOUNCING:])):
             others.add(count.total or count.n)
         elif count.total is None or count.total not in others:
             own.append(count)
