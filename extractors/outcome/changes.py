@@ -49,6 +49,8 @@ INTRANSITIVE = frozenset(
         ),
     )
 )
+RISE, NON, ALIVE = map(get_string_id, ("rise", "non", "alive"))
+GIVING = frozenset(map(get_string_id, ("giving", "give", "gives", "gave", "given")))
 CESSATION = get_string_id("cessation")
 GIVEN = frozenset(
     map(
@@ -110,6 +112,7 @@ TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment
 EFFECTIVE = frozenset(
     map(get_string_id, ("effective", "successful", "successfully", "used", "benefit", "beneficial", "help", "helpful"))
 )
+FINDING = frozenset("dhwk")
 VERBS = frozenset("VEOSWdv")
 ATTEMPTS = frozenset(
     map(get_string_id, ("management", "measures", "attempt", "attempts", "trial", "trials", "weaning"))
@@ -220,8 +223,11 @@ class ChangeReader(PartReader):
         is_resolved = self.last(unit) in REMAINED and any(
             self.codes[after] in "VG" and self.said(after) == "resolved" for after in range(unit + 1, last + 1)
         )  # "remains in remission"
+        direction = "resolved" if is_resolved else "unchanged"
+        if ALIVE in self.words.lowers[self.starts[unit + 1] : self.starts[unit + 2]]:
+            direction, last = "survived", unit + 1
         begin = first - (subject is None and self.codes[first - 1] not in "&c")
-        yield from self.say(subject, "resolved" if is_resolved else "unchanged", begin, last, "remained")
+        yield from self.say(subject, direction, begin, last, "remained")
 
     def changed(self, unit: int, direction: str, be: str, subject: Span | None, person: str) -> Iterator[Statement]:
         """CK was reduced; rituximab reduced CK; with reduced CK; CK fell; she improved; … and improved."""
@@ -250,8 +256,8 @@ class ChangeReader(PartReader):
             yield from self.say(subject, direction, first, target[1] - 1 if target and is_rid else unit, "passive")
         elif target and (subject or person or self.is_hers(unit)) and "h" not in be:
             begin = unit if "x" not in be else first - bool(person)  # "he was able to climb stairs"
-            normal = target[1] + 1 if direction in LEVELS and self.is_to_normal(target[1]) else 0
-            yield from self.say(target, "resolved" if normal else direction, begin, normal or unit, "verb_object")
+            is_item = not be and subject is not None and self.is_item(unit, subject)
+            yield from self.did(unit, direction, begin, target, is_item)
         elif target and (self.codes[unit - 1] in "dhvwbt,&cqBE" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
             if not patterns.NOT_SEEN.match(self.codes, target[1]):
                 yield from self.say(target, direction, unit, unit, "participle")
@@ -264,6 +270,19 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and self.is_told_before(unit, first):
             yield from self.say(None, direction, first, unit, "person")
+
+    def did(self, unit: int, direction: str, begin: int, target: Span, is_item: bool) -> Iterator[Statement]:
+        """Rituximab | reduced | CK; a scan showed thrush, | decreased | breath sounds."""
+        normal = target[1] + 1 if direction in LEVELS and self.is_to_normal(target[1]) else 0
+        if is_item:
+            yield from self.say(target, direction, unit, unit, "participle")
+        else:
+            yield from self.say(target, "resolved" if normal else direction, begin, normal or unit, "verb_object")
+
+    def is_item(self, unit: int, subject: Span) -> bool:
+        """In a case, is a change one of several things found: "showed thrush, | decreased | breath sounds"."""
+        found = self.codes[: subject[0]].rstrip("D")[-1:]
+        return not self.is_study and self.codes[unit - 1] in ",&" and found in FINDING
 
     def is_to_normal(self, unit: int) -> bool:
         """In a case, does a change end in what is normal: "it reduced the calcium | to normal"."""
@@ -386,8 +405,10 @@ class ChangeReader(PartReader):
         if is_given or is_aim or is_verb or is_denied_verb:
             return
         first = unit - 1 if before in "nNMJS" else unit
-        if self.last(first - 1) in PREVENTED:
+        if self.last(first - 1) in PREVENTED or (self.last(unit) == RISE and self.last(unit - 1) in GIVING):
             return
+        if before == "-" and self.last(unit - 2) == NON:  # "because of non | - | improvement"
+            direction, first = "unchanged", unit - 2
         if denial := patterns.DENIED_L.match(self.back, len(self.codes) - first):
             direction = "unchanged"
             first -= len(denial[0]) if "F" in denial[0] else 0  # "failed to induce | remission"

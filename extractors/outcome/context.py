@@ -14,7 +14,7 @@ from spacy.strings import StringStore, get_string_id
 
 from extractors import lazy_re as re
 from extractors import vocabulary
-from extractors.outcome.words import SEXES, Words
+from extractors.outcome.words import Words
 
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
@@ -66,6 +66,10 @@ AT_ENTRY = frozenset(
 )
 AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
 ARMS = frozenset(map(get_string_id, ("arm", "arms")))
+MENTIONED = frozenset(
+    map(get_string_id, ("trial", "trials", "versus", "vs", "multicentre", "multicenter"))
+)  # "a trial of steroids" of a man of 40
+UNITS = frozenset(map(get_string_id, ("year", "yr", "month", "week", "day")))
 LIMBS = frozenset(map(get_string_id, ("leg", "legs", "ankle", "ankles", "thigh", "thighs", "forearm", "forearms")))
 CHANGE = frozenset(
     map(
@@ -125,6 +129,8 @@ class Context:
             said -= AMBIGUOUS
         if not LIMBS.isdisjoint(said):
             said -= ARMS  # "the ratio of ankle and arm"; what is randomized has other words for it
+        if not MENTIONED.isdisjoint(said) and self.is_of_aged_one():
+            said -= MENTIONED
         is_blind = said >= DOUBLE_BLIND
         self.is_study = is_blind or not cues.words["study"].isdisjoint(said)
         self.is_controlled = is_blind or (self.is_study and not cues.words["controlled"].isdisjoint(said))
@@ -162,10 +168,11 @@ class Context:
         return found[:1] + [end for end in found[1:] if THE not in lowers[max(end - 6, 0) : end - 2]]
 
     def is_of_aged_one(self) -> bool:
-        """Is somebody introduced by age and sex alone: "a 40-year-old hypertensive male"."""
-        lowers = self.words.lowers
-        return not SEXES.isdisjoint(self.words.said) and any(
-            not SEXES.isdisjoint(lowers[end + 1 : end + REACH]) for end in self.patients
+        """Is one person introduced by age: "a 40-year-old hypertensive male", not "18-year-old students"."""
+        codes, lowers, persons = self.words.codes, self.words.lowers, self.cues.words["persons"]
+        return any(
+            codes[end - 1] == "-" and lowers[end - 2] in UNITS and persons.isdisjoint(lowers[end + 1 : end + REACH])
+            for end in self.patients
         )
 
     @cached_property

@@ -10,10 +10,9 @@ from extractors.outcome import patterns
 from extractors.outcome.changes import DISEASES
 from extractors.outcome.parts import NO, NOT, THAT, PartReader, Span, Statement
 
-WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED, SUSTAINED = map(
-    get_string_id, ("we", "death", "returned", "followed", "there", "developed", "sustained")
+WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED = map(
+    get_string_id, ("we", "death", "returned", "followed", "there", "developed")
 )
-ADJECTIVAL = frozenset("dvCBwoifpAD")
 OF_CHANGE = ("Go", "Gi", "Lo")
 FORMER = frozenset(
     map(
@@ -138,6 +137,7 @@ FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", 
 EPISODES = SIDE_EFFECTS | frozenset(
     map(get_string_id, ("episode", "episodes", "problems", "spells", "bouts", "symptoms"))
 )
+NAMED = frozenset(map(get_string_id, ("diagnosis", "discovery", "detection", "recognition", "suspicion")))
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 
@@ -180,8 +180,6 @@ class EventReader(PartReader):
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
-        if self.last(unit) == SUSTAINED and self.codes[unit - 1] in ADJECTIVAL:  # "showed sustained | hypertension"
-            return
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         be, subject, person = self.left(patterns.LEFT, unit)
         if person == "s" and self.last(unit) == DEVELOPED and self.last(unit - len(be) - 1) == WE:
@@ -344,6 +342,12 @@ class EventReader(PartReader):
         target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
         if target and self.codes[target[1]] == "G":  # "led to pain | relief": `noun`
             return
+        if (
+            target
+            and not self.is_study
+            and not NAMED.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[target[0]]])
+        ):
+            return  # "led to the diagnosis of | lupus"
         if target and self.last(target[0] - 1) not in THIS:  # "contributed to | this event"
             if not (is_brought and self.is_study):
                 first = unit - (is_brought and self.codes[unit - 1] == "r")

@@ -18,16 +18,44 @@ from extractors.outcome.parts import OPPOSITE, Statement
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
 CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
-SINCE = get_string_id("since")
+SINCE, HISTORY, PHYSICAL = map(get_string_id, ("since", "history", "physical"))
 BEFELL = frozenset(("developed", "died"))
 ILL = frozenset(("developed", "worsened"))
 LEVELS = frozenset(("increased", "decreased"))
+UNSEEN = frozenset(map(get_string_id, ("that", "absence", "no", "resolution", "history", "evidence")))
+SCANS = frozenset(
+    map(
+        get_string_id,
+        (
+            "angiography",
+            "ct",
+            "echocardiogram",
+            "echocardiography",
+            "electrocardiogram",
+            "endoscopy",
+            "examination",
+            "imaging",
+            "mri",
+            "radiograph",
+            "radiographs",
+            "radiography",
+            "scan",
+            "scans",
+            "tomography",
+            "ultrasonography",
+            "ultrasound",
+            "x",
+        ),
+    )
+)  # a biopsy names the disease, and blood tests find what came before
 ANOTHER = frozenset(map(get_string_id, ("first", "second", "third", "fourth", "other", "another", "one", "latter")))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
 HEDGED = frozenset(map(get_string_id, ("seemed", "appeared")))
+EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals")))
+RELIEVED = frozenset(map(get_string_id, ("relieved", "alleviated")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
@@ -78,7 +106,9 @@ def befallen(statement: Statement, context: Context) -> str:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    is_told = statement.rule in TOLD or context.words.codes[word] in "hCrs"
+    if HISTORY in context.words.lowers[word : statement.np[0]]:  # "had | a history of asthma"
+        return False
+    is_told = statement.rule in TOLD or context.words.codes[word] in "hCrs" or is_seen_later(statement, context)
     is_event = context.is_case and statement.rule in EVENTS and is_told and not is_apart(statement, context)
     return (
         is_event
@@ -94,6 +124,23 @@ def has_befallen(statement: Statement, context: Context) -> bool:
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
+
+
+def is_seen_later(statement: Statement, context: Context) -> bool:
+    """Does an image show something some time after treatment: "two years later CT | showed metastases"."""
+    word = statement.quote[0]
+    if statement.rule != "finding" or context.words.codes[word] != "d" or not context.is_of_one:
+        return False
+    return is_scanned(statement, context) and context.is_followed(word, OPENING)
+
+
+def is_scanned(statement: Statement, context: Context) -> bool:
+    """Is an effect what an examination or image shows: not "showed | that the rash", nor "the absence of"."""
+    word, lowers = statement.quote[0], context.words.lowers
+    looked = lowers[max(context.sentence(word)[0], word - OPENING) : word]
+    if PHYSICAL in looked or not UNSEEN.isdisjoint(lowers[word + 1 : statement.np[0]]):
+        return False
+    return not SCANS.isdisjoint(looked)
 
 
 def is_apart(statement: Statement, context: Context) -> bool:
@@ -153,12 +200,13 @@ def is_part_of_illness(statement: Statement, ill: set[int], context: Context) ->
     word = statement.quote[0]
     start, end = context.sentence(word)
     codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
-    is_sign = statement.rule == "finding" and context.words.codes[word] == "h" and codes.endswith(("s", "H"))
+    is_hers = codes.endswith(("s", "H")) if context.words.codes[word] == "h" else is_scanned(statement, context)
+    is_sign = statement.rule == "finding" and is_hers
     is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
     if not (context.is_of_one and (is_sign or is_level)) or context.is_aim(word):
         return False
-    is_hers = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])
-    return is_hers and LONG_AGO.isdisjoint(lowers) and is_in_tale(word, ill, context)
+    is_told = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])
+    return is_told and LONG_AGO.isdisjoint(lowers) and is_in_tale(word, ill, context)
 
 
 def died_too(statements: list[Statement], context: Context) -> list[Statement]:
@@ -244,7 +292,7 @@ def is_hedged(statement: Statement, context: Context) -> bool:
 def is_presentation(statement: Statement, context: Context) -> bool:
     """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
     word = statement.quote[0]
-    if context.is_general(word) or is_old(statement, context):
+    if context.is_general(word) or is_old(statement, context) or is_exam(statement, context):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_by(word, word)
@@ -260,7 +308,17 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         return context.words.codes[word - 1] in "io" and is_before
     if statement.direction in NEEDS_TREATMENT or statement.rule in ("side_effect", "no_further"):
         return is_before_treatment(statement, context)
-    return False
+    return is_as_before(statement, context)
+
+
+def is_as_before(statement: Statement, context: Context) -> bool:
+    """Is a good course, or none, that of a complaint: "with | healed ulcers", "was | relieved by rest"."""
+    word = statement.quote[0]
+    is_eased = not RELIEVED.isdisjoint(context.words.lowers[slice(*statement.quote)])
+    is_eased = is_eased and "A" not in context.words.codes[context.sentence(word)[0] : word]
+    is_same = statement.direction == "unchanged" and statement.rule == "noun"  # "with | no change in weight"
+    is_told = statement.rule == "participle" or (context.is_of_one and (is_eased or is_same))
+    return is_told and not context.is_treated(word)
 
 
 def is_found_free(statement: Statement, context: Context) -> bool:
@@ -277,6 +335,12 @@ def is_old(statement: Statement, context: Context) -> bool:
     _, end = context.sentence(statement.quote[0])
     after = context.words.lowers[statement.quote[1] : min(statement.quote[1] + 2, end)]
     return statement.direction == "developed" and SINCE in after
+
+
+def is_exam(statement: Statement, context: Context) -> bool:
+    """Is something told that only an examination speaks of: "the | margins | were free of", "vitals | were stable"."""
+    start, end = statement.np
+    return start < end and context.words.lowers[end - 1] in EXAMINED
 
 
 def is_likeness(statement: Statement, context: Context) -> bool:

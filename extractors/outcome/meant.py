@@ -8,7 +8,32 @@ from extractors.outcome.parts import Statement
 from extractors.outcome.words import Words
 
 GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", "typically", "commonly")))
-FOR = get_string_id("for")
+FOR, PATIENT = map(get_string_id, ("for", "patient"))
+PATIENTS = frozenset(
+    map(get_string_id, ("both", "siblings", "brothers", "sisters", "twin", "twins", "cases", "families"))
+)
+RELATIVES = frozenset(
+    map(
+        get_string_id,
+        (
+            "aunt",
+            "brother",
+            "cousin",
+            "daughter",
+            "father",
+            "grandfather",
+            "grandmother",
+            "husband",
+            "mother",
+            "parents",
+            "sibling",
+            "sister",
+            "son",
+            "uncle",
+            "wife",
+        ),
+    )
+)
 OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
 NOW = frozenset(map(get_string_id, ("is", "are", "be")))
@@ -32,7 +57,7 @@ def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
     is_rule = not GENERALLY.isdisjoint(said) and (statement.rule not in TOLD or not NOW.isdisjoint(said))
     if is_rule or tuple(said[:3]) == OF_AUTHORS:
         return False
-    if is_of_one and statement.np[0] < statement.np[1] and words.lowers[statement.np[1] - 1] in OF_MANY:
+    if is_of_one and (is_of_many(statement, words) or is_of_relative(statement, words)):
         return False
     before = start - 1
     while before > 0 and words.codes[before] in "Dr":
@@ -44,3 +69,18 @@ def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
     if statement.rule == "death" and words.lowers[before] in AT_LAST:
         return True
     return statement.direction not in BEFALLEN or words.lowers[before] not in YET_TO_COME
+
+
+def is_of_many(statement: Statement, words: Words) -> bool:
+    """Is something told that no single patient has: "an increased | risk"."""
+    return statement.np[0] < statement.np[1] and words.lowers[statement.np[1] - 1] in OF_MANY
+
+
+def is_of_relative(statement: Statement, words: Words) -> bool:
+    """Does somebody die who is no patient: "her husband | died", where no siblings are told of as patients."""
+    start, end = statement.quote
+    if statement.direction != "died" or not words.said.isdisjoint(PATIENTS):
+        return False
+    first = words.codes.rfind("|", 0, start) + 1
+    kin = next((i for i in range(end - 1, first - 1, -1) if words.lowers[i] in RELATIVES), None)
+    return kin is not None and "s" not in words.codes[kin:end] and PATIENT not in words.lowers[kin:end]

@@ -50,7 +50,9 @@ class StateReader(PartReader):
             return
         if "X" in be or self.is_place_or_limit(unit):
             return
-        if self.last(unit) == MORE and self.is_no(unit - 1) and not self.is_study:  # "no | more | fits": `no_further`
+        if (
+            self.last(unit) == MORE and self.codes[unit - 1 : unit + 2] == "0JN" and not self.is_study
+        ):  # "no | more | fits": `no_further`
             return
         if "0" in be or "0" in self.codes[max(first - 2, 0) : first]:
             direction = "no_difference"
@@ -127,7 +129,7 @@ class StateReader(PartReader):
         if not be and subject and drug and self.last(unit) in WITHSTOOD:
             for said in self.say(subject, direction, unit, drug.end() - 1, "withstood"):
                 yield said._replace(quote=(self.starts[unit], said.quote[1]))
-        is_found = direction == "increased" and self.codes[unit - 1] in "d&," and self.codes[unit + 1] == "M"
+        is_found = direction == "increased" and self.codes[unit - 1 : unit + 2] == "dSM"
         if is_found and (found := self.right(patterns.RIGHT, unit)):  # "tests showed | raised | transaminases"
             yield from self.say(found, direction, unit, unit, "participle")
         is_verb = self.last(unit) == RAISED and not be and self.codes[unit - 1] in "nRMNPsc"

@@ -132,6 +132,8 @@ ASIDES = frozenset(
     )
 )
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
+SUSTAINED = get_string_id("sustained")
+SUSTAINING = re.compile("(?<=[dvCBEIwoifpAD])E")  # "developed | sustained | hypertension", not "had sustained a burn"
 SEXES = frozenset(map(get_string_id, ("male", "female")))
 BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"
 
@@ -318,6 +320,14 @@ def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
+    read = in_context(read, lowers, said)
+    return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
+
+
+def in_context(read: str, lowers: list[int], said: Set[int]) -> str:
+    """The codes with those of the few words that what stands beside them makes something else."""
+    if SUSTAINED in said:
+        read = SUSTAINING.sub(lambda match: "n" if lowers[match.start()] == SUSTAINED else match[0], read)
     if not SEXES.isdisjoint(said):
         read = BY_SEX.sub(lambda match: "H" if lowers[match.start()] in SEXES else "n", read)
     if SUSTAINED in said:  # "developed | sustained | hypertension"
