@@ -138,6 +138,12 @@ EPISODES = SIDE_EFFECTS | frozenset(
     map(get_string_id, ("episode", "episodes", "problems", "spells", "bouts", "symptoms"))
 )
 NAMED = frozenset(map(get_string_id, ("diagnosis", "discovery", "detection", "recognition", "suspicion")))
+CAME = frozenset(
+    map(
+        get_string_id,
+        ("presented", "admitted", "readmitted", "returned", "brought", "referred", "transferred", "rehospitalized"),
+    )
+)
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
 
 
@@ -303,6 +309,9 @@ class EventReader(PartReader):
             yield from self.say(subject, direction, unit, unit, rule)
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
+        elif self.last(unit) in SEEN and self.last(unit - 1) == WE and not self.is_study:  # "we detected | hypotension"
+            if target := self.right(patterns.RIGHT_EFFECTS, unit):
+                yield from self.say(target, None, unit, unit, "observed")
         elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
             is_clause = (
                 self.codes[unit + 1] == "J" or self.last(unit + 1) == THAT
@@ -430,6 +439,13 @@ class EventReader(PartReader):
         """A man with a rash, who may have got it of what the report blames."""
         for match in patterns.WITH_EFFECT.finditer(self.codes):
             yield from self.say(match.span("np"), None, match.start(), match.start(), "with")
+
+    def came(self) -> Iterator[Statement]:
+        """He was readmitted to the hospital with fever."""
+        for match in patterns.CAME_WITH.finditer(self.codes) if self.says(CAME) else ():
+            first = match.start("came")
+            if self.last(first) in CAME:
+                yield from self.say(match.span("np"), None, first, first, "presented")
 
     def returned(self) -> Iterator[Statement]:
         """It was resumed, with recurrence of the rash; a disease that comes back is worse."""

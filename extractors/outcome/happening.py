@@ -18,7 +18,7 @@ from extractors.outcome.parts import OPPOSITE, Statement
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
 CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
-SINCE, HISTORY, PHYSICAL = map(get_string_id, ("since", "history", "physical"))
+SINCE, HISTORY, ADMITTED = map(get_string_id, ("since", "history", "admitted"))
 BEFELL = frozenset(("developed", "died"))
 ILL = frozenset(("developed", "worsened"))
 LEVELS = frozenset(("increased", "decreased"))
@@ -48,13 +48,16 @@ SCANS = frozenset(
         ),
     )
 )  # a biopsy names the disease, and blood tests find what came before
+MORBID = frozenset(
+    map(get_string_id, ("physical", "postmortem", "mortem", "autopsy", "morphologic", "microscopic", "pathological"))
+)
 ANOTHER = frozenset(map(get_string_id, ("first", "second", "third", "fourth", "other", "another", "one", "latter")))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
 HEDGED = frozenset(map(get_string_id, ("seemed", "appeared")))
-EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals")))
+EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals", "intensity", "uptake", "echogenicity")))
 RELIEVED = frozenset(map(get_string_id, ("relieved", "alleviated")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
@@ -109,6 +112,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
     if HISTORY in context.words.lowers[word : statement.np[0]]:  # "had | a history of asthma"
         return False
     is_told = statement.rule in TOLD or context.words.codes[word] in "hCrs" or is_seen_later(statement, context)
+    is_told = is_told or statement.rule == "presented"
     is_event = context.is_case and statement.rule in EVENTS and is_told and not is_apart(statement, context)
     return (
         is_event
@@ -138,9 +142,9 @@ def is_scanned(statement: Statement, context: Context) -> bool:
     """Is an effect what an examination or image shows: not "showed | that the rash", nor "the absence of"."""
     word, lowers = statement.quote[0], context.words.lowers
     looked = lowers[max(context.sentence(word)[0], word - OPENING) : word]
-    if PHYSICAL in looked or not UNSEEN.isdisjoint(lowers[word + 1 : statement.np[0]]):
+    if "H" in context.words.codes[word - len(looked) : word - 1] or not MORBID.isdisjoint(looked):
         return False
-    return not SCANS.isdisjoint(looked)
+    return UNSEEN.isdisjoint(lowers[word + 1 : statement.np[0]]) and not SCANS.isdisjoint(looked)
 
 
 def is_apart(statement: Statement, context: Context) -> bool:
@@ -201,8 +205,10 @@ def is_part_of_illness(statement: Statement, ill: set[int], context: Context) ->
     start, end = context.sentence(word)
     codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
     is_hers = codes.endswith(("s", "H")) if context.words.codes[word] == "h" else is_scanned(statement, context)
-    is_sign = statement.rule == "finding" and is_hers
+    is_come = statement.rule == "presented" and context.words.lowers[word] != ADMITTED  # as all are
+    is_sign = (statement.rule == "finding" and is_hers) or is_come
     is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
+    is_level = is_level and MORBID.isdisjoint(lowers) and not is_exam(statement, context)
     if not (context.is_of_one and (is_sign or is_level)) or context.is_aim(word):
         return False
     is_told = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])

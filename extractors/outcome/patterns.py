@@ -75,6 +75,8 @@ WITH_RETURN = re.compile(r"w[Dr]*(?P<again>[nNK])oD*(?P<np>[NM])")
 THERE_WAS = re.compile(rf"(?<=s)x(?!0)[Dr]*(?P<np>{EFFECTS})")
 NO_MORE = re.compile(r"0[DJr]*(?P<of>KoD*)?(?P<np>[Nn]P?)(?=[^-oN])(?P<after>[^|,;:c&]{0,4})")
 IS_SEEN = re.compile(rf"(?P<np>{EFFECTS})x(?P<seen>n)(?=[|,.;:&c(iAw])")
+# "presented to our clinic | with fever", "was readmitted to the hospital two days later with fever"
+CAME_WITH = re.compile(rf"(?P<came>[vEO])(?:[tipr]D*n?P?(?:(?:[ip]D*n)|rT?r?|Tr)?)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
 WITH_EFFECT = re.compile(rf"(?<=H)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
 TOLD_OF = re.compile("(?:[xh]{1,2}r?[BEev])?o")  # "cases (are presented) | of"
 BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")

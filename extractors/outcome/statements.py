@@ -33,6 +33,7 @@ class StatementReader(ChangeReader, StateReader, EventReader, LevelReader):
         yield from self.no_further()
         yield from self.absent() if not self.is_study else ()
         yield from self.returned() if not self.is_study else ()
+        yield from self.came() if not self.is_study else ()
         yield from self.there_was() if not self.is_study else ()
         yield from self.evident() if not self.is_study else ()
         yield from self.at_relapse() if not self.is_study else ()

@@ -33,6 +33,7 @@ ANALYSES = frozenset(
 )
 PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
 PRESENT = frozenset(map(get_string_id, ("is", "are")))
+REACH = 8  # units
 PERSONS = frozenset("sHDu")  # "she", "the man", "all", "two"
 LOWER, WORKING, MORE = map(get_string_id, ("lower", "effective", "more"))
 
@@ -129,12 +130,17 @@ class StateReader(PartReader):
         if not be and subject and drug and self.last(unit) in WITHSTOOD:
             for said in self.say(subject, direction, unit, drug.end() - 1, "withstood"):
                 yield said._replace(quote=(self.starts[unit], said.quote[1]))
-        is_found = direction == "increased" and self.codes[unit - 1 : unit + 2] == "dSM"
+        is_found = direction == "increased" and self.codes[unit + 1] == "M" and self.is_shown(unit)
         if is_found and (found := self.right(patterns.RIGHT, unit)):  # "tests showed | raised | transaminases"
             yield from self.say(found, direction, unit, unit, "participle")
         is_verb = self.last(unit) == RAISED and not be and self.codes[unit - 1] in "nRMNPsc"
         if is_verb and (target := self.right(patterns.RIGHT, unit)) and self.last(target[1] - 1) not in ASKED:
             yield from self.say(target, direction, unit, unit, "verb_object")
+
+    def is_shown(self, unit: int) -> bool:
+        """Does a unit belong to what is shown: "tests showed (weakness and) | raised | enzymes"."""
+        shown = self.codes.rfind("d", max(unit - REACH, 0), unit)
+        return shown >= 0 and not self.codes[shown + 1 : unit].strip("DnNPVSM,&")
 
     def responsive(self, unit: int) -> Iterator[Statement]:
         """In a case: the tachycardia was (refractory to lidocaine but) responsive to phenytoin."""
