@@ -112,6 +112,7 @@ TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment
 EFFECTIVE = frozenset(
     map(get_string_id, ("effective", "successful", "successfully", "used", "benefit", "beneficial", "help", "helpful"))
 )
+REQUIRED = frozenset(map(get_string_id, ("required", "requiring", "requires", "needed", "needing")))
 FINDING = frozenset("dhwk")
 VERBS = frozenset("VEOSWdv")
 ATTEMPTS = frozenset(
@@ -259,7 +260,8 @@ class ChangeReader(PartReader):
             is_item = not be and subject is not None and self.is_item(unit, subject)
             yield from self.did(unit, direction, begin, target, is_item)
         elif target and (self.codes[unit - 1] in "dhvwbt,&cqBE" or self.codes[unit - 2 : unit] in ("vi", "Ci", "Ct")):
-            if not patterns.NOT_SEEN.match(self.codes, target[1]):
+            is_need = not self.is_study and self.last(unit - 1) in REQUIRED  # "required | prolonged | ventilation"
+            if not (is_need or patterns.NOT_SEEN.match(self.codes, target[1])):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
             direction = "worsened" if self.is_back(unit, subject) else direction

@@ -95,6 +95,7 @@ SEEN = frozenset(
         ),
     )
 )
+DETECTED = frozenset(map(get_string_id, ("noted", "noticed", "observed", "detected", "saw")))
 EVIDENT = frozenset(map(get_string_id, ("evident", "apparent", "present", "manifest")))
 FOUND_LATER = frozenset(map(get_string_id, ("found", "confirmed", "identified", "recorded")))
 AT, HAVE = map(get_string_id, ("at", "have"))
@@ -309,8 +310,11 @@ class EventReader(PartReader):
             yield from self.say(subject, direction, unit, unit, rule)
         elif is_counted and self.codes[unit - 1] == "x" and self.codes[unit - 2] == "a" and not self.is_none(unit - 2):
             yield from self.say((unit - 2, unit - 1), "improved", unit - 1, unit, "subject_verb")
-        elif self.last(unit) in SEEN and self.last(unit - 1) == WE and not self.is_study:  # "we detected | hypotension"
-            if target := self.right(patterns.RIGHT_EFFECTS, unit):
+        elif (
+            self.last(unit) in DETECTED and self.last(unit - 1) == WE and not self.is_study
+        ):  # "we detected | hypotension"
+            target = self.right(patterns.RIGHT_EFFECTS, unit)
+            if target and "K" not in self.codes[unit : target[0]]:  # not "we observed | four cases of rash"
                 yield from self.say(target, None, unit, unit, "observed")
         elif self.last(unit) in NOTED and self.codes[unit - 1] in "sH" and self.last(unit - 1) != WE:
             is_clause = (
@@ -415,7 +419,7 @@ class EventReader(PartReader):
                 is_since
                 or self.words.lowers[self.starts[np[0]]] in FURTHER
                 or self.words.lowers[self.starts[np[0]] - 1] in FURTHER
-                or (self.last(np[0]) in RELAPSE and self.is_no(match.start()) and not self.is_study)
+                or (self.last(np[0]) in RELAPSES and self.is_no(match.start()) and not self.is_study)
             ):
                 yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
 

@@ -18,7 +18,7 @@ from extractors.outcome.parts import OPPOSITE, Statement
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
 CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
-SINCE, HISTORY, ADMITTED = map(get_string_id, ("since", "history", "admitted"))
+SINCE, HISTORY, KNOWN, ADMITTED, SIGNAL = map(get_string_id, ("since", "history", "known", "admitted", "signal"))
 BEFELL = frozenset(("developed", "died"))
 ILL = frozenset(("developed", "worsened"))
 LEVELS = frozenset(("increased", "decreased"))
@@ -57,7 +57,7 @@ COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
 COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
 HEDGED = frozenset(map(get_string_id, ("seemed", "appeared")))
-EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals", "intensity", "uptake", "echogenicity")))
+EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals", "echogenicity")))
 RELIEVED = frozenset(map(get_string_id, ("relieved", "alleviated")))
 WELL = frozenset(map(get_string_id, ("free", "health")))
 PREMODIFIER = frozenset("nNRIge-")
@@ -109,7 +109,8 @@ def befallen(statement: Statement, context: Context) -> str:
 def has_befallen(statement: Statement, context: Context) -> bool:
     """Did a case have or get an effect some time after treatment: "two days after the infusion he had fever"."""
     word = statement.quote[0]
-    if HISTORY in context.words.lowers[word : statement.np[0]]:  # "had | a history of asthma"
+    lowers = context.words.lowers
+    if HISTORY in lowers[word : statement.np[0]] or KNOWN in lowers[word - 3 : word]:  # "had | a history of asthma"
         return False
     is_told = statement.rule in TOLD or context.words.codes[word] in "hCrs" or is_seen_later(statement, context)
     is_told = is_told or statement.rule == "presented"
@@ -346,7 +347,8 @@ def is_old(statement: Statement, context: Context) -> bool:
 def is_exam(statement: Statement, context: Context) -> bool:
     """Is something told that only an examination speaks of: "the | margins | were free of", "vitals | were stable"."""
     start, end = statement.np
-    return start < end and context.words.lowers[end - 1] in EXAMINED
+    lowers = context.words.lowers
+    return start < end and (lowers[end - 1] in EXAMINED or SIGNAL in lowers[max(end - 2, start) : end])
 
 
 def is_likeness(statement: Statement, context: Context) -> bool:
