@@ -9,9 +9,7 @@ from extractors.outcome.words import Words
 
 GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", "typically", "commonly")))
 FOR, PATIENT = map(get_string_id, ("for", "patient"))
-PATIENTS = frozenset(
-    map(get_string_id, ("both", "siblings", "brothers", "sisters", "twin", "twins", "cases", "families"))
-)
+PATIENTS = frozenset(map(get_string_id, ("siblings", "brothers", "sisters", "twin", "twins", "families")))
 RELATIVES = frozenset(
     map(
         get_string_id,
@@ -20,6 +18,7 @@ RELATIVES = frozenset(
             "brother",
             "cousin",
             "daughter",
+            "donor",
             "father",
             "grandfather",
             "grandmother",
