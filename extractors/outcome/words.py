@@ -120,7 +120,6 @@ PLAIN_ENDING = re.compile(
 LAST = re.compile(r"\w+$")
 LETTERED = re.compile("H[nD]")
 SUSTAINED = get_string_id("sustained")
-OF_SUSTAINED = re.compile("(?<=[EDdwoibA])E(?=[nNM])")
 BRACKET = 8  # words
 NO_WORD = 0  # the hash of no string
 WAS = ("was", "were", "found", "found to be", "noted to be")
@@ -320,20 +319,10 @@ def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
-    read = in_context(read, lowers, said)
-    return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
-
-
-def in_context(read: str, lowers: list[int], said: Set[int]) -> str:
-    """The codes with those of the few words that what stands beside them makes something else."""
     if SUSTAINED in said:
         read = SUSTAINING.sub(lambda match: "n" if lowers[match.start()] == SUSTAINED else match[0], read)
     if not SEXES.isdisjoint(said):
         read = BY_SEX.sub(lambda match: "H" if lowers[match.start()] in SEXES else "n", read)
-    if SUSTAINED in said:  # "developed | sustained | hypertension"
-        for match in OF_SUSTAINED.finditer(read):
-            if lowers[match.start()] == SUSTAINED:
-                read = f"{read[: match.start()]}n{read[match.end() :]}"
     if not ASIDES.isdisjoint(said):
         read = ASIDE.sub(lambda match: aside(match, lowers), read)
     return read
