@@ -195,7 +195,7 @@ def test_what_one_of_many_has_the_others_have_not(nlp: Language) -> None:
 
 
 def test_the_counted_parts_of_a_study_have_what_all_have(nlp: Language) -> None:
-    text = "We treated 47 patients with sarcoidosis. Twelve had tremor, and 9 with uveitis went blind."
+    text = "We treated 47 patients with sarcoidosis. Twelve improved, and 9 with uveitis went blind."
     found = dict(of_people(nlp, None, text))
     assert found["all"] == found["12 of 47"] == "sarcoidosis"
 

@@ -106,7 +106,8 @@ MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
 _ORDINAL = r"\b(?:the|a) (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
 ORDINAL = re.compile(
     _ORDINAL
-    + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
+    + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b"
+    r"(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
     re.IGNORECASE,
 )
 MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
