@@ -131,7 +131,6 @@ ASIDES = frozenset(
     )
 )
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
-SUSTAINED = get_string_id("sustained")
 SUSTAINING = re.compile("(?<=[dvCBEIwoifpAD])E")  # "developed | sustained | hypertension", not "had sustained a burn"
 SEXES = frozenset(map(get_string_id, ("male", "female")))
 BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"

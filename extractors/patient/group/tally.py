@@ -105,8 +105,7 @@ MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
 # "a fourth patient", "the remaining child": one of those studied, of whom nothing else is known
 _ORDINAL = r"\b(?:the|a) (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
 ORDINAL = re.compile(
-    _ORDINAL
-    + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b"
+    _ORDINAL + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b"
     r"(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
     re.IGNORECASE,
 )
