@@ -217,6 +217,25 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
             continue  # nobody knows which of them each part received
         have = [o for o, _ in span.owners]
         span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+    _share_outcomes(reading, [i for i in groups.subsets if groups.subjects[i - first].n == 1], first)
+
+
+# "Low-grade fever occurred in all patients", "every child recovered", and not "all patients but one"
+OF_EACH = re.compile(
+    r"\b(?:all|every|each)\s+(?:(?:of\s+)?(?:the|our|these|those)\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:patients?|cases?|children|child|subjects?|wom[ae]n|m[ae]n|infants?|neonates?|boys?|girls?)\b"
+    r"(?!\s+(?:but|except|with|who|in whom|whose|other than|apart)\b)",
+    re.IGNORECASE,
+)
+
+
+def _share_outcomes(reading: Reading, people: Sequence[int], whole: int) -> None:
+    """What became of each and every one became of those as well who are singled out."""
+    for span in reading.of("outcome") if people else ():
+        if [o for o, _ in span.owners] == [whole] and span.value["direction"]:
+            begin, end = reading.sentence(span.start)
+            if OF_EACH.search(reading.text, begin, end):
+                span.owners = [*span.owners, *([i, "inherited"] for i in people)]
 
 
 def _is_summed(reading: Reading, dose: Found) -> bool:
