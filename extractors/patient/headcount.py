@@ -43,7 +43,7 @@ NUMBERED = (
 AGED = r"\s+\d{1,2}(?:[- ]*(?:to|and|–|-)[- ]*\d{1,2})?[- ](?:years?|months?|weeks?|days?)[- ]olds?"
 COUNTED = re.compile(
     "".join(f"(?<!{word} )" for word in NUMBERED.split())
-    + r"(?:(?<!study )|(?=\d\d))(?<!\d or )"  # "in study 2 patients …", "in a crossover study 24 adults …"
+    + r"(?:(?<!study )|(?=\d\d))(?<!\d or )(?<!\b1 and )"  # "in study 2 patients …", "in a crossover study 24 adults …"
     r"(?<!\bone in )(?<!\b1 in )"  # "in one in 500 infants": how common it is
     rf"(?<![\w.,/±:*])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*(?:\d[\d.]*\s*%|of\s+\d+)\s*\))?(?:\s+(?:of|out of)\s+"
     rf"(?:the\s+|these\s+|our\s+|all\s+)?({COUNT}))?"
