@@ -39,7 +39,7 @@ AHEAD = (
         "unchanged",
         r"(?:did|do|does|could)\s+not\s+(?:respond|improve|benefit|relapse|change|recur|progress|have\s+(?:an?\s+)?(?:relapses?|recurrences?|response))"
         rf"|failed\s+(?:to\s+(?:respond|improve|benefit)|(?:the\s+)?(?:\w+\s+){{0,2}}(?:therapy|treatment))"
-        rf"|{_HAD}\s+(?:no|little|neither)\s+(?:\w+\s+)?(?:change|improvement|response|benefit|effect|progression|regression|recurrence|relapse|remission)s?"
+        rf"|{_HAD}\s+(?:no|little|neither)\s+(?:\w+\s+)?(?:change|improvement|response|benefit|effect|progression|regression|recurrence|relapse|remission|relief)s?"
         rf"|{_HAD}\s+{_A}stable\s+disease|{_IS}\s+{_LY}(?:unchanged|stable|unresponsive|refractory|ambulatory|non-?responders|(?:(?:treatment|therapy|therapeutic)\s+)?failures)",
     ),
     (

@@ -27,7 +27,7 @@ JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE
 # "The response rate was 49% (18 of 37 patients)."
 CLOSED = re.compile(r"\)\s*(?:[,;.:]|$|(?:and|but|with|at|after|during|while|whereas)\b)")
 CLOSING = re.compile(r"[;)]")
-STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|[a-z]{3,}ed|fell|rose)\b")
+STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|died|[a-z]{3,}ed|fell|rose)\b")
 LISTED = re.compile(
     r"\s*[,;]?\s*(?:and|or|plus)?\s*(?:in|by|among)?\s*(?:only|just|another|the (?:other|remaining))?\s*", re.IGNORECASE
 )

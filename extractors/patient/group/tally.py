@@ -105,8 +105,9 @@ MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
 # "a fourth patient", "the remaining child": one of those studied, of whom nothing else is known
 _ORDINAL = r"\b(?:the|a) (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
 ORDINAL = re.compile(
-    _ORDINAL + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b"
-    r"(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
+    _ORDINAL
+    + r"(?:(?:patient|case|child|subject|woman|man|boy|girl|infant|participant)\b"
+    + r"(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
     re.IGNORECASE,
 )
 MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
@@ -132,7 +133,7 @@ ALL_BUT = re.compile(r"\ball\b[^,.;]{0,30}\b(?:but|except)(?: for)?\s+$", re.IGN
 WHO = re.compile(r",?\s+(?:who|in whom|of whom|whose)\b", re.IGNORECASE)  # "all but two, | who died"
 ROUNDED = 0.6  # per cent that a share may differ from the one printed
 THINGS_COUNTED = re.compile(
-    rf"(?<![\w.,/-])(?:{COUNT})\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,3}}?"
+    rf"(?<![\w.,/-])(?:{COUNT})\s+(?:(?!(?:{STOP}|{PLURAL})\b)[a-z][\w-]*\s+){{0,3}}?"
     rf"(?!weeks|months|days|years|visits|doses|courses|cycles)(?:{nouns('p', 'thing', 'other')})\b",
     re.IGNORECASE,
 )
