@@ -81,6 +81,17 @@ LOOKED_AT = re.compile(
     r"|compare|determine|explore|analy[sz]e|quantify|monitor(?:e)?)d?\s+(?:(?!(?:that|which|who|whom|in|if|found|showed)\b)[\w-]+\s+){0,8}$",
     re.IGNORECASE,
 )
+# "The first year of | recovery", "patients in | remission", "predictors of | response"
+SPOKEN_OF = re.compile(
+    r"\b(?:probability|likelihood|chances?|predict\w*|correlat\w+|needed|necessary|(?:years?|months?|weeks?)(?=\s+(?:of|after|following))"
+    r"|(?:patients|those)(?=\s+in)|role|understanding|time|duration)\s+(?:of|for|with|in|after|following|to)\s+"
+    r"(?:(?:an?|the|their|achiev\w+|obtain\w+|first|second|initial|clinical|complete|partial|excellent)\s+)*$",
+    re.IGNORECASE,
+)
+EVENT = re2.compile(
+    r"(?i)^(?:[\w-]+ ){0,2}(?:remissions?|responses?|recovery|resolution|healing|improvement|relapses?|recurrences?"
+    r"|progression)(?: (?:of|in) [^,;]*)?$"
+)
 ENDPOINT = re.compile(
     r"[^.;:,]{0,60}?\b(?:was|were)\s+(?:an?\s+|the\s+)?(?:primary|main|secondary|principal)\s+(?:[\w-]+\s+){0,3}"
     r"(?:end[- ]?points?|outcomes?|variables?|measures?|parameters?|criteri\w+)\b",
@@ -141,8 +152,10 @@ def _is_a_measure(text: str, direction: str, start: int, stop: int) -> bool:
 
 
 def _is_looked_at(text: str, begin: int, start: int, stop: int) -> bool:
-    """ "We assessed the improvement in gait", "improvement in gait was the main outcome"."""
-    return bool(LOOKED_AT.search(text, begin, start) or ENDPOINT.match(text, stop))
+    """ "We assessed the improvement in gait", "improvement was the main outcome", "predictors of an improvement"."""
+    if LOOKED_AT.search(text, begin, start) or ENDPOINT.match(text, stop):
+        return True
+    return EVENT.search(searchable(text[start:stop])) is not None and bool(SPOKEN_OF.search(text, begin, start))
 
 
 def _is_how_they_came(reading: Reading, outcome: Found, groups: Cohort, quote: tuple[int, int]) -> bool:
