@@ -70,6 +70,14 @@ BY_THE_WAY = re.compile(
     re.IGNORECASE,
 )
 
+MAY_ASK = re.compile(r"\W*(?:in order to|to|because|since|as)\b", re.IGNORECASE)
+# "To see whether it may help, | we gave it to nine men": what a study asks is not said in general
+ASKS = re.compile(
+    r"^\W*(?:In order )?To [^;]{1,250}?, (?=(?:we|the|all|both|\d+|[\w-]+ patients)\b)"
+    r"|^\W*(?:Because|Since|As) [^;]{1,250}?, (?=we\b)",
+    re.IGNORECASE,
+)
+
 BEFORE_IT_COULD = re.compile(r"(\bbefore\s[^.;,]{1,60}?)\bcould be", re.IGNORECASE)  # "died before | it could be given"
 
 
@@ -94,13 +102,15 @@ STANDING = re.compile(
 def as_done(sentence: str) -> str:
     """The sentence, with what could be done, or came "before it could be given", told as what was done.
 
-    What an announcement of cases says by the way of others is left out.
+    What a study asks, and what an announcement of cases says by the way of others, is left out.
 
     >>> as_done("One died before treatment could be given.")
     'One died before treatment was given.'
     >>> as_done("We report two cases of gout and review the literature.")
     'We report two cases of gout.'
     """
+    if MAY_ASK.match(sentence):
+        sentence = ASKS.sub("", sentence)
     if "could" in sentence:
         sentence = COULD_BE_DONE.sub("was ", BEFORE_IT_COULD.sub(r"\1was", sentence))
     return BY_THE_WAY.sub("", sentence) if _announces(sentence) else sentence
