@@ -229,7 +229,7 @@ def is_of_cells(text: str) -> bool:
 
 ALGORITHM = looks.compile(
     r"(?i)\b(?:neural networks?|(?:machine|deep) learning|computational|physiologically based"
-    r"|virtual (?:population|patients|subjects)|simulation models?|training sets?)\b",
+    r"|virtual (?:population|patients|subjects)|simulation models?)\b",
     "study",
 )
 SIMULATED: Any = re2.compile(r"(?i)\b(?:simulat\w+|Monte Carlo|Markov)\b")
