@@ -409,7 +409,7 @@ class ChangeReader(PartReader):
         first = unit - 1 if before in "nNMJS" else unit
         if self.last(first - 1) in PREVENTED or (self.last(unit) == RISE and self.last(unit - 1) in GIVING):
             return
-        if before == "-" and self.last(unit - 2) == NON:  # "because of non | - | improvement"
+        if before == "-" and self.last(unit - 2) == NON and not self.is_study:  # "because of non | - | improvement"
             direction, first = "unchanged", unit - 2
         if denial := patterns.DENIED_L.match(self.back, len(self.codes) - first):
             direction = "unchanged"

@@ -205,7 +205,8 @@ def is_part_of_illness(statement: Statement, ill: set[int], context: Context) ->
     word = statement.quote[0]
     start, end = context.sentence(word)
     codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
-    is_hers = codes.endswith(("s", "H")) if context.words.codes[word] == "h" else is_scanned(statement, context)
+    is_one = codes.endswith("s") or context.words.lowers[word - 1] in context.cues.words["person"]
+    is_hers = is_one if context.words.codes[word] == "h" else is_scanned(statement, context)
     is_come = statement.rule == "presented" and context.words.lowers[word] != ADMITTED  # as all are
     is_sign = (statement.rule == "finding" and is_hers) or is_come
     is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
@@ -325,7 +326,7 @@ def is_as_before(statement: Statement, context: Context) -> bool:
     is_eased = is_eased and "A" not in context.words.codes[context.sentence(word)[0] : word]
     is_same = statement.direction == "unchanged" and statement.rule == "noun"  # "with | no change in weight"
     is_told = statement.rule == "participle" or (context.is_of_one and (is_eased or is_same))
-    return is_told and not context.is_treated(word)
+    return is_told and not (context.is_treated(word) or context.is_amid(statement.quote[1]))
 
 
 def is_found_free(statement: Statement, context: Context) -> bool:

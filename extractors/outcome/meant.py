@@ -10,6 +10,7 @@ from extractors.outcome.words import Words
 GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", "typically", "commonly")))
 FOR, PATIENT = map(get_string_id, ("for", "patient"))
 PATIENTS = frozenset(map(get_string_id, ("siblings", "brothers", "sisters", "twin", "twins", "families")))
+NEAR = 8  # words
 RELATIVES = frozenset(
     map(
         get_string_id,
@@ -82,4 +83,7 @@ def is_of_relative(statement: Statement, words: Words) -> bool:
         return False
     first = words.codes.rfind("|", 0, start) + 1
     kin = next((i for i in range(end - 1, first - 1, -1) if words.lowers[i] in RELATIVES), None)
-    return kin is not None and "s" not in words.codes[kin:end] and PATIENT not in words.lowers[kin:end]
+    between = words.codes[kin:start] if kin is not None else ""
+    if kin is None or start - kin > NEAR or not {"s", "(", ")"}.isdisjoint(between):
+        return False
+    return "s" not in words.codes[start:end] and PATIENT not in words.lowers[kin:end]
