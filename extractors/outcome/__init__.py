@@ -7,8 +7,9 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
   `patterns` and `parts`; what a cohort tells as a rate: `rates`; what a later look found normal: `follow_up`
 - endpoints that a study names with a number or without a direction: `measures`
-- whether it has happened: `happening`, over `context`, which knows where a statement stands; what a drug is blamed
-  for: `blame`; what is meant of nobody: `meant`; where nothing has happened yet: `planned`
+- whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
+  beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; where nothing has happened
+  yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -28,8 +29,9 @@ from extractors import lazy_re as re
 from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.blame import named
 from extractors.outcome.context import Context, Cues
+from extractors.outcome.ensued import ensued
 from extractors.outcome.follow_up import follow_up
-from extractors.outcome.happening import SILENT, died_too, ensued, happened
+from extractors.outcome.happening import SILENT, died_too, happened
 from extractors.outcome.meant import is_meant
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone

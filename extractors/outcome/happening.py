@@ -1,6 +1,6 @@
 """Whether what a statement tells has happened: no complaint before treatment, no aim, no moral.
 
-`happened` judges each statement by where it stands (`context`), `ensued` by what stands beside it.
+`happened` judges each statement by where it stands (`context`), the module `ensued` by what stands beside it.
 """
 
 from __future__ import annotations
@@ -11,47 +11,16 @@ from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
-from extractors.outcome.context import CAUSED, LONG_AGO, SENTENCE, Context
+from extractors.outcome.context import CAUSED, SENTENCE, Context
 from extractors.outcome.events import ADVERSE, RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
+from extractors.outcome.scans import OPENING, is_scanned
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
 CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
-SINCE, HISTORY, KNOWN, ADMITTED, SIGNAL = map(get_string_id, ("since", "history", "known", "admitted", "signal"))
+SINCE, HISTORY, KNOWN, SIGNAL = map(get_string_id, ("since", "history", "known", "signal"))
 BEFELL = frozenset(("developed", "died"))
-ILL = frozenset(("developed", "worsened"))
-LEVELS = frozenset(("increased", "decreased"))
-UNSEEN = frozenset(map(get_string_id, ("that", "absence", "no", "resolution", "history", "evidence")))
-SCANS = frozenset(
-    map(
-        get_string_id,
-        (
-            "angiography",
-            "ct",
-            "echocardiogram",
-            "echocardiography",
-            "electrocardiogram",
-            "endoscopy",
-            "examination",
-            "imaging",
-            "mri",
-            "radiograph",
-            "radiographs",
-            "radiography",
-            "scan",
-            "scans",
-            "tomography",
-            "ultrasonography",
-            "ultrasound",
-            "x",
-        ),
-    )
-)  # a biopsy names the disease, and blood tests find what came before
-MORBID = frozenset(
-    map(get_string_id, ("physical", "postmortem", "mortem", "autopsy", "morphologic", "microscopic", "pathological"))
-)
-ANOTHER = frozenset(map(get_string_id, ("first", "second", "third", "fourth", "other", "another", "one", "latter")))
 NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
 COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
 FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
@@ -67,7 +36,6 @@ LATER = re.compile(
     "[uD]-?T(?:rA?|A)|D(?P<next>[nA])T"
 )  # "had an embolism | four months after", "were found | two years later"
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
-OPENING = 7  # words
 SILENT = frozenset(
     ("normal", "presented", "no_evidence", "there", "evident", "with", "without_effect", *WAS)
 )  # no mention, unless it befell somebody after treatment
@@ -139,15 +107,6 @@ def is_seen_later(statement: Statement, context: Context) -> bool:
     return is_scanned(statement, context) and context.is_followed(word, OPENING)
 
 
-def is_scanned(statement: Statement, context: Context) -> bool:
-    """Is an effect what an examination or image shows: not "showed | that the rash", nor "the absence of"."""
-    word, lowers = statement.quote[0], context.words.lowers
-    looked = lowers[max(context.sentence(word)[0], word - OPENING) : word]
-    if "H" in context.words.codes[word - len(looked) : word - 1] or not MORBID.isdisjoint(looked):
-        return False
-    return UNSEEN.isdisjoint(lowers[word + 1 : statement.np[0]]) and not SCANS.isdisjoint(looked)
-
-
 def is_apart(statement: Statement, context: Context) -> bool:
     """Does a clause part how somebody was from its time: "a week later he had pain; he was | afebrile"."""
     start, _ = context.sentence(statement.quote[0])
@@ -164,57 +123,6 @@ def is_dated_later(statement: Statement, context: Context) -> bool:
     if match and match["next"] and context.words.lowers[match.start("next")] not in NEXT:  # "the | hospital | day"
         return False
     return match is not None and EARLIER.isdisjoint(context.words.lowers[match.start() : match.end()])
-
-
-def ensued(statements: list[Statement], read: list[Statement], context: Context) -> list[Statement]:
-    """The statements of a case; what was noted next to what became of her befell her too.
-
-    ``read``: the statements as they were before it was judged what of it is presentation.
-    """
-    if not context.is_case:
-        return statements
-    told = {context.sentence(s.quote[0])[0] for s in statements if s.direction}
-    ill = {context.sentence(s.quote[0])[0] for s in statements if s.direction in ILL}
-    found: list[Statement] = []
-    for statement, said in zip(statements, read, strict=True):
-        direction = statement.direction
-        if direction is None and is_next(statement, told, context):
-            direction = "developed"
-        elif direction is None and is_part_of_illness(said, ill, context):
-            direction = said.direction or befallen(statement, context)
-            ill.add(context.sentence(statement.quote[0])[0])
-        found.append(statement._replace(direction=direction))
-    return found
-
-
-def is_next(statement: Statement, told: set[int], context: Context) -> bool:
-    """Does an effect without a way it went stand in the sentence, or behind the one, that tells a course."""
-    word = statement.quote[0]
-    return statement.rule == "observed" and is_in_tale(word, told, context)
-
-
-def is_in_tale(word: int, told: set[int], context: Context) -> bool:
-    """Does a word stand in a sentence of a tale, or behind one, after something was given; ``told``: their starts."""
-    start, _ = context.sentence(word)
-    is_near = start in told or (start > 0 and context.sentence(start - 1)[0] in told)
-    return is_near and context.is_given_before(word) and not (context.is_general(word) or context.is_elsewhere(word))
-
-
-def is_part_of_illness(statement: Statement, ill: set[int], context: Context) -> bool:
-    """Does a statement go on to tell what befell her: "On day 3 she became rigid. She | had fever; CK was | raised"."""
-    word = statement.quote[0]
-    start, end = context.sentence(word)
-    codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
-    is_one = codes.endswith("s") or context.words.lowers[word - 1] in context.cues.words["person"]
-    is_hers = is_one if context.words.codes[word] == "h" else is_scanned(statement, context)
-    is_come = statement.rule == "presented" and context.words.lowers[word] != ADMITTED  # as all are
-    is_sign = (statement.rule == "finding" and is_hers) or is_come
-    is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
-    is_level = is_level and MORBID.isdisjoint(lowers) and not is_exam(statement, context)
-    if not (context.is_of_one and (is_sign or is_level)) or context.is_aim(word):
-        return False
-    is_told = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])
-    return is_told and LONG_AGO.isdisjoint(lowers) and is_in_tale(word, ill, context)
 
 
 def died_too(statements: list[Statement], context: Context) -> list[Statement]:

@@ -1,0 +1,48 @@
+"""What an examination or an image shows of a patient: an effect, and none that a microscope or the dead show."""
+
+from __future__ import annotations
+
+from spacy.strings import get_string_id
+
+from extractors.outcome.context import Context
+from extractors.outcome.parts import Statement
+
+OPENING = 7  # words
+UNSEEN = frozenset(map(get_string_id, ("that", "absence", "no", "resolution", "history", "evidence")))
+SCANS = frozenset(
+    map(
+        get_string_id,
+        (
+            "angiography",
+            "ct",
+            "echocardiogram",
+            "echocardiography",
+            "electrocardiogram",
+            "endoscopy",
+            "examination",
+            "imaging",
+            "mri",
+            "radiograph",
+            "radiographs",
+            "radiography",
+            "scan",
+            "scans",
+            "tomography",
+            "ultrasonography",
+            "ultrasound",
+            "x",
+        ),
+    )
+)  # a biopsy names the disease, and blood tests find what came before
+MORBID = frozenset(
+    map(get_string_id, ("physical", "postmortem", "mortem", "autopsy", "morphologic", "microscopic", "pathological"))
+)
+
+
+def is_scanned(statement: Statement, context: Context) -> bool:
+    """Is an effect what an examination or image shows: not "showed | that the rash", nor "the absence of"."""
+    word, lowers = statement.quote[0], context.words.lowers
+    looked = lowers[max(context.sentence(word)[0], word - OPENING) : word]
+    if "H" in context.words.codes[word - len(looked) : word - 1] or not MORBID.isdisjoint(looked):
+        return False
+    return UNSEEN.isdisjoint(lowers[word + 1 : statement.np[0]]) and not SCANS.isdisjoint(looked)
