@@ -103,7 +103,7 @@ MIC = re.compile(
 RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
 # "In vitro, the muscle did not contract to carbachol", "her cells were incubated with phenytoin": nobody was given it
 IN_LABORATORY = re.compile(
-    r"\b(?:in vitro(?!-)|organ[- ]baths?|(?:incubat|cultur)\w* (?:\w+ ){0,3}(?:with|in)"
+    r"\b(?:in vitro(?!-)|organ[- ]baths?|photo-?label\w*|(?:incubat|cultur)\w* (?:\w+ ){0,3}(?:with|in)"
     r"|(?:transformation|stimulation|proliferation|release|degranulation) (?:tests?|assays?) (?:\w+ ){0,3}"
     r"(?:with|to|for))\b",
     re.I,
@@ -122,7 +122,8 @@ STAINED_AFTER = re.compile(
 # "gallium scan", "fluorescein angiography"
 BINDING = re.compile(
     r"[ \u2010-\u2013-](?:binding|precipitable|split|countertransport|(?:indicator )?dilution|deficien\w+"
-    r"|chromatograph\w*|receptors?|synthase|reductase|dehydrogenase|hydroxylase|metabolites?|profiles?"
+    r"|chromatograph\w*|receptors?|synthase|reductase|metabolites?|profiles?|exchange"
+    r"|[\w-]*(?:oxyl|oxid|esterif|ester|fer|peptid|phosphat|sulfat|lactam|kin|dehydrogen)ases?"
     r"|scan(?:s|ning)?|(?:\w+ )?scintigra\w+|angiogra\w+|imaging|(?<=-)enhanced"
     r"|(?:silver )?stain(?:s|ed|ing)?|dependent (?:enzymes?|proteins?|channels?)"
     r"|(?:assays?|screens?|tests?|levels?) (?:was|were) (?:\w+ )?(?:negative|undetectable))\b",

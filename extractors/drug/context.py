@@ -27,7 +27,8 @@ TESTED_AFTER = re.compile(
 # The same before it: "the serum level of potassium", "a decrease in dopamine".
 TESTED_BEFORE = re.compile(
     r"\b(?:serum|plasma|urinary|urine|blood|levels? of|concentrations? of|release of|uptake of|contents? of"
-    r"|excretion of|circulating|arterial|salivary|intracellular|formation of|catabolism of|ratios? of"
+    r"|excretion of|circulating|arterial|salivary|intracellular|formation of|catabolism of|bound"
+    r"|ratios? of(?: [\w-]+ to)?|conversion (?:of [\w-]+ )?to"
     r"|synthesi[sz]e|convert(?:ed|s|ing)? (?:in)?to|synthesis of|production of|secretion of"
     r"|endogenous|increases? in|decreases? in|reduction in|elevated|low|normal"
     r"|depletion of|deficiency of|loss of|metabolism of|metabolites? of|measurements? of|determinations? of)"
@@ -151,7 +152,7 @@ NAMED_BEFORE = re.compile(
 )
 NOT_TAKEN_AFTER = re.compile(
     r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free"
-    r"|than\b|reno(?:gra|scinti)|urogra|washout)"
+    r"|than\b|stewardship|suscept|signific|reno(?:gra|scinti)|urogra|washout)"
 )
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
