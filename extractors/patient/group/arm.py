@@ -125,9 +125,11 @@ def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[
 
 def _unlisted(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """The arms where no list of known drugs tells them: of any other list, spoken of, of doses, known by a name."""
-    found = arm_any.apart(text, sentences, drugs) or arm_spoken.spoken(text, sentences, drugs)
+    listed = arm_any.allotted(text, sentences, drugs)
+    is_apart = not any(arm.is_variant for arm in listed)  # no two ways or doses of one drug
+    found = (listed if is_apart else []) or arm_spoken.spoken(text, sentences, drugs)
     found = arm_dose.split(text, found, drugs, doses) if found else _of_doses(text, sentences, drugs, doses)
-    return found or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
+    return found or listed or next((found for read in LISTS if (found := read(text, sentences, drugs))), [])
 
 
 def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
@@ -187,4 +189,4 @@ READERS = (
     arm_named.assigned,
 )
 # Where no sentence says who was given what, the lists of a trial
-LISTS = (arm_any.allotted, arm_comparison.beside_control, arm_comparison.either, arm_label.lettered, arm_label.named)
+LISTS = (arm_comparison.beside_control, arm_comparison.either, arm_label.lettered, arm_label.named)

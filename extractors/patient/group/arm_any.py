@@ -136,12 +136,6 @@ def allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
     return []
 
 
-def apart(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    """The arms of such a sentence, where each had something else: no two ways or doses of one drug."""
-    found = allotted(text, sentences, drugs)
-    return [] if any(arm.is_variant for arm in found) else found
-
-
 def _listed(text: str, opening: re.Match[str], end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The arms of a list, or none where a piece of it is no name for what somebody got."""
     begin = opening.end()

@@ -80,15 +80,15 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
     if sum(arm.n is not None for arm in arms) < len(arms) - 1 or len(arms) == PAIR:
         _of_each(text, arms, total)
     by_names = _by_names(text, arms, drugs)
-    sizes = [arm.n or _told(text, arm, arms, drugs) or by_names.get(frozenset(arm.names)) for arm in arms]
-    known = [n for n in sizes if n]
-    if (
-        known
-        and len(known) == len(arms)
-        and min(known) >= LEAST * max(known)
-        and (total is None or MOST * total <= sum(known) <= total or total == max(known))
-    ):
-        for arm, n in zip(arms, known, strict=True):
+    sizes: list[int] = []
+    for arm in arms:
+        n = arm.n or by_names.get(frozenset(arm.names)) or _told(text, arm, arms, drugs)
+        if not n:
+            return
+        sizes.append(n)
+    is_whole = total is None or MOST * total <= sum(sizes) <= total or total == max(sizes, default=0)
+    if is_whole and sizes and min(sizes) >= LEAST * max(sizes):
+        for arm, n in zip(arms, sizes, strict=True):
             arm.n = n
 
 
