@@ -29,7 +29,7 @@ MAY_SHARE = re2.compile(
 _PCT = r"(?:\(\s*[\d.]+\s*(?:%|per\s?cent)\s*\))"
 # "40 of 45 patients (89%) in the | A", "46% of | A"
 SHARE = re.compile(
-    rf"(?<![\w.,/±:%-])(?:(?P<share>\d[\d.]*|{headcount.NUMBER_WORDS})\s?(?:%|per\s?cent)|(?P<n>{headcount.COUNT})\s*(?:{_PCT}\s*)?of\s+(?:the\s+)?(?P<of>{headcount.COUNT}))"
+    rf"(?<![\w.,/±:%-])(?:(?P<share>\d{1, 3}(?:\.\d{1, 3})?|{headcount.NUMBER_WORDS})\s?(?:%|per\s?cent)|(?P<n>{headcount.COUNT})\s*(?:{_PCT}\s*)?of\s+(?:the\s+)?(?P<of>{headcount.COUNT}))"
     rf"(?:\s+of)?\s*(?:(?:the\s+)?(?:{WHO})\s*)?(?:{_PCT}\s*)?(?:\([^()]{{1,25}}\)\s*)?(?:who\s+)?"
     r"(?:(?:in|on|with|given|receiving|received|taking|took|treated\s+with|assigned\s+to|randomi[sz]ed\s+to|of)\s+)?(?:the\s+)?$",
     re.IGNORECASE,
@@ -75,8 +75,8 @@ def tell(reading: Reading, groups: Cohort, named: Named, place: tuple[int, int],
 
 def _value(share: re.Match[str]) -> float:
     if share["share"]:
-        return number.parse(share["share"].rstrip(".").lower()) / 100
-    return number.parse(share["n"].lower()) / max(number.parse(share["of"].lower()), 1)
+        return number.parse(share["share"].lower()) / 100
+    return (headcount.whole_number(share["n"]) or 0) / (headcount.whole_number(share["of"]) or 1)
 
 
 def _say(
