@@ -28,8 +28,10 @@ MAY_SHARE = re2.compile(
 )
 _PCT = r"(?:\(\s*[\d.]+\s*(?:%|per\s?cent)\s*\))"
 # "40 of 45 patients (89%) in the | A", "46% of | A"
+_SHARE = rf"(?P<share>\d{{1,3}}(?:\.\d{{1,3}})?|{headcount.NUMBER_WORDS})\s?(?:%|per\s?cent)"
+_OF = rf"(?P<n>{headcount.COUNT})\s*(?:{_PCT}\s*)?of\s+(?:the\s+)?(?P<of>{headcount.COUNT})"
 SHARE = re.compile(
-    rf"(?<![\w.,/±:%-])(?:(?P<share>\d{1, 3}(?:\.\d{1, 3})?|{headcount.NUMBER_WORDS})\s?(?:%|per\s?cent)|(?P<n>{headcount.COUNT})\s*(?:{_PCT}\s*)?of\s+(?:the\s+)?(?P<of>{headcount.COUNT}))"
+    rf"(?<![\w.,/±:%-])(?:{_SHARE}|{_OF})"
     rf"(?:\s+of)?\s*(?:(?:the\s+)?(?:{WHO})\s*)?(?:{_PCT}\s*)?(?:\([^()]{{1,25}}\)\s*)?(?:who\s+)?"
     r"(?:(?:in|on|with|given|receiving|received|taking|took|treated\s+with|assigned\s+to|randomi[sz]ed\s+to|of)\s+)?(?:the\s+)?$",
     re.IGNORECASE,
