@@ -102,6 +102,7 @@ AT, HAVE = map(get_string_id, ("at", "have"))
 RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
 WORSENINGS = ("progression", "deterioration", "aggravation", "decompensation")
 RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
+GOOD = frozenset(map(get_string_id, ("good", "excellent", "normal", "adequate", "satisfactory", "useful")))
 WORSENED = RELAPSES | frozenset(map(get_string_id, WORSENINGS))
 ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
 SIDE_EFFECTS = frozenset(
@@ -237,6 +238,8 @@ class EventReader(PartReader):
     def befallen(self, np: Span, direction: str) -> str:
         """The direction of what befell somebody: a relapse is worse, a death is one."""
         last = self.last(np[1] - 1)
+        if direction == "developed" and self.words.lowers[self.starts[np[0]]] in GOOD:
+            return "improved"
         if self.is_study or direction != "developed":
             return direction
         return "died" if last == DEATH else "worsened" if last in WORSENED else direction

@@ -49,7 +49,7 @@ LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
-    r"D*[vHC]r?tF|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
+    r"D*[vHC]r?tF|D*[bw][CIev]r?0|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
 TO_DRUG = re.compile("r?t[Dnr]*R")
 TO_DRUGS = re.compile("t[Dn&]{0,5}R(?:(?:,D*[Rn])*,?&D*[Rn])?")

@@ -15,7 +15,7 @@ DEGREE = re.compile(r"r{1,2}(?=[|,.;:()iowtfpAb&c])")
 NUMBER = re.compile(r"(?:[.,]u)+%?|%|&u")
 ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?")
 NEGATION = frozenset("0F")
-BEFORE = frozenset("oDrnJSmeH")
+BEFORE = frozenset("oDrnJSmeHbCIv")
 DENIED = frozenset(("unchanged", "no_difference"))
 REACH = 4
 TREATMENT = re.compile(r"r?[wti]D*[nNMJVge-]{0,3}R")  # "responded | to high-dose steroids"
@@ -31,6 +31,8 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
     (0, 3)
     """
     start, end = quote
+    if rule in ("person", "death") and codes[end - 1] in "VZ":  # "another patient, treated with X, | died"
+        start = max(start, codes.rfind(",", start, end) + 1)
     if head := HEAD.match(codes, start, end - 1):
         start = head.end()
     if codes[start] == "u" and codes[:start].endswith("u."):  # "12.5 mg": no quote begins within a number
