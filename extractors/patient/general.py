@@ -44,7 +44,9 @@ PAST = re2.compile(
     r"|decreased|increased|underwent|presented|responded|normali[sz]ed|disappeared|persisted|remained"
     r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
-PRESENT = re2.compile(r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether)\b")
+PRESENT = re2.compile(
+    r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether|continues?|plays?)\b"
+)
 
 # "No antibodies could be demonstrated", "the drug could be stopped": what was done, and no advice
 COULD_BE_DONE = re.compile(

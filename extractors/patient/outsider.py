@@ -62,7 +62,7 @@ QUOTED = re.compile(
 # "… was reported by Smith"
 SAID_BEFORE = re.compile(
     r"[^.;,]{0,40}?\s(?:was|were|has been|have been|had been)\s(?:also |previously |recently |first |earlier )?"
-    r"(?:reported|described|published)\s(?:by (?-i:[A-Z])|after|previously|earlier|before|in"
+    r"(?:reported|described|published)\s(?:by (?-i:[A-Z])\w+|after|previously|earlier|before|in"
     r" (?:(?:19|20)\d\d|the literature))\b",
     re.IGNORECASE,
 )

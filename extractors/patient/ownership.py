@@ -54,6 +54,7 @@ SO_MANY = re.compile(
     rf"(?:\d{{1,4}}|{NUMBER_WORDS})\s+(?:other\s+)?(?:patients|subjects|women|men|children|participants)\b",
     re.IGNORECASE,
 )
+UNTREATED_ARM = re.compile(r"\b(?:alone|control\w*|placebo|sham|standard|usual|untreated|no|without)\b", re.IGNORECASE)
 AGAINST = re.compile(
     r"\b(?:than|versus|vs|compared|against|respectively|groups?|arms?)\b|\b[pP]\s*[<=>]", re.IGNORECASE
 )
@@ -105,6 +106,11 @@ def _own_drugs(
         if groups and drug.start in groups.drugs:
             owner = groups.drugs[drug.start]
             drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
+    names = {drug.value["name"] for drug in reading.of("drug") if not drug.value["is_class"]}
+    if groups and groups.arms and not groups.by_drug and len(names) == 1 and _are_all_treated(groups):
+        for drug in reading.of("drug"):  # the arms differ in how fast, how long or in which form they had it
+            if [owner for owner, _ in drug.owners] == [first] and drug.value["name"] in names:
+                drug.owners = [[owner, "population"] for owner in (first, *groups.arms)]
 
 
 def _keep_to_parts(reading: Reading, whole: int) -> None:
@@ -308,6 +314,12 @@ def _drug_owners(
         elif owners == (first,) and drug.value["role"] != "prior":
             owners, rule = (first, *groups.arms) if background.is_given_to_all(text, drug) else (), "population"
     return [[owner, rule] for owner in owners]
+
+
+def _are_all_treated(groups: Cohort) -> bool:
+    """Is no arm one of controls, or of those who had something alone."""
+    labels = " ".join(groups.subject(i).label for i in groups.arms)
+    return len(groups.treated) == len(groups.arms) and UNTREATED_ARM.search(labels) is None
 
 
 def _is_of_controls(text: str, span: Found) -> bool:

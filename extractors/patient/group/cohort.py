@@ -128,8 +128,8 @@ class CohortReader:
             if found.label:
                 self.called[self.cohort.arms[-1]] = arm_word.calling(found.label, found.called)
         sizes = [found.n for found in arms if found.n]
-        if self.everyone.n is not None and len(sizes) > 1 and max(sizes) <= self.everyone.n < sum(sizes):
-            self.everyone.n = None  # the largest number that was counted is only an arm's
+        if self.everyone.n is not None and len(sizes) > 1 and self.everyone.n < sum(sizes):
+            self.everyone.n = None  # the number that was counted is only an arm's, or of a part of one
         treated = [i for i, found in zip(self.cohort.arms, arms, strict=True) if not found.is_control]
         without = [i for i in treated if not any(CONTROL.fullmatch(name) for name in self.cohort.subject(i).names)]
         self.cohort.treated = without or treated  # "saline plus propofol" against another drug is a control
