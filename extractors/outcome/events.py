@@ -143,7 +143,17 @@ NAMED = frozenset(map(get_string_id, ("diagnosis", "discovery", "detection", "re
 CAME = frozenset(
     map(
         get_string_id,
-        ("presented", "admitted", "readmitted", "returned", "brought", "referred", "transferred", "rehospitalized"),
+        (
+            "came",
+            "presented",
+            "admitted",
+            "readmitted",
+            "returned",
+            "brought",
+            "referred",
+            "transferred",
+            "rehospitalized",
+        ),
     )
 )
 STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))

@@ -37,6 +37,8 @@ QUALIFIED = re.compile(
     r"|given|treated|receiving|taking|on|with|without|having)\b",
     re.IGNORECASE,
 )
+# "6 of 8 anti-SRP patients", where the antibody is but a name of theirs
+DEFINED = re.compile(r"\banti-|antibod|\bsero(?:positive|negative)\b", re.IGNORECASE)
 # "… who took psoralen for a year | developed hepatitis"
 STATED = re.compile(
     r"(?P<who>\s*(?:\([^()]*\)\s*)?(?:(?:who|that)\s+(?:(?:had|were|was|have|been)\s+)*(?:took|taken|used|received|given|treated)"
@@ -64,6 +66,8 @@ def is_qualified(text: str, count: Count, told: Iterable[Found]) -> bool:
 
     The results of such a share are those of the whole, as an arm's would be.
     """
+    if DEFINED.search(text, count.start, count.end):
+        return True
     behind = QUALIFIED.match(text, count.end)
     for found in told:
         if count.start <= found.start < count.end:
