@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.patient import pointer
+from extractors import lazy_re as re
+from extractors.patient import headcount, pointer
 from extractors.patient.anchor import Anchor
-from extractors.patient.headcount import Count
+from extractors.patient.headcount import NUMBER_WORDS, TOLD, Count
 from extractors.patient.subject import Subject
 from extractors.reading import Sentences
 
 MOST = 5  # people of whom a text tells one by one
+# "The third, | an 81-year-old man": the last, behind others who are told of together
+LAST = re.compile(
+    r"\bthe\s+(?P<which>second|third|fourth|fifth|other|last|remaining)\b(?:\s+(?:patient|case|one|child|infant|woman|man))?"
+    r"\s*,?\s*(?:was\s+|is\s+)?(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+# "Two | recovered", "the first two | died", "one | patient improved"
+TOGETHER = re.compile(
+    rf"(?:(?<=[.;]\s)|\bthe\s+first\s+|\band\s+)(?P<people>(?P<n>{NUMBER_WORDS})(?:\s+(?:patients?|cases?|of\s+(?:them|these)))?)"
+    rf"(?=\s+(?:{TOLD})\b)",
+    re.IGNORECASE,
+)
+REACH = 30  # characters before the words that introduce the last
 
 
 def added(
@@ -27,6 +42,10 @@ def added(
     n = max((c.total or c.n for c in own), default=0)
     if not len(subjects) < n <= MOST or any(s.label for s in subjects):
         return subjects, anchored
+    if len(subjects) == 1 and (others := _together(text, subjects[0], anchored, own, n)):
+        told = [Subject("patient", "", *others) for _ in range(n - 1)]
+        places = [(Anchor(*others), i) for i in range(n - 1)]
+        return [*told, *subjects], [*places, *((a, n - 1 if i == 0 else i) for a, i in anchored)]
     named = _named(text, body, [a for a, _ in anchored], n)
     starts = [s.start for s in subjects]
     # the third is told of after two at most; "the first" behind two who have ages is one of them
@@ -49,3 +68,19 @@ def _named(text: str, body: Sentences, anchors: Sequence[Anchor], n: int) -> dic
                 [place] = cue.ordinals
                 named.setdefault(n if place < 0 else place, (cue.start, cue.end))
     return named
+
+
+def _together(
+    text: str, last: Subject, anchored: Sequence[tuple[Anchor, int]], own: Sequence[Count], n: int
+) -> tuple[int, int] | None:
+    """Where all but the ``last`` of ``n`` are told of: "Three patients … Two recovered. The third, aged 81, died"."""
+    first = min(anchor.start for anchor, index in anchored if index == 0)
+    age = last.age.start if last.age else first
+    match = LAST.search(text, max(0, age - REACH), age)
+    counted = min((c.end for c in own if (c.total or c.n) == n), default=first)
+    if not match or PLACES.get(match["which"].lower(), n) != n:
+        return None
+    for told in TOGETHER.finditer(text, counted, match.start()):
+        if headcount.whole_number(told["n"]) == n - 1:
+            return told.span("people")
+    return None

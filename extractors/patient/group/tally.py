@@ -57,6 +57,14 @@ ELLIPTIC = re.compile(
     r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they|others)\b)",
     re.IGNORECASE,
 )
+# "Diabetes developed in four": the verb says that these are people, where no other count of the sentence does
+CAME_IN = re.compile(
+    r"\b(?:occurred|developed|appeared|ensued|arose|recurred|resolved|disappeared|cleared|subsided|persisted|improved"
+    r"|failed|succeeded|(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|found|present|absent|reported|detected"
+    r"|required|necessary|needed|diagnosed|achieved|obtained|stopped|discontinued|withdrawn|unchanged|normal))\s+"
+    + ELLIPTIC.pattern.removeprefix(r"\b"),
+    re.IGNORECASE,
+)
 MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
 # "In two, the rash cleared": what the sentence goes on with is of these
 OPENED = re.compile(
@@ -172,7 +180,11 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
     if any(_is_bracketed(text, c) for c in found):
         _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
     _add_single(found, text, begin, end, plain)
-    if found and MAY_BE_ELLIPTIC.search(plain):
+    may_be_elliptic = MAY_BE_ELLIPTIC.search(plain)
+    if may_be_elliptic and not found:
+        came = (m for m in CAME_IN.finditer(text, begin, end) if not _is_of_things(text, begin, m))
+        _add_all(found, came, totals[0])
+    if may_be_elliptic and found:
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
         _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
