@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from extractors import lazy_re as re
 from extractors.outcome import arm
-from extractors.patient import inheritance, pointer
+from extractors.patient import headcount, inheritance, pointer
 from extractors.patient.group import background
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
+from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 
@@ -21,6 +22,7 @@ OF_CONTROLS = re.compile(
     re.IGNORECASE,
 )
 LONGEST_CONTROLS = 120  # characters
+LONGEST_WHOLE = 160
 STEM = 8  # letters of a drug's name that its salt, its acid and its ester share
 # What the first patient is to the relative who is a case as well.
 RECIPROCAL = {
@@ -52,6 +54,14 @@ IN_ALL = re.compile(
 # "Two patients | died", and what sets such a count against another
 SO_MANY = re.compile(
     rf"(?:\d{{1,4}}|{NUMBER_WORDS})\s+(?:other\s+)?(?:patients|subjects|women|men|children|participants)\b",
+    re.IGNORECASE,
+)
+# "Five of 38 patients on | gold developed …": all 38 were
+OF_WHOLE = re.compile(
+    rf"\bof\s+(?:the\s+|our\s+|these\s+)?(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{PLURAL})\s+"
+    r"(?:with\s+(?:(?!\b(?:an?|one|two|three)\s)[^.;,]){1,60}?\s+)?"
+    r"(?:on|given|receiving|taking|undergoing|treated\s+(?:[^.;,]{1,40}?\s+)?with"
+    r"|who\s+(?:(?:were|had\s+been|had)\s+)?(?:given|received|took|taken|treated\s+with))\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 UNTREATED_ARM = re.compile(r"\b(?:alone|control\w*|placebo|sham|standard|usual|untreated|no|without)\b", re.IGNORECASE)
@@ -106,11 +116,20 @@ def _own_drugs(
         if groups and drug.start in groups.drugs:
             owner = groups.drugs[drug.start]
             drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
+        if groups and not groups.arms and (part := _part_of_whole(reading.text, drug, groups)):
+            drug.owners = [[groups.first, "population"], *part]
     names = {drug.value["name"] for drug in reading.of("drug") if not drug.value["is_class"]}
     if groups and groups.arms and not groups.by_drug and len(names) == 1 and _are_all_treated(groups):
         for drug in reading.of("drug"):  # the arms differ in how fast, how long or in which form they had it
             if [owner for owner, _ in drug.owners] == [first] and drug.value["name"] in names:
                 drug.owners = [[owner, "population"] for owner in (first, *groups.arms)]
+
+
+def _part_of_whole(text: str, drug: Found, groups: Cohort) -> list[list[object]]:
+    """The part that has a drug which tells the whole that it is of, "5 of 38 patients on gold"; else nothing."""
+    match = OF_WHOLE.search(text, max(0, drug.start - LONGEST_WHOLE), drug.start)
+    n = headcount.whole_number(match["n"]) if match else None
+    return drug.owners if n and n == groups.subject(groups.first).n else []
 
 
 def _keep_to_parts(reading: Reading, whole: int) -> None:
