@@ -46,8 +46,9 @@ class Combiner:
         old = list(doc.spans["outcome"])
         told = [span for span in old if reading(span)["direction"]]
         new: list[Span] = []
-        for start, end in found:
-            if overlapped(new, start, end):
+        for start, reached in found:
+            end = within_field(doc, start, reached)
+            if end == start or overlapped(new, start, end):
                 continue
             values = [reading(rival) for rival in overlapped(told, start, end)]
             if len({(value["direction"], *value["quote"]) for value in values}) > 1:
@@ -59,6 +60,15 @@ class Combiner:
             new.append(attributes.add_span(doc, "outcome", span.start_char, span.end_char, dict(value), RULE))
         new += [span for span in told if not overlapped(new, span.start, span.end)]
         doc.spans["outcome"] = sorted(new, key=lambda s: (s.start, s.end))
+
+
+def within_field(doc: Doc, start: int, end: int) -> int:
+    """Where a span ends that may run from the title into the abstract: before the white space that parts them."""
+    title_end = attributes.told(doc, "abstract_start") or 0
+    for index in range(start, end):
+        if doc[index].is_space and doc[index].idx < title_end:
+            return index
+    return end
 
 
 def has_signs(doc: Doc) -> bool:

@@ -108,6 +108,11 @@ def test_texts_that_once_stopped_the_reading(abstract: str) -> None:
     check(None, abstract)
 
 
+def test_an_abstract_that_opens_with_a_blank() -> None:
+    """The white space that parts it from the title is of neither."""
+    check("After treatment the ferritin decreased significantly.", " rituximab (RTX) twice. => RTX =  ")
+
+
 @settings(deadline=None, max_examples=100 * TIMES)
 @given(st.none() | st.text(max_size=30), st.text(max_size=80))
 def test_any_characters(title: str | None, abstract: str) -> None:
