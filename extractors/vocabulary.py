@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from spacy.strings import get_string_id
+
 VOCAB = Path(__file__).parent / "vocab"
 
 
@@ -35,3 +37,8 @@ def rows(name: str) -> list[list[str]]:
         )
         raise ValueError(f"{path}, line {number}: {len(cells)} columns, expected {len(header)}: {header}")
     return listed
+
+
+def word_ids(words: str) -> frozenset[int]:
+    """The ids under which spaCy stores some words, the same in every run; the words stand with blanks between them."""
+    return frozenset(map(get_string_id, words.split()))

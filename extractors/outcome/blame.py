@@ -14,6 +14,7 @@ from extractors.outcome.changes import DISEASES
 from extractors.outcome.context import AFTER, REACH, Context
 from extractors.outcome.events import RELAPSES
 from extractors.outcome.parts import Statement
+from extractors.vocabulary import word_ids
 
 BEFALLEN = frozenset(("developed", "worsened"))
 COMPLAINED = frozenset(("finding", "presented", "complained", "observed", "found", "with", "due_to", "development_of"))
@@ -29,14 +30,14 @@ DIAGNOSIS, CASE, CASES, DURING, OF = map(get_string_id, ("diagnosis", "case", "c
 CAUSE = re.compile("(?:z|[IC])r?[tpb]")  # "due to", "induced by", "resulting from"
 NEAR = 8  # words
 CALLED = re.compile("(?:[:,]|:?p)D?[nevgrNI-]{0,6}[oftw]D?[nevgr-]{0,5}R")
-NOW = frozenset(map(get_string_id, ("is", "are", "can", "we", "our")))
-SUPPOSED = frozenset(map(get_string_id, ("suggested", "postulated", "believed", "presumed", "thought", "suspected")))
-FEW = frozenset(map(get_string_id, ("two", "three", "four", "five", "six", "2", "3", "4", "5", "6")))
+NOW = word_ids("is are can we our")
+SUPPOSED = word_ids("suggested postulated believed presumed thought suspected")
+FEW = word_ids("two three four five six 2 3 4 5 6")
 LEAD = 4  # words from "report" to "cases": "report three new cases"
-THIS = frozenset(map(get_string_id, ("this", "such")))
-COMPLICATION = frozenset(map(get_string_id, ("complication", "effect", "reaction", "syndrome", "toxicity", "disorder")))
-BEGUN = frozenset(map(get_string_id, ("development", "occurrence", "onset", "emergence", "appearance")))
-REPORTED = frozenset(map(get_string_id, ("report", "reports", "describe", "describes", "present", "presents")))
+THIS = word_ids("this such")
+COMPLICATION = word_ids("complication effect reaction syndrome toxicity disorder")
+BEGUN = word_ids("development occurrence onset emergence appearance")
+REPORTED = word_ids("report reports describe describes present presents")
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
 
 

@@ -10,115 +10,53 @@ from extractors import lazy_re as re
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
 from extractors.outcome.states import POORLY
+from extractors.vocabulary import word_ids
 
 EFFECT = get_string_id("effect")
-FAVORED = frozenset(map(get_string_id, ("favored", "favoured", "favors", "favours")))
+FAVORED = word_ids("favored favoured favors favours")
 GREW = get_string_id("grew")
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
-PREVENTED = frozenset(map(get_string_id, ("prevent", "prevented", "preventing", "prevents", "avoid", "avoided")))
-REMAINED = frozenset(map(get_string_id, ("remain", "remained", "remains")))
+PREVENTED = word_ids("prevent prevented preventing prevents avoid avoided")
+REMAINED = word_ids("remain remained remains")
 STAYED = get_string_id("stayed")
 STOPPED, CLOSED, CONTINUED, TERMINATED = map(get_string_id, ("stopped", "closed", "continued", "terminated"))
 WITH, WITHOUT, OF, THIS, UNTIL = map(get_string_id, ("with", "without", "of", "this", "until"))
-AWAY = frozenset(map(get_string_id, ("without", "from", "off")))
+AWAY = word_ids("without from off")
 ABLE, COULD = map(get_string_id, ("able", "could"))
 TRANSITIVE = re.compile("[RnNDMKtHs]")  # "declined treatment", "declined to go"
-INTRANSITIVE = frozenset(
-    map(
-        get_string_id,
-        (
-            "abated",
-            "ceased",
-            "cleared",
-            "deteriorated",
-            "disappeared",
-            "faded",
-            "healed",
-            "improved",
-            "normalised",
-            "normalized",
-            "recovered",
-            "recurred",
-            "regressed",
-            "relapsed",
-            "remitted",
-            "resolved",
-            "subsided",
-            "vanished",
-            "worsened",
-        ),
-    )
+INTRANSITIVE = word_ids(
+    "abated ceased cleared deteriorated disappeared faded healed improved normalised normalized recovered recurred "
+    "regressed relapsed remitted resolved subsided vanished worsened"
 )
 RISE, NON, ALIVE = map(get_string_id, ("rise", "non", "alive"))
-GIVING = frozenset(map(get_string_id, ("giving", "give", "gives", "gave", "given")))
+GIVING = word_ids("giving give gives gave given")
 CESSATION = get_string_id("cessation")
-GIVEN = frozenset(
-    map(
-        get_string_id,
-        ("injection", "injections", "infusion", "infusions", "exposure", "smoking", "alcohol", "drinking", "feeding"),
-    )
-)
-SEEN = frozenset(map(get_string_id, ("lesion", "lesions", "mass", "masses", "nodule", "nodules", "area", "areas")))
-MORAL = frozenset(
-    map(
-        get_string_id,
-        (
-            "essential",
-            "important",
-            "necessary",
-            "unclear",
-            "unknown",
-            "controversial",
-            "uncertain",
-            "reluctant",
-            "hospitalized",
-            "hospitalised",
-        ),
-    )
+GIVEN = word_ids("injection injections infusion infusions exposure smoking alcohol drinking feeding")
+SEEN = word_ids("lesion lesions mass masses nodule nodules area areas")
+MORAL = word_ids(
+    "essential important necessary unclear unknown controversial uncertain reluctant hospitalized hospitalised"
 )
 PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
-DISEASES = frozenset(
-    map(
-        get_string_id,
-        (
-            "disease",
-            "tumor",
-            "tumour",
-            "tumors",
-            "tumours",
-            "neoplasm",
-            "malignancy",
-            "metastases",
-            "cancer",
-            "carcinoma",
-            "lymphoma",
-            "leukemia",
-            "leukaemia",
-            "melanoma",
-            "sarcoma",
-        ),
-    )
+DISEASES = word_ids(
+    "disease tumor tumour tumors tumours neoplasm malignancy metastases cancer carcinoma lymphoma leukemia leukaemia "
+    "melanoma sarcoma"
 )
 WAS = frozenset(("was_developed", "was_worsened", "was_improved", "was_resolved"))
 LEVELS = frozenset(("increased", "decreased"))
 NORMAL = get_string_id("normal")
-HERS = frozenset(map(get_string_id, ("her", "his", "their")))
-WE = frozenset(map(get_string_id, ("we", "i")))
-ARTICLES = frozenset(map(get_string_id, ("a", "an", "the")))
-CONTRAST = frozenset(map(get_string_id, ("contrast", "gadolinium")))
-IMAGES = frozenset(map(get_string_id, ("ct", "mri", "mr", "imaging", "image", "images", "scan", "scans", "scanning")))
-TOLD = frozenset(map(get_string_id, ("reported", "described", "documented", "published")))
-TIMES = frozenset(map(get_string_id, ("time", "end", "beginning", "age", "moment", "stage")))
-EFFECTIVE = frozenset(
-    map(get_string_id, ("effective", "successful", "successfully", "used", "benefit", "beneficial", "help", "helpful"))
-)
-REQUIRED = frozenset(map(get_string_id, ("required", "requiring", "requires", "needed", "needing")))
+HERS = word_ids("her his their")
+WE = word_ids("we i")
+ARTICLES = word_ids("a an the")
+CONTRAST = word_ids("contrast gadolinium")
+IMAGES = word_ids("ct mri mr imaging image images scan scans scanning")
+TOLD = word_ids("reported described documented published")
+TIMES = word_ids("time end beginning age moment stage")
+EFFECTIVE = word_ids("effective successful successfully used benefit beneficial help helpful")
+REQUIRED = word_ids("required requiring requires needed needing")
 FINDING = frozenset("dhwk")
 VERBS = frozenset("VEOSWdv")
-ATTEMPTS = frozenset(
-    map(get_string_id, ("management", "measures", "attempt", "attempts", "trial", "trials", "weaning"))
-)
-TENS = frozenset(map(get_string_id, ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")))
+ATTEMPTS = word_ids("management measures attempt attempts trial trials weaning")
+TENS = word_ids("twenty thirty forty fifty sixty seventy eighty ninety")
 FALL = get_string_id("fall")
 TUMBLED = re.compile("[iApbz]D+[Jn]?$")  # "was hurt in a | fall"
 

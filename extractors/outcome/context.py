@@ -15,6 +15,7 @@ from spacy.strings import StringStore, get_string_id
 from extractors import lazy_re as re
 from extractors import vocabulary
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
 RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
@@ -25,59 +26,28 @@ CLAUSE_L = re.compile(r"[^,;:|c]*$")
 OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
-CAUSED = frozenset(
-    map(
-        get_string_id,
-        (
-            "caused",
-            "resulted",
-            "associated",
-            "contributed",
-            "responsible",
-            "resulting",
-            "led",
-            "produced",
-            "precipitated",
-            "provoked",
-            "triggered",
-            "elicited",
-            "evoked",
-            "gave",
-            "reproduced",
-            "brought",
-            "unmasked",
-        ),
-    )
+CAUSED = word_ids(
+    "caused resulted associated contributed responsible resulting led produced precipitated provoked triggered "
+    "elicited evoked gave reproduced brought unmasked"
 )
-RETURNED = frozenset(map(get_string_id, ("returned", "readmitted", "came")))
-THEN_AGAIN = frozenset(map(get_string_id, ("then", "again", "subsequently", "later")))
-AFTER = frozenset(map(get_string_id, ("after", "following")))
-AMID = frozenset(map(get_string_id, ("after", "following", "during", "while")))
-BEFELL = frozenset(map(get_string_id, ("developed", "occurred", "ensued", "appeared", "arose", "emerged", "evolved")))
-CAME = frozenset(map(get_string_id, ("presented", "presenting", "admitted", "hospitalized", "hospitalised")))
-THEN_NEXT = frozenset(map(get_string_id, ("then", "eventually", "next", "later", "subsequently", "finally", "soon")))
-LONG_AGO = frozenset(
-    map(get_string_id, ("ago", "before", "earlier", "prior", "previously", "previous", "since", "history", "until"))
-)
-UNDER = frozenset(map(get_string_id, ("on", "during", "under", "while")))
-DOUBLE_BLIND = frozenset(map(get_string_id, ("double", "blind")))
-AT_ENTRY = frozenset(
-    map(get_string_id, ("admission", "entry", "enrollment", "enrolment", "inclusion", "randomization", "randomisation"))
-)
-AMBIGUOUS = frozenset(map(get_string_id, ("arm", "arms", "phase", "groups")))  # "the left arm", "muscle groups"
-ARMS = frozenset(map(get_string_id, ("arm", "arms")))
-MENTIONED = frozenset(
-    map(get_string_id, ("trial", "trials", "versus", "vs", "multicentre", "multicenter"))
-)  # "a trial of steroids" of a man of 40
-UNITS = frozenset(map(get_string_id, ("year", "yr", "month", "week", "day")))
-LIMBS = frozenset(map(get_string_id, ("leg", "legs", "ankle", "ankles", "thigh", "thighs", "forearm", "forearms")))
-CHANGE = frozenset(
-    map(
-        get_string_id,
-        ("change", "changes", "changed", "alter", "altered", "alteration", "alterations", "affect", "affected"),
-    )
-)
-BUT = frozenset(map(get_string_id, ("but", "however")))
+RETURNED = word_ids("returned readmitted came")
+THEN_AGAIN = word_ids("then again subsequently later")
+AFTER = word_ids("after following")
+AMID = word_ids("after following during while")
+BEFELL = word_ids("developed occurred ensued appeared arose emerged evolved")
+CAME = word_ids("presented presenting admitted hospitalized hospitalised")
+THEN_NEXT = word_ids("then eventually next later subsequently finally soon")
+LONG_AGO = word_ids("ago before earlier prior previously previous since history until")
+UNDER = word_ids("on during under while")
+DOUBLE_BLIND = word_ids("double blind")
+AT_ENTRY = word_ids("admission entry enrollment enrolment inclusion randomization randomisation")
+AMBIGUOUS = word_ids("arm arms phase groups")  # "the left arm", "muscle groups"
+ARMS = word_ids("arm arms")
+MENTIONED = word_ids("trial trials versus vs multicentre multicenter")  # "a trial of steroids" of a man of 40
+UNITS = word_ids("year yr month week day")
+LIMBS = word_ids("leg legs ankle ankles thigh thighs forearm forearms")
+CHANGE = word_ids("change changes changed alter altered alteration alterations affect affected")
+BUT = word_ids("but however")
 THE, OLD, VERSUS, AT, ON, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "on", "before"))
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
@@ -85,8 +55,8 @@ THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "36 (66 %) | patients", "81 % of | patients"
 COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
-NOW = frozenset(map(get_string_id, ("are", "do", "have", "is", "show", "respond", "improve", "recover", "develop")))
-MOST = frozenset(map(get_string_id, ("most", "many")))
+NOW = word_ids("are do have is show respond improve recover develop")
+MOST = word_ids("most many")
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 

@@ -8,11 +8,12 @@ from extractors.outcome.context import LONG_AGO, Context
 from extractors.outcome.happening import FINDINGS, befallen, is_exam
 from extractors.outcome.parts import Statement
 from extractors.outcome.scans import MORBID, is_scanned
+from extractors.vocabulary import word_ids
 
 ADMITTED = get_string_id("admitted")
 ILL = frozenset(("developed", "worsened"))
 LEVELS = frozenset(("increased", "decreased"))
-ANOTHER = frozenset(map(get_string_id, ("first", "second", "third", "fourth", "other", "another", "one", "latter")))
+ANOTHER = word_ids("first second third fourth other another one latter")
 
 
 def ensued(statements: list[Statement], read: list[Statement], context: Context) -> list[Statement]:

@@ -1,4 +1,7 @@
-"""What befell somebody: one method per class of word that tells so, which matches `patterns` around it."""
+"""What befell somebody: one method per class of word that tells so, which matches `patterns` around it.
+
+What no one word tells: `sightings`.
+"""
 
 from __future__ import annotations
 
@@ -7,156 +10,47 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
-from extractors.outcome.changes import DISEASES
-from extractors.outcome.parts import NO, NOT, THAT, PartReader, Span, Statement
+from extractors.outcome.parts import NO, THAT, PartReader, Span, Statement
+from extractors.vocabulary import word_ids
 
-WE, DEATH, RETURNED, FOLLOWED, THERE, DEVELOPED = map(
-    get_string_id, ("we", "death", "returned", "followed", "there", "developed")
-)
+WE, DEATH, RETURNED, FOLLOWED, DEVELOPED = map(get_string_id, ("we", "death", "returned", "followed", "developed"))
 OF_CHANGE = ("Go", "Gi", "Lo")
-FORMER = frozenset(
-    map(
-        get_string_id,
-        (
-            "baseline",
-            "former",
-            "habitual",
-            "health",
-            "original",
-            "pre",
-            "preexisting",
-            "premorbid",
-            "preoperative",
-            "pretreatment",
-            "previous",
-            "prior",
-            "usual",
-        ),
-    )
+FORMER = word_ids(
+    "baseline former habitual health original pre preexisting premorbid preoperative pretreatment previous prior usual"
 )
-NOTED = frozenset(map(get_string_id, ("reported", "noted", "noticed")))
-BEFELL = frozenset(map(get_string_id, ("occurred", "ensued", "supervened", "emerged", "arose", "developed")))
-NO_HARM = frozenset(
-    map(
-        get_string_id,
-        (
-            "accident",
-            "birth",
-            "case",
-            "cases",
-            "conception",
-            "conflict",
-            "debate",
-            "delivery",
-            "ejaculation",
-            "erection",
-            "event",
-            "events",
-            "exposure",
-            "incident",
-            "ingestion",
-            "interaction",
-            "labor",
-            "labour",
-            "menarche",
-            "menses",
-            "menstruation",
-            "ovulation",
-            "patients",
-            "pregnancy",
-            "presentation",
-            "process",
-            "puberty",
-            "question",
-            "questions",
-            "sequence",
-            "switch",
-            "technique",
-            "test",
-            "transmission",
-        ),
-    )
+NOTED = word_ids("reported noted noticed")
+BEFELL = word_ids("occurred ensued supervened emerged arose developed")
+NO_HARM = word_ids(
+    "accident birth case cases conception conflict debate delivery ejaculation erection event events exposure "
+    "incident ingestion interaction labor labour menarche menses menstruation ovulation patients pregnancy "
+    "presentation process puberty question questions sequence switch technique test transmission"
 )
-ANEW = frozenset(map(get_string_id, ("reappeared", "resurfaced")))
-SEEN = frozenset(
-    map(
-        get_string_id,
-        (
-            "noted",
-            "noticed",
-            "observed",
-            "seen",
-            "detected",
-            "documented",
-            "diagnosed",
-            "discovered",
-            "recognised",
-            "recognized",
-        ),
-    )
-)
-DETECTED = frozenset(map(get_string_id, ("noted", "noticed", "observed", "detected", "saw")))
-EVIDENT = frozenset(map(get_string_id, ("evident", "apparent", "present", "manifest")))
-FOUND_LATER = frozenset(map(get_string_id, ("found", "confirmed", "identified", "recorded")))
-AT, HAVE = map(get_string_id, ("at", "have"))
-RELAPSE = frozenset(map(get_string_id, ("relapse", "recurrence", "flare", "exacerbation")))
+ANEW = word_ids("reappeared resurfaced")
+SEEN = word_ids("noted noticed observed seen detected documented diagnosed discovered recognised recognized")
+DETECTED = word_ids("noted noticed observed detected saw")
+FOUND_LATER = word_ids("found confirmed identified recorded")
+RELAPSE = word_ids("relapse recurrence flare exacerbation")
+RELAPSES = RELAPSE | word_ids("relapses recurrences flares exacerbations")
 WORSENINGS = ("progression", "deterioration", "aggravation", "decompensation")
-RELAPSES = RELAPSE | frozenset(map(get_string_id, ("relapses", "recurrences", "flares", "exacerbations")))
-GOOD = frozenset(map(get_string_id, ("good", "excellent", "normal", "adequate", "satisfactory", "useful")))
+GOOD = word_ids("good excellent normal adequate satisfactory useful")
 WORSENED = RELAPSES | frozenset(map(get_string_id, WORSENINGS))
-ATTRIBUTED = frozenset(map(get_string_id, ("attributed", "ascribed")))
-SIDE_EFFECTS = frozenset(
-    map(
-        get_string_id,
-        ("effect", "effects", "event", "events", "reaction", "reactions", "complication", "complications"),
-    )
-)
-ADVERSE = frozenset(
-    map(get_string_id, ("side", "adverse", "unwanted", "untoward", "undesirable", "complication", "complications"))
-)
-BORNE = frozenset(map(get_string_id, ("experienced", "suffered", "sustained", "had", "exhibited", "manifested")))
-SYMPTOMS = frozenset(map(get_string_id, ("symptoms", "signs", "symptom", "sign", "findings")))
-ISOLATED = frozenset(map(get_string_id, ("isolated", "detected", "cultured", "recovered", "found")))
-RETURN = frozenset(map(get_string_id, ("recurrence", "reappearance", "recrudescence", "reemergence", "return")))
-SINCE = frozenset(map(get_string_id, ("since", "thereafter", "afterwards", "afterward")))
-OTHER = frozenset(map(get_string_id, ("other", "second", "third", "latter")))
-NEXT = frozenset(map(get_string_id, ("next", "following", "same", "second", "third")))
-SIGNS = frozenset(map(get_string_id, ("evidence", "sign", "signs", "indication", "trace", "traces")))
+ATTRIBUTED = word_ids("attributed ascribed")
+BORNE = word_ids("experienced suffered sustained had exhibited manifested")
+SYMPTOMS = word_ids("symptoms signs symptom sign findings")
+OTHER = word_ids("other second third latter")
+NEXT = word_ids("next following same second third")
 EXHIBITED, PRESENTED, FROM = map(get_string_id, ("exhibited", "presented", "from"))
-DISCOVERED = frozenset(map(get_string_id, ("discovered", "recognised", "recognized")))
-FOUND = frozenset(map(get_string_id, ("antibodies", "autoantibodies", "antibody", "normal")))
+DISCOVERED = word_ids("discovered recognised recognized")
+FOUND = word_ids("antibodies autoantibodies antibody normal")
 COMPLICATED, NECESSITATED = map(get_string_id, ("complicated", "necessitated"))
-AGAIN = frozenset(map(get_string_id, ("recurrence", "relapse", "progression", "metastasis", "metastases", "rejection")))
-BACK = AGAIN | frozenset(map(get_string_id, ("disease", "tumor", "tumour", "reactivation")))
-SUCCESS = frozenset(map(get_string_id, ("effect", "effects", "benefit", "success", "avail", "efficacy")))
-WITHOUT, NORMAL, STILL, EMBOLIZATION = map(get_string_id, ("without", "normal", "still", "embolization"))
-THIS = frozenset(map(get_string_id, ("this", "these")))
+NORMAL, EMBOLIZATION = map(get_string_id, ("normal", "embolization"))
+THIS = word_ids("this these")
 DEVELOPING = get_string_id("developing")
-NOW = frozenset(map(get_string_id, ("is", "are")))
-PAST = frozenset(map(get_string_id, ("was", "were")))
-RESULTED = frozenset(map(get_string_id, ("resulted", "led", "produced", "resulting", "leading")))
-FURTHER = frozenset(map(get_string_id, ("further", "more", "new", "additional", "subsequent", "fresh")))
-EPISODES = SIDE_EFFECTS | frozenset(
-    map(get_string_id, ("episode", "episodes", "problems", "spells", "bouts", "symptoms"))
-)
-NAMED = frozenset(map(get_string_id, ("diagnosis", "discovery", "detection", "recognition", "suspicion")))
-CAME = frozenset(
-    map(
-        get_string_id,
-        (
-            "came",
-            "presented",
-            "admitted",
-            "readmitted",
-            "returned",
-            "brought",
-            "referred",
-            "transferred",
-            "rehospitalized",
-        ),
-    )
-)
-STOPS = frozenset(map(get_string_id, ("withdrawal", "discontinuation", "cessation", "interruption")))
+NOW = word_ids("is are")
+PAST = word_ids("was were")
+RESULTED = word_ids("resulted led produced resulting leading")
+NAMED = word_ids("diagnosis discovery detection recognition suspicion")
+STOPS = word_ids("withdrawal discontinuation cessation interruption")
 
 
 class EventReader(PartReader):
@@ -188,13 +82,6 @@ class EventReader(PartReader):
         is_so = (of < 0 or self.last(of - 1) in RELAPSE) and not set("X0F") & set(be)
         is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[unit + 1] : self.starts[np[1]]])
         return is_so and is_one and not self.is_none(max(unit - len(be) - 1, 0))
-
-    def at_relapse(self) -> Iterator[Statement]:
-        """At the time of relapse she was pale."""
-        for match in patterns.AT_TIME.finditer(self.codes) if self.says(RELAPSE) else ():
-            np = match.span("np")
-            if self.last(match.start()) == AT and self.last(np[1] - 1) in RELAPSE:
-                yield from self.say(np, "worsened", match.start(), np[1] - 1, "at_relapse")
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""
@@ -396,100 +283,6 @@ class EventReader(PartReader):
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         if target and patterns.INCLUDED_L.match(self.back, len(self.codes) - unit):
             yield from self.say(target, None, unit, unit, "including")
-
-    def heading(self, first: int) -> Iterator[Statement]:
-        """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
-        match = patterns.HEADING.match(self.codes, first)
-        if match:
-            yield from self.say(match.span("np"), None, match.start("np"), match.start("np"), "heading")
-
-    def side_effects(self) -> Iterator[Statement]:
-        """The only side effect was a rash; a rash was the only side effect."""
-        for match in patterns.WERE.finditer(self.codes) if self.says(SIDE_EFFECTS) else ():
-            named, told = match.span("one"), match.span("two")
-            if not self.is_side_effect(named[1] - 1):
-                named, told = told, named
-            if self.is_side_effect(named[1] - 1) and not self.is_side_effect(told[1] - 1):
-                yield from self.say(told, "developed", match.start(), match.end() - 1, "side_effect")
-
-    def is_side_effect(self, unit: int) -> bool:
-        """Is a phrase "adverse effects" and the like."""
-        words = self.words.lowers[self.starts[unit] : self.starts[unit + 1]]
-        return words[-1] in SIDE_EFFECTS and not ADVERSE.isdisjoint(words)
-
-    def no_further(self) -> Iterator[Statement]:
-        """No further attacks occurred; he has had no new lesions since."""
-        for match in patterns.NO_MORE.finditer(self.codes) if "0" in self.codes else ():
-            np = match.span("np")
-            if "n" in match["np"] and (self.is_study or self.last(np[0]) not in EPISODES):
-                continue
-            if match["of"]:  # "no fresh episode of | bleeding"
-                if not self.is_study and self.words.lowers[self.starts[match.start("of")]] in FURTHER:
-                    yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
-                continue
-            is_since = any(self.last(unit) in SINCE for unit in range(*match.span("after")))
-            if (
-                is_since
-                or self.words.lowers[self.starts[np[0]]] in FURTHER
-                or self.words.lowers[self.starts[np[0]] - 1] in FURTHER
-                or (self.last(np[0]) in RELAPSES and self.is_no(match.start()) and not self.is_study)
-            ):
-                yield from self.say(np, "unchanged", match.start(), np[1] - 1, "no_further")
-
-    def there_was(self) -> Iterator[Statement]:
-        """Two days later there was a rash."""
-        for match in patterns.THERE_WAS.finditer(self.codes) if THERE in self.words.said else ():
-            if self.last(match.start() - 1) == THERE:
-                yield from self.say(match.span("np"), None, match.start() - 1, match.start(), "there")
-
-    def evident(self) -> Iterator[Statement]:
-        """Two days later a rash was evident."""
-        if EVIDENT.isdisjoint(self.words.lowers):
-            return
-        for match in patterns.IS_SEEN.finditer(self.codes):
-            be = self.words.lowers[self.starts[match.end("np")] : self.starts[match.start("seen")]]
-            is_so = self.last(match.start("seen")) in EVIDENT and {NOT, STILL}.isdisjoint(be)
-            if is_so and not self.is_none(match.start("np")) and not NOW & set(be):
-                yield from self.say(match.span("np"), None, match.end("np"), match.start("seen"), "evident")
-
-    def suffered(self) -> Iterator[Statement]:
-        """A man with a rash, who may have got it of what the report blames."""
-        for match in patterns.WITH_EFFECT.finditer(self.codes):
-            yield from self.say(match.span("np"), None, match.start(), match.start(), "with")
-
-    def came(self) -> Iterator[Statement]:
-        """He was readmitted to the hospital with fever."""
-        for match in patterns.CAME_WITH.finditer(self.codes) if self.says(CAME) else ():
-            first = match.start("came")
-            if self.last(first) in CAME:
-                yield from self.say(match.span("np"), None, first, first, "presented")
-
-    def returned(self) -> Iterator[Statement]:
-        """It was resumed, with recurrence of the rash; a disease that comes back is worse."""
-        for match in patterns.WITH_RETURN.finditer(self.codes) if self.says(RETURN) else ():
-            np = match.span("np")
-            if self.last(match.start("again")) in RETURN:
-                is_worse = self.last(np[0]) in DISEASES
-                yield from self.say(np, "worsened" if is_worse else "developed", match.start("again"), np[0], "again")
-
-    def absent(self) -> Iterator[Statement]:
-        """No evidence of lymphoma was found; without a satisfactory effect."""
-        for match in patterns.NO_EVIDENCE.finditer(self.codes) if self.says(SIGNS) else ():
-            np = match.span("np")
-            sign = np[0] - 2 - (self.codes[np[0] - 1] == "D")
-            is_told = self.codes[match.start() - 1] + self.codes[sign] in ("xK", "|K") or self.last(np[0]) in BACK
-            if self.last(sign) in SIGNS and is_told:
-                direction = "unchanged" if self.last(np[0]) in AGAIN else "resolved"
-                yield from self.say(np, direction, match.start(), np[0], "no_evidence")
-        # a germ was still, or no longer, found after treatment
-        for match in patterns.ISOLATED.finditer(self.codes) if self.says(ISOLATED) else ():
-            be, subject, _ = self.left(patterns.LEFT, match.start("verb"))
-            if subject and "X" not in be and self.last(match.start("verb")) in ISOLATED:
-                direction = "resolved" if "0" in be else "unchanged"
-                yield from self.say(subject, direction, match.start(), match.start("verb"), "isolated")
-        for match in patterns.NO_EFFECT_OF_IT.finditer(self.codes) if WITHOUT in self.words.said else ():
-            if self.last(match.start()) == WITHOUT and self.last(match.start("effect")) in SUCCESS:
-                yield from self.say(None, "unchanged", match.start(), match.start("effect"), "without_effect")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """drug-induced rash; a rash associated with the drug; the drug has been associated with a rash."""

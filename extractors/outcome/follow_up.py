@@ -9,16 +9,15 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
+from extractors.vocabulary import word_ids
 
-LOOKED = frozenset(
-    map(get_string_id, ("showed", "shows", "revealed", "demonstrated", "disclosed", "documented", "confirmed"))
-)
-NORMAL = frozenset(map(get_string_id, ("normal", "unremarkable")))
-RESIDUAL = frozenset(map(get_string_id, ("residual", "remaining", "persistent", "persisting", "active")))
+LOOKED = word_ids("showed shows revealed demonstrated disclosed documented confirmed")
+NORMAL = word_ids("normal unremarkable")
+RESIDUAL = word_ids("residual remaining persistent persisting active")
 SALINE = get_string_id("saline")
 NOUNS = re.compile(r"[nMmaNGeg](?:(?:-|/)?[nMmaNGeg]|o?D?[nMma](?=[nMma])){0,5}")
 BEFORE = get_string_id("before")  # "scans before and after surgery showed normal lungs"
-EXCEPT = frozenset(map(get_string_id, ("except", "but", "apart", "although", "despite", "variant", "pressure")))
+EXCEPT = word_ids("except but apart although despite variant pressure")
 
 
 def follow_up(context: Context) -> Iterator[Statement]:

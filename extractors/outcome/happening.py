@@ -12,23 +12,25 @@ from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
 from extractors.outcome.context import CAUSED, SENTENCE, Context
-from extractors.outcome.events import ADVERSE, RELAPSES
+from extractors.outcome.events import RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 from extractors.outcome.scans import OPENING, is_scanned
+from extractors.outcome.sightings import ADVERSE
+from extractors.vocabulary import word_ids
 
 NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
-CAME_TO_BE = frozenset(map(get_string_id, ("discharged", "returned", "became", "becoming")))
+CAME_TO_BE = word_ids("discharged returned became becoming")
 SINCE, HISTORY, KNOWN, SIGNAL = map(get_string_id, ("since", "history", "known", "signal"))
 BEFELL = frozenset(("developed", "died"))
-NOW = frozenset(map(get_string_id, ("is", "are", "has", "have")))
-COMPLAINED = frozenset(map(get_string_id, ("suffered", "complained")))
-FATAL = frozenset(map(get_string_id, ("fatal", "lethal")))
-COURSE = frozenset(map(get_string_id, ("complicated", "progressed", "supervened", "ensued", "superimposed")))
-HEDGED = frozenset(map(get_string_id, ("seemed", "appeared")))
-EXAMINED = frozenset(map(get_string_id, ("margins", "margin", "vitals", "echogenicity")))
-RELIEVED = frozenset(map(get_string_id, ("relieved", "alleviated")))
-WELL = frozenset(map(get_string_id, ("free", "health")))
+NOW = word_ids("is are has have")
+COMPLAINED = word_ids("suffered complained")
+FATAL = word_ids("fatal lethal")
+COURSE = word_ids("complicated progressed supervened ensued superimposed")
+HEDGED = word_ids("seemed appeared")
+EXAMINED = word_ids("margins margin vitals echogenicity")
+RELIEVED = word_ids("relieved alleviated")
+WELL = word_ids("free health")
 PREMODIFIER = frozenset("nNRIge-")
 AND_DEATH = re.compile("(?:,?&|,)D?[rn]?[nN]$")  # "sepsis | and subsequent death"
 HERS = re.compile("(?:[DH]'?n?)*$")  # "led to | the girl's | death"
@@ -44,8 +46,8 @@ EVENTS = frozenset(
 )  # "two days after it he had fever"
 DATED = frozenset(("finding", "observed", "found", "evident", "presented"))
 TOLD = frozenset(("observed", "found", "evident", "caused", *WAS))
-EARLIER = frozenset(map(get_string_id, ("earlier", "previously", "ago", "before")))
-NEXT = frozenset(map(get_string_id, ("next", "following")))
+EARLIER = word_ids("earlier previously ago before")
+NEXT = word_ids("next following")
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 

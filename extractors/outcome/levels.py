@@ -9,10 +9,11 @@ from spacy.strings import get_string_id
 from extractors import number
 from extractors.outcome import patterns
 from extractors.outcome.parts import PartReader, Statement
+from extractors.vocabulary import word_ids
 
-WENT = frozenset(map(get_string_id, ("went", "gone", "came", "changed", "moved")))
-BROUGHT = frozenset(map(get_string_id, ("brought", "got", "bring", "bringing")))
-RESTORED = BROUGHT | frozenset(map(get_string_id, ("returned", "restored", "returning", "restoring")))
+WENT = word_ids("went gone came changed moved")
+BROUGHT = word_ids("brought got bring bringing")
+RESTORED = BROUGHT | word_ids("returned restored returning restoring")
 NORMAL = get_string_id("normal")
 DOWN, UP = map(get_string_id, ("down", "up"))
 WAYS = {DOWN: "decreased", UP: "increased"}

@@ -6,43 +6,23 @@ from spacy.strings import get_string_id
 
 from extractors.outcome.parts import Statement
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
-GENERALLY = frozenset(map(get_string_id, ("invariably", "usually", "generally", "typically", "commonly")))
+GENERALLY = word_ids("invariably usually generally typically commonly")
 FOR, PATIENT = map(get_string_id, ("for", "patient"))
-PATIENTS = frozenset(map(get_string_id, ("siblings", "brothers", "sisters", "twin", "twins", "families")))
+PATIENTS = word_ids("siblings brothers sisters twin twins families")
 NEAR = 8  # words
-RELATIVES = frozenset(
-    map(
-        get_string_id,
-        (
-            "aunt",
-            "brother",
-            "cousin",
-            "daughter",
-            "donor",
-            "father",
-            "grandfather",
-            "grandmother",
-            "husband",
-            "mother",
-            "parents",
-            "sibling",
-            "sister",
-            "son",
-            "uncle",
-            "wife",
-        ),
-    )
+RELATIVES = word_ids(
+    "aunt brother cousin daughter donor father grandfather grandmother husband mother parents sibling sister son "
+    "uncle wife"
 )
 OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
-NOW = frozenset(map(get_string_id, ("is", "are", "be")))
-OF_MANY = frozenset(
-    map(get_string_id, ("risk", "risks", "incidence", "prevalence", "likelihood", "awareness", "use", "popularity"))
-)  # which one patient has not
+NOW = word_ids("is are be")
+OF_MANY = word_ids("risk risks incidence prevalence likelihood awareness use popularity")  # which one patient has not
 TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
-AT_LAST = frozenset(map(get_string_id, ("before", "until")))  # "was well | until she died"
-YET_TO_COME = frozenset(map(get_string_id, ("before", "until", "unless", "lest")))
+AT_LAST = word_ids("before until")  # "was well | until she died"
+YET_TO_COME = word_ids("before until unless lest")
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
 

@@ -9,15 +9,16 @@ from spacy.strings import get_string_id
 from extractors.outcome import patterns
 from extractors.outcome.parts import Span, Statement
 from extractors.outcome.statements import StatementReader
+from extractors.vocabulary import word_ids
 
-LIKELY = frozenset(map(get_string_id, ("likely", "probable", "prone")))
-PERFORMED = frozenset(map(get_string_id, ("performed", "scored", "fared", "did")))
+LIKELY = word_ids("likely probable prone")
+PERFORMED = word_ids("performed scored fared did")
 TO = get_string_id("to")
-SUPERIOR = frozenset(map(get_string_id, ("superior", "inferior", "to")))
+SUPERIOR = word_ids("superior inferior to")
 MERIT = {"increased": "improved", "decreased": "worsened"}
-EFFECTIVE = frozenset(map(get_string_id, ("effective", "efficacious", "successful", "useful", "beneficial", "helpful")))
-PREDICTORS = frozenset(map(get_string_id, ("predictor", "predictors", "predictive", "prognostic", "correlates")))
-THESE = frozenset(map(get_string_id, ("it", "they", "these", "this")))
+EFFECTIVE = word_ids("effective efficacious successful useful beneficial helpful")
+PREDICTORS = word_ids("predictor predictors predictive prognostic correlates")
+THESE = word_ids("it they these this")
 
 
 class MoreReader(StatementReader):

@@ -14,10 +14,11 @@ from spacy.strings import get_string_id
 from extractors.outcome import patterns
 from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
 Span = tuple[int, int]
 NO, NOT, WITHOUT, THAT = map(get_string_id, ("no", "not", "without", "that"))
-THEY = frozenset(map(get_string_id, ("both", "all", "these")))
+THEY = word_ids("both all these")
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 
 

@@ -15,17 +15,16 @@ from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
 SURVIVAL = get_string_id("survival")
 # Of grafts, and of those without a disease, it is another measure
-OTHER = frozenset(
-    map(get_string_id, ("free", "graft", "allograft", "implant", "prosthesis", "flap", "cell", "median", "mean"))
-)
-RESPONSE = frozenset(map(get_string_id, ("response", "remission", "cure", "clearance")))
-COMPLETE = frozenset(map(get_string_id, ("complete", "cure", "clearance")))
+OTHER = word_ids("free graft allograft implant prosthesis flap cell median mean")
+RESPONSE = word_ids("response remission cure clearance")
+COMPLETE = word_ids("complete cure clearance")
 ONE_RATE = frozenset((get_string_id("rate"),))
 RATES = ONE_RATE | {get_string_id("rates")}
-INCIDENCE = frozenset(map(get_string_id, ("incidence", "frequency")))
+INCIDENCE = word_ids("incidence frequency")
 MAY_BE = RESPONSE | INCIDENCE | {SURVIVAL}
 RATE = re.compile(r"(?P<np>[Mn])P?(?:(?:[iafo][^|xh;,:cH]{1,6}|[io]r?H)P?)?xr?(?P<rate>u)|(?P<of>M)o(?P<value>u)")
 BEFELL = re.compile(r"(?P<rate>m)oD*(?P<np>[NMn])P?(?:[iafo][^|xh;,:c]{1,6})?xr?(?P<share>u)")

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from spacy.strings import get_string_id
-
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
+from extractors.vocabulary import word_ids
 
 OPENING = 7  # words
-UNSEEN = frozenset(map(get_string_id, ("that", "absence", "no", "resolution", "history", "evidence")))
-SCANS = frozenset(
-    map(
-        get_string_id,
-        (
-            "angiography",
-            "ct",
-            "echocardiogram",
-            "echocardiography",
-            "electrocardiogram",
-            "endoscopy",
-            "examination",
-            "imaging",
-            "mri",
-            "radiograph",
-            "radiographs",
-            "radiography",
-            "scan",
-            "scans",
-            "tomography",
-            "ultrasonography",
-            "ultrasound",
-            "x",
-        ),
-    )
+UNSEEN = word_ids("that absence no resolution history evidence")
+SCANS = word_ids(
+    "angiography ct echocardiogram echocardiography electrocardiogram endoscopy examination imaging mri radiograph "
+    "radiographs radiography scan scans tomography ultrasonography ultrasound x"
 )  # a biopsy names the disease, and blood tests find what came before
-MORBID = frozenset(
-    map(get_string_id, ("physical", "postmortem", "mortem", "autopsy", "morphologic", "microscopic", "pathological"))
-)
+MORBID = word_ids("physical postmortem mortem autopsy morphologic microscopic pathological")
 
 
 def is_scanned(statement: Statement, context: Context) -> bool:

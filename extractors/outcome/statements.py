@@ -1,7 +1,7 @@
 """Statements over the units of a doc (`phrases`): what went which way, and what befell somebody.
 
 `StatementReader` gives each trigger word to the method of `changes`, `states` or `events` for its class;
-what `levels` finds has no trigger word.
+what `sightings` and `levels` find has no trigger word.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from extractors.outcome.changes import ChangeReader
 from extractors.outcome.events import EventReader
 from extractors.outcome.levels import LevelReader
 from extractors.outcome.parts import Statement
+from extractors.outcome.sightings import SightingReader
 from extractors.outcome.states import StateReader
 
 
-class StatementReader(ChangeReader, StateReader, EventReader, LevelReader):
+class StatementReader(ChangeReader, StateReader, EventReader, SightingReader, LevelReader):
     """Finds the statements of one doc."""
 
     triggers = patterns.TRIGGERS
@@ -24,19 +25,7 @@ class StatementReader(ChangeReader, StateReader, EventReader, LevelReader):
     def __iter__(self) -> Iterator[Statement]:
         for match in self.triggers.finditer(self.codes):
             yield from self.read(match.group(), match.start())
-        if not self.is_study and "R" in self.codes:
-            yield from self.heading(0)
-            for match in patterns.STOP.finditer(self.codes):
-                yield from self.heading(match.end())
-            yield from self.suffered()
-        yield from self.side_effects()
-        yield from self.no_further()
-        yield from self.absent() if not self.is_study else ()
-        yield from self.returned() if not self.is_study else ()
-        yield from self.came() if not self.is_study else ()
-        yield from self.there_was() if not self.is_study else ()
-        yield from self.evident() if not self.is_study else ()
-        yield from self.at_relapse() if not self.is_study else ()
+        yield from self.sightings()
         yield from self.levels()
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:

@@ -8,31 +8,23 @@ from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
 from extractors.outcome.parts import PartReader, Statement
+from extractors.vocabulary import word_ids
 
-PREDICATIVE = frozenset(map(get_string_id, ("superior", "inferior")))  # elsewhere they say where: "inferior infarction"
-INSIGNIFICANT = frozenset(map(get_string_id, ("nonsignificantly", "non", "insignificantly")))
-WITHSTOOD = frozenset(map(get_string_id, ("refractory", "resistant", "unresponsive", "nonresponsive")))
-GERMS = frozenset(
-    map(
-        get_string_id,
-        ("isolate", "isolates", "strain", "strains", "organism", "organisms", "bacteria", "bacilli", "pathogen"),
-    )
-)
-POORLY = frozenset(map(get_string_id, ("poorly", "minimally", "hardly", "barely")))
+PREDICATIVE = word_ids("superior inferior")  # elsewhere they say where: "inferior infarction"
+INSIGNIFICANT = word_ids("nonsignificantly non insignificantly")
+WITHSTOOD = word_ids("refractory resistant unresponsive nonresponsive")
+GERMS = word_ids("isolate isolates strain strains organism organisms bacteria bacilli pathogen")
+POORLY = word_ids("poorly minimally hardly barely")
 RAISED = get_string_id("raised")
-ASKED = frozenset(
-    map(get_string_id, ("question", "questions", "possibility", "suspicion", "concern", "concerns", "issue", "doubt"))
-)
-PLACES = frozenset(map(get_string_id, ("segment", "lobe", "limb", "limbs", "extremity", "extremities", "pole", "lip")))
-UNALTERED = frozenset(map(get_string_id, ("unchanged", "unsuccessful", "ineffective", "fruitless", "effective")))
+ASKED = word_ids("question questions possibility suspicion concern concerns issue doubt")
+PLACES = word_ids("segment lobe limb limbs extremity extremities pole lip")
+UNALTERED = word_ids("unchanged unsuccessful ineffective fruitless effective")
 P = get_string_id("p")
 ASYMPTOMATIC, CURATIVE = map(get_string_id, ("asymptomatic", "curative"))
-SIDES = frozenset(map(get_string_id, ("left", "right", "bilateral")))
-ANALYSES = frozenset(
-    map(get_string_id, ("analysis", "analyses", "test", "tests", "comparison", "comparisons", "results"))
-)
-PRESUMED = frozenset(map(get_string_id, ("likely", "probably", "commonly", "often")))
-PRESENT = frozenset(map(get_string_id, ("is", "are")))
+SIDES = word_ids("left right bilateral")
+ANALYSES = word_ids("analysis analyses test tests comparison comparisons results")
+PRESUMED = word_ids("likely probably commonly often")
+PRESENT = word_ids("is are")
 REACH = 8  # units
 PERSONS = frozenset("sHDu")  # "she", "the man", "all", "two"
 LOWER, WORKING, MORE = map(get_string_id, ("lower", "effective", "more"))

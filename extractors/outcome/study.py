@@ -17,38 +17,29 @@ from extractors.outcome.more import EFFECTIVE, TO, MoreReader
 from extractors.outcome.parts import OPPOSITE, Span, Statement
 from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
-EFFECTS = frozenset(map(get_string_id, ("effect", "effects", "influence", "impact", "association")))
-BOTH = frozenset(map(get_string_id, ("either", "both", "each")))
-EITHER = BOTH | frozenset(map(get_string_id, ("any", "all")))
+EFFECTS = word_ids("effect effects influence impact association")
+BOTH = word_ids("either both each")
+EITHER = BOTH | word_ids("any all")
 CLAUSE = 60  # units: no verb is farther from its subject
-FAVOURS = frozenset(map(get_string_id, ("favored", "favoured", "favors", "favours")))
-UNNAMED = frozenset(
-    map(
-        get_string_id,
-        ("mean", "means", "median", "average", "value", "values", "number", "rate", "total", "dose", "age"),
-    )
-)
-AGES = frozenset(map(get_string_id, ("age", "ages")))  # of the groups, no result
-BUT = frozenset(map(get_string_id, ("but", "yet", "though", "albeit")))
+FAVOURS = word_ids("favored favoured favors favours")
+UNNAMED = word_ids("mean means median average value values number rate total dose age")
+AGES = word_ids("age ages")  # of the groups, no result
+BUT = word_ids("but yet though albeit")
 OUTPERFORMED = get_string_id("outperformed")
-CHANGES = frozenset(map(get_string_id, ("change", "changes")))
+CHANGES = word_ids("change changes")
 BARE = frozenset(("increased", "decreased", "unchanged"))
-DOSES = frozenset(map(get_string_id, ("dose", "doses", "dosage", "use")))
-ASSESSED = frozenset(
-    map(
-        get_string_id,
-        ("assessed", "measured", "evaluated", "recorded", "scored", "rated", "studied", "possible", "expected"),
-    )
-)
-RESULTS = frozenset(map(get_string_id, ("effect", "effects", "results", "efficacy", "outcomes")))
-EQUALLY = frozenset(map(get_string_id, ("equally", "similarly")))
+DOSES = word_ids("dose doses dosage use")
+ASSESSED = word_ids("assessed measured evaluated recorded scored rated studied possible expected")
+RESULTS = word_ids("effect effects results efficacy outcomes")
+EQUALLY = word_ids("equally similarly")
 LOWERING, SAME, OUT = map(get_string_id, ("lowering", "same", "out"))
 AGE = get_string_id("age")
-SEXES = frozenset(map(get_string_id, ("sex", "gender")))
-ADJUSTED = frozenset(map(get_string_id, ("adjusted", "adjusting", "adjustment", "controlling", "regardless")))
-OFTEN = frozenset(map(get_string_id, ("often", "frequently", "commonly", "rarely")))
-EXACERBATIONS = frozenset(map(get_string_id, ("exacerbation", "exacerbations")))
+SEXES = word_ids("sex gender")
+ADJUSTED = word_ids("adjusted adjusting adjustment controlling regardless")
+OFTEN = word_ids("often frequently commonly rarely")
+EXACERBATIONS = word_ids("exacerbation exacerbations")
 
 
 class StudyReader(HaltReader, MoreReader):

@@ -37,6 +37,7 @@ from spacy.tokens import Doc
 from extractors import attributes, vocabulary
 from extractors import lazy_re as re
 from extractors.tokenizer import first_tokens, lower_words, words_said
+from extractors.vocabulary import word_ids
 
 CODES = {
     "effect": "N",
@@ -125,14 +126,10 @@ NO_WORD = 0  # the hash of no string
 WAS = ("was", "were", "found", "found to be", "noted to be")
 BECAME = ("became", "becoming", "turned", "grew")
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
-ASIDES = frozenset(
-    map(
-        get_string_id, ("however", "therefore", "nevertheless", "nonetheless", "moreover", "meanwhile", "thus", "hence")
-    )
-)
+ASIDES = word_ids("however therefore nevertheless nonetheless moreover meanwhile thus hence")
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
 SUSTAINING = re.compile("(?<=[dvCBEIwoifpAD])E")  # "developed | sustained | hypertension", not "had sustained a burn"
-SEXES = frozenset(map(get_string_id, ("male", "female")))
+SEXES = word_ids("male female")
 BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"
 
 
