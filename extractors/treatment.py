@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import attributes, course, vocabulary
+from extractors import attributes, course, looks, vocabulary
 from extractors import lazy_re as re
 from extractors.link import Drug, Sentence
 from extractors.reading import Found, Reading
@@ -16,45 +16,64 @@ from extractors.stands_for import Classes, share_with_meant
 
 LINKED = ("dose", "route", "frequency", "duration")
 
-PRIOR = re.compile(
+
+class Cue:
+    """A pattern beside a drug, and the beginnings of words without which a whole text has it nowhere."""
+
+    def __init__(self, words: str, pattern: str) -> None:
+        self.words = looks.compile(rf"(?i)\b(?:{words})", "drug")
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+
+    def is_in(self, stretch: str, text: str) -> bool:
+        """Whether a stretch of a text has it; one look through the text spares most searches."""
+        return self.words.is_in(text) and self.pattern.search(stretch) is not None
+
+
+PRIOR = Cue(
+    r"previous|prior|past|earlier|formerly|fail|refractory|resistant|unresponsive|intoleran|despite|inadequate|respond"
+    r"|had been|history|years ago|years before|already",
     r"\b(?:previous(?:ly)?|prior|past|earlier|formerly|fail(?:ed|ing)|failure (?:of|on|with|to)"
     r"|(?:refractory|resistant|unresponsive) to|intoleran(?:t|ce)|despite|inadequate response"
     r"|not respond(?:ed|ing)?|had been (?:treated|on|taking|given)|history of|years (?:ago|earlier"
     r"|before)|already)\b[^.;]{0,80}$",
-    re.IGNORECASE,
 )
 # "was ineffective"; not "rituximab after methotrexate had failed"
-PRIOR_AFTER = re.compile(
+PRIOR_AFTER = Cue(
+    r"failed|ineffective|unsuccessful|without|no effect",
     r"^(?:(?!\b(?:after|because|since|when|once|as)\b)[^.;]){0,60}?"
     r"\b(?:failed|was (?:ineffective|unsuccessful|without (?:effect|benefit|success|improvement))"
     r"|had no effect|had failed|without (?:\w+ )?(?:improvement|benefit|response|effect))\b",
-    re.I,
 )
-CULPRIT_BEFORE = re.compile(
+CULPRIT_BEFORE = Cue(
+    r"induced|caused|provoked|precipitated|triggered|due|secondary|attribut|related|toxicity|reaction|hypersensitivity"
+    r"|allergy|intoxication|overdose",
     r"\b(?:induced|caused|provoked|precipitated|triggered) by (?:the )?(?:[\w-]+ ){0,3}$|\b(?:due"
     r"|secondary|attributed|attributable|related) to (?:the )?(?:[\w-]+ ){0,3}$"
     r"|\b(?:toxicity|reaction|hypersensitivity|allergy|intoxication|overdose) (?:to|of|with|from) (?:the )?$",
-    re.I,
 )
-CULPRIT_AFTER = re.compile(
+CULPRIT_AFTER = Cue(
+    r"induced|related|associated|dependent|mediated|toxicity|intoxication|hypersensitivity|overdose",
     r"^(?:\s*\([^)]{1,30}\))?(?:[- ](?:induced|related|associated|dependent|mediated)\b|\s+(?:toxicity"
     r"|intoxication|hypersensitivity|overdose)\b)",
-    re.I,
 )
-CONCOMITANT = re.compile(
+CONCOMITANT = Cue(
+    r"concomitant|concurrent|in addition|together|combin|along with|added|also|co-?administ|medications?",
     r"\b(?:concomitant(?:ly)?|concurrent(?:ly)?|in addition to|together with|in combination with"
     r"|combined with|along with|added to|also (?:taking|receiving|on)"
     r"|co-?administ\w+|(?:his|her|current|regular|other|home) medications?|medications? included)\b[^.;]{0,60}$",
-    re.I,
 )
-CONCOMITANT_AFTER = re.compile(r"^[^.;]{0,60}\b(?:concurrently|concomitantly|simultaneously)\b", re.I)
-CONSIDERED = re.compile(
+CONCOMITANT_AFTER = Cue(
+    r"concurrently|concomitantly|simultaneously",
+    r"^[^.;]{0,60}\b(?:concurrently|concomitantly|simultaneously)\b",
+)
+CONSIDERED = Cue(
+    r"consider|proposed|suggested|recommended|planned|offered|discussed|refused|declined|denied",
     r"^[^.;]{0,50}?\b(?:was|were|had been) (?:\w+ )?(?:considered|proposed|suggested|recommended"
     r"|planned|offered|discussed|refused|declined|denied)\b",
-    re.I,
 )
-CONSIDERED_BEFORE = re.compile(
-    r"\b(?:consider(?:ation)?|candidates?|planned|scheduled) (?:of|for) (?:[\w-]+ ){0,2}$", re.I
+CONSIDERED_BEFORE = Cue(
+    r"consider|candidate|planned|scheduled",
+    r"\b(?:consider(?:ation)?|candidates?|planned|scheduled) (?:of|for) (?:[\w-]+ ){0,2}$",
 )  # "consideration for dapsone prophylaxis"
 GIVEN = re.compile(
     r"\b(?:treated|treatment|therapy|received|receiv\w+|given|administ\w+|started|initiat\w+|commenced"
@@ -97,26 +116,28 @@ LISTED_DRUGS = re.compile(
 RESISTS = re.compile(
     r"\b(?:resist|sensitiv|susceptib|non-?susceptib|intermediate)\w*(?: only| in vitro)? (?:to|against) ", re.I
 )
-MIC = re.compile(
-    r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$", re.I
+MIC = Cue(
+    r"mics?\b|minim",
+    r"\b(?:mics?|minim(?:um|al) inhibitory concentrations?) (?:of|for|to) (?:[\w/-]+(?:,| and)? ){0,3}$",
 )
 RESISTANT = re.compile(r"-(?:resistant|sensitive|susceptible|intermediate)\b", re.I)
 # "In vitro, the muscle did not contract to carbachol", "her cells were incubated with phenytoin": nobody was given it
-IN_LABORATORY = re.compile(
+IN_LABORATORY = Cue(
+    r"in vitro|organ|photo-?label|incubat|cultur|transformation|stimulation|proliferation|release|degranulation",
     r"\b(?:in vitro(?!-)|organ[- ]baths?|photo-?label\w*|(?:incubat|cultur)\w* (?:\w+ ){0,3}(?:with|in)"
     r"|(?:transformation|stimulation|proliferation|release|degranulation) (?:tests?|assays?) (?:\w+ ){0,3}"
     r"(?:with|to|for))\b",
-    re.I,
 )
 # "Immunohistochemical studies showed gastrin", "cells stained for calcitonin", "no somatostatin-immunoreactive cells"
-STAINED_BEFORE = re.compile(
+STAINED_BEFORE = Cue(
+    r"immuno|stain|cells?\b",
     r"\b(?:immuno-?(?:histo|cyto)-?chemi\w+|immuno-?(?:reactiv|stain|peroxidase)\w*|stain(?:ed|ing)? (?:\w+ )?for"
     r"|(?:tumou?r )?cells? (?:contain|express|secret|produc)\w+)(?! and)\b"
     r"(?!.*\b(?:treat|receiv|given|therap|administ))",
-    re.I,
 )
-STAINED_AFTER = re.compile(
-    r"[ -](?:immuno-?(?:reactiv|stain|positiv)|(?:positive|producing|secreting|containing) (?:cell|tumou?r))"
+STAINED_AFTER = Cue(
+    r"immuno|positive|producing|secreting|containing",
+    r"^[ -](?:immuno-?(?:reactiv|stain|positiv)|(?:positive|producing|secreting|containing) (?:cell|tumou?r))",
 )
 # "penicillin-binding proteins", "antithrombin deficiency", "steroid chromatography", "methenamine silver stain",
 # "gallium scan", "fluorescein angiography"
@@ -130,16 +151,19 @@ BINDING = re.compile(
     re.I,
 )
 # "to avoid the need for invasive procedures or steroids"
-AVOIDED = re.compile(
+AVOIDED = Cue(
+    r"avoid|obviat|preclud",
     r"\b(?:avoid|obviate|preclude)(?:s|ing)? (?:the )?(?:unnecessary |need for |use of |necessity of )"
     r"(?:[\w-]+,? ){0,6}$",
-    re.I,
 )
 # "The cavity was cleaned with saline"
 WASHED = re.compile(
     r"\b(?:wash|rins|clean|flush|irrigat|lavage)\w*\s+(?:out\s+)?(?:with|using)\s+(?:[\w-]+\s+){0,3}$", re.I
 )
-UNLIKE = re.compile(r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$", re.I)
+UNLIKE = Cue(
+    r"unlike|contrast|opposed",
+    r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$",
+)
 TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
     re.I,
@@ -151,13 +175,17 @@ TREATED_WITH = re.compile(
     re.I,
 )
 # "Allergic to penicillin", "a history of penicillin allergy": what the patient will not get
-ALLERGIC_BEFORE = re.compile(
-    r"\b(?:allergic|history of (?:an )?allergy|known allergy) to (?:[\w-]+(?:,| and| or) )*$", re.I
+ALLERGIC_BEFORE = Cue(
+    r"allerg|history|known",
+    r"\b(?:allergic|history of (?:an )?allergy|known allergy) to (?:[\w-]+(?:,| and| or) )*$",
 )
 HISTORY_BEFORE = re.compile(r"\b(?:history of|known|reported|documented) (?:an? )?(?:[\w-]+ (?:and|or) )?$", re.I)
 ALLERGY_AFTER = re.compile(r"[ -]allergy\b", re.I)
 ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
-EXCLUDED = re.compile(r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$", re.I)
+EXCLUDED = Cue(
+    r"exclu",
+    r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$",
+)
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(
     r"\b(?:receiv(?:ed|ing)|given|took|taken|taking|administered|ingested|ingesting|on|needed|required"
@@ -255,14 +283,14 @@ def is_tried(text: str, drug: Found) -> bool:
     after = text[drug.end : drug.end + 60]
     if (
         BINDING.match(after)
-        or UNLIKE.search(before)
-        or AVOIDED.search(before)
-        or MIC.search(before)
-        or EXCLUDED.search(before)
-        or IN_LABORATORY.search(before)
-        or STAINED_BEFORE.search(before)
-        or STAINED_AFTER.match(after)
-        or is_allergy(before, after)
+        or UNLIKE.is_in(before, text)
+        or AVOIDED.is_in(before, text)
+        or MIC.is_in(before, text)
+        or EXCLUDED.is_in(before, text)
+        or IN_LABORATORY.is_in(before, text)
+        or STAINED_BEFORE.is_in(before, text)
+        or STAINED_AFTER.is_in(after, text)
+        or is_allergy(text, before, after)
     ):
         return True
     if RESISTANT.match(after):
@@ -273,9 +301,9 @@ def is_tried(text: str, drug: Found) -> bool:
     return GERM.search(before, 0, resists.start()) is not None
 
 
-def is_allergy(before: str, after: str) -> bool:
+def is_allergy(text: str, before: str, after: str) -> bool:
     """Whether the patient is known not to bear a drug: "allergic to penicillin"; not "an allergic reaction to"."""
-    if ALLERGIC_BEFORE.search(before) or ALLERGIC_AFTER.match(after):
+    if ALLERGIC_BEFORE.is_in(before, text) or ALLERGIC_AFTER.match(after):
         return True
     return bool(ALLERGY_AFTER.match(after) and HISTORY_BEFORE.search(before))
 
@@ -307,12 +335,12 @@ def role(text: str, drug: Found) -> str | None:
         before = WAS_GIVEN.split(before)[-1]
         before = AND.split(before)[-1] if NOW_GIVEN.match(after) else before
     assertion = drug.assertion or {}
-    if assertion.get("is_hypothetical") or CONSIDERED.search(after) or CONSIDERED_BEFORE.search(before):
+    if assertion.get("is_hypothetical") or CONSIDERED.is_in(after, text) or CONSIDERED_BEFORE.is_in(before, text):
         return "considered"
-    if CULPRIT_AFTER.match(after) or CULPRIT_BEFORE.search(before):
+    if CULPRIT_AFTER.is_in(after, text) or CULPRIT_BEFORE.is_in(before, text):
         return "culprit"
-    if PRIOR.search(before) or PRIOR_AFTER.match(after) or assertion.get("is_historical"):
+    if PRIOR.is_in(before, text) or PRIOR_AFTER.is_in(after, text) or assertion.get("is_historical"):
         return "prior"
-    if CONCOMITANT.search(before) or CONCOMITANT_AFTER.match(after):
+    if CONCOMITANT.is_in(before, text) or CONCOMITANT_AFTER.is_in(after, text):
         return "concomitant"
     return "index" if GIVEN.search(before) or GIVEN.match(after) else None
