@@ -8,6 +8,7 @@ fifteen patterns of words cost little more than one, and three with numbers or g
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -18,34 +19,48 @@ TEXTS_KEPT = 256  # more than are read together
 ALWAYS = 0  # the number of a pattern that every text has: without it RE2 ran out of memory, and has told nothing
 
 
-class Group:
-    """Patterns that are looked for together, compiled into one when the first text comes."""
+class Patterns:
+    """Patterns that RE2 looks for together, compiled into one when they are first asked."""
 
-    def __init__(self) -> None:
-        self.patterns = [""]
+    def __init__(self, listed: Iterable[str] = ()) -> None:
+        self.listed = ["", *listed]
         self.ready: Any = None
-        self.found = lru_cache(TEXTS_KEPT)(self._found)
 
     def number(self, pattern: str) -> int:
         """The place of a pattern among them, a new one's included."""
-        if pattern not in self.patterns:
-            self.patterns.append(pattern)
+        if pattern not in self.listed:
+            self.listed.append(pattern)
             self.ready = None
-            self.found.cache_clear()
-        return self.patterns.index(pattern)
+        return self.listed.index(pattern)
 
-    def _found(self, text: str) -> frozenset[int]:
+    def matching(self, text: str | bytes) -> frozenset[int]:
         """The numbers of those that match anywhere in a text."""
-        plain = text.encode()
         if self.ready is None:
             self.ready = re2.Set.SearchSet()
-            for pattern in self.patterns:
+            for pattern in self.listed:
                 self.ready.Add(pattern)
             self.ready.Compile()
-        numbers = frozenset(cast("list[int]", self.ready.Match(plain) or []))
+        numbers = frozenset(cast("list[int]", self.ready.Match(text) or []))
         if ALWAYS in numbers:
             return numbers
-        return frozenset(n for n, pattern in enumerate(self.patterns) if re2.search(pattern, plain))
+        return frozenset(n for n, pattern in enumerate(self.listed) if re2.search(pattern, text))
+
+
+class Group(Patterns):
+    """Patterns that are asked about whole texts, each more than once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = lru_cache(TEXTS_KEPT)(self._found)
+
+    def number(self, pattern: str) -> int:
+        """The place of a pattern among them; what was found before a new one is forgotten."""
+        if pattern not in self.listed:
+            self.found.cache_clear()
+        return super().number(pattern)
+
+    def _found(self, text: str) -> frozenset[int]:
+        return self.matching(text.encode())
 
 
 GROUPS: dict[str, Group] = {}
@@ -90,3 +105,20 @@ def compile(pattern: str, group: str) -> Any:
     (True, False, 4)
     """
     return _Lazy(pattern, GROUPS.setdefault(group, Group()))
+
+
+class Sieve:
+    """Several patterns asked of one stretch of text at a time: `Sieve(name=pattern, …)`.
+
+    >>> sieve = Sieve(share="[0-9]%", ratio="[0-9]/[0-9]")
+    >>> sorted(sieve.found("6 (20%) or 6/30")), sorted(sieve.found("six"))
+    (['ratio', 'share'], [])
+    """
+
+    def __init__(self, **patterns: str) -> None:
+        self.names = ("", *patterns)
+        self.patterns = Patterns(patterns.values())
+
+    def found(self, text: str | bytes) -> set[str]:
+        """The names of those that match anywhere in a stretch."""
+        return {self.names[number] for number in self.patterns.matching(text) if number != ALWAYS}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from extractors import lazy_re as re
@@ -99,8 +101,10 @@ STANDING = re.compile(
     r"|asymptomatic|(?:\w+[- ])?free|in (?:good|excellent|complete|full|continuous)|doing|living|healthy)\b",
     re.IGNORECASE,
 )
+SENTENCES_KEPT = 4096  # more than are read together
 
 
+@lru_cache(SENTENCES_KEPT)
 def as_done(sentence: str) -> str:
     """The sentence, with what could be done, or came "before it could be given", told as what was done.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import re2
-
 from extractors import lazy_re as re
+from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, TOLD, Count
 from extractors.patient.person_noun import PLURAL, STOP, nouns
@@ -36,11 +35,8 @@ BARE = re.compile(
     rf"(?:^|(?<=[,;.:]\s){_OPENS}){_N}(?:{_PERCENT})?\s+(?:also\s+|others\s+)?(?=(?:{TOLD})\b)",
     re.IGNORECASE,
 )
-# Most sentences have none of a kind: the fast looks that come first, a "MAY_…" before each pattern
-MAY_BE_BARE = re2.compile(rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also |others )?(?:{TOLD})\b")
 # "six (27%)", where 27 % of those studied are six
 SHARE = re.compile(rf"(?<![\w.,/±:-]){_N}\s*\(\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[),;]", re.IGNORECASE)
-MAY_SHARE = re2.compile(r"\(\s*\d[\d.]*\s*%")
 # "48.6% (18/37) were", "69/106 took other drugs", "rash (5/37)": a share with its whole
 SLASHED = re.compile(
     rf"(?<![\w.,/±:-])(?:(?P<percent>\d{{1,3}}(?:\.\d+)?)\s*%\s*[(\[]\s*(?=\d+\s*/\s*\d+\s*[)\]]))?"
@@ -50,7 +46,6 @@ SLASHED = re.compile(
     re.IGNORECASE,
 )
 OF_OTHERS = re.compile(r"\s+of\s+(?!(?:them|whom|those)\b)", re.IGNORECASE)  # "… (4/14) of the fractures"
-MAY_SLASH = re2.compile(r"\d\s?/\s?\d")
 # "… and increased in six", behind others who are counted in full
 ELLIPTIC = re.compile(
     rf"\b(?:in|by|among)\s+(?:only\s+|the (?:other|remaining)\s+)?{_N}"
@@ -65,25 +60,17 @@ CAME_IN = re.compile(
     + ELLIPTIC.pattern.removeprefix(r"\b"),
     re.IGNORECASE,
 )
-MAY_BE_ELLIPTIC = re2.compile(rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})")
 # "In two, the rash cleared": what the sentence goes on with is of these
 OPENED = re.compile(
     rf"(?<=[.;]\s)(?:in|among|for)\s+(?:only\s+|the\s+(?:other|remaining)\s+)?{_N}(?:\s*\(\s*\d[\d.]*\s*%\s*\))?"
     r"(?=\s*,\s+[a-z]|\s+(?:the|there|an?|no|it|this|its|their)\s)",
     re.IGNORECASE,
 )
-MAY_OPEN = re2.compile(
-    rf"(?i)^(?:in|among|for) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})|; (?:in|among) "
-)
 # "The results were good in 20, fair in 10"
 GRADED = re.compile(
     rf"\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective)\s+(?:in|for)\s+{_N}"
     r"(?=\s*[,.;(]|\s+(?:and|but|or)\b)",
     re.IGNORECASE,
-)
-MAY_GRADE = re2.compile(
-    rf"(?i)\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective) (?:in|for) "
-    rf"(?:\d|{NUMBER_WORDS})"
 )
 # "Nausea (six patients), dizziness (four) and rash (two)": behind others in brackets
 IN_BRACKETS = re.compile(rf"(?<=[a-z]\s\(){_N}(?=\)\s*(?:[,;.]|and\b|or\b|$))", re.IGNORECASE)
@@ -100,16 +87,12 @@ OF_THESE = re.compile(
     rf"\b(?P<people>{_N}(?:{_PERCENT})?\s+of\s+(?:{_THESE}|them|whom|(?:these|those)(?=\s+(?:also\s+)?(?:{TOLD})\b)))\b",
     re.IGNORECASE,
 )
-MAY_BE_OF_THESE = re2.compile(
-    rf"(?i)(?:[\pN)]|\b(?:hundred|{NUMBER_WORDS}))[\s\pZ]+of[\s\pZ]+(?:these|those|our|the|them|whom)\b"
-)
 # "one patient", "another child"
 ONE = re.compile(
     rf"\b(?:one|1|another|a single)\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,2}}?(?:{nouns('s', 'case')})\b"
     r"(?!['’]s|\s+(?:report|series|of)\b)",
     re.IGNORECASE,
 )
-MAY_BE_ONE = re2.compile(r"(?i)\b(?:one|1|another|a single) [a-z]")
 # "a fourth patient", "the remaining child": one of those studied, of whom nothing else is known
 _ORDINAL = r"\b(?:the|a) (?:first|second|third|fourth|fifth|sixth|other|last|remaining) "
 ORDINAL = re.compile(
@@ -118,11 +101,9 @@ ORDINAL = re.compile(
     + r"(?!s|['’]|\s+(?:group|cohort|population)s?\b)|one\b)",
     re.IGNORECASE,
 )
-MAY_BE_ORDINAL = re2.compile("(?i)" + _ORDINAL)
 # "Three had a rash; the fourth died", "one improved and another relapsed": behind others of the sentence
 _NEXT = r"(?:another|(?:the|a) (?:second|third|fourth|fifth|sixth)|the (?:other|last|remaining))"
 NEXT = re.compile(rf"\b{_NEXT}(?=\s+(?:{TOLD})\b)", re.IGNORECASE)
-MAY_BE_NEXT = re2.compile(rf"(?i)\b{_NEXT} [a-z]")
 # "Three complete responses and one death": each befell one of them
 BEFELL = re.compile(
     rf"(?<![\w.,/±:%-])(?<!than )(?P<people>{_N}(?:{_PERCENT})?\s+"
@@ -132,7 +113,21 @@ BEFELL = re.compile(
     r"(?!\s+(?:rates?|certificates?)\b|-)",
     re.IGNORECASE,
 )
-MAY_BEFALL = re2.compile(r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?)\b")
+# Which of the patterns above a sentence may have: most have none
+MAY_HAVE = looks.Sieve(
+    bare=rf"(?i)(?:\d|hundred|{NUMBER_WORDS})[^a-z]+(?:also |others )?(?:{TOLD})\b",
+    share=r"\(\s*\d[\d.]*\s*%",
+    slash=r"\d\s?/\s?\d",
+    elliptic=rf"(?i)\b(?:in|by|among) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})",
+    opened=rf"(?i)^(?:in|among|for) (?:only |the (?:other|remaining) )?(?:\d|{NUMBER_WORDS})|; (?:in|among) ",
+    graded=r"(?i)\b(?:excellent|good|fair|poor|complete|partial|improved|unchanged|worse|successful|effective) "
+    rf"(?:in|for) (?:\d|{NUMBER_WORDS})",
+    of_these=rf"(?i)(?:[\pN)]|\b(?:hundred|{NUMBER_WORDS}))[\s\pZ]+of[\s\pZ]+(?:these|those|our|the|them|whom)\b",
+    one=r"(?i)\b(?:one|1|another|a single) [a-z]",
+    ordinal="(?i)" + _ORDINAL,
+    next=rf"(?i)\b{_NEXT} [a-z]",
+    befell=r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?)\b",
+)
 # "Groups 1, 2 and | 3 received": a name
 NAMED = re.compile(
     r"\b(?:groups?|arms?|cohorts?)\s+(?:\w{1,3}\s*,\s*)*(?:\w{1,3}\s*,?\s*(?:and|or)\s+)?$", re.IGNORECASE
@@ -158,46 +153,45 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
     """
     counted = [c for c in headcount.within(numbers, begin, end) if c.n < totals[0] or c.total]
     found = [replace(c) for c in counted if not _is_excepted(text, c.start, c.end)]
-    plain = searchable(text[begin:end])
-    if MAY_BE_OF_THESE.search(plain):
+    may = MAY_HAVE.found(searchable(text[begin:end]))
+    if "of_these" in may:
         _add_all(found, OF_THESE.finditer(text, begin, end), totals[0])
-    if MAY_BE_BARE.search(plain):
+    if "bare" in may:
         bare = (m for m in BARE.finditer(text, begin, end) if not NUMBERED.search(text, begin, m.start("n")))
         _add_all(found, (m for m in bare if not _is_of_things(text, begin, m)), totals[0])
-    if MAY_OPEN.search(plain):
+    if "opened" in may:
         _add_all(found, OPENED.finditer(text, begin, end), totals[0])
-    if MAY_SHARE.search(plain):
+    if "share" in may:
         shares = [m for m in SHARE.finditer(text, begin, end) if not headcount.THINGS.match(text, m.end())]
         known = (*totals, *(c.total for c in found if c.total))
         _add_all(found, (m for m in shares if not _is_of_things(text, begin, m) and _fits(m, known)), totals[0])
-    if MAY_SLASH.search(plain):
+    if "slash" in may:
         _add_slashed(found, text, begin, end, totals)
-    if MAY_BEFALL.search(plain):
+    if "befell" in may:
         _add_all(found, BEFELL.finditer(text, begin, end), totals[0])
         _add_all(found, SHARED_NOUN.finditer(text, begin, end), totals[0])
-    if MAY_GRADE.search(plain):
+    if "graded" in may:
         _add_all(found, GRADED.finditer(text, begin, end), totals[0])
     if any(_is_bracketed(text, c) for c in found):
         _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
-    _add_single(found, text, begin, end, plain)
-    may_be_elliptic = MAY_BE_ELLIPTIC.search(plain)
-    if may_be_elliptic and not found:
+    _add_single(found, text, begin, end, may)
+    if "elliptic" in may and not found:
         came = (m for m in CAME_IN.finditer(text, begin, end) if not _is_of_things(text, begin, m))
         _add_all(found, came, totals[0])
-    if may_be_elliptic and found:
+    if "elliptic" in may and found:
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
         _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
     return sorted(found, key=lambda c: c.start)
 
 
-def _add_single(found: list[Count], text: str, begin: int, end: int, plain: str | bytes) -> None:
+def _add_single(found: list[Count], text: str, begin: int, end: int, may: set[str]) -> None:
     """Add one person each: "another child", "the fourth patient"."""
-    for pattern, may_be in ((ONE, MAY_BE_ONE), (ORDINAL, MAY_BE_ORDINAL)):
-        for match in pattern.finditer(text, begin, end) if may_be.search(plain) else ():
+    for name, pattern in (("one", ONE), ("ordinal", ORDINAL)):
+        for match in pattern.finditer(text, begin, end) if name in may else ():
             if not _is_taken(found, *match.span()) and not _is_excepted(text, *match.span()):
                 found.append(Count(*match.span(), 1))
-    if MAY_BE_NEXT.search(plain) and (found or NEXT.match(text, begin, end)):  # "One had a rash. Another had gout"
+    if "next" in may and (found or NEXT.match(text, begin, end)):  # "One had a rash. Another had gout"
         first = min((c.end for c in found), default=begin)
         alone = [m.span() for m in NEXT.finditer(text, first, end) if not _is_taken(found, *m.span())]
         found += [Count(*place, 1) for place in alone]
