@@ -50,6 +50,7 @@ from extractors.patient.group import (
     fate,
     no_result,
     population,
+    share_list,
     side_effects,
     titled,
     verdict,
@@ -197,6 +198,7 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
     if groups:
         befallen.tell(reading, groups)
         side_effects.tell(reading, groups)
+        share_list.tell(reading, groups)
         verdict.tell(reading, groups)
         fate.tell(reading, groups)
         arm_result.tell(reading, groups)

@@ -13,7 +13,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.patient import headcount
-from extractors.patient.group import arm_alone, arm_counted, arm_share
+from extractors.patient.group import arm_alone, arm_counted, arm_each, arm_share
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
 from extractors.patient.group.study import Cohort
 from extractors.patient.group.told import added
@@ -92,6 +92,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
         arm_share.tell(reading, groups, named, (begin, end), category)
         if MAY_TELL.search(sentence) and EVENT.search(reading.text[begin:end]):
             _tell_events(reading, alone, (begin, end))
+        arm_each.tell(reading, groups, named, (begin, end), category)
         if MAY_BE_EACH.search(sentence):
             _give_to_each(reading, groups, (begin, end))
 
