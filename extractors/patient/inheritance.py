@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient import pointer
+from extractors.patient.group import background
 from extractors.patient.group.study import Cohort
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading, Sentences
@@ -191,7 +192,10 @@ SOME = re.compile(
 AROUND = 60  # characters about the drugs of a sentence where it says that not all had them
 EXAMPLE = re.compile(r"\b(?:usually|mostly|most often|commonly|such as|e\.g\.,?)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "A mean total dose of 900 mg": of everyone taken together
-SUMMED = re.compile(r"\b(?:total|cumulative|mean|median|average)\b[^.;]{0,60}$", re.IGNORECASE)
+SUMMED = re.compile(
+    r"\b(?:total|cumulative|mean|median|average)\b(?!\s+(?:age|weight|duration|time|follow-?up|interval)\b)[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 def _in_turn(text: str, doses: Sequence[Found]) -> bool:
@@ -202,7 +206,8 @@ def _in_turn(text: str, doses: Sequence[Found]) -> bool:
 def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     """What everyone was treated with, each counted part was treated with; where some got another drug, nobody knows.
 
-    A part that an antibody defines is one of the study's people, and none of its treatment.
+    A part that an antibody defines is one of the study's people, and none of its treatment. A part of which nothing
+    else is told is a row where the text says plainly that all had the drug.
     """
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
     owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", "culprit", None)]
@@ -212,11 +217,15 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
     left = _untreated(reading, groups)
     parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
+    whole = groups.subject(first)
+    plain = _plainly_given(reading, whole, shared)
+    counted = {i for i in parts if _is_counted_among(reading, groups.subject(i), whole, has_people=first > 0)}
     for span, drug in shared:
         if span.kind == "dose" and drug.value["name"] in several:
             continue  # nobody knows which of them each part received
         have = [o for o, _ in span.owners]
-        span.owners = span.owners + [[i, "inherited"] for i in parts if i not in have]
+        own = counted if drug.value["name"] in plain else set()
+        span.owners = span.owners + [[i, "whole" if i in own else "inherited"] for i in parts if i not in have]
     _share_outcomes(reading, [i for i in groups.subsets if groups.subjects[i - first].n == 1], first)
 
 
@@ -242,6 +251,7 @@ def _is_summed(reading: Reading, dose: Found) -> bool:
     return SUMMED.search(reading.text, reading.sentence(dose.start)[0], dose.start) is not None
 
 
+OTHER = re.compile(r"\bother\s+\w", re.IGNORECASE)
 # "In four patients the disease cleared spontaneously"
 UNTREATED = re.compile(
     r"\b(?:spontaneous(?:ly)?|untreated|without (?:any )?(?:treatment|therapy|medication)"
@@ -279,6 +289,31 @@ def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
     inside = [d for d in told if begin <= d.start < end]
     near = max(begin, inside[0].start - AROUND), min(end, inside[-1].end + AROUND)
     return set() if SOME.search(reading.text, *near) else {d.value["name"] for d in inside}
+
+
+def _is_counted_among(reading: Reading, part: Subject, whole: Subject, *, has_people: bool) -> bool:
+    """Whether a part is of those counted before it, and neither "12 other patients" nor one described by herself."""
+    is_other = OTHER.search(reading.text, part.start, part.end) is not None
+    return part.start > whole.start and not is_other and not (has_people and part.n == 1)
+
+
+def _plainly_given(reading: Reading, whole: Subject, shared: Sequence[tuple[Found, Found]]) -> set[str]:
+    """The drugs that a study is about: of its title, of the sentence that counts its people, or told to be given.
+
+    A class of drugs is spoken of more often than given.
+    """
+    begin, end = reading.sentence(whole.start)
+    found: set[str] = set()
+    for span, drug in shared:
+        is_counted = begin <= drug.start < end
+        is_told = span.kind == "dose" or background.is_told_given(reading.text, drug)
+        if drug.value["is_class"]:
+            is_plain = is_counted and is_told
+        else:
+            is_plain = is_counted or is_told or drug.start < reading.doc._.abstract_start
+        if is_plain:
+            found.add(drug.value["name"])
+    return found
 
 
 def _are_alternatives(reading: Reading, spans: Sequence[Found]) -> bool:

@@ -89,7 +89,8 @@ OF_THESE = re.compile(
 )
 # "one patient", "another child"
 ONE = re.compile(
-    rf"\b(?:one|1|another|a single)\s+(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,2}}?(?:{nouns('s', 'case')})\b"
+    rf"\b(?:one|1|another|a single)\s+(?!less\b|fewer\b|more\b)(?:(?!{STOP}\b)[a-z][\w-]*\s+){{0,2}}?"
+    rf"(?:{nouns('s', 'case')})\b"
     r"(?!['’]s|\s+(?:report|series|of)\b)",
     re.IGNORECASE,
 )
