@@ -140,7 +140,8 @@ def _own_part_sexes(reading: Reading, groups: Cohort) -> None:
         part = groups.subject(index)
         if part.label == ONE_OF_MANY or not part.sex:
             continue
-        if said := next((s for s in reading.of("sex") if part.start <= s.start < part.end), None):
+        begin, end = part.sexed_at or (part.start, part.end)
+        if said := next((s for s in reading.of("sex") if begin <= s.start < end), None):
             said.owners = said.owners or [[index, "subset"]]
 
 
