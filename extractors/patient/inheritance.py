@@ -294,7 +294,7 @@ def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
 def _is_counted_among(reading: Reading, part: Subject, whole: Subject, *, has_people: bool) -> bool:
     """Whether a part is of those counted before it, and neither "12 other patients" nor one described by herself."""
     is_other = OTHER.search(reading.text, part.start, part.end) is not None
-    return part.start > whole.start and not is_other and not (has_people and part.n == 1)
+    return part.start >= whole.start and not is_other and not (has_people and part.n == 1)
 
 
 def _plainly_given(reading: Reading, whole: Subject, shared: Sequence[tuple[Found, Found]]) -> set[str]:

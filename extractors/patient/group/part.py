@@ -12,6 +12,7 @@ from extractors.patient import headcount
 from extractors.patient.group import arm_divided, portion, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
+from extractors.patient.person_noun import sex_of
 from extractors.patient.subject import Segment, Subject
 from extractors.searchable import searchable
 
@@ -46,6 +47,12 @@ AS_CONTROL = re.compile(
     r"\b(?:control|untreated|comparison)\s+(?:group|series|cohort)\s*(?:of|[,(]|comprised|included|consisted\s+of)\s*$",
     re.I,
 )
+# "Nine (75%) | were women"
+ARE_OF_SEX = re.compile(
+    r"\s*(?:\(\s*[\d.]+\s*%\s*\)\s*)?(?:of (?:them|whom|these)\s+)?(?:were|was|are)\s+(?P<sex>wom[ae]n|m[ae]n|girls?|boys?|females?|males?)"
+    r"(?=\s*[.,;)]|\s+and\s+(?:\d|\w+\s+(?:were\s+)?(?:wom[ae]n|m[ae]n|girls?|boys?|females?|males?)))",
+    re.IGNORECASE,
+)
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 
@@ -68,8 +75,9 @@ class PartReader:
 
     def segments(self, begin: int, end: int) -> list[Segment]:
         """A sentence cut into what it tells of each count; what comes before is everyone's."""
-        counts = self._parts_counted(begin, end)
-        if not counts or self._is_division(counts):
+        sexes = self._divided_by_sex(begin, end)
+        counts = [c for c in self._parts_counted(begin, end) if c.start not in sexes]
+        if not counts:
             named = self._part_named(begin, end)
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
             return [Segment(begin, end, (owner,), rule)]
@@ -120,9 +128,15 @@ class PartReader:
     def _is_healthy(self, count: Count) -> bool:
         return HEALTHY.search(searchable(self.text[count.start : count.end])) is not None
 
-    def _is_division(self, counts: Sequence[Count]) -> bool:
-        """ "There were 13 males and 5 females, aged 1 to 16 years": of all 18, so the ages are everyone's."""
-        return len(counts) > 1 and all(c.sex for c in counts) and sum(c.n for c in counts) == self.everyone.n
+    def _divided_by_sex(self, begin: int, end: int) -> set[int]:
+        """ "There were 13 males and 5 females, aged 1 to 16 years": parts of all 18, whose the ages are; their places."""
+        counts = [c for c in headcount.within(self.study.numbers, begin, end) if c.sex and not c.total]
+        is_whole = len({c.sex for c in counts}) > 1 and sum(c.n for c in counts) == self.everyone.n
+        if not is_whole:
+            return set()
+        for count in counts if not self.study.people else ():
+            self._part(count)
+        return {c.start for c in counts}
 
     def _parts_counted(self, begin: int, end: int) -> list[Count]:
         total = self.everyone.n
@@ -176,7 +190,10 @@ class PartReader:
             whole = self.everyone.n if is_inner else count.total or self.everyone.n
             is_somebody = n == 1 and count.sex is not None  # "one woman"; of "one died" nobody can tell more than that
             kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}")
-            index = self.cohort.add(Subject(kind, label, count.start, count.end, n=n, sex=count.sex))
+            said = None if count.sex else ARE_OF_SEX.match(self.text, count.end)
+            sex = sex_of(said["sex"].lower()) if said else count.sex
+            at = said.span("sex") if said else None
+            index = self.cohort.add(Subject(kind, label, count.start, count.end, n=n, sex=sex, sexed_at=at))
             self.cohort.subsets.append(index)
             if AS_CONTROL.search(self.text, max(0, count.start - LONGEST_COUNT), count.start):
                 self.cohort.subject(index).names.add("control")
