@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import re2
@@ -48,9 +47,10 @@ AS_CONTROL = re.compile(
     re.I,
 )
 # "Nine (75%) | were women"
+_OF_SEX = r"(?:wom[ae]n|m[ae]n|girls?|boys?|females?|males?)"
 ARE_OF_SEX = re.compile(
-    r"\s*(?:\(\s*[\d.]+\s*%\s*\)\s*)?(?:of (?:them|whom|these)\s+)?(?:were|was|are)\s+(?P<sex>wom[ae]n|m[ae]n|girls?|boys?|females?|males?)"
-    r"(?=\s*[.,;)]|\s+and\s+(?:\d|\w+\s+(?:were\s+)?(?:wom[ae]n|m[ae]n|girls?|boys?|females?|males?)))",
+    r"\s*(?:\(\s*[\d.]+\s*%\s*\)\s*)?(?:of\s+(?:them|whom|these)\s+)?(?:were|was|are)\s+"
+    rf"(?P<sex>{_OF_SEX})(?=\s*[.,;)]|\s+and\s+(?:\d|\w+\s+(?:were\s+)?{_OF_SEX}))",
     re.IGNORECASE,
 )
 NEXT = 200  # characters between "two had a rash" and the first of the two
@@ -129,7 +129,7 @@ class PartReader:
         return HEALTHY.search(searchable(self.text[count.start : count.end])) is not None
 
     def _divided_by_sex(self, begin: int, end: int) -> set[int]:
-        """ "There were 13 males and 5 females, aged 1 to 16 years": parts of all 18, whose the ages are; their places."""
+        """ "There were 13 males and 5 females, aged 1 to 16": parts of all 18, whose the ages are; where they begin."""
         counts = [c for c in headcount.within(self.study.numbers, begin, end) if c.sex and not c.total]
         is_whole = len({c.sex for c in counts}) > 1 and sum(c.n for c in counts) == self.everyone.n
         if not is_whole:
