@@ -11,7 +11,8 @@ Where to look, in running order:
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
   `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered"), `turn` (the same,
-  sentence after sentence), `pair` (two whom no number counts) and `composition` ("a boy and two women")
+  sentence after sentence), `pair` (two whom no number counts), `contrast` (the same, told of one after the other) and
+  `composition` ("a boy and two women")
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
   `company` (whom such words mean) and `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach

@@ -180,7 +180,9 @@ class Company:
         if len(self.current) > 1 and len(rest) == 1:
             return rest  # "two received prednisone, and one patient dapsone"
         index = self._ones
-        self._ones = (self._ones + 1) % len(self.patients)
+        if cue.kind == "another" and self.current == (self.patients[index],):
+            index = (index + 1) % len(self.patients)
+        self._ones = (index + 1) % len(self.patients)
         if cue.kind == "one" and set(self.current) == {self.patients[-1]}:
             index, self._ones = 0, 1
         return (self.patients[index],)

@@ -50,6 +50,7 @@ CASES_OF = re.compile(
     re.IGNORECASE,
 )
 LAST_LABEL = 12  # somebody has a lower one where a text numbers its patients
+PLACES = {"second": 2, "third": 3, "fourth": 4}  # "the second patient, aged 22" is nobody but the second
 NOBODY = -1  # the index of those who are no patients here
 
 
@@ -175,9 +176,8 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
     age = anchor.age.value["years"] if anchor.age is not None else None
     for i, known in enumerate(subjects):
         known_age = known.age.value["years"] if known.age is not None else None
-        if anchor.article in ("another", "second", "third", "fourth") or (
-            label and known.label and label != known.label
-        ):
+        is_next = anchor.article == "another" or i + 1 != PLACES.get(anchor.article, i + 1)
+        if is_next or (label and known.label and label != known.label):
             continue
         if known.sex and anchor.sex and known.sex != anchor.sex:
             continue

@@ -34,6 +34,7 @@ ARTICLE_BEFORE = re.compile(
     rf"\b(an?|another|one|the|this|our|her|his|their|second|third|fourth)\s+(?:(?!(?:{STOP}|his|her|their)\b)[\w-]+\s+){{0,3}}?$",
     re.IGNORECASE,
 )
+THE_NEXT = re.compile(r"the\s+(second|third|fourth)\b", re.IGNORECASE)  # "the second patient, aged 22": not "the" one
 COPULA_BEFORE = re.compile(r"\b(?:patient|case|[A-Z]{1,3}\.?)\s*(?:\d+|[A-Z])?\s*(?:was|is|,|:|\()\s*(?:an?\s+)?$")
 NOUN_LIKE = re.compile(rf"\b(?:an?|the|this|our)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
 # "a 66-year-old retired carpenter presented": who does what only people do is one, whatever she is called.
@@ -207,8 +208,9 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         sex = "female" if "F" in age.text else "male"
         return Anchor(age.start, age.end, age, sex=sex)
     elif apart and (apart["comma"] or age.text.startswith("aged")):
-        which = "the" if apart[1] else (apart[2] or apart[3]).lower()
         noun = (apart[1] or "").lower()
+        next_one = noun if THE_NEXT.match(text, begin + apart.start()) else "the"
+        which = next_one if apart[1] else (apart[2] or apart[3]).lower()
         told = sex_of(apart["kin"] or "")
         return Anchor(begin + apart.start(), age.end, age, article=which, noun=noun, sex=told, is_apart=True)
     elif THE_BEFORE.search(before) and DOES.match(after):
@@ -222,7 +224,8 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         return None
     article = ARTICLE_BEFORE.search(text[begin:start])
     start = begin + article.start() if article else start
-    return Anchor(start, stop, age, article=article[1].lower() if article else "", noun=noun.lower())
+    which = THE_NEXT.match(text, start) or article
+    return Anchor(start, stop, age, article=which[1].lower() if which else "", noun=noun.lower())
 
 
 def _is_of_many(before: str, after: str, end: int) -> bool:

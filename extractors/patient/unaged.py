@@ -11,7 +11,19 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
-from extractors.patient import case, composition, lone_case, pair, person, person_noun, pointer, share, species, turn
+from extractors.patient import (
+    case,
+    composition,
+    contrast,
+    lone_case,
+    pair,
+    person,
+    person_noun,
+    pointer,
+    share,
+    species,
+    turn,
+)
 from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
@@ -109,9 +121,17 @@ def unaged(
         return _series(text, parts[0], largest, places), []
     if largest > 1:
         return [], []
+    return _uncounted(reading, body)
+
+
+def _uncounted(reading: Reading, body: Sentences) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """Those of whom a text tells without a number: one after the other, or one announced or only spoken of."""
+    text, places = reading.text, [(b, e) for b, e, _ in reading.sentences]
+    if told := _contrasted(text, body):
+        return told, []
     plain = [*person.plain_anchors(text, places), *case.anchors(text, places)]
     if not plain:
-        return _lone(reading, body) if largest < 2 else ([], [])
+        return _lone(reading, body)
     sex = next((a.sex for a in plain if a.sex), None)
     first = min(plain, key=lambda a: a.start)
     return [Subject("patient", "", first.start, first.end, sex=sex)], [(a, 0) for a in plain]
@@ -123,6 +143,14 @@ def _together(text: str, body: Sentences, largest: int) -> pair.Both | None:
     if family or largest > 1:
         return family
     return pair.both(text, body, is_series=True)
+
+
+def _contrasted(text: str, body: Sentences) -> list[Subject]:
+    """Two or three of whom nothing but "one … the other" tells; nobody where others' patients may be meant."""
+    if not contrast.MAY_TELL.is_in(text) or NO_PATIENT.is_in(text) or lone_case.is_of_bench(text):
+        return []
+    told = [(b, e) for b, e, category in body if category != "BACKGROUND"]
+    return contrast.told_apart(text, [(b, e) for b, e in told if not ELSEWHERE.search(searchable(text[b:e]))])
 
 
 def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) -> bool:
