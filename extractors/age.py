@@ -188,6 +188,11 @@ class AgeExtractor:
         return "cohort" if is_group or not is_one else "presentation"
 
 
+def _of_event(event: str, hit: Found) -> str:
+    """The mean age at diagnosis or treatment is how old a group was when it came; one person may have come later."""
+    return "cohort" if hit.statistic in ("mean", "median") and event in ("diagnosis", "treatment") else event
+
+
 def is_possible(hit: Found) -> bool:
     """Whether somebody can be so old, and a range goes up."""
     if hit.years is None:
@@ -200,11 +205,11 @@ def role_of(text: str, hit: Found, is_told: bool) -> str | None:
     """What it is the age of: the nearest word of the sentence says at "at age 7"; a bare "17-year-old" presents."""
     event = AT_EVENT.match(text, hit.end)
     if event:
-        return event[1].lower()
+        return _of_event(event[1].lower(), hit)
     lead = SENTENCE_END.split(text[max(0, hit.start - 80) : hit.start])[-1]
     named = AGE_OF_EVENT.search(lead)
     if named:
-        return (named[1] or named[2]).lower()
+        return _of_event((named[1] or named[2]).lower(), hit)
     if hit.statistic:
         return "cohort"
     if not TIMED.search(lead) or OPENS_PERSON.search(lead):

@@ -40,7 +40,7 @@ TO = rf"(?:\s?{DASH}\s?|{DASH}?\s+(?:up\s+)?to\s+)"
 AND = r"(?:,?\s+(?:and|or)\s+(?:an?\s+)?|,(?!\d{3}(?!\d))\s*|\s*&\s*)"
 SPREAD = (
     r"\s?(?:±|\+/-|\+-)\s?\d+(?:[.·]\d+)?"
-    r"|\s?[(\[]\s?(?:SD|s\.d\.)?\s?(?:±|\+/-|[=:,])?\s?\d+(?:[.·]\d+)?[)\]]"
+    r"|\s?[(\[]\s?(?:SD|s\.d\.|standard deviation(?: \[SD\])?)?,?\s?(?:±|\+/-|[=:,])?\s?\d+(?:[.·]\d+)?[)\]]"
 )
 MORE = r"(?:older|over|above|more|younger|under|below|less)"
 
@@ -73,8 +73,11 @@ OR_OLDER = re.compile(rf"\s+(?:of\s+age\s+|old\s+)?(?:and|or)\s+{MORE}\b", re.IG
 FILLER = re.compile(
     r"(?:[\s,:=(\[]+|\b(?:of|was|were|is|between|from|at|the|approximately|about|around|nearly|mean|median|averaged?|averaging|range"
     r"|ranged|ranging|years|yr|yrs|y|time|symptom|disease|onset|diagnosis|presentation|death|referral|entry|group|enrollment"
-    r"|enrolment|inclusion|baseline|surgery|admission|treatment|patients|subjects|women|men|SD|in|all|these|both|our)\b\.?"
-    r"|±|[)](?=\s)|\b\d{1,5}\s+(?:[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men|children|girls|boys|infants)\b)*",
+    r"|enrolment|inclusion|baseline|surgery|operation|transplantation|admission|treatment|patients|subjects|participants"
+    r"|volunteers|children|women|men|mothers|cohort|population|sample|study|whole|entire|overall|SD|SEM?|standard|deviation"
+    r"|error|in|all|these|both|our)\b\.?"
+    r"|±|\+/-|[)\]](?=[\s:,])|\b(?:\d{1,5}|two|three|four)\s+(?:[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men"
+    r"|children|girls|boys|infants|groups|arms|sexes)\b)*",
     re.IGNORECASE,
 )
 SIGN = re.compile(
@@ -105,6 +108,8 @@ MEAN_AFTER = re.compile(
     r"(?:\s*[=:,]\s*|\s+(?:of|was|is|being)\s+|\s+)(?=\d)",
     re.IGNORECASE,
 )
+# "Range 60-74 years | (67.1 ± 3.8)"
+SPREAD_AFTER = re.compile(r"(?:\s+of\s+age|\s+old)?\s?[(\[](?=\d+(?:[.·]\d+)?\s?(?:±|\+/-))", re.IGNORECASE)
 NO_MEMBER = re.compile(r"[\w%/-]|\s+(?:(?!was\b|has\b)[a-z]+s|(?:wo)?men|children|of|m?g|ml)\b", re.IGNORECASE)
 BETWEEN = re.compile(
     rf"between\s+(?:the\s+ages\s+of\s+)?(?P<n>{N})(?P<inner>{JOIN}{UNIT})?\s+and\s+(?P<high>{N})(?:{JOIN}(?P<unit>{UNIT}))?",
@@ -231,11 +236,12 @@ def following(text: str, position: int, statistic: str | None, unit: str) -> Ite
 
 
 def mean_behind(text: str, position: int, unit: str) -> Iterator[Found]:
-    """The mean that stands behind a range: "aged 16 to 69 years (mean 39)"."""
-    link = MEAN_AFTER.match(text, position)
+    """The mean that stands behind a range: "aged 16 to 69 years (mean 39)", "… (39 ± 8)"."""
+    named = MEAN_AFTER.match(text, position)
+    link = named or SPREAD_AFTER.match(text, position)
     item = ITEM.match(text, link.end()) if link else None
-    if link and item and not item["high"] and not NO_AGE_BEHIND.match(text, item.end()):
-        statistic = "median" if link["name"].lower() == "median" else "mean"
+    if item and not item["high"] and not NO_AGE_BEHIND.match(text, item.end()):
+        statistic = "median" if named and named["name"].lower() == "median" else "mean"
         yield Found(item.start(), item.end(), years_of(item, unit)[0], None, statistic, "age.age")
 
 

@@ -21,10 +21,15 @@ LETTERS = {"F": "female", "M": "male", "her": "female", "his": "male"}
 PARTLY = re.compile(
     rf"(?:(?<![.\w])(?<!all )(?:\d{{1,6}}|{NUMBER_WORDS})\)?|%\)?|\bwhom|\bwho)\s*(?:were|was|of|patients|:|=|as)?"
     r"\s*(?:(?:of )?(?:them|these|those|(?:the |these )?(?:patients|cases)) )?(?:were |was )?$"
-    r"|\b(?:common|commonly|frequent|frequently|often|likely|mostly|mainly|predominantly)\s+(?:in |among )?(?:the )?$",
+    r"|\b(?:majority|most|many|some|half|thirds?)\s+(?:of\s+)?(?:\w+\s+){0,3}(?:were|was|are|being)\s+(?:\w+\s+)?$"
+    r"|\b(?:common|commonly|frequent|frequently|often|likely|mostly|mainly|predominantly)"
+    r"\s+(?:in |among )?(?:the )?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 
+LONGEST_SHARE = 90  # characters
+ARE = re.compile(r"\b(?:were|was|are|being)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+SHARE = re.compile(r"\s*\(\s*(?!100\b)\d[\d.]*\s*%")  # "were | women (52.7%)", but not "women (67%) reported"
 # "A higher risk in | females", "60% of the | males": some of the people, where no word says that all are such
 AMONG_THEM = re.compile(r"(?<!ducted )(?<!performed )\b(?:in|among|of|for)\s+(?:the\s+)?$", re.IGNORECASE)
 WHO_ARE = re.compile(
@@ -134,6 +139,12 @@ def _is_of_some(reading: Reading, sex: Found) -> bool:
     return is_loose and sex.start >= reading.doc._.abstract_start and not WHO_ARE.match(reading.text, sex.end)
 
 
+def _is_partly(text: str, sex: Found) -> bool:
+    """Whether the words say that only some are women, or men."""
+    before = max(0, sex.start - LONGEST_SHARE), sex.start
+    return bool(PARTLY.search(text, *before) or (SHARE.match(text, sex.end) and ARE.search(text, *before)))
+
+
 def _own_part_sexes(reading: Reading, groups: Cohort) -> None:
     """ "Twenty men improved": a counted part has the sex that its noun says."""
     for index in groups.subsets:
@@ -160,7 +171,7 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
     if counted:  # "Ninety women were randomized": eight of them, told of later, are women too
         counted[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
         return
-    if any(s.value["n"] not in (None, everyone.n) or PARTLY.search(reading.text, 0, s.start) for s in spans):
+    if any(s.value["n"] not in (None, everyone.n) or _is_partly(reading.text, s) for s in spans):
         return  # "88 (70%) were women": not all of them
     sexes = {s.value["sex"] for s in spans}
     plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
