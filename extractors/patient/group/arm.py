@@ -29,7 +29,7 @@ from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(
-    r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated|given"
+    r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated|given|treatments?"
     r"|administered|ingested|took|consumed|underwent)\b[^.;,]{0,60}?\beither\b"
     r"|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
@@ -51,7 +51,8 @@ BEHIND = 20  # characters from an arm to the bracket that names it
 PLACEBO = looks.compile(r"(?i)placebo", "study")
 AGAINST_PLACEBO = re2.compile(
     r"(?i)\bplacebo[- ]controlled[ ,]+(?:[\w-]+[ ,]+){0,5}?(?:trial|study)\b|\bplacebo[- ]controlled\W*$"
-    r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b|\b(?:versus|vs|than) placebo\b"
+    r"|\b(?:compared|comparison) (?:with|to) (?:an? )?placebo\b"
+    r"|\b(?:versus|vs|than) (?:(?:while|when|during|with|after|on) )?(?:receiving |taking |given )?(?:the )?placebo\b"
 )
 
 
@@ -61,7 +62,7 @@ def arms(
     """At least two arms, or none: of the sentence that allots, of named groups, of drugs set against each other."""
     found = arm_respective.respective(text, sentences, drugs, doses)
     if not found:
-        found = _allotted(text, sentences, drugs)
+        found = arm_group.numbered(text, sentences, drugs) or _allotted(text, sentences, drugs)
         if not found and not arm_spoken.IS_TRIAL.search(searchable(text)):
             found = arm_divided.divided(text, sentences, drugs, numbers)
         found = found or next((found for read in READERS if (found := read(text, sentences, drugs))), [])
@@ -76,7 +77,7 @@ def arms(
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
-        arm.called = called[1].lower() if called else ""
+        arm.called = called[1].lower() if called else arm.called
         arm.label = arm.label or arm.called
         size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
         arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
@@ -164,8 +165,10 @@ def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[A
         if not match:
             continue
         start, stop = begin + match.start(), begin + match.end()
-        inside = [d for d in drugs if start <= d.start < end and not _is_negated(d)]
-        found = arm_list.read(text, stop, end, inside)
+        all_received = arm_list.ALL_RECEIVED.search(text, stop, end)
+        last = all_received.start() if all_received else end
+        inside = [d for d in drugs if start <= d.start < last and not _is_negated(d)]
+        found = arm_list.read(text, stop, last, inside)
         if len(found) >= 2:
             return found
     return []
@@ -177,7 +180,6 @@ def _is_negated(drug: Found) -> bool:
 
 READERS = (
     arm_group.grouped,
-    arm_group.numbered,
     arm_spoken.shared_out,
     arm_group.counted,
     arm_spoken.counted,

@@ -13,6 +13,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
+from extractors.patient.group import arm_list
 from extractors.patient.group.arm_list import is_given
 from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
 from extractors.reading import Found, Sentences
@@ -24,7 +25,7 @@ MAY_ALLOT = re2.compile(
     r"|categori[sz]ed|grouped)\b"
 )
 _NUMBER = r"(?:two|three|four|five|[2-5])"
-_SETS = r"(?:groups|arms|treatments|regimens|conditions|interventions|study\s+groups|treatment\s+groups)"
+_SETS = r"(?:groups|arms|limbs|treatments|regimens|conditions|interventions|(?:study|treatment)\s+(?:groups|limbs))"
 # "Were randomly divided | into two groups: "
 OPENING = re.compile(
     r"\b(?:randomi[sz]ed|allocated|assigned|(?:sub)?divided|allotted|split|separated|distributed|placed|(?:sub)?classified|stratified"
@@ -99,7 +100,10 @@ NUMBERED = re.compile(
     r"(?:interventions|treatments|groups|arms|programs|programmes|regimens|conditions|strategies|therapies|drugs|doses)\b",
     re.IGNORECASE,
 )
-VERB = re.compile(r"\b(?:were|was|had|have|has|is|are|showed|received|could|would|may|who|that)\b", re.IGNORECASE)
+VERB = re.compile(
+    r"\b(?:consisted|comprised|included|contained|were|was|had|have|has|is|are|showed|received|could|would|may|who|that)\b",
+    re.IGNORECASE,
+)
 CONTROLS = re.compile(
     r"(?:no|not|non|without|sham|usual|standard|conventional|routine|control|controls|placebo|wait\w*|observation|delayed|deferred"
     r"|nothing|neither|attention)\b|[^()]*\b(?:as\s+usual|controls?|alone|placebo|waitlist)$",
@@ -154,6 +158,8 @@ def _pieces(text: str, begin: int, end: int, drugs: Sequence[Found], opening: re
     stop_at = stop.start() if stop else end
     if IN_TURN.search(text, begin, stop_at) or stop_at <= begin:
         return []
+    if arm_list.ALL_RECEIVED.match(text, begin + text[begin:].startswith(" ")):
+        return []  # "into two groups, both receiving A and B"
     for pieces in _cuts(masked, begin, stop_at, is_named=told.get("sets") is not None):
         if not 2 <= len(pieces) <= MOST or not _is_so_many(told.get("count"), len(pieces)):
             continue

@@ -13,7 +13,8 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
-from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, Arm, control_name
+from extractors.patient import headcount
+from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -30,7 +31,11 @@ TRIED = re.compile(
     r"\b(?:was|were)\s+(?:[\w-]+\s+){0,2}?(?:examined|evaluated|assessed|studied|investigated|tested)\b", re.IGNORECASE
 )
 IS_RANDOM = re2.compile(r"(?i)\brandom|\bdouble[- ](?:blind|mask)")
-COMPARES = re.compile(r"\b(?:compare|compares|comparing|comparison|we\s+(?:have\s+)?compared)\b", re.IGNORECASE)
+# "This trial compared | A with B"
+COMPARES = re.compile(
+    r"\b(?:compare|compares|comparing|comparison|(?:we|trial|study|analysis|investigators|authors)\s+(?:have\s+|has\s+)?compared)\b",
+    re.IGNORECASE,
+)
 GIVEN = re.compile(
     r"\b(?:was|were|is)\s+(?:[\w-]+\s+)?(?:given|infused|administered|injected|applied|instilled|prescribed)\b", re.I
 )
@@ -41,9 +46,18 @@ WERE_GIVEN = re.compile(
     re.IGNORECASE,
 )
 OR = re.compile(r"\b(?:or|versus|vs)\b", re.IGNORECASE)
+# "A (n = 9), B (n = 8) and C (n = 9)", "A, B, and C, respectively"
+EACH_HIS = re.compile(
+    r"\bn\s*=\s*\d|[(\[](?:[^()\[\]]*[,;]\s*)?\d+\s+(?:patients|subjects|women|men|children)\b|\brespectively\b|\beither\b",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(  # "A, and 44 men with | B", "A, the others | B"
+    rf"\b(?:with|to|on|half|others?|rest|remainder|group|{headcount.COUNT})\s+(?:the\s+)?$", re.IGNORECASE
+)
 GROUP = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*and|or|versus|vs\.?)\s+(?:an?\s+)?(?P<control>controls?)\b", re.IGNORECASE
 )
+PLACEBO = looks.compile(r"(?i)\bor (?:[\w-]+ ){0,2}placebo\b", "study")
 OR_PLACEBO = re2.compile(r"(?i)\bor (?:[\w-]+ ){0,2}(?:placebo|vehicle|saline)\b")
 IN_GENERAL = re.compile(
     r"\b(?:are|is|be)\s+(?:\w+\s+)?$", re.IGNORECASE
@@ -55,7 +69,6 @@ LIKEWISE = re.compile(
     r"\b(?:that|those|the\s+(?:effects?|efficacy|use|results?))\s+(?:of|in|with|after)\b|\b(?:given|administered|taken)\s+(?:\w+ly|by\s+mouth|i\.?v\.?)",
     re.IGNORECASE,
 )
-VEHICLE = re.compile(r"\bin\s+[\d.,]+\s*m?[lL]\s+(?:of\s+)?(?:[\w.%]+\s+)?$")  # "A in 100 ml of | saline"
 OPEN = re.compile(r"^[^()]{0,40}\)")  # "prophylaxis (A 5 mg) | or B"
 PAIRED = re.compile(r"\s*,\s*and\s+")
 PAIR = 4  # words between two drugs that "and" joins, over the dose of the first
@@ -74,6 +87,7 @@ LONGEST = 12  # words between two drugs of a list
 STRAIGHT = 15  # characters from "received" to what was
 DOSE = re.compile(r"\d[\d.,]*\s*[\w%µμ]+(?:/\w+)*(?:\s+(?:daily|of|or|and)\b|,)*", re.IGNORECASE)
 NEAR = 90  # characters between the verb and the list
+FAR = 60  # characters behind a list
 MOST = 6  # arms
 
 
@@ -106,8 +120,9 @@ def beside_control(text: str, sentences: Sentences, drugs: Sequence[Found]) -> l
 
 
 def or_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    """ "They inhaled A or placebo": the first list of a randomized trial whose last is a placebo, behind "or"."""
-    for begin, end, category in sentences if drugs and IS_RANDOM.search(searchable(text)) else ():
+    """ "They inhaled A or placebo": the first list of a trial whose last is a placebo, behind "or"."""
+    is_trial = drugs and (PLACEBO.is_in(text) or IS_RANDOM.search(searchable(text)))
+    for begin, end, category in sentences if is_trial else ():
         if category == "BACKGROUND" or not OR_PLACEBO.search(searchable(text[begin:end])):
             continue
         for found in _lists(text, _items(text, begin, end, drugs), APART_OR):
@@ -149,24 +164,34 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
     for match in COMPARES.finditer(text, begin, end):
         yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_WITH), match.end())
     for match in GIVEN.finditer(text, begin, end):
-        yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
+        found = _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
+        yield found if _are_alternatives(text, found) else []
     for match in RECEIVED.finditer(text, begin, end) if not EARLIER.search(text, begin, end) else ():
         if IN_GENERAL.search(text, begin, match.start()):
             continue
-        yield _straight(text, _lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
+        found = _straight(text, _lists(text, [i for i in items if i.start >= match.end()], APART_OR), match.end())
+        yield found if _are_alternatives(text, found) else []
     yield from _lists(text, items, VERSUS)
+
+
+def _are_alternatives(text: str, arms: Sequence[Arm]) -> bool:
+    """Had nobody all of a list: "A, B or C", "A, B and placebo"; who got "A, B, and C" got them together."""
+    gap = text[arms[-2].end : arms[-1].start] if len(arms) > 1 else ""
+    about = text[max(0, arms[0].start - STRAIGHT) : arms[-1].end + FAR] if gap else ""
+    is_loose = bool(gap) and " and " not in gap and IS_RANDOM.search(searchable(text)) is not None
+    is_told = OR.search(gap) or OTHERS.search(gap) or EACH_HIS.search(about)
+    return bool(is_told) or is_loose or any(arm.is_control or SALINE.issuperset(arm.names) for arm in arms)
 
 
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
     inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
-    inside = [d for d in inside if not (VEHICLE.search(text, begin, d.start) or AS_PLACEBO.match(text, d.start, end))]
+    inside = [d for d in inside if not (is_vehicle(text, d.start) or AS_PLACEBO.match(text, d.start, end))]
     items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
     for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
         word = control_name(match[1])
         apart = all(match.end() <= d.start or d.end <= match.start() for d in inside)
-        is_vehicle = VEHICLE.search(text, begin, match.start()) is not None
-        if is_vehicle or text[match.end() : match.end() + 1] == "-":
+        if is_vehicle(text, match.start()) or text[match.end() : match.end() + 1] == "-":
             continue
         if word != "alone" and "control" not in word and apart:
             items.append(Arm(*match.span(1), [word], is_control=True))
@@ -179,6 +204,8 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
     # "A 5 mg or B 2 mg and C 1 mg", "A, B and C, and D and E"
     may_pair = "and" not in apart or any(PAIRED.fullmatch(text, one.end, two.start) for one, two in pairwise(items))
     for left, right in pairwise(items):
+        if left.names == right.names and text[left.end : right.start].strip() in ("(", "["):
+            continue  # "methotrexate (MTX)"
         gap = OPEN.sub(" ", BRACKETS.sub(" ", text[left.end : right.start].lower()))
         words = WORD.findall(LIKEWISE.sub(" ", gap))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)

@@ -12,12 +12,13 @@ from extractors.reading import Found
 NEAR = 120  # characters from a drug to the first and last of its listed doses
 # "X (10 mg, n = 20), X (5 mg, n = 20)", "25 mg twice daily, or 125 mg": what stands between them besides
 ASIDE = re.compile(
-    r"\bgroups?\s+\w{1,3}\b|n\s*=\s*\d+|[()\[\]]|\bof\b|/\s*(?:day|week|d)\b"
+    r"\bgroups?\s+\w{1,3}\b|n\s*=\s*\d+|[()\[\]]|\b(?:of|at)\b|/\s*(?:day|week|d)\b"
     r"|\b(?:(?:once|twice|(?:three|four|two|\d)\s+times)\s*)?(?:(?:a|per|every|each)\s+(?:other\s+)?(?:day|week|month)|daily|weekly|monthly)\b"
+    r"|\bfor\s+\d+\s+(?:days?|weeks?|months?)\b|\bas\s+an?\s+(?:single|daily)\s+dose\b|\d+\s+(?:patients|subjects|women|men|children)\b"
     r"|\b(?:once|twice|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?d\.?|q\d+[hw])(?!\w)",
     re.IGNORECASE,
 )
-BRACKET = re.compile(r"\s*\([^()]*\)")
+BRACKET = re.compile(r"(?:\s+(?!(?:or|and|versus|vs|to|with|plus|of)\b)[\w-]+){0,6}?\s*\([^()]*\)")
 BETWEEN = re.compile(r"[\s,]*(?:,|/|or|and|versus|vs\.?)[\s,]*", re.IGNORECASE)
 
 

@@ -9,18 +9,37 @@ import re2
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
-from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.patient.group.arm_word import CONTROL, Arm, control_name, is_vehicle
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
-MAY_NAME = looks.compile(r"(?i)\b(?:(?:sub)?group|arm|cohort|regimen)s?\b", "study")
+MAY_NAME = looks.compile(
+    r"(?i)\b(?:(?:(?:sub)?group|arm|cohort|regimen)s?|controls (?:received|were given))\b", "study"
+)
 LABEL = re.compile(
     r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,3}(?:\s?\d{1,2})?|\d|I{1,3}|IV)(?![\w.-])"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
-    r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b"
-    r"|(?i:(?<=\bthe )(?:second|third|fourth|other)(?=\s+(?:received|got|took|was\s+given|were\s+given)\b)))"
+    r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b|(?<![\w-])[A-Z]{1,4}\d{0,2}\s+(?i:group|arm)(?=\s*[:(]|\s+(?:received|was|were)\b)"
+    r"|(?i:controls(?=\s+(?:received|were\s+given)\b)"
+    r"|(?:subjects|patients|cases)(?=\s+received\b[^.;]{3,120}\bcontrols\s+(?:received|were\s+given)\b))"
+    r"|(?i:(?<=\bthe )(?:second|third|fourth|other)"
+    r"(?=\s*[(\[][^()\[\]]{1,30}[)\]]|\s+(?:received|got|took|was\s+given|were\s+given)\b)))"
 )
+# "The first group received A (| group 1)"
+BRACKETED = re.compile(r"[(\[](?:the\s+)?$", re.IGNORECASE)
+# What counts groups, by the kind of words: "group II" may be the second group, and "group 2" is "group II"
+NOUN = re.compile(r"\b(?:(?:sub)?group|arm|cohort|regimen)\b")
+COUNTING = {
+    word: (number, kind)
+    for kind, words in (
+        ("order", "first second third fourth"),
+        ("number", "1 2 3 4"),
+        ("number", "i ii iii iv"),
+        ("letter", "a b c d"),
+    )
+    for number, word in enumerate(words.split())
+}
 # What a group got: behind its name, over its size ("group 1 (n = 20) received …", "group A: …")
 MAY_NUMBER = re2.compile(
     r"(?i)\b(?:groups?|arms?|regimens?|treatments?|combinations|courses|phases|conditions|diets|preparations|solutions|randomi[sz]ed|assigned|allocated|receiv\w+)\b"
@@ -36,13 +55,17 @@ GOT = re.compile(
     re.IGNORECASE,
 )
 JOINT = re.compile(r"[;,]\s|\b(?:and|while|whereas|but)\b", re.IGNORECASE)
+# "Of the groups (1) …": a list of what was given
+TREATMENTS = re.compile(
+    r"\b(?:groups|treatments|arms|regimens|conditions|combinations)\b[^.;:]{0,60}:\s*\(?$", re.IGNORECASE
+)
 WAS_GIVEN = re.compile(
     r"\b(?:was|were)\s+(?:\w+ly\s+)?(?:given|administered|applied|injected|prescribed|infused)\s+"
     r"to\s+(?:(?:all\s+)?(?:the\s+)?(?:patients|subjects|women|men|children|participants)\s+(?:in|of)\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    rf"\b({headcount.COUNT})\s+(?:other\s+|more\s+)?(?:(?:patients|subjects|women|men|children|infants|participants|volunteers)"
+    rf"\b({headcount.COUNT})\s+(?:(?:other|more|additional|further|control)\s+)?(?:(?:patients|subjects|women|men|children|infants|participants|volunteers)"
     r"\s+)?(?:(?:received|were\s+(?:given|treated\s+with|randomi[sz]ed\s+to|assigned\s+to))\b)",
     re.IGNORECASE,
 )
@@ -70,6 +93,9 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
         labels = list(LABEL.finditer(text, begin, end))
         for number, match in enumerate(labels):
             label = " ".join(match["label"].lower().split())
+            if other := _by_another_name(text, match, labels[number - 1] if number else None, found):
+                other.called = other.called or label
+                continue
             got = GOT.match(text, match.end(), end)
             given = None if got or label in found else WAS_GIVEN.search(text, begin, match.start())
             if given:  # "X was given to | the first group"
@@ -80,12 +106,43 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             if not got or label in found:
                 continue
             stop = labels[number + 1].start() if number + 1 < len(labels) else end
-            inside = [d for d in drugs if got.end() <= d.start < min(stop, got.end() + REACH) and not _is_negated(d)]
+            reach = range(got.end(), min(stop, got.end() + REACH))
+            inside = [d for d in drugs if d.start in reach and not (_is_negated(d) or is_vehicle(text, d.start))]
             if got[0].endswith(",") and AGAINST.search(text, begin, match.start()):
                 continue  # "compared with the placebo group, patients given A …"
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
-    treated = {tuple(sorted(arm.names)) for arm in found.values() if not arm.is_control}
-    return list(found.values()) if treated and len(found) > 1 else []
+    is_treated = any(not arm.is_control for arm in found.values())
+    return list(found.values()) if is_treated and len(found) > 1 else []
+
+
+def _by_another_name(
+    text: str, match: re.Match[str], before: re.Match[str] | None, found: dict[str, Arm]
+) -> Arm | None:
+    """The group that goes by another name: "group I", told as "the first group"; "the control group (group 2)"."""
+    label = " ".join(match["label"].lower().split())
+    if label in found:
+        return None
+    if same := next((arm for other, arm in found.items() if _is_same(label, other)), None):
+        return same
+    last = found.get(" ".join(before["label"].lower().split())) if before else None
+    if not (before and last) or last.called or not BRACKETED.search(text, before.end(), match.start()):
+        return None
+    is_another = _counted_as(label) is not None and _counted_as(last.label) is not None
+    return None if is_another or JOINT.search(text, before.end(), match.start()) else last
+
+
+def _is_same(label: str, other: str) -> bool:
+    """Do two names count the same group: "the second group" and "group B", "group 2" and "group II"."""
+    one, two = _counted_as(label), _counted_as(other)
+    if one is None or two is None or one[0] != two[0]:
+        return False
+    is_one_noun = len({word for name in (label, other) for word in NOUN.findall(name)}) < 2
+    return is_one_noun and (one[1] == two[1] or "order" in (one[1], two[1]))
+
+
+def _counted_as(label: str) -> tuple[int, str] | None:
+    """The number of a group and what kind of word tells it, where its name counts it."""
+    return next((COUNTING[word] for word in re.findall(r"\w+", label) if word in COUNTING), None)
 
 
 def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
@@ -104,7 +161,8 @@ def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         for arm in found:
             arm.is_variant = names.count(tuple(sorted(arm.names))) > 1
         unknown = [arm for arm in found if arm.names == [arm.label] and not NOT_GIVEN.search(text, arm.start, arm.end)]
-        if any(not arm.is_control for arm in found) and not unknown:
+        is_list = bool(TREATMENTS.search(text, begin, marks[0].start())) and len(unknown) < len(found) - 1
+        if any(not arm.is_control for arm in found) and (is_list or not unknown):
             return found
     return []
 

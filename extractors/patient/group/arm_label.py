@@ -58,7 +58,8 @@ COUNTED_NEXT = re.compile(
 )
 # "Ten patients had a cast (|", "while 12 (|"
 COUNTED = re.compile(
-    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT}){_SHARE}\s+(?:(?:[\w-]+\s+){{0,3}}?{_WHO}\b|of\s+(?:these|them|whom|the)\b"
+    rf"(?<![\w.,/±:%-])(?<![Gg]roup )(?<!arm )(?P<n>{headcount.COUNT}){_SHARE}"
+    rf"\s+(?:(?:[\w-]+\s+){{0,3}}?{_WHO}\b|of\s+(?:these|them|whom|the)\b"
     rf"|had\b|were\b|underwent\b|received\b){_SHARE}(?:(?!\d)[^.;()%]){{0,80}}[(\[]\s*$"
     rf"|(?:\A|(?<=[.,;]\s)|(?<=while\s)|(?<=and\s)|(?<=remaining\s)|(?<=other\s)|(?<=whereas\s))(?P<bare>{headcount.COUNT})"
     r"\s*[(\[]\s*$",

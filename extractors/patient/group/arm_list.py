@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient.group import arm_comparison
-from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name
+from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found
 
 ARM_BREAK = re.compile(
-    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by|than)\b|;|\)\s*(?:,|and)\s", re.I
+    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by(?! (?:[\w-]+ ){0,5}either\b)|than)\b|;"
+    r"|\)\s*(?:,|and)\s",
+    re.I,
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 OTHER_BREAK = re.compile(r"\b(?:or|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
@@ -28,12 +30,20 @@ ALL_HAD = re.compile(
     r"\b(?:in\s+addition\s+to|as\s+(?:an\s+)?(?:adjunct|add-on|adjuvant)\s+to|on\s+top\s+of|while\s+(?:continuing|receiving|taking))\s",
     re.IGNORECASE,
 )
+# "Into two groups, | both receiving A and B"
+ALL_RECEIVED = re.compile(
+    r"\b(?:both|all|each)\s+(?:of\s+(?:which|whom|them)\s+|groups?\s+|arms?\s+|patients\s+|subjects\s+)?(?:(?:also|were|was)\s+)*"
+    r"(?:receiv(?:ing|ed)|given|treated\s+with|had)\b(?!\s+(?:either|one\s+of)\b|[^.;]{0,80}\b(?:or|versus|vs)\b)",
+    re.IGNORECASE,
+)
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
 PLUS = re.compile(r"\bplus\b|\bin addition to\b|,\s+with\b", re.IGNORECASE)
 ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
 ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)
 # "A plus | either B or C"
-EITHER = re.compile(r"(?:\b(?:plus|with|and|to)|\+)\s+(?:either|one\s+of)\b", re.IGNORECASE)
+EITHER = re.compile(
+    r"(?:\b(?:plus|with|and|to|followed\s+by(?:\s+[\w-]+){0,5}?)|\+)\s+(?:either|one\s+of)\b", re.IGNORECASE
+)
 PROCEDURE = re.compile(
     r"\b((?:(?!(?:receiv\w+|to|with|by|or|and|of|the|undergo\w*|either|a)\b)[a-z]+\s)?(?:surgery|resection|exercise|diet|laser|acupuncture|\w+(?:therapy|ation|ectomy|otomy"
     r"|ostomy|plasty)))\s+(?:treatment\s+)?alone\b",
@@ -59,6 +69,13 @@ ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
 AMOUNT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
+SIZED = re.compile(r"\bn\s*=|\b(?:groups?|arm|patients|subjects|women|men|children)\b", re.IGNORECASE)
+SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]{0,6}[A-Z0-9])\s*\(")
+# "Placebo injections | plus X"
+WITH_CONTROL = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?(?:plus|\+|with|combined\s+with|in\s+combination\s+with)\s+(?:(?:oral|the|an?|intravenous)\s+)*",
+    re.I,
+)
 BEFORE = 30  # characters before a drug
 
 
@@ -77,7 +94,9 @@ def is_class(text: str, drug: Found) -> bool:
 def is_given(text: str, begin: int, drug: Found) -> bool:
     """Is a drug what an arm got: no word for both, and not what all had, "before chemotherapy", "each with A"."""
     first = max(begin, drug.start - BEFORE)
-    return not is_class(text, drug) and not any(p.search(text, first, drug.start) for p in (ABOUT, WITH_EACH))
+    return not (is_class(text, drug) or is_vehicle(text, drug.start)) and not any(
+        p.search(text, first, drug.start) for p in (ABOUT, WITH_EACH)
+    )
 
 
 def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
@@ -87,9 +106,10 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """
     if either := _with_or_not(text, begin, end, drugs):
         return either
-    cuts = _cuts(text, begin, end)
+    cuts = _cuts(text, begin, end, drugs)
     end = cuts[-1]
     found: list[Arm] = []
+    shorts: dict[str, list[str]] = {}
     for start, cut in pairwise(cuts):
         stop = _stop(text, start, cut, drugs)
         inside = [d for d in drugs if start <= d.start < stop and is_given(text, start, d)]
@@ -105,14 +125,17 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
         control = next((m for m in CONTROL.finditer(text, start, stop) if text[m.end() : m.end() + 1] != "-"), None)
         word = control_name(control[1]) if control else ""
         is_control = control is not None and word != "alone" and (not inside or control.start() < inside[0].start)
-        if is_control:
-            names = _in_bracket(text, control, inside) or [word]
+        if is_control and control:
+            names = _in_bracket(text, control, inside) or [*_with_control(text, control, inside), word]
         elif word == "alone" and not names:
             procedure = PROCEDURE.search(text, start, stop)
             is_control = procedure is not None
             names = [procedure[1].lower()] if procedure else found[-1].names[:1] if found else []
         elif found and not found[-1].is_control and ADDED.match(text, start):
             names = [*_base(text, found[-1], drugs), *names]
+        elif shorts and not control:
+            names = [*_in_short(text, shorts, start, stop, inside), *names]
+        shorts |= _shorts(text, start, stop, inside)
         if names and all(names != arm.names or _is_other_dose(text, arm, start, stop) for arm in found):
             found.append(Arm(start, stop, names, is_control=is_control, label=_dose(text, start, stop)))
         if is_control and inside and control and AND.match(text, control.end(), inside[0].start):
@@ -143,16 +166,27 @@ def _is_other_dose(text: str, arm: Arm, start: int, end: int) -> bool:
     return bool(dose and arm.label and dose != arm.label and not arm.is_control)
 
 
-def _cuts(text: str, begin: int, end: int) -> list[int]:
-    """Where a list is cut: at its "or", "versus" and ";", up to what all had: "A or placebo | in addition to B"."""
+def _cuts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[int]:
+    """Where a list is cut: at its "or", "versus" and ";", up to what all had: "A or placebo | in addition to B".
+
+    "A (5 mg) and B (2 mg)" are two arms only where nothing but that parts the list, or brackets tell their sizes.
+    """
     all_had = ALL_HAD.search(text, begin, end)
     if all_had and CONTROL.search(text, begin, all_had.start()):
         end = all_had.start()
     breaks = [m for m in ARM_BREAK.finditer(text, begin, end) if m[0] != ";" or _is_free(text, begin, m)]
+    last = drugs[-1].start if drugs else begin
+    if any(OTHER_BREAK.fullmatch(m[0]) and (m.end() <= last or CONTROL.search(text, m.end(), end)) for m in breaks):
+        breaks = [m for m in breaks if not m[0].endswith("and ") or _is_sized(text, begin, m)]
     for match in breaks if any(m[0].lower() == "or" for m in breaks) else ():
         if match[0][0] == ")" and ADDED.match(text, match.end() - 1):  # "A (n = 9) or B (n = 8), | with C"
             end = min(end, match.start() + 1)
     return [begin, *(match.end() for match in breaks if match.end() < end), end]
+
+
+def _is_sized(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Does the bracket that ends where a mark begins tell of a group: "(n = 20)", "(20 patients)", "(group 1)"."""
+    return SIZED.search(text, max(begin, text.rfind("(", begin, match.start() + 1)), match.start() + 1) is not None
 
 
 def _with_or_not(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
@@ -179,6 +213,32 @@ def _in_bracket(text: str, control: re.Match[str] | None, drugs: Sequence[Found]
     """ "The control arm (n = 31; X and Y)": what a control had, where a bracket straight behind says so."""
     bracket = BRACKETS.match(text, control.end() + 1) if control else None
     return _single([d for d in drugs if bracket and bracket.start() <= d.start < bracket.end()])
+
+
+def _with_control(text: str, control: re.Match[str], drugs: Sequence[Found]) -> list[str]:
+    """ "Placebo injections plus X": what a control had besides."""
+    plus = WITH_CONTROL.match(text, control.end())
+    return [name for name in _single(drugs) if plus and plus.end() >= drugs[0].start]
+
+
+def _shorts(text: str, start: int, stop: int, drugs: Sequence[Found]) -> dict[str, list[str]]:
+    """ "DE (X 75 mg, Y 75 mg)": what a short name in front of a bracket stands for."""
+    for match in SHORT.finditer(text, start, stop) if drugs else ():
+        inside = [d for d in drugs if match.end() <= d.start < max(text.find(")", match.end()), match.end())]
+        if inside and all(not d.start <= match.start() < d.end for d in drugs):
+            return {match[1]: _single(inside)}
+    return {}
+
+
+def _in_short(text: str, shorts: dict[str, list[str]], start: int, stop: int, drugs: Sequence[Found]) -> list[str]:
+    """ "… or DE combined with Z": the drugs that a short name stands for, where no piece names them."""
+    own = set(_single(drugs))
+    told = [
+        names
+        for short, names in shorts.items()
+        if re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text[start:stop])
+    ]
+    return [name for names in told[:1] for name in names if name not in own]
 
 
 def both(arms: Sequence[Arm], start: int, stop: int) -> Arm:

@@ -57,7 +57,9 @@ def assigned(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         if category == "BACKGROUND" or not IS_ALLOTTED.search(searchable(text[begin:end])):
             continue
         for match in TO.finditer(text, begin, end):
-            found = _listed(text, match.end(), min(end, match.end() + REACH), drugs)
+            all_received = arm_list.ALL_RECEIVED.search(text, match.end(), end)
+            last = all_received.start() if all_received else end
+            found = _listed(text, match.end(), min(last, match.end() + REACH), drugs)
             if found:
                 return found
     return []

@@ -16,7 +16,7 @@ WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adul
 # "493 subjects were randomized to | A", "166 to | placebo", "31 | B"
 BEFORE = re.compile(
     rf"(?<![\w.,/±:-])(?<!week )(?<!day )(?<!month )({headcount.COUNT})\s+"
-    rf"(?:(?:{WHO})\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
+    rf"(?:(?:{WHO})\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:who\s+)?(?:(?:were|was|ha[ds]\s+been|have\s+been)\s+)?(?:\w+ly\s+)?"
     r"(?:(?:randomi[sz]ed|assigned|allocated|treated|started(?:\s+(?:treatment|therapy))?)\s+)?(?:randomly\s+|at\s+random\s+)?"
     r"(?:to|with|on|received|receiving|given|in(?:\s+the)?|using|underwent)\s+(?:receive\s+|undergo\s+)?(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ OF_WHOM = re.compile(
 )
 # "72 were randomized to | A alone and 69 to | A + B"
 COUNTED = re.compile(
-    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})\s+(?:(?:{WHO}|cases)\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:(?:were|was)\s+)?(?:randomly\s+)?"
+    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})\s+(?:(?:{WHO}|cases)\s+)?(?:\([^()%]{{1,40}}\)\s+)?(?:who\s+)?(?:(?:were|was|had\s+been)\s+)?(?:\w+ly\s+)?"
     r"(?:randomi[sz]ed|assigned|allocated|treated|received|receiving|given|started)?\s*(?:to|with|on)?\s*(?:receive\s+)?",
     re.IGNORECASE,
 )
@@ -42,14 +42,18 @@ ADDED = re.compile(
 # "(31 | A; 33 | placebo)", "143 receiving A and 144 | B)"
 BARE = re.compile(rf"(?:[(\[;,:]|\band|\bof(?:\s+the)?)\s*({headcount.COUNT})\s+$", re.IGNORECASE)
 BARE_END = re.compile(r"\s*(?:[;,)\]]|\s(?:and\s+\d|patients|subjects)|(?:-|\s)treated\b)", re.IGNORECASE)
+# "X | (n = 20)", "X | (5 mg; 20 patients)", "placebo | ointment (20 patients)", "group A | : 20"
 BEHIND = re.compile(
-    r"(?:\s+(?:group|arm))?\s*(?:[(\[]\s*(?:[A-Za-z][\w+/-]{0,14}\s*[,;:]\s*)?n\s*=\s*(\d{1,6})\s*[,;)\]]|,\s*(\d{1,6})\s*[;)]"
-    rf"|(?:consisted\s+of|comprised|included|contained)\s+({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:{WHO}|cases)\b)",
+    r"(?:\s+(?!(?:and|or|with|plus|in|of|for|to|on|by|had|was|were)\b)[\w-]+){0,2}?\s*(?:(?:[(\[]|:\s|,\s|\s(?=n\s*=))\s*"
+    r"(?:[^()\[\]=]{1,40}[,;:]\s*)?n\s*=\s*(\d{1,6})\s*(?:[,;)\]]|\band\b)"
+    rf"|[(\[]\s*(?:[^()\[\]=]{{1,40}}[,;:]\s*)?({headcount.COUNT})\s+(?:{WHO})\s*[,;)\]]"
+    r"|,\s*(\d{1,6})\s*[;)]|:\s*(\d{1,6})(?=\s*(?:[,;)]|and\b))"
+    rf"|\s+(?:consisted\s+of|comprised|included|contained)\s+({headcount.COUNT})\s+(?:[\w-]+\s+){{0,2}}?(?:{WHO}|cases)\b)",
     re.IGNORECASE,
 )
 # "Two groups of 20 each", "(n = 20 each)", "30 patients in each group"
 EACH = re.compile(
-    r"\bn\s*=\s*(\d{1,5})\s*(?:(?:in|per|for)\s+)?(?:each|per)\b|\beach\s*[(,]?\s*n\s*=\s*(\d{1,5})\b"
+    r"\bn\s*=\s*(\d{1,5})\s*(?:(?:(?:in|per|for)\s+)?(?:each|per)\b|/\s*(?:group|arm)\b)|\beach\s*[(,]?\s*n\s*=\s*(\d{1,5})\b"
     rf"|\b({headcount.COUNT})\s+(?:{WHO}|cases|eyes)?\s*(?:(?:were\s+)?(?:assigned|allocated|randomi[sz]ed|included|enrolled)\s+)?"
     r"(?:in|to|per|into)\s+(?:each|per)\s*(?:of\s+the\s+\w+\s+)?(?:group|arm)"
     rf"|\b(?:two|three|four|five|[2-5]|equal)\s+(?:[\w-]+\s+){{0,2}}(?:groups|arms)\s*(?:of|[(]\s*n\s*=|with)\s*({headcount.COUNT})\s*(?:{WHO}|cases|eyes)?\s*(?:each|[)]|in\s+each)"
@@ -60,10 +64,19 @@ EACH = re.compile(
 BEFELL = re.compile(
     r"\s+(?:had|have|were|was|died|developed|relapsed|experienced|responded|completed|reported|withdrew)\b"
 )
-MAY_BE_EACH = re2.compile(r"(?i)\b(?:each|per group|per arm|groups of|groups \(|two \(|three \(|four \()")
+MAY_BE_EACH = re2.compile(
+    r"(?i)/ ?(?:group|arm)\b|\b(?:each|per group|per arm|groups of|groups \(|two \(|three \(|four \()"
+)
+# "47 and 46 patients completed the trial in the A and control groups, respectively"
+RESPECTIVE = re.compile(
+    rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT}(?:,\s+{headcount.COUNT})?,?\s+and\s+{headcount.COUNT})\s+(?:{WHO})\b[^.;()]{{0,60}}?"
+    r"\b(?:in|into|to|on|with|received|receiving|given)\s+(?P<arms>(?:the\s+)?[^.;]{3,90}?),?\s+respectively\b",
+    re.IGNORECASE,
+)
+MAY_BE_RESPECTIVE = re2.compile(r"(?i)\band [\w-]+ (?:" + WHO + r")\b.*\brespectively\b")
 # "Ninety were randomized to A | or B"
 OF_BOTH = re.compile(r"(?:\s*\([^()]*\)|\s+[\d.]+\s*\w+)?\s*(?:,\s*)?(?:or|versus|vs\.?)\s", re.IGNORECASE)
-THE_CONTROL = re.compile(r"\b(?:control|placebo|untreated)(?=\s+(?:group|arm)\b)", re.IGNORECASE)
+THE_CONTROL = re.compile(r"\b(?:control|placebo|untreated)(?=\s+(?:groups?|arms?)\b)", re.IGNORECASE)
 PAIR = 2
 REACH = 90  # characters from a number to the arm's name
 FEWEST = 4
@@ -80,9 +93,10 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
     if sum(arm.n is not None for arm in arms) < len(arms) - 1 or len(arms) == PAIR:
         _of_each(text, arms, total)
     by_names = _by_names(text, arms, drugs)
+    in_order = _respective(text, arms, drugs) if MAY_BE_RESPECTIVE.search(searchable(text)) else {}
     sizes: list[int] = []
-    for arm in arms:
-        n = arm.n or by_names.get(frozenset(arm.names)) or _told(text, arm, arms, drugs)
+    for index, arm in enumerate(arms):
+        n = arm.n or by_names.get(frozenset(arm.names)) or in_order.get(index) or _told(text, arm, arms, drugs)
         if not n:
             return
         sizes.append(n)
@@ -122,13 +136,40 @@ def _by_names(text: str, arms: Sequence[Arm], drugs: Sequence[Found]) -> dict[fr
     return {own: max(told[own]) for own in sets if len(told.get(own, ())) == 1}
 
 
+def _respective(text: str, arms: Sequence[Arm], drugs: Sequence[Found]) -> dict[int, int]:
+    """The sizes that one list tells, and another their arms in the same order."""
+    for match in RESPECTIVE.finditer(text):
+        sizes = [headcount.whole_number(n) or 0 for n in re.split(r",\s+(?:and\s+)?|\s+and\s+", match["n"])]
+        places = [_first(text, arm, arms, drugs, match.span("arms")) for arm in arms]
+        order = sorted(place for place in places if place is not None)
+        if len(sizes) == len(arms) == len(set(order)) and min(sizes) >= FEWEST:
+            return {index: sizes[order.index(place)] for index, place in enumerate(places) if place is not None}
+    return {}
+
+
+def _first(text: str, arm: Arm, arms: Sequence[Arm], drugs: Sequence[Found], within: tuple[int, int]) -> int | None:
+    """Where a stretch of text first names an arm."""
+    is_apart = _is_apart(arm, arms)
+    places = _named(text, arm, drugs, is_apart=is_apart, is_only=_is_only_control(arm, arms))
+    return min((start for start, _ in places if within[0] <= start < within[1]), default=None)
+
+
+def _is_apart(arm: Arm, arms: Sequence[Arm]) -> bool:
+    """Had an arm one drug alone, and no other had it."""
+    others = [name for other in arms if other is not arm for name in other.names]
+    return len(arm.names) == 1 and arm.names[0] not in others
+
+
+def _is_only_control(arm: Arm, arms: Sequence[Arm]) -> bool:
+    return _is_control(arm) and sum(_is_control(other) for other in arms) == 1
+
+
 def _told(text: str, arm: Arm, arms: Sequence[Arm], drugs: Sequence[Found]) -> int | None:
     """The one size that is told of an arm by a name that no other arm has."""
-    others = [name for other in arms if other is not arm for name in other.names]
-    is_apart = len(arm.names) == 1 and arm.names[0] not in others
+    is_apart = _is_apart(arm, arms)
     if not (is_apart or arm.label):
         return None
-    is_only = _is_control(arm) and sum(_is_control(other) for other in arms) == 1
+    is_only = _is_only_control(arm, arms)
     told = {
         n
         for place in _named(text, arm, drugs, is_apart=is_apart, is_only=is_only)

@@ -47,9 +47,16 @@ _ADVERB = (
     r"(?:bolus|infusion|injection|infiltration|drain|catheter|route|morning|evening|inhaler|nebuli[sz]er|spray|doses?"
     r"|instillation|tablets?|capsules?|suspension|gel|patch(?:es)?|mouth))"
 )
+# What a drug comes as: "X | tablets", "X | XR"
+_FORM = (
+    r"(?:(?-i:CR|ER|IR|XR|XL|SR|LA|PR|MR|OROS|GITS|DPI|p?MDI)"
+    r"|(?:controlled|sustained|extended|immediate|modified|slow|prolonged)[- ]release|gum"
+    r"|lozenges?|patch(?:es)?|tablets?|capsules?|suspension|cream|gel|ointment|suppositor(?:y|ies)|nasal\s+spray)"
+)
 # "X 2 mg/kg after surgery, | either via the drain or by infiltration"
 BEHIND = re.compile(
-    rf"\b(?:either\s+)?(?P<first>{_ADVERB}){_SIZE}\s*,?\s+(?P<joint>or|versus|vs\.?)\s+(?P<last>{_ADVERB}){_SIZE}",
+    rf"\b(?:either\s+)?(?:(?P<first>{_ADVERB}){_SIZE}\s*,?\s+(?P<joint>or|versus|vs\.?)\s+(?P<last>{_ADVERB})|(?P<form>{_FORM}){_SIZE}"
+    rf"\s*,?\s+(?:or|versus|vs\.?)\s+(?P<other>{_FORM})(?![\w-])){_SIZE}",
     re.IGNORECASE,
 )
 # "X for | either eight or 12 weeks", "X for | 48 (n = 94) or 24 (n = 93) weeks"
@@ -124,8 +131,10 @@ def _against_itself(text: str, begin: int, end: int, drugs: Sequence[Found], joi
         is_pair = left.value["name"] == right.value["name"] and ways[first] != ways[second] and all(ways[first:][:2])
         joints = [match.start() for match in joint.finditer(between)] if is_pair and not TOLD.search(between) else []
         if joints and len(BRACKETS.sub(" ", between)) <= NEAR:
-            behind = CLOSED.match(text, right.end, end)
-            stops = left.end + joints[-1], behind.end() if behind else right.end
+            form = FORM_BEHIND.match(text, right.end, end)
+            last = form.end() if form else right.end
+            behind = CLOSED.match(text, last, end)
+            stops = left.end + joints[-1], behind.end() if behind else last
             way = WAY_BEFORE.search(text, max(0, left.start - NEAR), left.start)
             starts = way.start() if way else left.start, stops[0]
             arms = [
@@ -147,8 +156,8 @@ def _control_before(text: str, begin: int, position: int) -> list[Arm]:
 def _arms(match: re.Match[str], drugs: Sequence[Found]) -> Iterator[Arm]:
     """An arm for each way, its place up to the next."""
     names = list(dict.fromkeys(d.value["name"] for d in drugs))
-    ways = [way for way in ("first", "second", "last") if match.groupdict().get(way)]
-    starts = [match.start(way) for way in ways] + [max(match.end(), match.end("last"))]
+    ways = [way for way in ("first", "second", "last", "form", "other") if match.groupdict().get(way)]
+    starts = [match.start(way) for way in ways] + [max(match.end(), match.end(ways[-1]))]
     for way, (start, stop) in zip(ways, pairwise(starts), strict=True):
         size = SIZE.search(match.string, start, stop)
         n = int(size[1] or size[2]) if size else None
@@ -185,12 +194,13 @@ def _control(text: str, position: int, end: int) -> list[Arm]:
 
 
 def again(text: str, drug: Found) -> str:
-    """The way that stands before a drug: "vaginal" for "vaginal X"; "" for none.
+    """The way that stands before a drug, or its form behind: "vaginal" for "vaginal X", "xr" for "X XR"; "" for none.
 
     It tells one arm from another with the same drug.
     """
-    match = WAY_BEFORE.search(text, max(0, drug.start - NEAR), drug.start)
+    match = WAY_BEFORE.search(text, max(0, drug.start - NEAR), drug.start) or FORM_BEHIND.match(text, drug.end)
     return " ".join(match[1].lower().split()) if match else ""
 
 
+FORM_BEHIND = re.compile(rf"\s+({_FORM})\b", re.IGNORECASE)
 WAY_BEFORE = re.compile(rf"(?<![\w-])({_WAY})\s+(?:[a-z]+\s+)?$", re.IGNORECASE)

@@ -36,6 +36,29 @@ TREATED_GROUP = re.compile(
 )
 
 
+# "X in 100 ml of | saline", "X diluted with normal | saline"
+VEHICLE = re.compile(
+    r"\b(?:(?:in|added\s+to)\s+[\d.,]+\s*(?:m?[lL]|cc|cm3)\s+(?:of\s+)?|(?:diluted|dissolved|suspended|reconstituted)\s+"
+    r"(?:(?:up\s+)?to\s+[\d.,]+\s*(?:m?[lL]|cc)\s+)?(?:in|with)\s+(?:[\d.,]+\s*(?:m?[lL]|cc)\s+(?:of\s+)?)?)"
+    r"(?:(?:normal|sterile|isotonic|physiological|[\d.]+\s*%)\s+){0,2}$",
+    re.IGNORECASE,
+)
+FLUID = re.compile(
+    r"(?:(?:normal|sterile|isotonic|physiological|distilled|[\d.]+\s*%)\s+)*(?:saline|sodium|NaCl|glucose|dextrose|water|Ringer|lactated|D5)",
+    re.IGNORECASE,
+)
+NEAR = 70  # characters before a drug
+
+
+def is_vehicle(text: str, start: int) -> bool:
+    """Is what stands at a place only what a drug was given in.
+
+    >>> is_vehicle("ketamine diluted to 5 ml with normal saline", 37), is_vehicle("ketamine or saline", 12)
+    (True, False)
+    """
+    return FLUID.match(text, start) is not None and VEHICLE.search(text, max(0, start - NEAR), start) is not None
+
+
 def control_name(word: str) -> str:
     """A word for a control without its article and "group", which tell no other arm.
 

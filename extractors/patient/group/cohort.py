@@ -38,6 +38,9 @@ CROSSED = re2.compile(
     r"|m[ae]n)\b[^.;]{0,60}\b(?:in (?:a )?random(?:i[sz]ed)? (?:order|sequence)"
     r"|on (?:\w+ ){1,2}(?:separate|different) (?:days|occasions|visits))"
 )
+# "Who had relapsed crossed over to X": some of them, or later
+AFTERWARDS = re.compile(r"\bcross(?:ed|ing)\s+over\s+(?:to|from|after|if)\b", re.IGNORECASE)
+IN_TURN = re.compile(r"\b(?:cross-?over|latin|order|sequence)\b", re.IGNORECASE)
 # A group is meant when one of these follows its drug or antibody within a few words.
 ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", re.IGNORECASE)
 
@@ -113,7 +116,10 @@ class CohortReader:
     def _add_arms(self) -> None:
         arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses, self.study.numbers)
         self.is_counted = any(found.is_counted for found in arms)
+        self.cohort.is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
         arm_size.read(self.text, arms, self.study.drugs, self.everyone.n)
+        is_later = AFTERWARDS.search(self.text) is not None and not IN_TURN.search(self.text)
+        is_in_turn = self.cohort.is_crossed and not is_later and not any(found.n for found in arms)
         for found in arms:
             label = f"arm: {' + '.join(found.names)}"
             if found.label and sum(other.names == found.names for other in arms) > 1:
@@ -121,6 +127,7 @@ class CohortReader:
             names = set(found.names)
             is_all = found.n == self.everyone.n and not any(other.n and other is not found for other in arms)
             n = None if is_all else found.n  # "60 women were randomized to …"
+            n = self.everyone.n if is_in_turn else n
             subject = Subject("group", label, found.start, found.end, n=n, sex=self.everyone.sex, names=names)
             self.cohort.arms.append(self.cohort.add(subject))
             if found.is_variant:
@@ -134,7 +141,6 @@ class CohortReader:
         without = [i for i in treated if not any(CONTROL.fullmatch(name) for name in self.cohort.subject(i).names)]
         self.cohort.treated = without or treated  # "saline plus propofol" against another drug is a control
         self.cohort.compared = self._compared()
-        self.cohort.is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
         for name in {d.value["name"] for d in self.study.drugs}:
             owners = tuple(i for i in self.cohort.arms if name in self.cohort.subject(i).names)
             if owners:
