@@ -130,6 +130,8 @@ TAKEN = re.compile(
     r"|failed|failure of|undergo\w*|underwent|complet\w+|cycles?|courses?|with|after|following|required?|requiring"
     r"|use of|using|consist(?:ed|ing) of|followed by|(?:response|responsive) to|(?:pre|post|peri|intra)operative"
     r"|interactions? (?:of|between)|exacerbated by|usefulness of"
+    r"|(?:randomi[sz]ed|randomly|assigned|allocated|allotted)(?: [a-z]+){0,6} to"
+    r"(?! (?:compare|evaluate|assess|determine|test|study))"
     r"|adjuvant|intravenous|oral|induced by|maintenance|combination|plus|concomitant|managed|improved|because of)\b"
 )
 TAKEN_AFTER = re.compile(
