@@ -30,7 +30,7 @@ from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated|given|treatments?"
-    r"|administered|ingested|took|consumed|underwent)\b[^.;,]{0,60}?\beither\b"
+    r"|administered|ingested|took|consumed|underwent)\b[^.;,]{0,60}?\b(?:either|one of the following)\b"
     r"|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
@@ -42,7 +42,7 @@ ASSIGNED = re.compile(
 )
 ARM_SIZE = re.compile(
     rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )(?<!blocks of )(?<!week )(?<!day )(?<!month )"
-    rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to(?!\s+\d))\b",
+    rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to(?!\s+(?:\d|group|arm)))\b",
     re.I,
 )
 CALLED = re.compile(r"\(\s*(?:the\s+)?((?:group|arm)\s+\w{1,3}|[\w-]+\s+(?:group|arm))\b", re.IGNORECASE)

@@ -87,7 +87,7 @@ STOP = re.compile(
 WORD = re.compile(r"[^\W\d_][\w'’/+-]*")
 GENERIC = re.compile(
     r"(?:one|two|three|four|more|less|fewer|either|each|groups?|arms?|another|other|others|same|different|similar|conditions?|treatments?"
-    r"|regimens?|therap(?:y|ies)|interventions|programs|programmes|options|strategies|sequences?|periods?|orders?|doses?|days?|weeks?|months?|years?|hours?|(?:m?c?g|[µμ]g|ml|m?mol|u|iu|units?)(?:/\w+)*|times?|not|them|it|its"
+    r"|regimens?|therap(?:y|ies)|interventions|programs|programmes|options|strategies|sequences?|periods?|orders?|doses?|days?|weeks?|months?|years?|hours?|(?:m?c?gm?|grams?|[µμ]g|ml|m?mol|u|iu|units?)(?:/\w+)*|times?|not|them|it|its"
     r"|and|of|the|an?|to|with|for|patients?|subjects?|women|men|children|participants?|centers?|centres?|low|high|pre-?|post-?|immediately"
     r"|before|after)$",
     re.IGNORECASE,

@@ -46,11 +46,12 @@ WERE_GIVEN = re.compile(
     re.IGNORECASE,
 )
 OR = re.compile(r"\b(?:or|versus|vs)\b", re.IGNORECASE)
-# "A (n = 9), B (n = 8) and C (n = 9)", "A, B, and C, respectively"
-EACH_HIS = re.compile(
-    r"\bn\s*=\s*\d|[(\[](?:[^()\[\]]*[,;]\s*)?\d+\s+(?:patients|subjects|women|men|children)\b|\brespectively\b|\beither\b",
-    re.IGNORECASE,
+# "A (n = 9), B (n = 8) and C (n = 9)"; "A, B, and C, respectively"
+SIZED = re.compile(
+    r"\bn\s*=\s*\d|[(\[](?:[^()\[\]]*[,;]\s*)?\d+\s+(?:patients|subjects|women|men|children)\b", re.IGNORECASE
 )
+EACH_HIS = re.compile(r"\brespectively\b|\beither\b", re.IGNORECASE)
+AND_MORE = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]\s*)?,?\s*and\b", re.IGNORECASE)
 OTHERS = re.compile(  # "A, and 44 men with | B", "A, the others | B"
     rf"\b(?:with|to|on|half|others?|rest|remainder|group|{headcount.COUNT})\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -70,6 +71,22 @@ LIKEWISE = re.compile(
     re.IGNORECASE,
 )
 OPEN = re.compile(r"^[^()]{0,40}\)")  # "prophylaxis (A 5 mg) | or B"
+# "A, B and | their combination", "A and B, | alone and in combination", "A, B or | both"
+_BOTH = (
+    r"(?:both(?:\s+(?:drugs|agents))?|(?:the|their|a)\s+combination(?!\s+of)|(?:in\s+)?combination|combined|together)\b"
+)
+COMBINED = re.compile(
+    r"\s*(?:[(\[][^()\[\]]*[)\]]\s*)?,?\s*(?:(?:(?:given|used|each|both)\s+)?(?:alone|singly|separately|individually)\s*,?\s*)?"
+    rf"(?:and|or|versus)\s+(?:given\s+|used\s+)?{_BOTH}",
+    re.IGNORECASE,
+)
+# "A crossover study of the effects of | A and B"
+EFFECTS = re.compile(
+    r"\b(?:effects?|efficacy|influence|actions?|bioavailability|pharmacokinetics)\s+of\s+", re.IGNORECASE
+)
+IS_CROSSED = re2.compile(r"(?i)\bcross-?over\b|\bin random order\b")
+PLACEBO_TOO = looks.compile(r"(?i)\bplacebo", "study")
+PAIR_OF_DRUGS = 2
 PAIRED = re.compile(r"\s*,\s*and\s+")
 PAIR = 4  # words between two drugs that "and" joins, over the dose of the first
 WORD = re.compile(r"[^\W_][\w.%/-]*|[,+/;]|-")
@@ -100,8 +117,17 @@ def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
             continue
         for found in _set_against(text, begin, end, drugs):
             if 2 <= len({tuple(sorted(arm.names)) for arm in found}) <= MOST:
-                return found
+                return [*found, *_combination(text, found, end)]
     return []
+
+
+def _combination(text: str, arms: Sequence[Arm], end: int) -> list[Arm]:
+    """ "A, B and | their combination", "A and B, | alone and in combination": those who got both."""
+    match = COMBINED.match(text, arms[-1].end, end)
+    treated = [arm for arm in arms if not arm.is_control]
+    names = list(dict.fromkeys(name for arm in treated for name in arm.names))
+    is_new = len(treated) == PAIR_OF_DRUGS and all(len(arm.names) == 1 for arm in treated)
+    return [Arm(*match.span(), names)] if match and is_new else []
 
 
 def beside_control(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
@@ -163,6 +189,9 @@ def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Ite
         yield _last(_lists(text, [i for i in items if i.end <= match.start()], APART_AND), match.start())
     for match in COMPARES.finditer(text, begin, end):
         yield _first(_lists(text, [i for i in items if i.start >= match.end()], APART_WITH), match.end())
+    for match in EFFECTS.finditer(text, begin, end) if IS_CROSSED.search(searchable(text[begin:end])) else ():
+        found = _first(_lists(text, [i for i in items if i.start >= match.end()], APART_AND), match.end())
+        yield [] if any(arm.is_control for arm in found) or PLACEBO_TOO.is_in(text) else found
     for match in GIVEN.finditer(text, begin, end):
         found = _last(_lists(text, [i for i in items if i.end <= match.start()], APART_OR), match.start())
         yield found if _are_alternatives(text, found) else []
@@ -178,9 +207,11 @@ def _are_alternatives(text: str, arms: Sequence[Arm]) -> bool:
     """Had nobody all of a list: "A, B or C", "A, B and placebo"; who got "A, B, and C" got them together."""
     gap = text[arms[-2].end : arms[-1].start] if len(arms) > 1 else ""
     about = text[max(0, arms[0].start - STRAIGHT) : arms[-1].end + FAR] if gap else ""
-    is_loose = bool(gap) and " and " not in gap and IS_RANDOM.search(searchable(text)) is not None
+    is_sized = bool(gap) and SIZED.search(text, arms[0].end, arms[-1].start) is not None
+    goes_on = bool(gap) and AND_MORE.match(text, arms[-1].end) is not None
+    is_loose = bool(gap) and not goes_on and " and " not in gap and IS_RANDOM.search(searchable(text)) is not None
     is_told = OR.search(gap) or OTHERS.search(gap) or EACH_HIS.search(about)
-    return bool(is_told) or is_loose or any(arm.is_control or SALINE.issuperset(arm.names) for arm in arms)
+    return bool(is_told) or is_sized or is_loose or any(arm.is_control or SALINE.issuperset(arm.names) for arm in arms)
 
 
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:

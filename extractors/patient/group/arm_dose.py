@@ -18,6 +18,7 @@ ASIDE = re.compile(
     r"|\b(?:once|twice|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?d\.?|q\d+[hw])(?!\w)",
     re.IGNORECASE,
 )
+WEIGHTS = frozenset(("g", "mg", "ug"))
 BRACKET = re.compile(r"(?:\s+(?!(?:or|and|versus|vs|to|with|plus|of)\b)[\w-]+){0,6}?\s*\([^()]*\)")
 BETWEEN = re.compile(r"[\s,]*(?:,|/|or|and|versus|vs\.?)[\s,]*", re.IGNORECASE)
 
@@ -72,6 +73,11 @@ def _label(dose: Found) -> str:
     return f"{dose.value['amount']:g} {dose.value['unit']}"
 
 
+def _is_alike(unit: str | None, other: str | None) -> bool:
+    """Are two doses told in one kind of unit: "400 mg or 1 g"."""
+    return unit == other or {unit, other} <= WEIGHTS
+
+
 def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Found]:
     """The doses of a run that only commas, "or" and the drug's name part, all of one unit and each another amount."""
     indices = {i for i, d in enumerate(drugs) if d.value["name"] == arm.names[0]}
@@ -89,7 +95,7 @@ def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found])
         gap = text[left.end : right.start]
         for name in names:
             gap = gap.replace(name, " ")
-        if BETWEEN.fullmatch(ASIDE.sub(" ", gap)) and left.value["unit"] == right.value["unit"]:
+        if BETWEEN.fullmatch(ASIDE.sub(" ", gap)) and _is_alike(left.value["unit"], right.value["unit"]):
             run.append(right)
         elif len(run) > 1:
             break

@@ -18,7 +18,7 @@ MAY_NAME = looks.compile(
     r"(?i)\b(?:(?:(?:sub)?group|arm|cohort|regimen)s?|controls (?:received|were given))\b", "study"
 )
 LABEL = re.compile(
-    r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,3}(?:\s?\d{1,2})?|\d|I{1,3}|IV)(?![\w.-])"
+    r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,3}(?:\s?\d{1,2})?|\d|I{1,3}|IV)(?![\w-]|\.\w)"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
     r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b|(?<![\w-])[A-Z]{1,4}\d{0,2}\s+(?i:group|arm)(?=\s*[:(]|\s+(?:received|was|were)\b)"
     r"|(?i:controls(?=\s+(?:received|were\s+given)\b)"

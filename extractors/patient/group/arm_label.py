@@ -23,8 +23,12 @@ IS_TRIAL = looks.compile(r"(?i)\brandom", "study")
 # "Group A", "group II", "Group BD 5"; not "group A streptococci", "blood group A"
 LETTERED = re.compile(
     r"(?<!blood )(?<!Blood )(?<!Study )\b(?:[Gg]roup|GROUP|[Aa]rm)(?:\s*-\s*|\s+)[\"“‘']?"
-    r"(?P<code>[1-6]|I{1,3}|IV|V|[A-Z]{1,3}(?:[ -]?\d{1,2})?)(?![\w.-]|/\w)"
+    r"(?P<code>[1-6]|I{1,3}|IV|V|[A-Z]{1,3}(?:[ -]?\d{1,2})?)(?![\w-]|[./]\w)"
     r"[\"”’']?(?!\s+(?:[A-Z]?[a-z]*\W*(?:strept|mening|rota|beta|patients\s+with\s+strept)|HLA|trial|study|investigators))"
+)
+CONTROL_GROUP = re.compile(
+    r"\b(?:[Tt]he|[Aa])\s+(?P<name>control\s+(?:group|arm))\s*(?:[(\[]\s*n\s*=|(?:[(\[][^()\[\]]*[)\]]\s*)?"
+    r"(?:received|underwent|consisted|comprised|was\s+given)\b)"
 )
 ORDERS = (("1", "2"), ("I", "II"), ("A", "B"))
 KINDS = (re.compile(r"\d"), re.compile(r"I{1,3}|IV|V"), re.compile(r"[A-Z]{1,3}(?:[ -]?\d{1,2})?"))
@@ -38,7 +42,7 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:given|administered|used|receiv\w+|treated|injected|infused|prescribed|target\s+concentrations?)\b",
+    r"\b(?:given|administered|assigned|allocated|used|receiv\w+|treated|injected|infused|prescribed|target\s+concentrations?)\b",
     re.IGNORECASE,
 )
 TO_IT = re.compile(r"\b(?:for|in|to)\s+(?:the\s+)?(?:patients\s+(?:in|of)\s+)?$", re.IGNORECASE)
@@ -93,6 +97,7 @@ ANY_GROUP = re.compile(
 TREATED = re.compile(
     r"(?:intervention|experimental|treatment|treated|study|active|training|exercise|active\s+treatment)$", re.IGNORECASE
 )
+JUST_BEFORE = re.compile(r"[)\]]?[\s-]+")
 UNTREATED = re.compile(
     r"(?:controls?|comparison|untreated|placebo|usual[- ]care|standard[- ]care|sham|wait\w*(?:[- ]list)?)$",
     re.IGNORECASE,
@@ -123,6 +128,8 @@ def lettered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
     if not 2 <= len(series) <= MOST:
         return []
     arms = [found[code] for code in series]
+    if not any(arm.is_control for arm in arms):
+        arms += _control(text, sentences)
     is_trial = IS_TRIAL.is_in(text)
     for arm in arms:
         arm.is_counted = not is_trial
@@ -130,6 +137,15 @@ def lettered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
     if all(arm.is_control for arm in arms):
         arms[0].is_control = False
     return arms
+
+
+def _control(text: str, sentences: Sentences) -> list[Arm]:
+    """ "The control group (n = 14) received …": those who are told beside the groups that go by letters."""
+    for begin, end, category in sentences:
+        match = CONTROL_GROUP.search(text, begin, end) if category != "BACKGROUND" else None
+        if match:
+            return [Arm(*match.span("name"), ["control"], label="control group", is_control=True)]
+    return []
 
 
 def _is_bracketed(text: str, match: re.Match[str]) -> bool:
@@ -156,7 +172,8 @@ def _series(codes: Iterable[str], told: set[str]) -> list[str]:
 def _is_told(text: str, match: re.Match[str], begin: int, end: int) -> bool:
     """Do the words about the name of a group say what it is, or how many it had."""
     is_counted = _is_bracketed(text, match) or _counted(text, begin, match.start()) is not None
-    return is_counted or any(pattern.match(text, match.end(), end) for pattern in (TOLD, SIZED))
+    is_given = TO_IT.search(text, begin, match.start()) and GIVEN.search(text, begin, match.start())
+    return bool(is_counted or is_given) or any(pattern.match(text, match.end(), end) for pattern in (TOLD, SIZED))
 
 
 def _lettered(text: str, match: re.Match[str], places: tuple[int, int, int], drugs: Sequence[Found]) -> Arm:
@@ -233,6 +250,8 @@ def _named(text: str, begin: int, match: re.Match[str], name: str, drugs: Sequen
     """The arm of "the taping group", with how many the words before it count."""
     start = match.end("name") - len(name)
     given = list(dict.fromkeys(d.value["name"] for d in drugs if start <= d.start < match.start("noun")))
+    if not given and TREATED.match(name):  # "the X treatment group", "the X (X1) treatment group"
+        given = [d.value["name"] for d in drugs if JUST_BEFORE.fullmatch(text, d.end, start)][:1]
     is_control = UNTREATED.match(name) is not None or CONTROLS.match(name) is not None
     n = _number(_counted(text, begin, start))
     return Arm(start, match.end(), given or [worded(name)], n=n, label=worded(name), is_control=is_control)

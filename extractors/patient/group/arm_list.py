@@ -68,7 +68,7 @@ WITH_EACH = re.compile(
 ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
-AMOUNT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
+AMOUNT = re.compile(r"(?<![\w./])\d[\d.,]*(?:/\d[\d.]*)?\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
 SIZED = re.compile(r"\bn\s*=|\b(?:groups?|arm|patients|subjects|women|men|children)\b", re.IGNORECASE)
 SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]{0,6}[A-Z0-9])\s*\(")
 # "Placebo injections | plus X"
@@ -155,9 +155,9 @@ def _drop_labels(arms: Sequence[Arm]) -> None:
 
 
 def _dose(text: str, start: int, end: int) -> str:
-    """The one dose that a piece tells: "5 mg"; of several none."""
-    told = {" ".join(match[0].split()) for match in AMOUNT.finditer(text, start, end)}
-    return told.pop() if len(told) == 1 else ""
+    """The one dose that a piece tells: "5 mg"; of several none, unless it is of two drugs: "160/4.5 µg"."""
+    told = list(dict.fromkeys(" ".join(match[0].split()) for match in AMOUNT.finditer(text, start, end)))
+    return told[0] if len(told) == 1 or (told and "/" in told[0]) else ""
 
 
 def _is_other_dose(text: str, arm: Arm, start: int, end: int) -> bool:
@@ -250,11 +250,17 @@ def _alternatives(text: str, start: int, stop: int, drugs: Sequence[Found]) -> l
     """ "A 10 mg, B 5 mg | or C": what only commas part before an "or" are an arm each, and so is a control."""
     if not SERIAL.search(text, start, stop):
         return []
-    items = [Arm(d.start, d.end, [d.value["name"]], is_control=d.value["name"] in SALINE) for d in drugs]
+    items: list[Arm] = []
+    for drug in drugs:
+        name = drug.value["name"]
+        if items and items[-1].names == [name]:  # "A 5 mg, A 10 mg"
+            items[-1].end = drug.end
+        else:
+            items.append(Arm(drug.start, drug.end, [name], is_control=name in SALINE))
     before = text[start : items[0].start] if items else ""
     if before.count("(") > before.count(")"):  # "TIP (paclitaxel, ifosfamide, cisplatin) | or …"
         return []
-    if len(_single(drugs)) < len(items):  # "cyclophosphamide, methotrexate, fluorouracil (CMF) | or …"
+    if len(_single(drugs)) < len(items) or not items:  # "cyclophosphamide, methotrexate, fluorouracil (CMF) | or …"
         return []
     found = [Arm(*m.span(1), [control_name(m[1])], is_control=True) for m in CONTROL.finditer(text, start, stop)]
     items += [arm for arm in found if arm.names != ["alone"] and all(arm.start != d.start for d in drugs)]
@@ -301,6 +307,10 @@ def _with_backbone(text: str, arms: list[Arm], drugs: Sequence[Found]) -> list[A
     either = EITHER.search(text, arms[0].start, arms[0].end)
     first = [d for d in drugs if arms[0].start <= d.start < arms[0].end]
     common = [d.value["name"] for d in first if either and d.start < either.start()]
+    if either and "followed" in either[0].lower():  # "a general anesthetic followed by either A or B"
+        classes = {d.value["name"] for d in first if d.value["is_class"]}
+        common = [name for name in common if name not in classes]
+        arms[0].names = [name for name in arms[0].names if name not in classes]
     if common and set(common) == set(arms[0].names):
         return []  # what stands behind "either" is no known drug
     if not common and len(arms) == 2 and (arms[1].is_control or SALINE.issuperset(arms[1].names)):

@@ -47,7 +47,7 @@ ARM_WORD = re.compile(r"[\w\s()-]{0,20}\b(?:group|arm|patients|recipients)\b", r
 # "A and B were compared | in patients with asthma", "… in a double-blind study"
 IN_PEOPLE = re.compile(
     r"\b(?:in|of) (?:[\w-]+ ){0,3}?(?:patients|subjects|women|men|children|infants|adults|volunteers)\b"
-    r"|\b(?:double-blind|randomi[sz]ed|cross-?over)\b",
+    r"|\b(?:double-blind|randomi[sz]ed|cross-?over)\b|\bgroups?\s+\w{1,2}\b[^.;]{0,40}\breceived\b",
     re.IGNORECASE,
 )
 GROUPS = re.compile(r"\bthe\s+([\w-]+)\s+(?:group|arm)\b", re.IGNORECASE)
@@ -172,7 +172,10 @@ class CohortReader:
         Of ways to give one drug the first, where nobody had a placebo.
         """
         names = {i: self.cohort.subject(i).names for i in self._treated_as_named()}
-        first = next((i for i in names if not any(names[i] < other for other in names.values())), None)
+        single = set().union(*(own for own in names.values() if len(own) == 1))  # "A, B or both": none is a control
+        first = next(
+            (i for i, own in names.items() if not any(own < o and not o <= single for o in names.values())), None
+        )
         if (
             first is not None
             and len(names) == len(self.cohort.arms)
