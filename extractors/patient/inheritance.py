@@ -307,6 +307,7 @@ def _plainly_given(reading: Reading, whole: Subject, shared: Sequence[tuple[Foun
     for span, drug in shared:
         is_counted = begin <= drug.start < end
         is_told = span.kind == "dose" or background.is_told_given(reading.text, drug)
+        is_told = is_told or OF_EACH.search(reading.text, *reading.sentence(drug.start)) is not None
         if drug.value["is_class"]:
             is_plain = is_counted and is_told
         else:

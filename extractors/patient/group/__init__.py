@@ -10,7 +10,8 @@ Where to look, in running order:
   ("oral or rectal A") and `arm_spoken` (counted, or only spoken of); where no known drug tells them apart `arm_any`
   ("to taping or bracing") and `arm_label` ("group A", "the taping group"); how many they had: `arm_size`; what they
   have in common: `background`; what an arm is: `arm_word`
-- what results count: `part`, over `tally` ("eight responded") and `portion` ("unchanged in 10, increased in six")
+- what results count: `part`, over `tally` ("eight responded"), `listed` ("fever (n = 5), coma (n = 1)") and `portion`
+  ("unchanged in 10, increased in six")
 - what they all had by the title alone: `titled`
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
   ("pain control was good"), listed as side effects `side_effects`, each with its share `share_list`, and an arm by

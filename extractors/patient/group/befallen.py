@@ -11,6 +11,7 @@ import re2
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.outcome import benefit
+from extractors.patient.group import listed
 from extractors.patient.group.study import Cohort
 from extractors.patient.group.told import BEFORE, NEAR, NEGATED, NO_EFFECT, RESULTLESS, Statement, added, direction_of
 from extractors.patient.subject import Subject
@@ -27,6 +28,26 @@ LIST = re.compile(
     r"(?:\b(?:included|include|including|were|was|consisted\s+of|comprised|such\s+as)\b|:)\s*"
     r"(?:[\w-]+\s+(?:but|and)\s+(?:included|consisted\s+of)\s+)?(?:an?\s+)?",
     re.IGNORECASE,
+)
+# "Seven patients manifested | coma (n = 1)", and, of those who were poisoned, "symptoms included | coma (n = 1)"
+HAD_LIST = re.compile(
+    r"\b(?:developed|manifested|experienced|suffered(?:\s+from)?|complained\s+of)\s+(?:an?\s+|the\s+following\b[^.;()]{0,20}?:\s*)?",
+    re.IGNORECASE,
+)
+SYMPTOMS = re.compile(
+    r"\b(?:symptoms|signs|manifestations|reactions|features|findings|abnormalities|presentations?)\b[^.;:()]{0,60}?"
+    r"(?:\b(?:included|include|including|consisted\s+of|comprised)\b|:)\s*(?:an?\s+)?",
+    re.IGNORECASE,
+)
+# "Diarrhea (n = 12) | and tremor (n = 8) were seen"
+LIST_SEEN = re.compile(
+    r"\)(?:[^.;()]{0,60}\([^()]{0,15}\)){0,8}\s*(?:(?:was|were)\s+(?:also\s+)?(?:seen|noted|observed|reported|recorded|experienced"
+    r"|encountered)|occurred|developed)\b",
+    re.IGNORECASE,
+)
+POISONED = re2.compile(
+    r"(?i)\b(?:poison\w*|overdos\w+|intoxicat\w+|ingest\w+|toxicity|[\w-]+[- ]induced"
+    r"|adverse (?:drug )?(?:reactions?|effects?))\b"
 )
 # A text without one of these words has no event and no list.
 MAY_TELL = looks.compile(
@@ -153,14 +174,30 @@ def _tell_named(reading: Reading, part: Subject, index: int) -> None:
 def _tell_listed(reading: Reading, part: Subject, index: int) -> None:
     """ "Side effects included pruritus (six patients) and flushing (four patients)": each item is what so many had."""
     text = reading.text
-    begin, _ = reading.sentence(part.start)
-    opens = LIST.search(text, begin, part.start) if text[part.start - 1 : part.start] == "(" else None
-    item = ITEM.search(text[opens.end() : part.start - 1]) if opens else None
-    if not opens or not item or NEGATED.search(text, begin, part.start):
+    begin, end = reading.sentence(part.start)
+    bracket = text.rfind("(", begin, part.start)
+    is_alone = bracket >= 0 and not text[bracket + 1 : part.start].strip(" nN=")
+    opens = _list_before(text, begin, bracket) if is_alone else None
+    place = opens.end() if opens else begin
+    item = ITEM.search(text[place:bracket]) if is_alone else None
+    if not item or NEGATED.search(text, begin, part.start):
         return
-    first, last = (opens.end() + place for place in item.span("item"))
+    first, last = (place + at for at in item.span("item"))
     told = [f for f in reading.of("outcome") if first <= f.start < last and f.end <= part.start]
-    Statement("developed", (first, last), (first, part.end), "outcome.listed").say(reading, [(index, "subset")], told)
+    is_seen = not opens and bracket + 1 < part.start and LIST_SEEN.match(text, part.end, end) is not None
+    if opens or (is_seen and any(begin <= f.start < part.start for f in reading.of("outcome"))):
+        quote = (first, part.end + (bracket + 1 < part.start))
+        Statement("developed", (first, last), quote, "outcome.listed").say(reading, [(index, "subset")], told)
+
+
+def _list_before(text: str, begin: int, bracket: int) -> re.Match[str] | None:
+    """The words that open a list of effects: "side effects included", and before "coma (n = 1)" "seven manifested"."""
+    found = LIST.search(text, begin, bracket)
+    if not found and listed.BRACKET.match(text, bracket):
+        found = HAD_LIST.search(text, begin, bracket)
+        if not found and POISONED.search(searchable(text[:begin])):
+            found = SYMPTOMS.search(text, begin, bracket)
+    return found
 
 
 def _is_said(reading: Reading, effect: Found) -> bool:

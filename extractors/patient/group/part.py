@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import arm_divided, portion, tally
+from extractors.patient.group import arm_divided, listed, portion, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import sex_of
@@ -77,6 +78,7 @@ class PartReader:
         """A sentence cut into what it tells of each count; what comes before is everyone's."""
         sexes = self._divided_by_sex(begin, end)
         counts = [c for c in self._parts_counted(begin, end) if c.start not in sexes]
+        self._add_listed(begin, end, counts)
         if not counts:
             named = self._part_named(begin, end)
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
@@ -137,6 +139,18 @@ class PartReader:
         for count in counts if not self.study.people else ():
             self._part(count)
         return {c.start for c in counts}
+
+    def _add_listed(self, begin: int, end: int, counts: Sequence[Count]) -> None:
+        """ "Symptoms were coma (n = 2) and fever (n = 5)": so many had each, and the sentence is of all of them."""
+        total = self.everyone.n or 0
+        is_of_people = bool(counts or headcount.within(self.study.numbers, begin, end))
+        whole = self.everyone
+        if begin <= whole.start < end and self.text.startswith(" with ", whole.end):
+            is_of_people = False  # "four patients with gout and one with lupus": five
+        taken = {c.start for c in counts} | set(self.made)
+        for count in listed.counts(self.text, begin, end, is_of_people=is_of_people):
+            if 0 < count.n < total and count.start not in taken:
+                self._part(count)
 
     def _parts_counted(self, begin: int, end: int) -> list[Count]:
         total = self.everyone.n

@@ -89,8 +89,8 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
             start = _opening(text, begin, count.start) if is_behind else _lead(text, begin, count.start)
             is_behind = is_behind and not LISTED.fullmatch(text, start, count.start)
         else:
-            was_behind, was_bracketed = starts[-1][1], _is_bracketed(text, counts[index - 1])
-            is_behind = is_behind or (was_bracketed and _is_bracketed(text, count))
+            was_behind, was_bracketed = starts[-1][1], is_bracketed(text, counts[index - 1])
+            is_behind = is_behind or (was_bracketed and is_bracketed(text, count))
             start = _joint(text, before, count.start, is_strong=not was_behind and not was_bracketed)
             if LISTED.fullmatch(text, start, count.start):
                 is_behind = is_listed = was_behind and not _has_verb(text, count.end, following)
@@ -104,7 +104,7 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
     return found
 
 
-def _is_bracketed(text: str, count: Count) -> bool:
+def is_bracketed(text: str, count: Count) -> bool:
     """ "Alone (16 patients) or with rituximab (four patients)"."""
     return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
 
@@ -118,7 +118,7 @@ def _closed(text: str, begin: int, count: Count, stop: int) -> int:
 
 def _is_bracketed_share(text: str, count: Count) -> bool:
     """ "A fall in pressure (8 of 33 patients) was …", but not "10% (3 of 30) had …"."""
-    if count.total is None or not _is_bracketed(text, count):
+    if count.total is None or not is_bracketed(text, count):
         return False
     return "%" not in text[max(0, count.start - 3) : count.start] or CLOSED.match(text, count.end) is not None
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
+from extractors.patient.group import portion
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, TOLD, Count
 from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.searchable import searchable
@@ -173,7 +174,7 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         _add_all(found, SHARED_NOUN.finditer(text, begin, end), totals[0])
     if "graded" in may:
         _add_all(found, GRADED.finditer(text, begin, end), totals[0])
-    if any(_is_bracketed(text, c) for c in found):
+    if any(portion.is_bracketed(text, c) for c in found):
         _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
     _add_single(found, text, begin, end, may)
     if "elliptic" in may and not found:
@@ -223,10 +224,6 @@ def _add_all(found: list[Count], matches: Iterable[re.Match[str]], total: int) -
 def _is_excepted(text: str, start: int, end: int) -> bool:
     """ "All but | two patients recovered": the two are those who did not, unless it is told what they did instead."""
     return ALL_BUT.search(text, max(0, start - headcount.LONGEST), start) is not None and not WHO.match(text, end)
-
-
-def _is_bracketed(text: str, count: Count) -> bool:
-    return text[count.start - 1 : count.start] == "(" and text[count.end : count.end + 1] == ")"
 
 
 def _slashed(text: str, begin: int, end: int, totals: Sequence[int]) -> Iterator[Count]:
