@@ -30,6 +30,9 @@ ITEM = re.compile(
     r"(?:[,:;]\s+|\b(?:by|with|to|of|from|after|as|was|were|had|received|developed|showed|revealed|included|and|than)\s+)(?=\w)",
     re.IGNORECASE,
 )
+BARE = re.compile(
+    r"(?:\w+ly\s+)?(?:given|used|seen|found|tried|\w+ed)(?:\s+(?:to|in|for))?\s*", re.IGNORECASE
+)  # "gold was | given to one"
 OWN = re.compile(r",?\s+(?:an?|the|there|it|this|he|she)\b", re.IGNORECASE)
 TIMED = re.compile(r"\W*(?:after|within|at|on|by|during|for|and)\b|\W*$", re.IGNORECASE)
 FINITE = re2.compile(
@@ -118,7 +121,7 @@ def _is_paired(text: str, events: Sequence[Event], i: int) -> bool:
 def _item(text: str, begin: int, end: int) -> int:
     """Where the last item of an enumeration starts: "caused by | gold"."""
     starts = [m.end() for m in ITEM.finditer(text, begin, end) if text[m.end() : end].strip(" ,")]
-    return starts[-1] if starts else begin
+    return starts[-1] if starts and not BARE.fullmatch(text, starts[-1], end) else begin
 
 
 Cuts = list[tuple[int, Event | None]]

@@ -5,6 +5,8 @@ What such words mean depends on who was spoken of before; a `Company` remembers 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from extractors import lazy_re as re
 from extractors.patient import headcount, pointer
 from extractors.patient.person_noun import Sex, sex_of
@@ -17,6 +19,7 @@ CHILDREN = ("son", "daughter", "newborn", "neonate", "infant", "baby", "child", 
 # "All ten patients …", and not "We describe two patients …", whose facts come one by one
 COUNTED = re.compile(rf"\b({headcount.COUNT})\b", re.IGNORECASE)
 PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNORECASE)
+LAST = re.compile(r"\b(?:the|a) (?:third|fourth|last|remaining)\b", re.IGNORECASE)
 OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
 
 
@@ -36,6 +39,8 @@ class Company:
         self.some: tuple[int, ...] = ()  # "the other two", of three: who was spoken of together last
         self._sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
         self._ones = 0
+        self._pair: tuple[int, ...] = ()  # a part of them, told of together last
+        self._is_told_here = False  # whether this sentence has spoken of somebody
         self._among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
         self._seniority: dict[int, int] = {}  # of two without ages: whom "the elder" (-1) and "the younger" (1) mean
         self._n_unnamed = 0  # "one of them": how many were spoken of that nobody can tell
@@ -43,6 +48,16 @@ class Company:
     def speak_of(self, owners: tuple[int, ...]) -> None:
         """These are spoken of from here on, if any of them is a patient."""
         self.current = tuple(o for o in owners if o in self.patients) or self.current
+        self._is_told_here = True
+        if 1 < len(self.current) < len(self.patients):
+            self._pair = self.current
+
+    def open_sentence(self, cues: Iterable[Cue]) -> None:
+        """A sentence begins with these cues; one that tells of each of three begins with the first again."""
+        self._is_told_here = False
+        kinds = [cue.kind for cue in cues if cue.kind in ("one", "another", "ordinal")]
+        if kinds == ["one", "another", "ordinal"]:
+            self._ones = 0
 
     def meant(self, cue: Cue) -> tuple[int, ...]:
         """Whom a cue means; where it means a part that nobody can tell, a subject of its own is made for it."""
@@ -80,6 +95,8 @@ class Company:
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         """Whom a cue means, as far as that can be told."""
+        if cue.labels and cue.kind in ("one", "other", "another"):
+            return self._named(cue)
         finders = {
             "all": self._all,
             "these": self._these,
@@ -127,6 +144,8 @@ class Company:
             return self.patients
         sex = sex_of(words)
         fits = self.of_sex(sex) if sex else ()
+        if len(fits) != n and len(self._pair) == n and set(self.current) <= set(self._pair):
+            return self._pair  # "two patients had … One … Both infections …", before the third is told of
         return fits if len(fits) == n else self.current if len(self.current) == n else ()
 
     def _called(self, cue: Cue) -> tuple[int, ...]:
@@ -178,7 +197,9 @@ class Company:
         """ "One patient … one patient": whoever has not been told of yet."""
         rest = tuple(i for i in self.patients if i not in self.current)
         if len(self.current) > 1 and len(rest) == 1:
-            return rest  # "two received prednisone, and one patient dapsone"
+            # "two received prednisone, and one patient dapsone"; "… Diarrhoea developed in one. The third had gout"
+            is_among = not self._is_told_here and LAST.search(self.text, cue.end)
+            return self.current[:1] if is_among else rest
         index = self._ones
         if cue.kind == "another" and self.current == (self.patients[index],):
             index = (index + 1) % len(self.patients)

@@ -61,7 +61,8 @@ NO_ONE = (
 )
 OTHERS = re.compile(
     rf"\b(?:the\s+(?:other|remaining)(?:\s+({COUNT}))?(?:\s+(?:{SINGULAR}|{PLURAL}|ones?)\b|(?=\s+"
-    rf"(?:{DOES})\b)|(?=[,.;])|(?=\s+an?\s)|(?<=\bin the other)(?=\s+(?!{NO_ONE}\b)[a-z])"
+    rf"(?:{DOES})\b)|(?<=two|ree)(?=\s+[a-z]+ed\b|\s+(?:grew|did|still|also)\b)|(?=[,.;])|(?=\s\((?:case|patient)\b)"
+    rf"|(?=\s+an?\s)|(?<=\bin the other)(?=\s+(?!{NO_ONE}\b)[a-z])"
     # "one was given prednisone and | the other | allopurinol"
     rf"|(?<=\band the other)(?=\s+(?!(?:{NO_ONE}|drug|treatment|agent|cause|factor|parent)\b)[a-z]{{4,}}[^s\W]"
     r"(?:[.,;]|\s+\d)))"
@@ -76,7 +77,7 @@ ONE = re.compile(
     rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases|twins|siblings|brothers|sisters)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
     rf"|(?<=, one)(?=\s+(?:in whom|of whom|who|{DOING})\b)|(?<=\bin one)(?=\s+{HERE})"
     rf"|(?<=[.;:]\sone)(?=\s+[a-z]+ed\s+{OBJECT})"
-    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{0,120}?\bin\s+the\s+other\b))",
+    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{0,120}?\bthe\s+other\b|\s*\.?\s*\Z))",
     re.IGNORECASE,
 )
 # "…, one in whom a fistula developed", "one with gout and the other with lupus": where nothing else tells them apart
@@ -88,6 +89,9 @@ ALL = re.compile(
     rf"\b(?:both|neither|either|each|every|all|none)(?:\s+(?:of|in))?(?:\s+(?:them|whom|the|these|our"
     rf"|those))?(?:\s+(?:{COUNT}))?(?:\s+(?:of|other|affected|reported))?\s+(?:{PLURAL}|patient|case"
     rf"|child|woman|man|infant|twins?|sisters?|brothers?|siblings?)\b"
+    # what each of them has one of
+    r"|\b(?:both|in each)\s+(?:the\s+|these\s+)?(?:instances?|pregnancies|deliveries|deaths|(?:allo)?grafts|infections"
+    r"|tumou?rs|transplants|neoplasms|lymphomas|carcinomas|fetuses|foetuses)\b"
     rf"|\b(?:in|of|to|for) any of (?:the|these|our|them)(?:\s+(?:{COUNT}))?(?:\s+(?:{PLURAL}))?(?=[\s,.;])"
     # "none of the three had", and not "all of the three drugs"
     rf"|\b(?:all|none|each|neither|both|either) of the (?:{COUNT})(?=[,.;)]|\s+(?:{DOES})\b)"
@@ -185,9 +189,9 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
         ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
         found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
     for match in OTHERS.finditer(text, begin, end):
-        found.append(Cue(match.start(), match.end(), "another" if match[0].lower().startswith("another") else "other"))
+        found.append(_counted(match, "another" if match[0].lower().startswith("another") else "other"))
     for match in ONE.finditer(text, begin, end):
-        found.append(Cue(match.start(), match.end(), "one"))
+        found.append(_counted(match, "one"))
     for match in AGE_ORDER.finditer(text, begin, end):
         word = match[1].lower()
         cue = Cue(match.start(), match.end(), "age", ordinals=[1 if word in YOUNG else -1], noun=word)
@@ -201,6 +205,15 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
 
 SEVERAL = re.compile(r"(?:patient|subject|sibling|twin)s\b", re.IGNORECASE)
 IN_BRACKET = re.compile(r"\s*\(")
+
+
+def _counted(match: re.Match[str], kind: str) -> Cue:
+    """ "One patient", "the other"; in "one patient (case 2)" the label says which one."""
+    bracket = IN_BRACKET.match(match.string, match.end())
+    label = LABELLED.match(match.string, bracket.end()) if bracket else None
+    if label is None or not match.string.startswith(")", label.end()):
+        return Cue(match.start(), match.end(), kind)
+    return Cue(match.start(), label.end() + 1, kind, labels=labels_of(label))
 
 
 def labels(text: str) -> Iterator[str]:

@@ -226,6 +226,7 @@ class IndividualScopes:
                 *self._counts(begin, end),
                 *self._pronouns(begin, end),
             ]
+        self.company.open_sentence(p for p in places if isinstance(p, Cue))
         events: list[Event] = []
         if made_up := self._made_up(begin, end):  # of its parts nothing is told apart yet
             places = [made_up, *(p for p in places if p.end <= made_up.start or p.start >= made_up.end)]
