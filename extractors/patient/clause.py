@@ -39,6 +39,14 @@ FINITE = re2.compile(
     r"\b(?:was|were|is|are|had|has|developed|received|presented|underwent|died|responded|showed"
     r"|improved|experienced|began|took|became|complained|occurred|appeared|arose|recurred|resolved|recovered)\b"
 )
+# "… | on gold and a woman | taking quinine": each with a treatment of her own
+TREATED = re.compile(
+    r"\s*,?\s*(?:(?:who\s+)?(?:was|were|had been)\s+)?"
+    r"(?:on|receiving|taking|given|using|treated\s+with|exposed\s+to|after|following)\s",
+    re.IGNORECASE,
+)
+AND_A = re.compile(r"(?:,|\band)\s+(?:in\s+)?(?:an?\s+)?$", re.IGNORECASE)
+ENDS = re.compile(r"[.;](?:\s|$)|$")
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
 
 
@@ -165,20 +173,35 @@ def _opening(text: str, begin: int, events: list[Event], current: tuple[int, ...
         return [(begin, Event(begin, start, (*first.owners, *events[1].owners), "all")), (start, first)]
     if not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
         return [(begin, None), (first.start, first)]
-    if len(shared := _introduced(events)) > len(first.owners):
+    if len(shared := _introduced(text, events)) > len(first.owners):
         # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
         return [(begin, Event(begin, first.start, shared, "anchor")), (first.start, first)]
     return [(begin, first)]
 
 
-def _introduced(events: Sequence[Event]) -> tuple[int, ...]:
+def _introduced(text: str, events: Sequence[Event]) -> tuple[int, ...]:
     """All whom the leading anchors of a sentence introduce together."""
     owners: tuple[int, ...] = ()
-    for event in events:
-        if event.rule != "anchor" or not set(owners) <= set(event.owners):
+    for i, event in enumerate(events):
+        if event.rule != "anchor":
             break
-        owners = event.owners
+        if not set(owners) <= set(event.owners) and not _is_beside(text[events[i - 1].end : event.start]):
+            break
+        owners = tuple(dict.fromkeys((*owners, *event.owners)))
     return owners
+
+
+def _is_beside(gap: str) -> bool:
+    """ "In a man | on gold and in | a woman": what is said before is of both."""
+    return bool(TREATED.match(gap) and AND_A.search(gap)) and not FINITE.search(searchable(gap))
+
+
+def _told_of_all(text: str, last: Event, owners: tuple[int, ...]) -> list[Event]:
+    """ "A man on gold and a woman on quinine | developed rashes": where what is said of both begins, if it does."""
+    ends = ENDS.search(text, last.end)
+    verb = FINITE.search(searchable(text[last.end : ends.start() if ends else len(text)]))
+    start = last.end + verb.start() if verb else 0
+    return [Event(start, last.end + verb.end(), owners, "all")] if verb else []
 
 
 def joined(text: str, events: list[Event]) -> list[Event]:
@@ -195,9 +218,13 @@ def joined(text: str, events: list[Event]) -> list[Event]:
                 and not re.search(r"[.;]\s", gap)
                 and re.search(r"(?<!other)(?:,|and|or)\s*(?:an?\s*)?$", gap)
             ):
+                is_treated_apart = TREATED.match(gap) and TREATED.match(text, event.end)
                 run.append(event)
                 owners = tuple(dict.fromkeys(o for e in run for o in e.owners))
-                found.append(Event(event.start, event.end, owners, "anchor"))
+                if is_treated_apart:
+                    found += [event, *_told_of_all(text, event, owners)]
+                else:
+                    found.append(Event(event.start, event.end, owners, "anchor"))
                 continue
         run = [event]
         found.append(event)

@@ -6,7 +6,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
-from extractors.patient import several
+from extractors.patient import clause, general, several
 from extractors.patient.anchor import Anchor
 from extractors.patient.headcount import COUNT, whole_number
 from extractors.patient.person_noun import ROWS, STOP, Sex, nouns, sex_of
@@ -21,7 +21,7 @@ TWINS_TOLD_OF = re.compile(
 )
 _BEFELL = (
     r"(?:had|developed|presented|received|took(?! part\b)|drank|ate|experienced|suffered|died|underwent|both|each"
-    r"|(?:were|was) (?:\w+ly )?"
+    r"|(?:were|was) (?:(?:both|all|\w+ly) )?"
     r"(?:treated|given|admitted|born|delivered|found|noted|seen|diagnosed|hospitali[sz]ed|poisoned))\b"
 )
 # "Identical twin sisters developed …", "Twins born to a mother who took X had …"
@@ -50,6 +50,15 @@ COUPLE = re.compile(
     rf"(?=(?:,\s[^.;]{{3,60}},|\s+with\s[^.;]{{3,60}}?)?\s+(?:(?:who|whose|in whom|with)\b|{_BEFELL}))",
     re.IGNORECASE,
 )
+# "A man on gold and a woman on quinine developed …", "… in a patient with gout and another with lupus"
+_OWN = r"(?:,?\s+(?:with|on|receiving|taking|using|given|after|following|due\s+to|treated\s+with)\s[^.;,()]{2,60}?)"
+TOLD_APART = re.compile(
+    rf"(?:^\W*|\b(?:report(?:ed)?|describe[ds]?|present(?:ed)?|treated|saw|observed|encountered|in|of)\s+)"
+    rf"(?P<one>(?:an?|one)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?(?:{nouns('s', 'case')})){_OWN},?\s+and\s+(?:in\s+)?"
+    rf"(?P<other>(?:an?|one|another)(?:\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}?(?:{nouns('s', 'case')})(?!\w))?){_OWN}"
+    r"(?=[.;,)]|\s+\w)",
+    re.IGNORECASE,
+)
 KIN = looks.compile(
     rf"(?i)\b(?:an?|one|two|three|2|3)\s(?:[\w-]+\s){{0,3}}(?:{nouns(None, 'case', 'relative')})(?:\sand\s|,)",
     "case",
@@ -67,6 +76,7 @@ FAMILY = re.compile(
 )
 OF_SOMEBODY = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 MOST_KIN = 5
+AND_ANOTHER = looks.compile(r"(?i)\band (?:in )?(?:an?|one|another) ", "case")
 ANYBODY = ("patient", "case", "subject", "individual", "adult", "person", "male", "female", "control")
 MAY_TELL_OF_TWINS = looks.compile(r"(?i)twin", "case")  # few texts do: it saves a search of 17 µs
 # "… a boy of 900 g and a girl", among two whom a text counts
@@ -95,6 +105,27 @@ def both(text: str, body: Sentences, *, is_series: bool) -> Both | None:
             match = COUPLE.search(text[begin:end])
             if match and not any(noun.lower() in ANYBODY for noun in match.groups()):
                 return _couple(match, begin)
+    return _treated_apart(text, body) if AND_ANOTHER.is_in(text) and not STUDIED.is_in(text) else None
+
+
+def _treated_apart(text: str, body: Sentences) -> Both | None:
+    """ "A man on gold and a woman on quinine": each has an introduction of her own."""
+    for begin, end, _ in body:
+        match = TOLD_APART.search(text[begin:end])
+        if (
+            match is None
+            or general.is_generic(text[begin:end])
+            or not clause.FINITE.search(searchable(text[begin:end]))
+        ):
+            continue
+        subjects: list[Subject] = []
+        anchored: list[tuple[Anchor, int]] = []
+        for index, name in enumerate(("one", "other")):
+            place = begin + match.start(name), begin + match.end(name)
+            sex = sex_of(match[name])
+            subjects.append(Subject("patient", str(index + 1), *place, sex=sex, is_counted_only=True, is_faint=True))
+            anchored.append((Anchor(*place, sex=sex, article="a", noun=match[name].split()[-1].lower()), index))
+        return subjects, anchored
     return None
 
 
