@@ -219,6 +219,8 @@ class Company:
         if not aged and self.are_alike and len(self.patients) == 2:
             # the elder is whoever is told of first, or the younger is
             return (self.patients[self._seniority.setdefault(cue.ordinals[0], len(self._seniority))],)
+        if not aged and self.are_alike and cue.noun.endswith("est"):
+            return (self.patients[0 if cue.ordinals[0] < 0 else -1],)
         is_known = len(aged) == 2 if cue.noun.endswith("er") else len(aged) == len(self.patients)
         if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
             return ()

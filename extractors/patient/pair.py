@@ -6,7 +6,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks
-from extractors.patient import clause, general, several
+from extractors.patient import clause, general, pointer, several
 from extractors.patient.anchor import Anchor
 from extractors.patient.headcount import COUNT, whole_number
 from extractors.patient.person_noun import ROWS, STOP, Sex, nouns, sex_of
@@ -86,6 +86,15 @@ SEXES = re.compile(
     r"(?:[\w-]+\s+)?(sister|woman|girl|female|brother|man|boy|male)\b(?!\s+of\s+(?!\d)|\s+(?:was|were)\s+(?:healthy|normal|un\w+)\b)",
     re.IGNORECASE,
 )
+
+
+# "The boy died. His sister recovered": of two siblings, who is whom
+CALLED = re.compile(
+    rf"\b(?:the|his|her)\s+(?:(?:affected|older|younger|elder|other)\s+)?(brother|man|boy|sister|woman|girl)"
+    rf"(?=,|\s+(?:{pointer.DOES}|who|also)\b)",
+    re.IGNORECASE,
+)
+MAY_BE_CALLED = looks.compile(r"(?i)\b(?:the|his|her) (?:\w+ )?(?:sister|woman|girl)\b", "case")
 
 
 Both = tuple[list[Subject], list[tuple[Anchor, int]]]
@@ -194,9 +203,16 @@ def _couple(match: re.Match[str], begin: int) -> Both:
 
 
 def tell_sexes(text: str, subjects: list[Subject]) -> None:
-    """ "A boy of 900 g and a girl", of two: the sex of each."""
+    """ "A boy of 900 g and a girl", of two, or "The boy died … His sister": the sex of each, in order."""
     match = SEXES.search(text) if len(subjects) == 2 else None
-    for group, subject in enumerate(subjects, 1):
-        if match is None:
-            return
-        subject.sex, subject.sexed_at = sex_of(match[group]), match.span(group)
+    places = [match.span(1), match.span(2)] if match else _called(text) if len(subjects) == 2 else []
+    for subject, place in zip(subjects, places, strict=False):
+        subject.sex, subject.sexed_at = sex_of(text[slice(*place)]), place
+
+
+def _called(text: str) -> list[tuple[int, int]]:
+    """Where each of two is first called by a noun of her sex; nothing where both are of one."""
+    first: dict[Sex, tuple[int, int]] = {}
+    for match in CALLED.finditer(text) if MAY_BE_CALLED.is_in(text) else ():
+        first.setdefault(sex_of(match[1]), match.span(1))
+    return sorted(first.values()) if len(first) == 2 else []

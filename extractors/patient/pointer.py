@@ -40,14 +40,25 @@ STANDING = r"(?:well|alive|free|asymptomatic|symptom|seizure|healthy|doing|in (?
 HERE = r"(?:the|an?|at|there|it|this)\b"  # "in one the rash …, in the third there was …"
 OBJECT = r"(?:the|an?|his|her|to|on|into|in|from|after|by|with|no|again)\b"  # "One restarted the drug"
 DOING = "demonstrating|showing|developing|requiring|receiving|presenting|experiencing|having|dying|becoming|suffering"
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "former": 1, "index": 1}
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "middle": 2,
+    "former": 1,
+    "index": 1,
+}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 ORDINAL = re.compile(
     rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
     rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
-    rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})",
+    rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})"
+    r"|\bthe\s+(middle)\s+(?:one|sister|brother|sibling|child)\b",
     re.IGNORECASE,
 )
 # "These are the first cases with X": of nobody before
@@ -182,7 +193,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ORDINAL.finditer(text, begin, end):
         if FIRST_OF_ALL.fullmatch(match[0]):
             continue
-        word = (match[1] or match[4] or match[5] or match[7]).lower()
+        word = (match[1] or match[4] or match[5] or match[7] or match[8]).lower()
         more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
         first = ORDINALS[word] if ORDINALS[word] > 0 else -more
         ordinals = list(range(first, first + more))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors import lazy_re as re
@@ -14,10 +14,13 @@ _WHO = rf"(?:{nouns('s', 'case')}|{PLURAL})\b(?:['’])?"
 _DOES = rf"(?=\s+(?:{pointer.DOES}|are|is)\b)"
 OPENS = re.compile(
     rf"\W*(?:(?:in|of|for)\s+)?(?:the\s+)?(?:(?:other|remaining)\s+)?(?P<n>{COUNT})"
-    rf"(?:\s+(?:of\s+(?:the|these|our|them)\s+)?(?:{COUNT}\s+)?{_WHO}|{_DOES})"
+    rf"(?:\s+(?:of\s+(?:the|these|our|them)\s+)?(?:{COUNT}\s+)?{_WHO}|\s+of\s+(?:them|these|whom)\b|{_DOES})"
     rf"|\W*(?:in\s+)?(?P<single>another|(?:the|a)\s+(?:third|fourth|last|other|remaining|final))"
     rf"(?:\s+{_WHO}|{_DOES})",
     re.IGNORECASE,
+)
+THE_LAST = re.compile(
+    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?(?P<who>(?:in\s+)?the\s+(?:third|fourth)\b)", re.IGNORECASE
 )
 LAST = re.compile(r"third|fourth|last|remaining|final", re.IGNORECASE)
 SIZES = (3, 4)
@@ -42,9 +45,23 @@ def turns(text: str, sentences: Sequence[tuple[int, int]], n: int) -> list[Turn]
     """
     if n not in SIZES:
         return []
+    in_clauses = (_turns(text, clauses, n) for clauses in _clauses(text, sentences))
+    return _turns(text, sentences, n) or next(filter(None, in_clauses), [])
+
+
+def _clauses(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """ "In two of them the rash resolved; the third died": a sentence cut before the last of them."""
+    for begin, end in sentences:
+        last = THE_LAST.search(text, begin, end)
+        if last:
+            yield [(begin, last.start("who")), (last.start("who"), end)]
+
+
+def _turns(text: str, places: Sequence[tuple[int, int]], n: int) -> list[Turn]:
+    """The parts that open a sentence or a clause; none where they do not add up."""
     found: list[Turn] = []
     reached = 0
-    for begin, end in sentences:
+    for begin, end in places:
         match = OPENS.match(text, begin, end)
         size = (whole_number(match["n"]) if match["n"] else 1) if match else None
         if match is None or not size or size >= n:

@@ -56,6 +56,9 @@ OTHER_TWO = re.compile(
     r"|\b(?:his|her) (?:brothers|sisters|siblings)\b",
     re.IGNORECASE,
 )
+# "The eldest died, and the youngest was lost", of three sisters
+ELDEST = re.compile(r"\bthe (?:eldest|oldest)\b", re.IGNORECASE)
+YOUNGEST = re.compile(r"\bthe youngest\b", re.IGNORECASE)
 THIRD = re2.compile(r"(?i)\b(?:a|the) third (?:patient|case|child|infant|woman|man|boy|girl)\b")  # after "two patients"
 # What is done to patients, or befalls them, told as it was.
 TREATED = re2.compile(
@@ -162,7 +165,7 @@ def _is_told_one_by_one(text: str, places: Sequence[tuple[int, int]], n: int) ->
     if any(share.shares(text, begin, end, n) for begin, end in places) or turn.turns(text, places, n):
         return True
     singled = [(match[1] or match[2]).lower().split()[-1] for match in SINGLED.finditer(text)]
-    if n == 3 and "one" in singled and OTHER_TWO.search(text):
+    if n == 3 and (("one" in singled and OTHER_TWO.search(text)) or (ELDEST.search(text) and YOUNGEST.search(text))):
         return True
     if n == 3:
         return len(singled) >= n and not {"third", "last", "remaining", "other"}.isdisjoint(singled)
