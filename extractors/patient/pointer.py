@@ -58,6 +58,7 @@ ORDINAL = re.compile(
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
     rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
     rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})"
+    rf"|\bthe\s+(first|second|third|last)\s+of\s+(?:the|these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters)\b"
     r"|\bthe\s+(middle)\s+(?:one|sister|brother|sibling|child)\b",
     re.IGNORECASE,
 )
@@ -193,7 +194,7 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ORDINAL.finditer(text, begin, end):
         if FIRST_OF_ALL.fullmatch(match[0]):
             continue
-        word = (match[1] or match[4] or match[5] or match[7] or match[8]).lower()
+        word = (match[1] or match[4] or match[5] or match[7] or match[8] or match[9]).lower()
         more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
         first = ORDINALS[word] if ORDINALS[word] > 0 else -more
         ordinals = list(range(first, first + more))
@@ -220,11 +221,22 @@ IN_BRACKET = re.compile(r"\s*\(")
 
 def _counted(match: re.Match[str], kind: str) -> Cue:
     """ "One patient", "the other"; in "one patient (case 2)" the label says which one."""
-    bracket = IN_BRACKET.match(match.string, match.end())
-    label = LABELLED.match(match.string, bracket.end()) if bracket else None
-    if label is None or not match.string.startswith(")", label.end()):
+    label = _label_behind(match.string, match.end())
+    if label is None:
         return Cue(match.start(), match.end(), kind)
     return Cue(match.start(), label.end() + 1, kind, labels=labels_of(label))
+
+
+def past_label(text: str, end: int) -> int:
+    """Where "a woman (case 2)" ends: behind her label, if one stands in brackets at ``end``."""
+    label = _label_behind(text, end)
+    return label.end() + 1 if label else end
+
+
+def _label_behind(text: str, end: int) -> re.Match[str] | None:
+    bracket = IN_BRACKET.match(text, end)
+    label = LABELLED.match(text, bracket.end()) if bracket else None
+    return label if label and text.startswith(")", label.end()) else None
 
 
 def labels(text: str) -> Iterator[str]:

@@ -100,7 +100,7 @@ APPOSED = re.compile(
 AND_HIS = re.compile(r",?\s+and\s+(?:his|her|their)\b", re.IGNORECASE)  # "a woman, her mother of 60 and her son of 8"
 # "A boy aged 4 with a cough and | his brother …"
 JOINED_BY_AND = re.compile(
-    r"\s*\)?(?:,?\s+(?:with|on|receiving|taking|given)\s[^.;:()]{1,60}?)?,?\s*and\s*(?:his|her)?\s*"
+    r"\s*\)?(?:\s*\([^();]{1,20}\))?(?:,?\s+(?:with|on|receiving|taking|given)\s[^.;:()]{1,60}?)?,?\s*and\s*(?:his|her)?\s*"
 )
 # "A mother and her 6-year-old son"
 WITH = re.compile(rf"\b(an?|one|the)\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({SINGULAR})\s+and\s+$", re.IGNORECASE)

@@ -210,7 +210,8 @@ class IndividualScopes:
         last = bisect_left(self.anchor_starts, end)
         introduced: dict[tuple[int, int], tuple[int, ...]] = {}
         for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
-            introduced[a.start, a.end] = (*introduced.get((a.start, a.end), ()), *([index] if index >= 0 else []))
+            place = a.start, pointer.past_label(self.text, a.end)
+            introduced[place] = (*introduced.get(place, ()), *([index] if index >= 0 else []))
         anchors = [Event(*place, owners, self._rule(place[0], owners)) for place, owners in introduced.items()]
         anchors = clause.joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
@@ -315,7 +316,7 @@ class IndividualScopes:
             elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
                 yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
         for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
-            if WHO.match(self.text, match.end(), end):
+            if WHO.match(self.text, match.end(), end) or OPENING.fullmatch(self.text, begin, match.start()):
                 yield Cue(*match.span(), "number")
         for match in IN_SOME.finditer(self.text, begin, end):
             n = headcount.whole_number(match[1]) or 0

@@ -124,7 +124,7 @@ MOST_ALIKE = 6
 FEW = 3
 TWINS = re.compile(
     r"(?<!one of )(?<!the )\b(?:twin (?:brothers|sisters|boys|girls|males|females|infants|neonates)"
-    r"|(?:zygotic|identical|of|were) twins)\b",
+    r"|(?:(?:mono|di|homo)?zygotic|(?:non-?)?identical|of|were) twins)\b",
     re.IGNORECASE,
 )
 TWINS_AFTER = re.compile(r"(?:[\s-]+[\w-]+){0,3}?[\s-]+(?:twins|twin (?:brothers|sisters|boys|girls))\b", re.IGNORECASE)
