@@ -69,6 +69,7 @@ AGAINST = re.compile(
     r"\b(?:than|versus|vs|compared|against|respectively|groups?|arms?)\b|\b[pP]\s*[<=>]", re.IGNORECASE
 )
 PARTS = ("dose", "route", "frequency")
+NOBODY = re.compile(r"(?:no|none)\b", re.IGNORECASE)  # "no deaths", of no arm
 OF_ALL = ("outcome.rate", "outcome.response_rate")
 
 
@@ -390,6 +391,8 @@ def _is_count_alone(reading: Reading, outcome: Found) -> bool:
 def _is_of_all(reading: Reading, outcome: Found) -> bool:
     """ "Haemoglobin rose in all women": not of one arm against another."""
     quote = outcome.value["quote"]
+    if quote and outcome.value["direction"] == "survived" and NOBODY.match(reading.text, quote[0]):
+        return True
     return bool(quote) and IN_ALL.match(reading.text, quote[1]) is not None
 
 
