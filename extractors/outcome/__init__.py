@@ -5,7 +5,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
 - what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `sightings`, `levels`
   and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
-  `patterns` and `parts`; what a cohort tells as a rate: `rates`; what a later look found normal: `follow_up`
+  `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after: `over_time`, of nobody or
+  of many: `toll`; what a later look found normal: `follow_up`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; where nothing has happened
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, TypedDict
 
 from spacy.language import Language
@@ -35,6 +37,7 @@ from extractors.outcome.happening import SILENT, died_too, happened
 from extractors.outcome.meant import is_meant
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.numbers import Zone
+from extractors.outcome.over_time import over_time
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units, read_units
 from extractors.outcome.planned import is_planned
@@ -118,10 +121,11 @@ class OutcomeExtractor:
             read = list(StatementReader(words, units, self.direction, False))
             statements = ensued([happened(s, context) for s in read], read, context)
             statements = died_too(named([*statements, *follow_up(context)], context), context)
+            statements = [s for s in statements if s.rule not in ("toll", "spared") or not context.is_of_one]
             statements = [
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]
-        statements += rates(words, units, context)
+        statements += chain(rates(words, units, context), over_time(words, units, context, doc.text))
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]
         if not statements:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from extractors import lazy_re as re
-from extractors.outcome.comparison import OF_COMPARATOR, compare
+from extractors.outcome.comparison import BEFORE, OF_COMPARATOR, compare
 from extractors.outcome.context import Context
 from extractors.outcome.numbers import counts
+from extractors.outcome.over_time import changed
 from extractors.outcome.parts import Statement
 from extractors.outcome.study import BOTH, EITHER, StudyReader
 from extractors.outcome.words import Words
@@ -125,7 +126,10 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
         if earlier is not None and earlier.rule not in HAPPENED and not (is_next or is_it):
             continue
         begin = words.starts[verb]
-        result = compare(text[begin : words.ends[sentence[1] - 1]])
+        lead, rest = text[words.ends[np[1] - 1] : begin], text[begin : words.ends[sentence[1] - 1]]
+        if BEFORE.search(lead) or changed(lead, rest):  # "ferritin before treatment | was 300": `over_time`
+            continue
+        result = compare(rest)
         if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
             continue
         if earlier is not None and not is_next:

@@ -26,6 +26,8 @@ CLAUSE_L = re.compile(r"[^,;:|c]*$")
 OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
+OBJECTIVE = get_string_id("objective")
+RESPONSES = word_ids("response responses remission remissions regression regressions")  # "an objective | response"
 CAUSED = word_ids(
     "caused resulted associated contributed responsible resulting led produced precipitated provoked triggered "
     "elicited evoked gave reproduced brought unmasked"
@@ -375,7 +377,13 @@ class Context:
     def is_aim(self, word: int) -> bool:
         """Does the sentence say what is to be found out."""
         start, end = self.sentence(word)
-        return not self.cues.words["purpose"].isdisjoint(self.words.lowers[start:end])
+        lowers, purpose = self.words.lowers, self.cues.words["purpose"]
+        if purpose.isdisjoint(lowers[start:end]):
+            return False
+        return any(
+            lowers[i] in purpose and not (lowers[i] == OBJECTIVE and lowers[i + 1] in RESPONSES)
+            for i in range(start, end)
+        )
 
     def names_comparator(self, first: int, last: int) -> bool:
         """Do some words set one arm against another: "compared with placebo", "versus B"."""

@@ -16,6 +16,9 @@ PERFORMED = word_ids("performed scored fared did")
 TO = get_string_id("to")
 SUPERIOR = word_ids("superior inferior to")
 MERIT = {"increased": "improved", "decreased": "worsened"}
+WAS = word_ids("was were")
+POTENT = word_ids("potent efficacious efficient")
+NEEDED = word_ids("required needed received used consumed requested took used given administered")
 EFFECTIVE = word_ids("effective efficacious successful useful beneficial helpful")
 PREDICTORS = word_ids("predictor predictors predictive prognostic correlates")
 THESE = word_ids("it they these this")
@@ -38,6 +41,10 @@ class MoreReader(StatementReader):
             return
         elif people:
             yield self.whole(people.span("verb"), direction, (unit, people.end()), "people")
+        elif self.is_praise(unit):  # "a | more potent analgesic | than"
+            yield from self.say(None, MERIT[direction], unit, after, "more_effective")
+        elif self.is_needed(unit):
+            yield from self.say((after, after + 1), direction, unit, unit, "comparative")
         elif (days := patterns.TIME.match(self.codes, after)) or (
             self.is_object(unit) and (days := patterns.PLAIN.match(self.codes, after))
         ):
@@ -87,6 +94,26 @@ class MoreReader(StatementReader):
         is_praise = statement.quote[1] > statement.np[1] and self.words.lowers[statement.quote[1] - 1] in EFFECTIVE
         direction = MERIT.get(statement.direction or "") if is_praise else None
         return statement._replace(direction=direction, rule="more_effective") if direction else statement
+
+    def is_praise(self, unit: int) -> bool:
+        """Is one drug told to be a better one than the other: "a | more potent | analgesic than"."""
+        said = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 2] - 1]  # without the last word
+        is_drug = self.codes[unit + 1 : unit + 2] in ("n", "R", "G") and patterns.THAN.match(self.codes, unit + 1)
+        is_said = self.said(unit) in MERIT and not (POTENT | EFFECTIVE).isdisjoint(said)
+        return bool(is_drug) and is_said and self.unless_denied(unit, "improved") == "improved"
+
+    def is_needed(self, unit: int) -> bool:
+        """Is it more or less of a drug or product that somebody needed: "required | less morphine | than"."""
+        after = unit + 1
+        if self.codes[after : after + 1] not in ("R", "n"):
+            return False
+        if self.codes[after] == "R" and self.last(unit - 1) in NEEDED and self.codes[unit - 1] != "b":
+            return True
+        verb = patterns.WAS_NEEDED.match(self.codes, after + 1)
+        is_past = verb is not None and not WAS.isdisjoint(
+            self.words.lowers[self.starts[after + 1] : self.starts[after + 2]]
+        )
+        return verb is not None and is_past and self.last(verb.end() - 1) in NEEDED
 
     def rated(self, unit: int) -> Span | None:
         """The object of "rated their comfort | higher than"."""

@@ -33,7 +33,7 @@ BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
 # "nodules | in the liver", "nodules | in the left lung and right kidney"
 PLACE_L = "(?:n(?:-n)?&(?=n))?P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?"
 PPS_L = rf"(?:{BRACKET_L}{PLACE_L}){{0,3}}{BRACKET_L}"
-BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
+BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|T(?=r*x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
 EFFECT_L = "P?N[VJSU]?(?:D*o[NKm][VJSU]?)?"
 OTHER_L = "P?n[VJSU]?"
@@ -96,8 +96,11 @@ GAPPED = re.compile(rf"(?<=[,;&])i?(?P<who>D[Dn])H?,?D+(?P<np>{EFFECTS})(?=[|.,;
 SUBJECT = re.compile(
     rf"[,crD&]*(?:[iopftwbAy][^|,;:]{{1,14}},[cr,]*)*(?:[iA]D*v?[HRTu]{{1,2}})?[rD]*(?P<np>{LIST})(?:(?:,c,|[^xhdVWEOB|;:c]){{0,30}}(?<!&))"
 )
+NOT_FOUND = re.compile(r"[^|,;:c0xh]{0,8}x0[xr]*(?P<seen>[Bvd])")  # "differences between them | were not found"
+WAS_NEEDED = re.compile("xr*v")  # "more morphine | was needed"
+AS_IN = re.compile(r"[RHD&]{1,4}[if]r?U")  # "as effective | as A in reducing"
 NONE_THERE = re.compile(r"0[Dr]*(?P<np>NP?)(?=[|.,BiA])")
-EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>{LIST})")
+EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>(?:[GL](?=[mM]))?{LIST})")  # "on | regression rates"
 DIFFER = re.compile("Q")
 EXIST_L = re.compile("[xr]*s")
 IN_ARM = re.compile("[^|;:c]{0,6}i[Du]*H")
@@ -121,7 +124,7 @@ THAN = re.compile("[^|;:c]{0,12}>")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(
-    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>{LIST})"
+    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>(?:[GL](?=[mM]))?{LIST})"
 )
 EITHER = re.compile(r"D(?=[HnR])")
 VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")

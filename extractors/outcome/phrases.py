@@ -32,7 +32,7 @@ UNIT = re.compile(
     # "after treatment | haemoglobin", "in this trial | pain", "in group A | pain"
     r"|(?:(?<=[Aiv])|(?<=[Ai]D))(?:[neu]{0,3}H?[RH](?=[nNMmaR])|Hu(?=[NM]))"
     r"|(?<=[iApf])uT(?!-)|(?<![u-])Tu(?=[nNMmxDH,|])"  # "within two hours | fever", "at week 48 | FVC"
-    r"|r*[VWUGLJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMmaK])|u\.uT(?!['/-]{0,2}[nNMmaK])|u(?:[.,]u)*%?(?!['/-]{0,2}[nNMmaegKRHYT])"
+    r"|r*[VWUGLJQSZFE]|[xh][xhr]*|u?-?T(?!['/-]{0,2}[nNMmaK])|u\.uT(?!['/-]{0,2}[nNMmaK])|u(?:[.,]u)*%?(?![.,]u)(?!['/-]{0,2}[nNMmaegKRHYT])"
     rf"|(?:u-)?{WORD}(?:['/-]{{0,2}}{WORD})*(?<=[nNMmaKRHTY])(?:u(?=[^-.,%T])(?!\(u)|-u(?![.%-]))?"
     r"|."
 )

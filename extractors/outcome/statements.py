@@ -15,9 +15,10 @@ from extractors.outcome.levels import LevelReader
 from extractors.outcome.parts import Statement
 from extractors.outcome.sightings import SightingReader
 from extractors.outcome.states import StateReader
+from extractors.outcome.toll import TollReader
 
 
-class StatementReader(ChangeReader, StateReader, EventReader, SightingReader, LevelReader):
+class StatementReader(ChangeReader, StateReader, EventReader, SightingReader, LevelReader, TollReader):
     """Finds the statements of one doc."""
 
     triggers = patterns.TRIGGERS
@@ -27,6 +28,7 @@ class StatementReader(ChangeReader, StateReader, EventReader, SightingReader, Le
             yield from self.read(match.group(), match.start())
         yield from self.sightings()
         yield from self.levels()
+        yield from self.toll()
 
     def read(self, code: str, unit: int) -> Iterator[Statement]:
         """The statements that the word of a unit makes."""

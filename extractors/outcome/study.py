@@ -16,6 +16,7 @@ from extractors.outcome.halted import HaltReader
 from extractors.outcome.more import EFFECTIVE, TO, MoreReader
 from extractors.outcome.parts import OPPOSITE, Span, Statement
 from extractors.outcome.phrases import Units
+from extractors.outcome.toll import DEATHS
 from extractors.outcome.words import Words
 from extractors.vocabulary import word_ids
 
@@ -34,11 +35,12 @@ DOSES = word_ids("dose doses dosage use")
 ASSESSED = word_ids("assessed measured evaluated recorded scored rated studied possible expected")
 RESULTS = word_ids("effect effects results efficacy outcomes")
 EQUALLY = word_ids("equally similarly")
-LOWERING, SAME, OUT = map(get_string_id, ("lowering", "same", "out"))
+ABLE, LOWERING, SAME, OUT = map(get_string_id, ("able", "lowering", "same", "out"))
 AGE = get_string_id("age")
 SEXES = word_ids("sex gender")
 ADJUSTED = word_ids("adjusted adjusting adjustment controlling regardless")
 OFTEN = word_ids("often frequently commonly rarely")
+FOUND = word_ids("found seen shown observed detected noted demonstrated identified evident apparent recorded")
 EXACERBATIONS = word_ids("exacerbation exacerbations")
 
 
@@ -156,7 +158,7 @@ class StudyReader(HaltReader, MoreReader):
                 yield from self.say(subject, "unchanged", unit - len(be), match.start("change"), "no_change")
         elif self.is_controlled and patterns.EXIST_L.match(self.back, len(self.codes) - unit):
             match = patterns.NONE_THERE.match(self.codes, unit)
-            if match and not self.is_of_arm(match.end()):
+            if match and not self.is_of_arm(match.end()) and self.last(match.end("np") - 1) not in DEATHS:
                 yield from self.say(match.span("np"), "unchanged", unit, match.start("np"), "none")
 
     def verb(self, unit: int) -> Iterator[Statement]:
@@ -206,10 +208,19 @@ class StudyReader(HaltReader, MoreReader):
         """The drug prolongs survival."""
         be, subject, person = self.left(patterns.LEFT, unit)
         target = None if be else self.right(patterns.RIGHT, unit)
-        if target and (subject or person == "R") and self.said(unit) != "unchanged":
+        if target and self.is_able(unit):  # "was able to | reduce pain"
+            yield from self.say(target, self.said(unit), unit - 1, unit, "verb_object")
+        elif target and (subject or person == "R") and self.said(unit) != "unchanged":
             yield from self.say(target, self.said(unit), unit, unit, "present")
         else:
             yield from super().base(unit)
+
+    def is_able(self, unit: int) -> bool:
+        """Could something do what a verb says: "was | able to | reduce"."""
+        if self.codes[unit - 1] != "V" or ABLE not in self.words.lowers[self.starts[unit - 2] : self.starts[unit]]:
+            return False
+        be, _, _ = self.left(patterns.LEFT, unit - 1)
+        return "x" in be and not {"0", "F", "X"} & set(be)
 
     def noun(self, unit: int) -> Iterator[Statement]:
         """Not "time to recovery", which is a measure, nor "an exacerbation", which is an event."""
@@ -243,6 +254,8 @@ class StudyReader(HaltReader, MoreReader):
         if self.said(unit) == "no_difference" and self.is_of_groups(unit):
             return iter(())
         verb = unit - 1 - (self.codes[unit - 1] == "D")
+        if self.said(unit) == "no_difference" and patterns.AS_IN.match(self.codes, unit + 1):
+            return iter(())  # "as effective as A | in reducing pain": `gerund`
         is_result = self.codes[unit + 1] == "n" and self.last(unit + 1) in RESULTS and self.codes[verb] in "Chdv"
         if is_result and self.said(unit) == "no_difference":
             return self.say(None, "no_difference", unit, unit + 1, "similar")
@@ -327,7 +340,8 @@ class StudyReader(HaltReader, MoreReader):
         for index in range(unit - 1, max(unit - 16, -1), -1):
             if self.codes[index] in "|;":
                 return None
-            if self.last(index) in EFFECTIVE or (self.codes[index] == "S" and self.said(index) == "no_difference"):
+            said = self.words.lowers[self.starts[index] : self.starts[index + 1]]  # "the most | effective drug | in"
+            if not EFFECTIVE.isdisjoint(said) or (self.codes[index] == "S" and self.said(index) == "no_difference"):
                 return index
         return None
 
@@ -379,6 +393,8 @@ class StudyReader(HaltReader, MoreReader):
                 yield statement
             elif is_either:
                 yield statement._replace(direction="no_difference", quote=(start, statement.quote[1]))
+            elif statement.np[0] < statement.np[1] and self.words.lowers[statement.np[1] - 1] in DEATHS:
+                yield statement  # "no deaths occurred": `toll`
             elif self.is_controlled and not self.is_of_arm(unit + 1):
                 yield statement._replace(direction="unchanged", quote=(start, statement.quote[1]))
             else:
@@ -393,6 +409,8 @@ class StudyReader(HaltReader, MoreReader):
         """Neither pain nor sleep differed."""
         if self.is_of_groups(unit):
             return iter(())
+        if absent := patterns.NOT_FOUND.match(self.codes, unit + 1):
+            return self.not_found(unit, absent)
         neither = patterns.NEITHER_L.match(self.back, len(self.codes) - unit)
         if neither is None:
             return super().differ(unit)
@@ -400,6 +418,14 @@ class StudyReader(HaltReader, MoreReader):
         places = [(size - neither.end(name), size - neither.start(name)) for name in ("one", "two")]
         first = size - neither.end()
         return chain(*(self.say(np, "no_difference", first, unit, "no_difference") for np in places))
+
+    def not_found(self, unit: int, match: re.Match[str]) -> Iterator[Statement]:
+        """Significant | differences between the groups were not found | in pain."""
+        seen = match.start("seen")
+        if self.last(seen) not in FOUND:
+            return iter(())
+        target = self.right(patterns.RIGHT_IN_TERMS, seen) or self.right(patterns.RIGHT_OF, unit)
+        return self.say(target, "no_difference", unit - (self.codes[unit - 1] == "n"), seen, "no_difference")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """The drug was not associated with an increased risk of death."""
