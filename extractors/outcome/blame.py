@@ -24,7 +24,10 @@ WITH_INDUCED_L = re.compile(INDUCED_L.pattern + "[nevg-]{0,4}w")  # "three men w
 WITH_L = re.compile("[nevgrI-]{0,7}w")  # "a man with | cirrhosis after lamivudine"
 TOLD = re.compile("K[xh]")
 FELL_ILL = re.compile("q[xhr]*E")
-BLAMED = re.compile("[towbpAif]{0,2}D?[nevgr-]{0,5}R")
+# "due to | ibuprofen", "associated | with a second course of flurbiprofen"
+BLAMED = re.compile("[towbpAif]{0,2}D?[nevgruKMm-]{0,5}(?:(?:(?<=[nKMm])[ow]|(?<=v)o)D?[nevgr-]{0,4})?R")
+# "Seizures | in a child treated with desmopressin", as titles tell
+IN_GIVEN = re.compile("iD?[nevgrNu'/-]{0,6}H[nevgrqxh]{0,4}[wit]?D?[nevgr-]{0,3}R")
 DUE = re.compile("[zIqhr]{0,2}" + BLAMED.pattern)  # "cases of meningitis | due to ibuprofen"
 DIAGNOSIS, CASE, CASES, DURING, OF = map(get_string_id, ("diagnosis", "case", "cases", "during", "of"))
 CAUSE = re.compile("(?:z|[IC])r?[tpb]")  # "due to", "induced by", "resulting from"
@@ -32,7 +35,12 @@ NEAR = 8  # words
 CALLED = re.compile("(?:[:,]|:?p)D?[nevgrNI-]{0,6}[oftw]D?[nevgr-]{0,5}R")
 NOW = word_ids("is are can we our")
 SUPPOSED = word_ids("suggested postulated believed presumed thought suspected")
-FEW = word_ids("two three four five six 2 3 4 5 6")
+FEW = word_ids(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20"
+)
+HE = word_ids("he she")
+CURED = word_ids("successfully effectively cured responded responding")
 LEAD = 4  # words from "report" to "cases": "report three new cases"
 THIS = word_ids("this such")
 COMPLICATION = word_ids("complication effect reaction syndrome toxicity disorder")
@@ -46,7 +54,7 @@ def named(statements: list[Statement], context: Context) -> list[Statement]:
     if not context.is_case:
         return statements
     known = {head(s, context) for s in statements if s.direction in BEFALLEN}
-    blamed = [s for s in statements if is_blamed(s, context)]
+    blamed = [s for s in statements if is_blamed(s, context) and not is_told_already(s, statements)]
     heads = {head(s, context) for s in blamed} - known
     blamed = [s for s in blamed if not (known and is_said_before(s, known, context))]
     told = [s for s in statements if is_complaint(s, context) and head(s, context) in heads]
@@ -80,7 +88,7 @@ def befell(statement: Statement, context: Context) -> Statement:
     """A blamed effect as what befell somebody; of "we report two cases of rash" the rash."""
     is_told = TOLD.match(context.words.codes, statement.quote[0])  # "a case is reported | of uremia"
     is_of_several = statement.rule == "development_of" and CASES in context.words.lowers[slice(*statement.quote)]
-    first = statement.np[0] if is_of_several or is_told or statement.rule == "with" else statement.quote[0]
+    first = statement.np[0] if is_of_several or is_told or statement.rule in ("with", "told") else statement.quote[0]
     direction = "worsened" if head(statement, context) in RELAPSES else "developed"
     return statement._replace(direction=direction, quote=(first, statement.quote[1]))
 
@@ -91,6 +99,11 @@ def is_said_before(statement: Statement, known: set[int], context: Context) -> b
     induced = OF_INDUCED_L.match(context.words.codes[:word][::-1]) if statement.rule == "induced" else None
     is_case = is_of_cases(word - induced.end(), context) if induced else statement.rule == "development_of"
     return head(statement, context) in known or not is_case or context.is_elsewhere(word)
+
+
+def is_told_already(statement: Statement, statements: list[Statement]) -> bool:
+    """Do the words of a statement tell a way it went: "had | a relapse of colitis after | stopping steroids"."""
+    return any(s.direction in BEFALLEN and s.np[0] <= statement.np[0] < s.np[1] for s in statements)
 
 
 def is_headline(word: int, context: Context) -> bool:
@@ -119,17 +132,45 @@ def is_blamed(statement: Statement, context: Context) -> bool:
     if statement.rule == "induced":
         induced = INDUCED_L if context.is_of_one or start == 0 else WITH_INDUCED_L
         return induced.match(codes[start:word][::-1]) is not None
-    if statement.rule == "development_of":
-        if context.words.lowers[word] in BEGUN:
-            return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
-        if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
-            return False
-        is_after = not context.is_of_one and context.comes_after(statement.quote[1])
-        return is_of_cases(word, context) and (is_after or is_of_giving(statement, context))
-    is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
-    is_told = statement.rule in ("due_to", "heading") and not is_hers
-    is_due = context.is_case and BLAMED.match(codes, statement.quote[1], end) is not None
+    if statement.rule in ("told", "development_of"):
+        return is_reported_of(statement, context)
+    is_told = statement.rule in ("due_to", "heading") and not is_earlier(statement, context)
+    is_due = BLAMED.match(codes, statement.quote[1], end) or (start == 0 and is_of_the_given(statement, context))
+    is_due = context.is_case and bool(is_due)
     return is_told and (is_due or is_called(statement, context))
+
+
+def is_reported_of(statement: Statement, context: Context) -> bool:
+    """Is a report of an effect that came of something: "a case of rash due to", "we report rash in a man given"."""
+    word, codes = statement.quote[0], context.words.codes
+    end = context.sentence(word)[1]
+    if statement.rule != "told" and context.words.lowers[word] in BEGUN:
+        return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
+    if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
+        return False
+    if statement.rule == "told":
+        is_given = context.is_given_in(word) or context.is_after_giving(word)
+        return context.is_of_one and "H" in codes[word:end] and is_given
+    is_after = not context.is_of_one and context.comes_after(statement.quote[1])
+    return is_of_cases(word, context) and (is_after or is_of_giving(statement, context))
+
+
+def is_earlier(statement: Statement, context: Context) -> bool:
+    """Had somebody a disease before something was given, "a man with | cirrhosis after lamivudine (bled)".
+
+    Not whom a text reports with it: "we report a man with priapism after trazodone".
+    """
+    codes, (start, _) = context.words.codes, context.sentence(statement.quote[0])
+    is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
+    is_told = not REPORTED.isdisjoint(context.words.lowers[start : statement.np[0]])
+    return bool(is_hers) and (not is_told or head(statement, context) in DISEASES)
+
+
+def is_of_the_given(statement: Statement, context: Context) -> bool:
+    """Does a title go on with who was given something: "seizures | in a child treated with desmopressin"."""
+    start, end = context.sentence(statement.quote[0])
+    is_given = IN_GIVEN.match(context.words.codes, statement.quote[1], end) is not None
+    return is_given and CURED.isdisjoint(context.words.lowers[start:end])
 
 
 def is_called(statement: Statement, context: Context) -> bool:
@@ -200,7 +241,8 @@ def is_of_somebody(statement: Statement, context: Context) -> bool:
     start, end = context.sentence(statement.quote[0])
     codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
     is_of_many = CASES in lowers and FEW.isdisjoint(lowers)  # "most cases of drug-induced hepatitis"
-    is_personal = not is_of_many and ("H" in codes or not PERSONS.isdisjoint(lowers))
+    is_hers = statement.rule == "due_to" and not HE.isdisjoint(lowers)
+    is_personal = not is_of_many and ("H" in codes or is_hers or not PERSONS.isdisjoint(lowers))
     # "a case of isoniazid-induced hepatitis in a man who was not jaundiced" tells of one
     end = statement.quote[1] if statement.rule in ("development_of", "induced") else end
     if not is_personal or "X" in codes or "0" in context.words.codes[start:end]:

@@ -47,10 +47,12 @@ AMBIGUOUS = word_ids("arm arms phase groups")  # "the left arm", "muscle groups"
 ARMS = word_ids("arm arms")
 MENTIONED = word_ids("trial trials versus vs multicentre multicenter")  # "a trial of steroids" of a man of 40
 UNITS = word_ids("year yr month week day")
-LIMBS = word_ids("leg legs ankle ankles thigh thighs forearm forearms")
+LIMBS = word_ids("leg legs ankle ankles thigh thighs forearm forearms hand hands shoulder elbow wrist fingers")
+SIDES = word_ids("right left upper her his")  # "his right arm"
 CHANGE = word_ids("change changes changed alter altered alteration alterations affect affected")
 BUT = word_ids("but however")
 THE, OLD, VERSUS, AT, ON, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "on", "before"))
+EXPOSED = word_ids("exposed abusing using maintained")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
@@ -99,7 +101,7 @@ class Context:
             said -= {VERSUS}  # graft-versus-host disease
         if not AMBIGUOUS.isdisjoint(said) and PATIENT.search(words.codes):  # of a "60-year-old man"
             said -= AMBIGUOUS
-        if not LIMBS.isdisjoint(said):
+        if not ARMS.isdisjoint(said) and (not LIMBS.isdisjoint(said) or self.is_of_body()):
             said -= ARMS  # "the ratio of ankle and arm"; what is randomized has other words for it
         if not MENTIONED.isdisjoint(said) and self.is_of_aged_one():
             said -= MENTIONED
@@ -108,6 +110,11 @@ class Context:
         self.is_controlled = is_blind or (self.is_study and not cues.words["controlled"].isdisjoint(said))
         self.is_of_one = not self.is_study and (not cues.words["person"].isdisjoint(said) or self.is_of_aged_one())
         self.is_case = self.is_of_one or not (self.is_study or cues.words["persons"].isdisjoint(said))
+
+    def is_of_body(self) -> bool:
+        """Is every arm that is spoken of one of a person: "weakness of the right arm"."""
+        lowers = self.words.lowers
+        return all(lowers[i - 1] in SIDES for i, low in enumerate(lowers) if low in ARMS)
 
     def is_compared(self, word: int) -> bool:
         """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
@@ -290,14 +297,15 @@ class Context:
     def is_opened_by_giving(self, word: int) -> bool:
         """Does the sentence begin with what had been given: "an hour after the injection shock was | diagnosed".
 
-        Or with what was under way, "during treatment she | had a fit".
+        Or with what was under way, "during treatment she | had a fit", "in a man taking amiodarone a rash was | seen".
         """
         start, _ = self.sentence(word)
         lowers, given, codes = self.words.lowers, self.cues.words["treatment"], self.words.codes
         for i in range(start, word):
             if lowers[i] in AFTER:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
-            if lowers[i] in UNDER and i <= start + 1:
+            is_whose = codes[start] == "i" and lowers[i] in given and "H" in codes[start:i]
+            if (lowers[i] in UNDER and i <= start + 1) or is_whose:
                 return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
         return False
 
@@ -328,7 +336,7 @@ class Context:
     def is_given_in(self, word: int) -> bool:
         """Does the sentence of a word go on with what was given: "bleeding | in a man treated with heparin"."""
         _, end = self.sentence(word)
-        given, codes = self.cues.words["treatment"], self.words.codes
+        given, codes = self.cues.words["treatment"] | EXPOSED, self.words.codes
         return any(
             low in AFTER or (low in given and "H" in codes[word:i])
             for i, low in enumerate(self.words.lowers[word:end], word)

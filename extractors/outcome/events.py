@@ -50,6 +50,7 @@ NOW = word_ids("is are")
 PAST = word_ids("was were")
 RESULTED = word_ids("resulted led produced resulting leading")
 NAMED = word_ids("diagnosis discovery detection recognition suspicion")
+CASES = word_ids("case cases")
 STOPS = word_ids("withdrawal discontinuation cessation interruption")
 
 
@@ -252,7 +253,8 @@ class EventReader(PartReader):
                 yield from self.occur(unit)
                 return
         is_brought = self.said(unit) == "presented"
-        target = self.right(patterns.RIGHT_EFFECTS, unit + (self.codes[unit + 1] in "it"))
+        led = patterns.LED_TO.match(self.codes, unit + 1)
+        target = self.right(patterns.RIGHT_EFFECTS, led.end() - 1 if led else unit)
         if target and self.codes[target[1]] == "G":  # "led to pain | relief": `noun`
             return
         if (
@@ -310,6 +312,9 @@ class EventReader(PartReader):
     def next_left(self, unit: int) -> Iterator[Statement]:
         """A rash after the drug."""
         _, subject, _ = self.left(patterns.LEFT_NEXT, unit)
+        if subject is None and not self.is_study and "R" in self.codes[unit + 1 : unit + 5]:
+            match = patterns.PERSON_WITH_L.match(self.back, len(self.codes) - unit)  # "a man with | priapism after"
+            subject = (unit - 1, unit) if match else None
         if subject:
             yield from self.say(subject, None, unit, unit, "due_to")
 
@@ -330,6 +335,8 @@ class EventReader(PartReader):
         """the development of a rash; two cases are presented of rash."""
         of = patterns.TOLD_OF.match(self.codes, unit + 1)
         match = patterns.RIGHT_EFFECTS.match(self.codes, of.end()) if of else None
+        if of and match is None and self.last(unit) in CASES and not self.is_study:
+            match = patterns.CASE_OF.match(self.codes, of.end())
         if match:
             # "with the development of", "marked by the onset of", "a scan showed the appearance of"
             is_so = self.codes[max(unit - 2, 0) : unit].replace("D", "").endswith(("w", "d", "b"))

@@ -27,6 +27,7 @@ NOW = word_ids("is are has have")
 COMPLAINED = word_ids("suffered complained")
 FATAL = word_ids("fatal lethal")
 COURSE = word_ids("complicated progressed supervened ensued superimposed")
+REACTION = word_ids("reaction reactions response allergy hypersensitivity anaphylaxis")
 HEDGED = word_ids("seemed appeared")
 EXAMINED = word_ids("margins margin vitals echogenicity")
 RELIEVED = word_ids("relieved alleviated")
@@ -37,9 +38,10 @@ HERS = re.compile("(?:[DH]'?n?)*$")  # "led to | the girl's | death"
 LATER = re.compile(
     "[uD]-?T(?:rA?|A)|D(?P<next>[nA])T"
 )  # "had an embolism | four months after", "were found | two years later"
+TO_DRUG = re.compile("tD?[nevg-]{0,4}R")
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 SILENT = frozenset(
-    ("normal", "presented", "no_evidence", "there", "evident", "with", "without_effect", *WAS)
+    ("normal", "presented", "no_evidence", "there", "evident", "with", "without_effect", "told", *WAS)
 )  # no mention, unless it befell somebody after treatment
 EVENTS = frozenset(
     ("finding", "caused", "presented", "observed", "found", "evident", "there", *WAS)
@@ -96,9 +98,17 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             or (statement.rule == "caused" and context.has_caused(word))
             or (statement.rule == "observed" and context.is_in_course(word))
             or (statement.rule != "found" and context.is_opened_by_giving(word))
+            or is_reaction(statement, context)
         )
         and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
     )
+
+
+def is_reaction(statement: Statement, context: Context) -> bool:
+    """Did somebody have what only a drug brings about: "he had | a hypersensitivity reaction to aspirin"."""
+    end = statement.np[1]
+    is_to_drug = TO_DRUG.match(context.words.codes, end) is not None
+    return statement.rule == "finding" and is_to_drug and context.words.lowers[end - 1] in REACTION
 
 
 def is_seen_later(statement: Statement, context: Context) -> bool:

@@ -46,7 +46,8 @@ class PartReader:
         self.words = words
         self.is_study = is_study
         self.codes, self.starts = units
-        plain = self.codes if self.codes.count(",") < 2 else patterns.INTERRUPTION.sub(skipped, self.codes)
+        is_plain = self.codes.count(",") < 2 and patterns.RANGING not in self.codes
+        plain = self.codes if is_plain else patterns.INTERRUPTION.sub(skipped, self.codes)
         self.back = plain[::-1]
         self.direction = direction
 

@@ -23,15 +23,20 @@ RIGHT_OF = re.compile(rf"P?(?:ou(?=i))?r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
 # "The rash | , thought to be due to dapsone, | resolved"
-INTERRUPTION = re.compile(r"(?<=[nNMmaGKRPHs]),[eCIBgwzqDfpvb][^|,;:VWZEOSFJGUQ]{0,10},(?=r?[xhVWSEOBZC])")
+# And "hyperkalaemia | ranging from 6 to 7 mmol | developed"
+INTERRUPTION = re.compile(
+    r"(?<=[nNMmaGKRPHs]),[eCIBgwzqDfpvb][^|,;:VWZEOSFJGUQ]{0,10},(?=r?[xhVWSEOBZC])"
+    r"|(?<=[nNMm])vpu(?:\.u)?tu(?:\.u)?n?(?=r?[xhVWSEOBZC])"
+)
+RANGING = "vpu"
 NO_L = re.compile(r"n?r*J?(?:[-Hpy]{2,4}n?)?D?v?r*0")
 RIGHT_REST = re.compile(r"[^|,:&c(]{0,5}")
 
 ITEM_L = "P?[NMnamK][VJSU]?"
 LIST_L = rf"{ITEM_L}(?:D*&,?{ITEM_L}(?:D*,{ITEM_L}){{1,9}}|D*&{ITEM_L})?"
 BRACKET_L = r"(?:\)[^|()]{1,10}\()?"
-# "nodules | in the liver", "nodules | in the left lung and right kidney"
-PLACE_L = "(?:n(?:-n)?&(?=n))?P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvB]?"
+# "nodules | in the liver", "nodules | in the left lung and right kidney", "the rash | due to phenytoin"
+PLACE_L = "(?:n(?:-n)?&(?=n))?P?[NMnamHRTKuG](?:-?[HRn])?[VJSUv]?D*[oifwptyAb][IvBzC]?"
 PPS_L = rf"(?:{BRACKET_L}{PLACE_L}){{0,3}}{BRACKET_L}"
 BE_L = r"(?P<be>(?:[xhr0XFtPB]|u(?=x)|T(?=r*x)|A(?=[xh]))*)(?:&,?r?[VE][xhr]*)?(?:(?:[qD],?|,)(?=P?[NMnamKHR]))?"
 LEFT = re.compile(rf"{BE_L}(?:{PPS_L}(?P<np>{LIST_L})|{PPS_L}(?P<person>[sHuDR]))?")
@@ -44,13 +49,15 @@ EFFECTS_L = (
 LEFT_NEAR = re.compile(rf"{BE_L}(?P<np>{LIST_L})")
 OPENING = frozenset("|,:;c)(")
 LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
-LEFT_NEXT = re.compile(rf"(?P<be>)(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
+LEFT_NEXT = re.compile(rf"(?P<be>)r{{0,3}}(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
 
+PERSON_WITH_L = re.compile("nD*wH")
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
     r"D*[vHC]r?tF|D*[bw][CIev]r?0|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
+LED_TO = re.compile(r"(?:[ip]D*T)?[it]")  # "led | within two weeks to | hepatitis"
 TO_DRUG = re.compile("r?t[Dnr]*R")
 TO_DRUGS = re.compile("t[Dn&]{0,5}R(?:(?:,D*[Rn])*,?&D*[Rn])?")
 IN_CHANGING = re.compile(rf"[if]r?U[oi]?D*(?P<np>{LIST})")
@@ -78,7 +85,9 @@ IS_SEEN = re.compile(rf"(?P<np>{EFFECTS})x(?P<seen>n)(?=[|,.;:&c(iAw])")
 # "presented to our clinic | with fever", "was readmitted to the hospital two days later with fever"
 CAME_WITH = re.compile(rf"(?P<came>[vEO])(?:[tipr]D*n?P?(?:(?:[ip]D*n)|rT?r?|Tr)?)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
 WITH_EFFECT = re.compile(rf"(?<=H)wD*(?:[nK]oD*)?(?P<np>{EFFECTS})")
+TELLS_OF = re.compile(rf"(?<=[stn])(?:[Kv]D*)?(?P<np>{EFFECTS})(?=[io,A])")  # "we | report | rash in a man"
 TOLD_OF = re.compile("(?:[xh]{1,2}r?[BEev])?o")  # "cases (are presented) | of"
+CASE_OF = re.compile(r"D*(?P<np>[VJ]?nP?)(?=r?[AIzC])")  # "cases of | NMS | after haloperidol", whatever that is
 BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")

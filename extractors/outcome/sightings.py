@@ -25,10 +25,11 @@ SINCE = word_ids("since thereafter afterwards afterward")
 SIGNS = word_ids("evidence sign signs indication trace traces")
 AGAIN = word_ids("recurrence relapse progression metastasis metastases rejection")
 BACK = AGAIN | word_ids("disease tumor tumour reactivation")
+REPORT = word_ids("report reports describe describes describing present presents document documents")
 SUCCESS = word_ids("effect effects benefit success avail efficacy")
 FURTHER = word_ids("further more new additional subsequent fresh")
 EPISODES = SIDE_EFFECTS | word_ids("episode episodes problems spells bouts symptoms")
-CAME = word_ids("came presented admitted readmitted returned brought referred transferred rehospitalized")
+CAME = word_ids("came presented presenting admitted readmitted returned brought referred transferred rehospitalized")
 
 
 class SightingReader(PartReader):
@@ -50,6 +51,7 @@ class SightingReader(PartReader):
         for match in patterns.STOP.finditer(self.codes):
             yield from self.heading(match.end())
         yield from self.suffered()
+        yield from self.told()
 
     def heading(self, first: int) -> Iterator[Statement]:
         """A rash in a patient on the drug: a sentence that opens with an effect and names a drug, as titles do."""
@@ -117,6 +119,14 @@ class SightingReader(PartReader):
         """A man with a rash, who may have got it of what the report blames."""
         for match in patterns.WITH_EFFECT.finditer(self.codes):
             yield from self.say(match.span("np"), None, match.start(), match.start(), "with")
+
+    def told(self) -> Iterator[Statement]:
+        """We report cardiac arrest in a man given droperidol: what a report says it is of."""
+        for match in patterns.TELLS_OF.finditer(self.codes) if self.says(REPORT) else ():
+            if self.words.lowers[self.starts[match.start()]] in REPORT:
+                for statement in self.say(match.span("np"), None, match.start(), match.start(), "told"):
+                    first = statement.np[0] + (statement.np[0] == statement.quote[0])  # "report rupture" is one phrase
+                    yield statement._replace(np=(first, statement.np[1]))
 
     def came(self) -> Iterator[Statement]:
         """He was readmitted to the hospital with fever."""

@@ -60,6 +60,7 @@ CODES = {
     "cause": "C",
     "event": "K",
     "include": "l",
+    "after": "A",
     "auxiliary": "x",
     "adverb": "r",
     "time": "T",
@@ -124,7 +125,7 @@ SUSTAINED = get_string_id("sustained")
 BRACKET = 8  # words
 NO_WORD = 0  # the hash of no string
 WAS = ("was", "were", "found", "found to be", "noted to be")
-BECAME = ("became", "becoming", "turned", "grew")
+BECAME = ("became", "becoming", "turned", "grew", "rendered")
 ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSEOBZCF])")
 ASIDES = word_ids("however therefore nevertheless nonetheless moreover meanwhile thus hence")
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
@@ -295,7 +296,7 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
             if letters[index] == "n" and letters[index - 1] != "(":
                 letters[index] = shorts.get(lowers[index], "n")
     for drug in attributes.spans(doc, "drug"):
-        if letters[drug.end - 1] == "n":
+        if letters[drug.end - 1] in "nu":  # "interleukin-2"
             letters[drug.end - 1] = "R"
     for index in first_tokens(doc)[1:]:
         letters[index - 1] = "|"
