@@ -39,7 +39,7 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
         start -= 2
     if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
         start = denial(start, end, codes)
-    while end > start + 1 and codes[end - 1] in TAIL and rule != "brought":  # "brought CK down"
+    while end > start + 1 and codes[end - 1] in TAIL and rule not in ("brought", "success"):  # "brought CK down"
         end -= 1
     if is_ability and (able := ABILITY.match(codes, end)):
         end = able.end()
