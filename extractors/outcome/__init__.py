@@ -6,7 +6,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `sightings`, `levels`
   and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
   `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after: `over_time`, of nobody or
-  of many: `toll`; what a later look found normal: `follow_up`
+  of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded: `success`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; where nothing has happened
@@ -45,6 +45,7 @@ from extractors.outcome.quote import relative, widen
 from extractors.outcome.rates import rates
 from extractors.outcome.statements import StatementReader
 from extractors.outcome.study import StudyReader
+from extractors.outcome.success import successes
 from extractors.outcome.words import Codes, Phrases, Words, read_words, split
 from extractors.outcome.zones import place, read_zones
 
@@ -122,6 +123,7 @@ class OutcomeExtractor:
             statements = ensued([happened(s, context) for s in read], read, context)
             statements = died_too(named([*statements, *follow_up(context)], context), context)
             statements = [s for s in statements if s.rule not in ("toll", "spared") or not context.is_of_one]
+            statements = [*statements, *successes(statements, context)]
             statements = [
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]

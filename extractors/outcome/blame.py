@@ -102,8 +102,13 @@ def is_said_before(statement: Statement, known: set[int], context: Context) -> b
 
 
 def is_told_already(statement: Statement, statements: list[Statement]) -> bool:
-    """Do the words of a statement tell a way it went: "had | a relapse of colitis after | stopping steroids"."""
-    return any(s.direction in BEFALLEN and s.np[0] <= statement.np[0] < s.np[1] for s in statements)
+    """Do the words of a statement tell a way it went: "had | a relapse of colitis after | stopping steroids".
+
+    Or what was done with it: "two cases of | ileus after surgery were treated successfully".
+    """
+    is_due = statement.rule == "due_to"  # "improvement in | gait after levodopa"
+    told = [s for s in statements if s.direction in BEFALLEN or (s.direction and (is_due or s.rule == "passive"))]
+    return any(s.np[0] <= statement.np[0] < s.np[1] for s in told)
 
 
 def is_headline(word: int, context: Context) -> bool:

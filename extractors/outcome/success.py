@@ -1,0 +1,83 @@
+"""What was done to a patient and succeeded: "the artery was successfully embolized", "with an excellent result".
+
+Only where its sentence tells of nothing else that went well: "a successful transplantation led to recovery".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.strings import get_string_id
+
+from extractors import lazy_re as re
+from extractors.outcome.context import Context
+from extractors.outcome.parts import Statement
+from extractors.vocabulary import word_ids
+
+SUCCESSFUL, SUCCESSFULLY, OF = map(get_string_id, ("successful", "successfully", "of"))
+GOOD = word_ids("good excellent satisfactory favorable favourable gratifying")
+SUCCESS = GOOD | {SUCCESSFUL, SUCCESSFULLY}
+WELL = frozenset(("improved", "resolved", "survived"))
+# "Was | successfully embolized", "was performed | successfully", "surgery | successfully removed a stone"
+DONE = re.compile("r[ev]")
+DONE_L = re.compile("[ev]x")
+BY_ITSELF_L = re.compile("R[nNM]{0,3}[D|]")
+PHRASE = re.compile("[nNMRVgevm-]{1,7}")
+EARLIER_L = re.compile("[nNMRg-]{0,4}D?r?[Apf]")  # "after an initially successful graft"
+PEOPLE = word_ids("he she his her case cases was were underwent")
+RESULT = word_ids("result results outcome outcomes response responses recovery")
+TREATED = word_ids("treatment management reconstruction closure correction approach surgery")
+UNDERWENT = get_string_id("underwent")
+NO_CURE = word_ids(
+    "suicide suicides attempt attempts attempted pregnancy pregnancies delivery used employed interrogated"
+)
+
+
+def successes(statements: Sequence[Statement], context: Context) -> Iterator[Statement]:
+    """The statements of a case that tell of what succeeded."""
+    if not context.is_case or SUCCESS.isdisjoint(context.words.said):
+        return
+    well = [s for s in statements if s.direction in WELL]
+    told = {context.sentence(s.quote[0])[0] for s in well}
+    for index, low in enumerate(context.words.lowers):
+        if low not in SUCCESS or is_no_tale(index, context):
+            continue
+        start = context.sentence(index)[0]
+        quote = quote_of(index, context)
+        is_title = context.words.starts[index] < context.title_end
+        if quote and start not in told and not (is_title and well):
+            told.add(start)
+            yield Statement((0, 0), "improved", quote, "success", quote)
+
+
+def is_no_tale(word: int, context: Context) -> bool:
+    """Is a success hoped for, or that of patients at large."""
+    start, end = context.sentence(word)
+    codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
+    is_hers = "H" in context.words.codes[start:end] or not PEOPLE.isdisjoint(lowers)
+    is_hers = is_hers or (context.is_of_one and context.words.lowers[word] in GOOD and context.is_given_before(word))
+    is_meant = "X" in codes or "0" in codes or not is_hers or not NO_CURE.isdisjoint(lowers)
+    return is_meant or context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word)
+
+
+def quote_of(word: int, context: Context) -> tuple[int, int] | None:
+    """The words that tell a success, where they say what it was."""
+    codes, lowers = context.words.codes, context.words.lowers
+    if lowers[word] == SUCCESSFULLY:
+        back = codes[:word][::-1]
+        is_passive = codes[word - 1] == "x"
+        is_active = lowers[word + 1] == UNDERWENT or BY_ITSELF_L.match(back)
+        if DONE.match(codes, word) and (is_passive or is_active):
+            return word - is_passive, word + 2
+        return (word - 2, word + 1) if DONE_L.match(back) else None
+    before = EARLIER_L.match(codes[:word][::-1])
+    if lowers[word] in GOOD:
+        last = next((i for i in range(word + 1, word + 4) if lowers[min(i, len(lowers) - 1)] in RESULT), None)
+        return (word, last + 1) if last and not before and lowers[word - 2 : word - 1] != [OF] else None
+    phrase = PHRASE.match(codes, word + 1)
+    if phrase is None or before:
+        return None
+    last = phrase.end() - 1
+    is_done = codes[last] == "R" or context.cues.given[lowers[last]] or lowers[last] in TREATED
+    is_done = is_done or lowers[last] in context.cues.words["procedure"]
+    return (word, last + 1) if is_done else None
