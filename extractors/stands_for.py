@@ -135,7 +135,7 @@ def mark_again(text: str, drugs: Sequence[Found]) -> None:
         if not (index and is_restated(text, drugs[index - 1], drug)):
             continue
         named = drugs[index - 1].value
-        if not value["is_class"] and uses[value["name"]] > uses[named["name"]]:
+        if drug.rule != "drug.recombinant" and not value["is_class"] and uses[value["name"]] > uses[named["name"]]:
             named["stands_for"], named["is_again"] = index, True  # called by the name in brackets from then on
             continue
         value["stands_for"], value["is_again"] = index - 1, True

@@ -65,6 +65,7 @@ ENDING = 3  # letters of the shortest ending
 WORD = re.compile(r"[^\W_]+")
 EFFECT_AND = re.compile(r"([a-z]+(?:-[a-z]+)*),? (?:and|or|plus|and/or) $")
 OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mammalian target of rapamycin" is none
+LONGEST_SHORT = 20  # characters of the short form of a body's own substance: "IFN-alpha-2b"
 SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
 MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
 
@@ -239,12 +240,24 @@ class DrugExtractor:
             entry = None if is_other else self.code_entry(code)
             if entry is not None:
                 yield Hit(start, end, entry, "drug.code")
+        for start, end in code_name.recombinants(text):
+            if hit := self.recombinant(text, start, end):
+                yield hit
         for start, end in code_name.systematic_names(low):
             if any(part in self.entries for part in low[start:end].split("/")[1:]):
                 continue  # "5-fluorouracil/leucovorin" are two drugs
             if sum(part in self.entries for part in low[start:end].split("-")) > 1:
                 continue  # "5-fluorouracil-epirubicin-cyclophosphamide"
             yield widened(low, Hit(start, end, unlisted(low[start:end], "named"), "drug.systematic_name"))
+
+    def recombinant(self, text: str, start: int, end: int) -> Hit | None:
+        """The hit of "rhIL-2", by what is known of "IL-2"; ``end``: where that begins."""
+        rest = text[end : end + LONGEST_SHORT]
+        behind = [hit for hit in self.known(rest, lower(rest), {}) if hit.start == 0 and hit.entry.use != "never"]
+        longest_one = max(behind, key=lambda hit: hit.end, default=None)
+        if longest_one is None:
+            return None
+        return Hit(start, end + longest_one.end, longest_one.entry._replace(use=""), "drug.recombinant")
 
     def code_entry(self, code: str) -> Entry | None:
         """What the list has of a maker's code; else what letters and length say of it; None where it is none."""
@@ -271,13 +284,13 @@ class DrugExtractor:
             return Entry("/".join(names), None, None, None, True, "")
         if not hits or hits[-1].end < len(low):
             return unlisted(low, "named") if code_name.is_chemical(low) else None
-        if hits[-1].entry.use == "never":
+        if hits[-1].entry.use == "never" or OBJECT.search(low, 0, hits[-1].start):
             return None
         if hits[-1].entry.use == "analyte" and hits[-1].start > 0:
             return None  # "serum creatinine" is a measurement by name
         if hits[-1].entry.use in {"given", "named"} and hits[-1].start > 0 and code_name.is_chemical(low):
             return unlisted(low, "named")  # "tri-ortho-tolyl phosphate" is no phosphate
-        return None if OBJECT.search(low, 0, hits[-1].start) else hits[-1].entry
+        return hits[-1].entry._replace(use="") if low.startswith("recombinant ") else hits[-1].entry
 
 
 def listed(low: str, hits: list[Hit]) -> list[str]:

@@ -20,6 +20,10 @@ CODE = re.compile(
     r"((?:[A-Z]{1,2}|[a-z])?(?:-\d)?)(?![\w.]*\w)"
 )
 HAS_CODE = looks.compile(r"(?:[A-Z][A-Za-z]{0,4}|BAY [kK]|SK&F)[- ]?\pN\pN", "names")  # most texts have none
+# "rhIL-2", "r-HuEPO", "rIFN alpha-2b": the mark of a recombinant one before the short form of a body's own substance
+_OWN = r"(?:IL-?\d|IFN|EPO|h?GH|GM?-?CSF|TNF|DNase)"
+RECOMBINANT = re.compile(rf"(?<![\w/.-])(?:rHu|rhu|rh|hr|r)-?(?:Hu)?-?(?={_OWN})")
+HAS_RECOMBINANT = looks.compile(rf"\b(?:rHu|rhu|rh|hr|r)-?(?:Hu)?-?{_OWN}", "names")
 SEPARATOR = re.compile(r"[-, ]")
 
 AFTER_LETTERS = re.compile(r"(?: [kK])?[- ]?\d.*")
@@ -61,6 +65,13 @@ def squeezed(name: str) -> str:
     ('sch23390', 'ro151788', 'rp67580')
     """
     return SEPARATOR.sub("", name).lower()
+
+
+def recombinants(text: str) -> Iterator[tuple[int, int]]:
+    """Where the mark of a recombinant substance stands, and where its name begins."""
+    if HAS_RECOMBINANT.is_in(text):
+        for match in RECOMBINANT.finditer(text):
+            yield match.span()
 
 
 def letters(code: str) -> str:

@@ -70,7 +70,8 @@ GIVEN_BEFORE = re.compile(
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
     r"|administered (?:was|were)|instillation (?:of|with)|perfus\w+ with|combination of|combined with|dietary"
     r"|challenge with)"
-    r"|\d ?(?:mg|g|ml|cc|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose)"
+    r"|\d ?(?:mg|g|ml|cc|meq|mmol|mcg|µg|%|mm|nm|microm)|(?:high|low)-dose"
+    r"|\d ?(?:m?g|mcg|[µμu]g|ng|micrograms?|m?u|m?iu|units?)(?:/(?:kg|m2|min|h|hr)\b){1,3})"
     r"(?:[ -](?:of|with|on|and|the|a|an|by|to|in|high|low|dose|doses|oral|intravenous|iv|daily|normal|human"
     r"|regular|acute"
     r"|continuous|subcutaneous|intramuscular|parenteral|enteric-coated|slow-release|additional|single|dietary"
@@ -80,7 +81,8 @@ GIVEN_BEFORE = re.compile(
     r"|\d+|one|two|three|four|five|six|several|repeated|courses?|cycles?|injections?|infusions?)){0,4} $"
 )
 GIVEN_AFTER = re.compile(
-    r"(?: \([\w-]{1,8}\)| \d[\d.]* ?%)?[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration"
+    r",(?: which was| then)? (?:given|administered|infused|injected|instilled)\b"
+    r"|(?: \([\w-]{1,8}\)| \d[\d.]* ?%)?[ -](?:treat\w*|therap\w*|infusions?|injections?|supplement\w*|administration"
     r"|replacement|dos(?:e|es|age)\b"
     r"|induced|intoxication|overdose|abuse|withdrawal|tablets?|drops|pump|challenge|poisoning|loading|instillation"
     r"|(?:salts? )?toxicity|hypersensitivity|allergy|anaphylaxis|exposure|exposed|regimen|tocolysis"
@@ -111,13 +113,14 @@ NEW_CLAUSE = re.compile(
     r"\b(?:was|were|been|being) (?:\w+ly |then |also )?(?:given|started|administered|added|stopped|discontinued"
     r"|withdrawn|commenced|initiated|prescribed),? (?:and|but|while|whereas) (?:the |his |her )?$"
 )
-# What joins the members of a list: "pamidronate, calcitonin and intravenous fluids".
+# What joins the members of a list: "pamidronate, calcitonin and intravenous fluids", "naloxone (n = 8), dopamine (2)".
 JOINED = re.compile(
+    r"(?: \((?:n ?= ?\d{1,3}|\d{1,3} (?:patients|cases|subjects)|\d{1,3}(?: ?%)?)\))?"
     r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?"
     r"(?:the |oral |intravenous |iv |i\.v\. |subcutaneous |intramuscular |topical |vaginal |rectal |inhaled |nasal )?"
 )
 JOINS = re.compile(r"[,/+]|\b(?:and|or|plus)\b")
-LONGEST_JOIN = 20
+LONGEST_JOIN = 35
 # A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
 CLAUSE = re.compile(r"[.;:?!\n] |\n")
 TAKEN = re.compile(
