@@ -9,6 +9,7 @@ but "40 mg/day" says it in the unit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple, TypedDict
 
 from spacy.language import Language
@@ -33,6 +34,16 @@ class Dose(TypedDict):
 
 
 MILLION = "10*6."  # what ``vocab/dose.tsv`` has before a unit that is told in millions
+
+
+class Named(NamedTuple):
+    """Where the drugs of a text stand."""
+
+    ends: Set[int]
+    pairs: Sequence[tuple[int, int]]  # the two of one preparation, from the first to the last: "losartan/amlodipine"
+
+
+NOTHING = Named(frozenset(), ())
 
 
 class Found(NamedTuple):
@@ -67,7 +78,8 @@ class DoseExtractor:
         spans: list[Span] = []
         reached = 0
         drugs = [(drug.start_char, drug.end_char, drug._.value["name"]) for drug in attributes.spans(doc, "drug")]
-        found = [*self.find(text, {end for _, end, _ in drugs}), *self.strengths(text, drugs)]
+        named = Named({end for _, end, _ in drugs}, pairs(text, drugs) if "/" in text else ())
+        found = [*self.find(text, named), *self.strengths(text, drugs)]
         for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
             is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
             if hit.start >= reached and is_whole:
@@ -76,12 +88,11 @@ class DoseExtractor:
         doc.spans["dose"] = spans
         return doc
 
-    def find(self, text: str, drug_ends: Set[int] = frozenset()) -> Iterator[Found]:
-        """Every dose of a text, in no order; two may overlap. ``drug_ends``: where its drugs end."""
+    def find(self, text: str, named: Named = NOTHING) -> Iterator[Found]:
+        """Every dose of a text, in no order; two may overlap."""
         for match in self.wording.amounts(text):
             try:
-                is_beside = match.start() - 1 in drug_ends
-                yield from list(self.read(text, match.start(), match.end(), Parts(*groups(match)), is_beside))
+                yield from list(self.read(text, match.start(), match.end(), Parts(*groups(match)), named))
             except ValueError:  # "10(99) mg": `number.parse` refuses it
                 continue
         for match in self.wording.phrase.finditer(searchable(text)) if self.wording.phrase.is_in(text) else ():
@@ -109,11 +120,9 @@ class DoseExtractor:
                 if not is_vehicle and not dose_wording.AMOUNT_BEHIND.match(text, max(end, match.end())):
                     yield Found(*match.span("share"), dose(float(match["n"]), unit="%"), "dose.strength")
 
-    def read(self, text: str, start: int, end: int, parts: Parts, is_beside: bool = False) -> Iterator[Found]:
-        """The doses of one match: its amount, and the amounts that share its unit ("10, 20 and 40 mg").
-
-        ``is_beside``: a drug stands right before it.
-        """
+    def read(self, text: str, start: int, end: int, parts: Parts, named: Named = NOTHING) -> Iterator[Found]:
+        """The doses of one match: its amount, and the amounts that share its unit ("10, 20 and 40 mg")."""
+        is_beside = start - 1 in named.ends
         if parts.n == dose_wording.NOUGHTS and not parts.members:
             thousands = dose_wording.THOUSANDS_BEFORE.search(text, max(0, start - 9), start)
             if thousands:
@@ -126,12 +135,13 @@ class DoseExtractor:
         per = dose_wording.per(parts.per or "")
         slashed = dose_wording.SLASHED.search(text, max(0, at - 8), at)
         if slashed and not (parts.dashed or parts.to):
-            yield Found(
-                slashed.start(),
-                end,
-                dose(dose_wording.quotient(slashed[1], parts.n or ""), None, unit, per),
-                "dose.slash",
-            )
+            first = slashed.start()
+            amount = dose_wording.quotient(slashed[1], parts.n or "")
+            if amount is None and is_of_pair(text, first, end, named.pairs):
+                yield Found(first, slashed.end(1), dose(number.parse(slashed[1]), None, unit, per), "dose.of_pair")
+                yield Found(at, end, dose(number.parse(parts.n or ""), None, unit, per), "dose.of_pair")
+            else:
+                yield Found(first, end, dose(amount, None, unit, per), "dose.slash")
             return
         word, *higher = dose_wording.WORD_RANGE.split(parts.word or "")
         amount = number.parse(word or parts.n or "")
@@ -165,15 +175,19 @@ class DoseExtractor:
             return False
         if kind == "body" or self.wording.is_measured(text, start, end):
             return False
-        if kind == "mass" and dose_wording.CHANGED_BY.search(text, max(0, start - 60), start):
+        if dose_wording.is_change(text, start, kind):
             return False
+        is_out = kind == "volume" and not is_beside and dose_wording.is_volume_out(text, start, end)
+        is_denominator = parts.n in dose_wording.HUNDREDS and dose_wording.OF_TISSUE.search(
+            text, max(0, start - 4), start
+        )
         unit = parts.unit or ""
         is_flow = kind == "volume" and "min" in per and "kg" not in per
         is_level = kind == "substance" and not (
             per or is_beside or text.startswith(" of ", end) or unit in ("mEq", "meq")
         )
         is_content = ("ml" in per or "cc" in per) and unit.lower() != "mg"
-        return not (is_flow or is_level or is_content or (unit == "G" and not per))
+        return not (is_out or is_denominator or is_flow or is_level or is_content or (unit == "G" and not per))
 
     def schedule(self, text: str, start: int, end: int, times: str | None) -> tuple[int | None, float | None]:
         """How many doses, and the days between them: "two doses of 1 g", "1 g x 2", "1 g two weeks apart"."""
@@ -185,6 +199,25 @@ class DoseExtractor:
         elif times:
             n_doses = int(times.strip(" x×X"))
         return n_doses, interval
+
+
+def pairs(text: str, drugs: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """The places of two drugs with a slash between them; a short form in brackets is no drug of its own."""
+    plain = [(start, end) for start, end, _ in drugs if text[start - 1 : start] + text[end : end + 1] != "()"]
+    return [
+        (start, behind_end)
+        for (start, end), (behind, behind_end) in pairwise(plain)
+        if dose_wording.PAIRED.fullmatch(text, end, behind)
+    ]
+
+
+def is_of_pair(text: str, start: int, end: int, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether two amounts are those of a pair: "losartan/amlodipine (100/5 mg)", "100/5 mg of losartan/amlodipine"."""
+    return any(
+        dose_wording.PAIR_THEN.fullmatch(text, last, start) or dose_wording.THEN_PAIR.fullmatch(text, end, first)
+        for first, last in pairs
+        if first - end <= dose_wording.PAIR_REACH and start - last <= dose_wording.PAIR_REACH
+    )
 
 
 def counts(text: str) -> Iterator[Found]:

@@ -58,9 +58,21 @@ THOUSANDS_BEFORE = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:\s\d{3})?)\s$")
 SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
     r"\.?\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
-    r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1",
+    r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1"
+    r"|\s(?:lower|higher|(?:less|more|fewer|greater)\s(?:in|with|than))\b(?!\sdos)",
     re.IGNORECASE,
 )
+# "46 ml/100 g/min": what a measurement is per
+OF_TISSUE = re.compile(r"[a-zµμ]\s?/\s?$", re.IGNORECASE)
+HUNDREDS = frozenset({"100", "1000"})
+# "Blood loss fell from 950 to 700 ml": what came out, unless something was given in between
+VOLUME_OUT = re.compile(
+    r"\b(?:loss(?:es)?|drainage|output|bleeding|requirements?|urine|diuresis|FEV|FVC)\b"
+    r"(?:(?!\b(?:inject|infus|instill|inhal|swallow|drank|receiv|giv|gave|administ|dos|treat|add"
+    r"|of\s\d|after\b|following|despite)|[.;]\s).)*$",
+    re.IGNORECASE,
+)
+VOLUME_REACH = 120  # characters
 FORM = r"(?:cream|ointment|gel|lotion|solution|drops|eyedrops|spray|foam|suspension|syrup)"
 FORM_AFTER = re.compile(rf"\s+(?:[a-z-]+\s+){{0,2}}(?:{FORM}|w/v)\b", re.IGNORECASE)
 STRENGTH_OF = re.compile(r"\d\s?m?c?g\s?\($")  # "0.5 g (1% solution)": the dose has been told
@@ -71,8 +83,8 @@ NO_LIST = re.compile(
 )
 # "increased from 10 to 40 mg" tells of two doses; "reduced by 10 mg" of none
 CHANGE = (
-    r"\b(?:increas|reduc|decreas|rais|titrat|taper|chang|lower|adjust|escalat|advanc|switch|cut)\w*\s+"
-    r"(?:[\w-]+\s+){0,4}?"
+    r"\b(?:increas|reduc|decreas|rais|titrat|taper|chang|lower|adjust|escalat|advanc|switch|cut|fell|fall|ros|declin|drop"
+    r"|improv)\w*\s+(?:[\w-]+\s+){0,4}?"
 )
 CHANGED_FROM = re.compile(rf"{CHANGE}from\s+$", re.IGNORECASE)
 CHANGED_BY = re.compile(rf"{CHANGE}(?:by|in\s+steps\s+of|in\s+decrements\s+of|in\s+increments\s+of)\s+$", re.IGNORECASE)
@@ -89,6 +101,15 @@ LIMIT = re.compile(
 # "160/800 mg": two strengths of one tablet, or two doses; "1/2 mg": a half
 SLASHED = re.compile(r"(?<![\w.,/-])(\d{1,4}(?:\.\d{1,3})?)\s?/\s?$")
 FRACTIONS = {"1/2": 1 / 2, "1/3": 1 / 3, "2/3": 2 / 3, "1/4": 1 / 4, "3/4": 3 / 4}
+# "losartan/amlodipine 100/5 mg": two drugs of one preparation, each with an amount of its own
+PAIRED = re.compile(r"(?:\s\([\w.+-]{1,12}\))?\s?/\s?")
+PAIR_REACH = 60  # characters
+PAIR_THEN = re.compile(
+    r"(?:\s(?:\([\w./+ -]{1,20}\)|at|of|in|via|by|the|an?|doses?|(?:fixed-dose\s)?combination|inhaler|tablets?"
+    r"|capsules?|aerosol|p?MDI|DPI|HFA|XR|once|twice|daily|either|low|high|medium)){0,6}[\s,:]{1,2}[(\[]?"
+    r"(?:\d{1,4}(?:\.\d{1,3})?/\d{1,4}(?:\.\d{1,3})?(?:\s?[mµμ]c?g)?(?:,\s|,?\s(?:or|and)\s))*"
+)
+THEN_PAIR = re.compile(r"\s(?:of\s|once\sdaily\s|twice\sdaily\s)?")
 BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 GIVEN = r"(?:doses?|infusions?|injections?|courses?|pulses|cycles|boluses)"
 BEFORE_AMOUNT = re.compile(
@@ -108,7 +129,8 @@ AMOUNT_BEHIND = re.compile(r"[\s(,]*(?:up\sto\s|at\s|a\sdose\sof\s)?\d[\d.,]*\s?
 # A share right before a drug or right behind it, and none of people: "rituximab 45% versus placebo 20%"
 PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))\s$")
 PERCENT_BEHIND = re.compile(
-    r"\s(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))(?!\s*(?:,?\s*(?:vs|versus|compared|of|had|were|was|p\s?[<=])\b|[)/%]))"
+    r"(?:\s\([^()\d]{2,30}\))?\s(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))(?!\s*(?:,?\s*(?:vs|versus|compared|of|had|p\s?[<=]"
+    r"|(?:were|was)(?!\s(?:\w+ly\s|then\s)?(?:used|given|infus|inject|instill|spray|appli|administ|infiltr|added|start)))\b|[)/%]))"
 )
 LINK = (
     r"(?:\s+(?:was|were|is|are|of|at|to|by|about|approximately|nearly|over|only|level|levels|value|values|up|and"
@@ -207,6 +229,16 @@ class Wording:
         return bool(FORM_AFTER.match(text, end) or FORM_BEFORE.search(text, max(0, start - 15), start))
 
 
+def is_change(text: str, start: int, kind: str) -> bool:
+    """Whether an amount is a step, no dose: "reduced by 5 mg every week"."""
+    return kind in ("mass", "activity") and CHANGED_BY.search(text, max(0, start - 60), start) is not None
+
+
+def is_volume_out(text: str, start: int, end: int) -> bool:
+    """Whether a volume is one that was lost: "blood loss fell from 950 to 700 ml"; not "bled until 5 ml of talc"."""
+    return not text.startswith(" of ", end) and VOLUME_OUT.search(text, max(0, start - VOLUME_REACH), start) is not None
+
+
 def is_compared(text: str, start: int, end: int) -> bool:
     """Whether an amount is one of two that came out of a comparison: "less morphine (20 mg vs 35 mg)"."""
     if not (COMPARED_BEHIND.match(text, end) or COMPARED_BEFORE.search(text, max(0, start - 45), start)):
@@ -217,11 +249,13 @@ def is_compared(text: str, start: int, end: int) -> bool:
 def per(written: str) -> str | None:
     """The part of a unit after the first slash, in our words: "per kg per day" gives "kg/day".
 
-    >>> [per(written) for written in ("/m2", " kg-1 day-1", "/8 h", "/24 h", "")]
-    ['m2', 'kg/day', '8 hour', 'day', None]
+    >>> [per(written) for written in ("/m2", " kg-1 day-1", "/8 h", "/24 h", "/50 ml", "")]
+    ['m2', 'kg/day', '8 hour', 'day', None, None]
     """
     parts = []
     for match in PER_WORD.finditer(written):
         name = next(name for name, _ in PER_UNITS if match[name])
+        if name == "mL" and match["n"]:
+            continue  # what it is dissolved in
         parts.append(f"{match['n']} {name}" if match["n"] else name)
     return "/".join(parts) or None

@@ -16,6 +16,8 @@ from extractors.reading import Found
 
 Drug = tuple[int, Found]
 """Its index in ``reading.of("drug")``, and the span."""
+Told = dict[tuple[float, str, str | None], Drug | None]
+"""The drug that a dose was told of before; None where there are two."""
 
 # Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
 _FILLER = (
@@ -26,7 +28,8 @@ _FILLER = (
     r"|tapered|titrated|rate|course|courses|cycle|cycles"
     r"|infusion|infusions|injection|injections|tablets?|capsules?|therapy|treatment|monotherapy|pulse"
     r"|routes?|via|through|delivered|infiltrated|instilled|infused|injected|loaded|applied|mouth"
-    r"|bolus(?:es)?|regimens?|schedules?|gel|sprays?|extract|[XSECPM]R|LA|HFA|sub ?lingual"
+    r"|bolus(?:es)?|regimens?|schedules?|gel|sprays?|extract|[XSECPM]R|LA|HFA|p?MDI|DPI|sub ?lingual"
+    r"|aerosol|inhaler|inhalations?|solution|suspension|syrup|elixir|lozenges?|gum|cream|ointment|drops|powder|patch(?:es)?"
     r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
@@ -48,8 +51,15 @@ THEN_DRUG = re.compile(
     # "oral anticoagulation with warfarin", "oral desensitization to penicillin"
     r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
     r"|monotherapy|substitution|replacement|supplementation|loading|desensiti[sz]ation|(?:re)?challenges?|provocation"
-    r"|overdos(?:e|age)|intake|instillations?|application|delivery|abuse|self-administration)"
+    r"|overdos(?:e|age)|use|intake|instillations?|application|delivery|abuse|self-administration)"
     r"\s+(?:with|using|consisting\s+of|to|of)\s+(?:(?:both|the)\s+)?)?",
+    re.IGNORECASE,
+)
+# "20 mg for timolol and 5 mg for nadolol", and what a dose is given for
+FOR = re.compile(r"\)?\s+(?:daily\s+)?for\s+(?:the\s+)?", re.IGNORECASE)
+TROUBLE = re.compile(
+    r"[\s-]+(?:withdrawal|overdos|poison|intoxic|toxicity|revers|depend|addict|abuse|induced|related|associated|allerg|resist"
+    r"|deficien|sensitiv|refractory)",
     re.IGNORECASE,
 )
 BRACKET_GAP = re.compile(
@@ -57,6 +67,8 @@ BRACKET_GAP = re.compile(
     r"|(?:(?:sub ?lingual|nasal)\s)?spray|patch(?:es)?|[XSECPM]R\b|LA\b|HFA\b"
     r"|\d[\d.]*\s?%|bolus(?:es)?|tablets?|capsules?|therapy|treatment|administration|infusions?"
     r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
+    r"|aerosol|p?MDI\b|DPI\b|inhalers?|inhalations?|solution|suspension|syrup|elixir|lozenges?|gum|powder|suppositor(?:y|ies)"
+    r"|eye\s?drops|enemas?|mouthwash"
     r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
     r"|supplementation))*\s*",
     re.IGNORECASE,
@@ -100,13 +112,16 @@ CARRY = re.compile(
 )
 # between the last drug of a list and the route of all: "… were given intravenously"
 GIVEN_BY = re.compile(
-    r",?\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
+    r"(?:\s*\([^()]{1,40}\))?,?\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
     r"(?:given|administered|injected|infused|started|instilled|applied|delivered)?\s*(?:by|via|through)?\s*"
     r"(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
 OF = re.compile(r"\s*(?:of\s+)?")
-WERE = re.compile(r"\s*(?:were|are|had been|being)\b", re.IGNORECASE)
+WERE = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:were|are|had been|being)\b", re.IGNORECASE)
+WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:was|is)\b", re.IGNORECASE)
+NEW_CLAUSE = re.compile(r",\s+and\s", re.IGNORECASE)
+OR = re.compile(r"\bor\b", re.IGNORECASE)
 # "ingested 10 tablets of A (A 150 mg and B 200 mg) along with C, D and 2 g of E": all of them
 SWALLOWED = re.compile(r"ingest", re.IGNORECASE)
 SWALLOWED_GAP = re.compile(
@@ -128,6 +143,7 @@ IN_CLASS = re.compile(
 )
 # What one drug is in, not those before it too: "psyllium and bisacodyl suppositories"
 OWN_FORM = re.compile(r"(?:suppositor(?:y|ies)|creams?|ointments?|lotion|gel|patch(?:es)?|enemas?|inhalers?)$", re.I)
+OF_PAIR = "dose.of_pair"
 LONGEST_LIST = 11  # drugs that share a route with the one beside it
 FORMS = ("infusion", "injection")
 COUNTED_FORM = re.compile(
@@ -138,6 +154,15 @@ COUNTED_FORM = re.compile(
 CLAUSE = re.compile(r";|\bwhereas\b|\bwhile\b|\bbut\b|, and (?:then )?(?:he|she|they|the patient)\b", re.I)
 OPENED = 300  # characters back to look for an open bracket
 IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|medication)\b", re.IGNORECASE)
+
+
+# "500 ml fluid", "2 g of another": a dose of something that is named behind it
+OF_WHAT = re.compile(
+    r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|an?|per|over|until"
+    r"|after|before|for|on|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later"
+    r"|total|which|who|she|he|dos\w+|groups?|arms?|regimens?)\b)[a-z])",
+    re.IGNORECASE,
+)
 
 
 class Sentence:
@@ -163,20 +188,26 @@ class Sentence:
         index = bisect_left(self.starts, position)
         return self.drugs[index] if index < len(self.drugs) else None
 
-    def link(self, previous: list[Drug]) -> None:
+    def link(self, previous: list[Drug], told: Told) -> None:
         """Set ``value["drug"]`` of every part; ``previous`` holds the drugs of the sentence before."""
         doses = [p for p in self.parts if p.kind == "dose"]
         if len(doses) > 1 and "respectively" in self.text[self.start : self.end].lower() and self._respectively(doses):
             doses = []
         last: Drug | None = None
         for dose in doses:
+            if again := self._again(dose, told):
+                dose.value["drug"] = again[0]
+                continue  # a route beside it may be another drug's
             drug = self._of_dose(dose, last, previous)
             dose.value["drug"] = drug[0] if drug else None
             last = drug or last
             if drug and dose.value["per"] is None:
                 dose.value["per"] = _per_behind_drug(self.text, dose, drug[1])
+        self._of_pairs(doses)
+        self._tell(told)
         self._share_per(doses)
-        linked = [p for p in self.parts if p.kind == "dose" and p.value["drug"] is not None]
+        named = {index for index, _ in (*self.drugs, *previous)}
+        linked = [p for p in self.parts if p.kind == "dose" and p.value["drug"] in named]
         ends = [dose.end for dose in linked]
         for part in self.parts:
             if part.kind != "dose":
@@ -199,6 +230,23 @@ class Sentence:
         if drug is None and not self.drugs and len(previous) == 1 and IT.search(self.text, self.start, dose.start):
             return previous[0]
         return drug
+
+    def _again(self, dose: Found, told: Told) -> Drug | None:
+        """The drug of a dose in a sentence without one: "the 2 g/kg group", of the only drug that was given so."""
+        if self.drugs or OF_WHAT.match(self.text, dose.end):
+            return None
+        return told.get((dose.value["amount"], dose.value["unit"], dose.value["per"]))
+
+    def _tell(self, told: Told) -> None:
+        """Keep for the sentences behind which drug was given at which dose."""
+        named = dict(self.drugs)
+        for dose in (p for p in self.parts if p.kind == "dose" and p.value["amount"] is not None):
+            index = dose.value["drug"]
+            if index in named:
+                key = dose.value["amount"], dose.value["unit"], dose.value["per"]
+                first = told.setdefault(key, (index, named[index]))
+                if first and first[1].value["name"] != named[index].value["name"]:
+                    told[key] = None
 
     def _link_other(self, part: Found, dose: Found | None) -> None:
         holder = bisect_right(self.starts, part.start) - 1
@@ -298,10 +346,16 @@ class Sentence:
                 )
         if behind:
             start, stop = part.end, behind[1].start
-            if stop - start < 50 and THEN_DRUG.fullmatch(self.text, start, stop):
+            is_for = part.kind == "dose" and self._is_for(part, behind[1])
+            if is_for or (stop - start < 50 and THEN_DRUG.fullmatch(self.text, start, stop)):
                 tight = part.kind == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
                 scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
         return max(scored, key=lambda item: item[0])[1] if scored else None
+
+    def _is_for(self, dose: Found, drug: Found) -> bool:
+        """Whether a dose is told for a drug: "up to 40 mg for nadolol"; not "4 mg for heroin withdrawal"."""
+        gap = FOR.fullmatch(self.text, dose.end, drug.start)
+        return gap is not None and not TROUBLE.match(self.text, drug.end)
 
     def _leads(self, before: Drug | None) -> bool:
         """Whether the drug before has its dose in front of it ("60 mg X and 20 mg Y"), or is only a class of drugs."""
@@ -339,6 +393,24 @@ class Sentence:
             if listed and left.value["per"] is None and left.value["unit"] == right.value["unit"]:
                 left.value["per"] = right.value["per"]
 
+    def _of_pairs(self, doses: list[Found]) -> None:
+        """ "Losartan/amlodipine 100/5 mg": the first amount is of the first drug, the second of the second."""
+        for left, right in pairwise(doses):
+            if left.rule != OF_PAIR or right.rule != OF_PAIR or right.start - left.end > 2:
+                continue
+            behind = bisect_left(self.starts, right.end)
+            is_ahead = behind < len(self.drugs) and dose_wording.THEN_PAIR.fullmatch(
+                self.text, right.end, self.starts[behind]
+            )
+            plain = [drug for drug in self.drugs if self.text[drug[1].start - 1] != "("]
+            named = (
+                [d for d in plain if d[1].start >= right.end][:2]
+                if is_ahead
+                else [d for d in plain if d[1].end <= left.start][-2:]
+            )
+            if len(named) == 2:
+                left.value["drug"], right.value["drug"] = named[0][0], named[1][0]
+
     def _respectively(self, doses: list[Found]) -> bool:
         """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""
         stop = self.text.lower().rfind("respectively", self.start, self.end)
@@ -359,7 +431,7 @@ class Sentence:
         if first == len(self.drugs) or self.drugs[first][0] != index:
             return self._coordinated_before(part, index)  # or in another sentence
         is_swallowed = SWALLOWED.match(self.text, part.start)
-        for (_, left), (i, right) in pairwise(self.drugs[first : first + LONGEST_LIST + 1]):
+        for (_, left), (i, right) in pairwise(self._plain(first, first + LONGEST_LIST + 1)):
             gap = self.text[left.end : right.start]
             own = bisect_left(self.part_starts, left.end)
             has_own = any(
@@ -381,19 +453,34 @@ class Sentence:
         shared = [index]
         if at < 1 or self.drugs[at][0] != index or OWN_FORM.search(part.text):
             return shared
-        last = self._behind_dose(self.drugs[at], part.start)
-        were_given = WERE.match(self.text, last)  # "A 1 g and B 2 g were given orally", not "… A 1 g and B orally"
-        if not GIVEN_BY.fullmatch(self.text, last if were_given else self.drugs[at][1].end, part.start):
+        plain = self._plain(max(0, at - LONGEST_LIST), at + 1)
+        last = self._behind_dose(plain[-1], part.start)
+        # "A 1 g and B 2 g were given orally", "A 1 g or B 2 g was given orally", not "… A 1 g and B orally"
+        gap = self.text[plain[-2][1].end : plain[-1][1].start] if len(plain) > 1 else ""
+        was_given = WAS.match(self.text, last)
+        if was_given and NEW_CLAUSE.search(gap):
+            return shared  # "he had taken A, and B was given orally"
+        were_given = WERE.match(self.text, last) or (was_given and OR.search(gap))
+        if not GIVEN_BY.fullmatch(self.text, last if were_given else plain[-1][1].end, part.start):
             return shared
-        for (i, left), (_, right) in reversed(list(pairwise(self.drugs[max(0, at - LONGEST_LIST) : at + 1]))):
+        for (i, left), (_, right) in reversed(list(pairwise(plain))):
             near = slice(bisect_left(self.part_starts, left.start - 80), bisect_left(self.part_starts, right.start))
             own = [p for p in self.parts[near] if p.value.get("drug") == i and p.kind in ("dose", "route")]
-            is_led = any(p.kind == "route" or p.end <= left.start for p in own)
+            is_led = any(p.kind == "route" or (p.end <= left.start and not were_given) for p in own)
             gaps = {left.end, self._behind_dose((i, left), right.start) if were_given else left.end}
             if is_led or not any(self._is_list_gap(start, right.start) for start in gaps):
                 break
             shared.insert(0, i)
         return shared
+
+    def _plain(self, first: int, stop: int) -> list[Drug]:
+        """Some of the drugs without those that brackets name again: "ketorolac (Toradol)"."""
+        some = self.drugs[first:stop]
+        return some[:1] + [
+            right
+            for left, right in pairwise(some)
+            if right[1].value["name"] != left[1].value["name"] or self.text[right[1].start - 1] not in "(["
+        ]
 
     def _behind_dose(self, named: Drug, position: int) -> int:
         """The end of a drug's dose behind it, with its bracket, where that stands before a character; else its own."""

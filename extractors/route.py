@@ -27,6 +27,7 @@ class Route(TypedDict):
 
 GIVEN = r"(?:[- ](?:bolus )?(?:injections?|infusions?))?"
 INTRA = re.compile(r"\bintra-")
+IN_IC = re.compile(r"(?<!cortic)(?<!cervic)(?<!umbilic)(?<=ic)ally$")  # "intragastrically" is "intragastric"
 DOSE_BEFORE = re.compile(
     r"(?:\d|\b(?:m?c?g|[µμ]g|microg|ml|u|iu|units?|kg|m2|m²|h|d|day|daily|weekly|dose|doses|given|grams?|bolus|tablets?|weight"
     r"|monthly|hourly|nightly|q\.?\s?\d{1,2}\s?h|[bt]id|hours|weeks|administered|infused|injected))[\s,()]*(?:of\s+)?$"
@@ -58,7 +59,9 @@ GIVING = re.compile(
     r"\b(?:inject|instill|infus|administ|deliver|dos(?:e|es|age)\b|given\b|receiv)\w*[^.;]{0,80}$", re.IGNORECASE
 )
 # What may stand between a route and its drug: "infiltration with 10 ml of 1% lidocaine", "bupivacaine was infiltrated"
-TO_DRUG = re.compile(r"[\s-]+(?:(?:with|of|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}")
+TO_DRUG = re.compile(
+    r"[\s-]+(?:(?:(?:use\s+|administration\s+)?of|with|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}"
+)
 FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
 # "prior to the third injection", "contrast injection": one that was spoken of, and one of no drug
 BARE_FORM = ("infusion", "injection")
@@ -192,12 +195,13 @@ class RouteExtractor:
 
 
 def unlisted(words: str) -> str:
-    """The route of a place that no row names, with a hyphen before another "a", as labels have it, and without "-ly".
+    """The route of a place that no row names, with a hyphen before another "a", as labels have it, and without "-ally".
 
-    >>> unlisted("Intra-carotid"), unlisted("intracorporeally"), unlisted("intraabdominal")
-    ('intracarotid', 'intracorporeal', 'intra-abdominal')
+    >>> [unlisted(words) for words in ("Intra-carotid", "intracorporeally", "intraabdominal", "intragastrically")]
+    ['intracarotid', 'intracorporeal', 'intra-abdominal', 'intragastric']
     """
-    return INTRA.sub("intra", words.lower()).removesuffix("ly").replace("intraa", "intra-a")
+    plain = INTRA.sub("intra", words.lower()).replace("intraa", "intra-a")
+    return IN_IC.sub("", plain).removesuffix("ly")
 
 
 def is_adverb(text: str, end: int) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extractors import attributes, course, looks, vocabulary
 from extractors import lazy_re as re
-from extractors.link import Drug, Sentence
+from extractors.link import OF_WHAT, Drug, Sentence, Told
 from extractors.reading import Found, Reading
 from extractors.stands_for import Classes, share_with_meant
 
@@ -189,13 +189,17 @@ EXCLUDED = Cue(
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(
     r"\b(?:receiv(?:ed|ing)|given|took|taken|taking|administered|ingested|ingesting|on|needed|required"
-    r"|dos(?:e|es|age|ages)\s(?:of|was|were|to|from))"
-    r"\s+(?:(?:an?|the|total|cumulative|mean|median|single|dose|doses|of|at|only|about|approximately|up|to|between)\s+){0,5}$",
+    r"|dos(?:es?|ages?|ing)(?:\s(?:schedules?|levels?|range))?\s(?:(?:first|then|initially|daily)\s)?"
+    r"(?:of|was|were|to|from|at|is|rang(?:ed|ing)|var(?:ied|ying)|between|escalat\w+|increased|raised|reduced|less|greater|more"
+    r"|above|below|exceeding))"
+    r"\s+(?:(?:an?|the|total|cumulative|mean|median|single|dose|doses|of|at|only|about|approximately|up|to|from|between|than|or"
+    r"|equal|least|first|then|initially|increased|raised|reduced|escalated)\s+){0,6}$",
     re.IGNORECASE,
 )
-OF_WHAT = re.compile(
-    r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|an?|per|over|until|after|before|for|on"
-    r"|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later|total|which|who|she|he)\b)[a-z])",
+# "The drug was then infused intravenously", in a sentence that does not name it
+IT_GIVEN = re.compile(
+    r"\b(?:the\s(?:drug|agent|medication|medicine|compound)|it|treatment|therapy)\s(?:was|were)\s(?:\w+ly\s|then\s|first\s)?"
+    r"(?:given|administered|infused|injected|instilled|applied|delivered|taken)\b[^;.]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -227,9 +231,10 @@ class TreatmentLinker:
             drug.value["is_poison"] = self.is_poison(text, drug)
             drug.value["is_tried"] = is_tried(text, drug)
         previous: list[Drug] = []
+        told: Told = {}
         for sentence in _sentences(reading, drugs):
             if sentence.parts:
-                sentence.link(previous)
+                sentence.link(previous, told)
             previous = sentence.drugs or previous
         link_lone(reading, drugs)
         self.classes.mark(text, drugs)
@@ -249,24 +254,34 @@ class TreatmentLinker:
 def link_lone(reading: Reading, drugs: Sequence[Found]) -> None:
     """ "Patient 2 took 450 mg a day", in a sentence that names no drug: of the only one that is named before."""
     told: dict[tuple[int, int], list[Found]] = {}
-    for dose in reading.of("dose"):
-        if dose.value["amount"] is not None:
-            told.setdefault(reading.sentence(dose.start), []).append(dose)
-    told = {place: doses for place, doses in told.items() if any(dose.value["drug"] is None for dose in doses)}
+    for part in (p for kind in ("dose", "route") for p in reading.of(kind)):
+        if part.kind == "route" or part.value["amount"] is not None:
+            told.setdefault(reading.sentence(part.start), []).append(part)
+    told = {place: parts for place, parts in told.items() if any(part.value["drug"] is None for part in parts)}
     if not told:
         return
     starts = [drug.start for drug in drugs]
     named = [i for i, drug in enumerate(drugs) if not drug.value["is_class"]]
     second = next((i for i in named if drugs[i].value["name"] != drugs[named[0]].value["name"]), len(drugs))
     meant: dict[int, int] = {}
-    for (begin, end), doses in told.items():
+    for (begin, end), parts in told.items():
         before = bisect_left(starts, begin)
         is_lone = named and named[0] < before <= second and before == bisect_left(starts, end)
-        is_others = any(OF_WHAT.match(reading.text, d.end) for d in doses if d.value["drug"] is None)
-        if is_lone and not is_others and RECEIVED.search(reading.text, max(begin, doses[0].start - 60), doses[0].start):
+        if is_lone and is_of_it(reading.text, begin, [part for part in parts if part.value["drug"] is None]):
             meant[begin] = named[bisect_left(named, before) - 1]
     for part in (p for kind in LINKED for p in reading.of(kind) if p.value["drug"] is None) if meant else ():
         part.value["drug"] = meant.get(reading.sentence(part.start)[0])
+
+
+def is_of_it(text: str, begin: int, parts: Sequence[Found]) -> bool:
+    """Whether the doses and routes of a sentence without a drug's name are of the one before, and of nothing else."""
+    doses = [part for part in parts if part.kind == "dose"]
+    if any(OF_WHAT.match(text, dose.end) for dose in doses):
+        return False
+    first = min(parts, key=lambda part: part.start)
+    if doses and RECEIVED.search(text, max(begin, doses[0].start - 60), doses[0].start):
+        return True
+    return IT_GIVEN.search(text, max(begin, first.start - 90), first.end) is not None
 
 
 def is_vehicle(text: str, drug: Found) -> bool:
