@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 
 from extractors import attributes, course, looks, vocabulary
 from extractors import lazy_re as re
-from extractors.link import OF_WHAT, Drug, Sentence, Told
+from extractors.link import Drug, Sentence, Told
+from extractors.link_wording import OF_WHAT
 from extractors.reading import Found, Reading
 from extractors.stands_for import Classes, share_with_meant
 
