@@ -64,7 +64,8 @@ GIVEN_BEFORE = re.compile(
     r"|overdose of|medications? (?:included?|were|was|are)|ingest\w*|taking|intra(?:vesical|peritoneal|thecal|nasal"
     r"|arterial|cavernous|corporal|ventricular|venticular|cerebroventricular|dermal|articular|vitreal|coronary)"
     r"|submucosal"
-    r"|took|consum\w*|drank|swallow\w*|(?:initiation|commencement) of|(?:(?:re)?hydrat|transfus)\w+ (?:with|using|of)"
+    r"|took|requir(?:ed|ing)|needed|needing"
+    r"|consum\w*|drank|swallow\w*|(?:initiation|commencement) of|(?:(?:re)?hydrat|transfus)\w+ (?:with|using|of)"
     r"|parenteral|bolus(?:es)? of|(?:anaphyla\w+|allergy|allergic|reactions?|hypersensitivity"
     r"|refractory|responsive|exposed|exposure|intoleran\w+|sensitivity|addict\w+) to|toxicity of|use of"
     r"|solutions? of|extravasation of|addition of|adding|stopping|avoid\w*|poisoning (?:with|by)|intake of|loading with"
@@ -113,9 +114,10 @@ NEW_CLAUSE = re.compile(
     r"\b(?:was|were|been|being) (?:\w+ly |then |also )?(?:given|started|administered|added|stopped|discontinued"
     r"|withdrawn|commenced|initiated|prescribed),? (?:and|but|while|whereas) (?:the |his |her )?$"
 )
-# What joins the members of a list: "pamidronate, calcitonin and intravenous fluids", "naloxone (n = 8), dopamine (2)".
+# What joins the members of a list: "pamidronate, calcitonin and intravenous fluids", "A (n = 8), B (2 mg)".
 JOINED = re.compile(
-    r"(?: \((?:n ?= ?\d{1,3}|\d{1,3} (?:patients|cases|subjects)|\d{1,3}(?: ?%)?)\))?"
+    r"(?: \((?:n ?= ?\d{1,3}|\d{1,3} (?:patients|cases|subjects)|\d{1,3}(?: ?%)?"
+    r"|\d[\d.]* ?(?:m?g|mcg|[µμu]g|iu|u|units)(?:/(?:kg|m2|day|h|min)){0,3})\))?"
     r"(?:,|,? ?(?:and|or|plus|with|and/or)|/|\+| ?-)? ?"
     r"(?:the |oral |intravenous |iv |i\.v\. |subcutaneous |intramuscular |topical |vaginal |rectal |inhaled |nasal )?"
 )
