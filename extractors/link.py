@@ -164,6 +164,8 @@ class Sentence:
         closing = text.find(")" if text[opening] == "(" else "]", part.end, self.end)
         behind = self.behind(part.end)
         inside = behind and behind[1].start < (closing if closing >= 0 else self.end)
+        if part.kind == "dose" and wording.STRENGTH.search(text, max(self.start, opening - 14), opening):
+            inside = True
         if behind and inside and wording.THEN_DRUG.fullmatch(text, part.end, behind[1].start):
             return behind, True
         outside = self.before(opening)

@@ -31,7 +31,7 @@ THEN_DRUG = re.compile(
     r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
     r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
-    r"|tablets?|capsules?|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
+    r"|tablets?|capsules?|\d[\d.]*\s?(?:%|per\s?cent)|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
     r"|hypertonic|isotonic|sustained-release|slow-release|long-acting|broad-spectrum|empiric(?:al)?|prophylactic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
     r"|hours?|full|maximal|continuous|slow|rapid|ophthalmic|solutions?|suspension|ointments?|drops|sprays?|preparations?"
@@ -62,6 +62,8 @@ BRACKET_GAP = re.compile(
     r"|supplementation))*\s*",
     re.IGNORECASE,
 )
+# "20 ml of 0.5% (100 mg) bupivacaine": before a bracket that belongs to what stands behind it
+STRENGTH = re.compile(r"\d\s?(?:%|per\s?cent|m[lg]|cc)\s?$", re.IGNORECASE)
 # "were assigned to the lidocaine group (1.5 mg/kg …)"; not "consumption was higher in the lidocaine group (20 mg)"
 GROUP_GAP = re.compile(r"\s+(?:(?:treatment|study)\s+)?(?:groups?|arms?|cohorts?)\s*", re.IGNORECASE)
 ASSIGNED = re.compile(r"\b(?:randomi[sz]|allocat|assign|divided)", re.IGNORECASE)
@@ -147,8 +149,8 @@ IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|me
 
 # "500 ml fluid", "2 g of another": a dose of something that is named behind it
 OF_WHAT = re.compile(
-    r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|an?|per|over|until"
-    r"|after|before|for|on|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later"
+    r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|five|six|every|each|an?|per|over"
+    r"|until|after|before|for|on|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later"
     r"|total|which|who|she|he|dos\w+|groups?|arms?|regimens?)\b)[a-z])",
     re.IGNORECASE,
 )

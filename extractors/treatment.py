@@ -190,11 +190,12 @@ EXCLUDED = Cue(
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(
     r"\b(?:receiv(?:ed|ing)|given|took|taken|taking|administered|ingested|ingesting|on|needed|required"
-    r"|dos(?:es?|ages?|ing)(?:\s(?:schedules?|levels?|range))?\s(?:(?:first|then|initially|daily)\s)?"
+    r"|(?:dos(?:es?|ages?|ing)(?:\s(?:schedules?|levels?|range|regimens?))?|regimens?)\s(?:(?:first|then|initially|daily)\s)?"
     r"(?:of|was|were|to|from|at|is|rang(?:ed|ing)|var(?:ied|ying)|between|escalat\w+|increased|raised|reduced|less|greater|more"
     r"|above|below|exceeding))"
     r"\s+(?:(?:an?|the|total|cumulative|mean|median|single|dose|doses|of|at|only|about|approximately|up|to|from|between|than|or"
-    r"|equal|least|first|then|initially|increased|raised|reduced|escalated)\s+){0,6}$",
+    r"|equal|least|first|then|initially|increased|raised|reduced|escalated)\s+){0,6}$"
+    r"|\b(?:dos(?:es?|ages?)|regimens?|dose\s(?:groups?|arms?|regimens?))\s\($",
     re.IGNORECASE,
 )
 # "The drug was then infused intravenously", in a sentence that does not name it

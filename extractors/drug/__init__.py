@@ -31,6 +31,7 @@ from extractors.drug.spelling import Speller
 
 # Dashes of print, all one character long as the hyphen that the vocabulary uses.
 DASHES = "\u2010\u2011\u2012\u2013\u2212"
+GREEK_MU, MICRO = "\u03bc", "\u00b5"
 SALTS = re.compile(
     r"(?: (?:(?:mono|di)?hydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
     r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
@@ -420,13 +421,14 @@ def concept(entry: Entry) -> str:
 
 
 def lower(text: str) -> str:
-    """The text in lower case with plain hyphens, each character at its old place."""
+    """The text in lower case with plain hyphens and one sign for "micro", each character at its old place."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     if not low.isascii():
         for dash in DASHES:
             low = low.replace(dash, "-")
+        low = low.replace(GREEK_MU, MICRO)
     return low
 
 
