@@ -6,8 +6,8 @@ parts; both can meet in one abstract.
 Where to look, in running order:
 
 - nouns for people: `person_noun`; people counted: `headcount`; what is in the making: `subject`, `anchor`
-- who is none: `nobody` (in a text that tells nothing of anybody), `species` (in one about animals or samples),
-  `bystander` (about staff or opinions), `outsider` (donors, other authors' patients), `general`
+- who is none: `nobody` (in a text that tells nothing of anybody), `species` (in one about animals or cells, over
+  `sample`), `bystander` (about staff or opinions), `outsider` (donors, other authors' patients), `general`
 - individuals: `individual`, over `person` (introduced by age), `relative`, `beside` (without an age), `several` (by the
   same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
   `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered"), `turn` (the same,

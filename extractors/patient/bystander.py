@@ -32,6 +32,8 @@ OPINION: Any = re2.compile(
     r"|\bmedical education (?:on|in|about|and)\b"
     rf"|\b(?:{_STAFF})['’]?s?['’]? (?:\w+ing )?(?:attitudes|perceptions|opinions|views|beliefs)\b"
     rf"|\bresponse rates? (?:of|to|for) [^.;]*\b(?:{_STAFF}) (?:questionnaires?|surveys?)\b"
+    r"|\bsurveys? of (?:[\w-]+ ){0,4}(?:schools|hospitals|departments|directors|laboratories|pharmacies|institutions"
+    r"|training programs|residency programs)\b"
 )
 # The health of the staff, or of those whom they treat, in a title; in a text some of it is what they were taught
 _HEALTH = (

@@ -34,6 +34,9 @@ MEMBERS = (
 OF_SOMEBODY = re.compile(
     r"(?:\b(?:his|her|their|whose|had|has|have|with|having|and|other|healthy)|['’]s?)\s+$", re.IGNORECASE
 )
+# "One of her three children": a family, of whom one is told
+OF_HERS = re.compile(r"\bof\s+(?:her|his)\s+$", re.IGNORECASE)
+OFFSPRING = frozenset(("children", "sons", "daughters", "infants", "babies", "offspring"))
 # "type 2 patients", "of group 1 patients", "week 16 responders": a number of what is not people
 NUMBERED = (
     "type grade class stage phase level group arm cohort aim part step tier cluster status experiment site"
@@ -220,6 +223,8 @@ def _count(match: re.Match[str]) -> Count | None:
     if noun in (*KIN, "members") and (
         n > MOST_KIN or total or OF_SOMEBODY.search(match.string, max(0, match.start() - 10), match.start())
     ):
+        return None
+    if noun in OFFSPRING and OF_HERS.search(match.string, max(0, match.start() - 10), match.start()):
         return None
     mixed = OTHER_SEX.match(match.string, match.end())
     sex = sex_of(match[3] + " " + noun)

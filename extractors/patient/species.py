@@ -8,8 +8,9 @@ import re2
 
 from extractors import lazy_re as re
 from extractors import looks, vocabulary
-from extractors.patient import headcount
+from extractors.patient import headcount, sample
 from extractors.patient.person_noun import PLURAL, ROWS, STOP
+from extractors.patient.sample import CELLS, FLUIDS, PREPARED, SAMPLES
 from extractors.searchable import searchable
 
 _ANIMAL = "|".join(row["word"] for row in vocabulary.terms("animal"))
@@ -55,18 +56,10 @@ PEOPLE: Any = re2.compile(
 )
 SUBJECTS = re.compile(r"\bsubjects\b", re.IGNORECASE)
 ANYTHING = frozenset(("", "cases", "males", "females"))  # what animals are counted as, too
-# What is taken from people: cells, what is made in a laboratory alone, samples that may be of a clinic as well
-_CELLS = r"(?:cells|[a-z]+(?:cytes|blasts|phages|phils|tubes)|platelets|blasts|neurons|progenitors|islets|explants)"
-_PREPARED = (
-    r"(?:isolates|slices|strips|bundles|sections|homogenates|microsomes|mRNA"
-    r"|(?:surgical|tumou?r|resected|fresh|frozen) (?:specimens|tissues?|samples))"
-)
-_SAMPLES = r"(?:lines|clones|samples|specimens|tissues?|biops(?:y|ies)|strains|isolates|DNA|RNA)"
-_FLUIDS = r"(?:ser(?:um|a)|plasma|CSF|fluids?)"
 _PEOPLE = r"(?:patients|subjects|individuals|donors|volunteers|controls|children|women|men|infants|adults|cases)"
 # "Fibroblasts from patients with X were cultured"
 OF_PEOPLE = re.compile(
-    rf"\b(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|muscles?)\b[^.;]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,3}}?"
+    rf"\b(?:{CELLS}|{SAMPLES}|{FLUIDS}|muscles?)\b[^.;]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,3}}?"
     r"(?:patients|subjects|individuals|donors|volunteers|controls)\b[^.;]{0,120}\b(?:cultured|incubated|isolated|exposed"
     r"|stimulated|transfected|reacted|assayed|examined|studied|measured|analy[sz]ed|tested|determined)\b",
     re.IGNORECASE,
@@ -105,11 +98,11 @@ def _counts_people(text: str) -> bool:
 
 # "Macrophages from patients were …", "fibroblasts of his parents had …"
 TAKEN_FROM = re.compile(
-    rf"\b(?:{_CELLS}|{_SAMPLES})\b[^.;,]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,4}}$|\b(?:his|her|their|whose)\s+$",
+    rf"\b(?:{CELLS}|{SAMPLES})\b[^.;,]{{0,60}}\b(?:from|of|in)\s+(?:[\w-]+\s+){{0,4}}$|\b(?:his|her|their|whose)\s+$",
     re.IGNORECASE,
 )
 SAMPLED_BY_US = re.compile(
-    rf"\s+(?:[\w-]+\s+){{0,4}}?(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|blood|urine)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
+    rf"\s+(?:[\w-]+\s+){{0,4}}?(?:{CELLS}|{SAMPLES}|{FLUIDS}|blood|urine)\s+(?:obtained\s+|derived\s+|taken\s+)?(?:from|of)\b",
     re.IGNORECASE,
 )
 IMAGINED = re.compile(r"\b(?:would|should|could|might|projected|predicted|simulat\w+)\b", re.IGNORECASE)
@@ -154,14 +147,14 @@ LAB = looks.compile(
     "study",
 )
 CELLS_OF = re.compile(
-    rf"\b{_CELLS}\b(?:[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b|\s*\({headcount.COUNT}\s+{_PEOPLE}\))"
+    rf"\b{CELLS}\b(?:[^.;]{{0,60}}\b(?:from|of)\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b|\s*\({headcount.COUNT}\s+{_PEOPLE}\))"
     # "Slices of muscle from four patients": how many they are is known of these alone
-    rf"|\b{_PREPARED}\b[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
+    rf"|\b{PREPARED}\b[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
 # "Skin from 12 normal women undergoing surgery was cultured"
 OF_HEALTHY = re.compile(
-    rf"\b(?:{_CELLS}|{_SAMPLES}|{_FLUIDS}|skin|mucosa|blood|arter(?:y|ies)|veins?|muscles?)\b[^.;]{{0,40}}\b(?:from|of)\s+"
+    rf"\b(?:{CELLS}|{SAMPLES}|{FLUIDS}|skin|mucosa|blood|arter(?:y|ies)|veins?|muscles?)\b[^.;]{{0,40}}\b(?:from|of)\s+"
     rf"{headcount.COUNT}\s+(?:[\w-]+\s+){{0,2}}?(?:normal|healthy|unaffected)\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
@@ -171,7 +164,7 @@ CARED_FOR: Any = re2.compile(
     r"|(?:was|were) (?:\w+ly )?(?:treated|given|reported|described)|remission|side effects|year-old|years old)\b"
 )
 CELLS_TREATED = re.compile(
-    rf"\b{_CELLS}\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b|\bcell survival\b", re.IGNORECASE
+    rf"\b{CELLS}\s+(?:that\s+)?(?:were|was)\s+(?:\w+ly\s+)?(?:treated|given)\b|\bcell survival\b", re.IGNORECASE
 )
 LITERATURE = looks.compile(
     r"(?i)\b(?:editorial|literature (?:search|review)|medline|english-language"
@@ -192,6 +185,12 @@ DONE = looks.compile(
     r"(?i)\b(?:was|were|had|did|we|our|will|developed|showed|received|underwent|revealed|demonstrated|occurred|improved|presented"
     r"|increased|decreased|reduced|produced|failed|died|recovered|responded|resolved|experienced)\b",
     "study",
+)
+# "Without increased risk", "prospective studies have shown": what is, and not what was done
+NOT_DONE: Any = re2.compile(
+    r"(?i)\b(?:an?|the|of|no|without|with|by|to|for|in|is|are|be|been|being|have|has|more|and|or|any|this|such)"
+    r" (?:\w+ly )?(?:increased|decreased|reduced|demonstrated|developed|produced|failed|improved|revealed"
+    r"|experienced)\b"
 )
 OWN_TRIAL: Any = re2.compile(
     r"(?i)\b(?:randomly|(?:was|were) (?:randomi[sz]ed|allocated|assigned|recruited|enrolled)"
@@ -220,6 +219,8 @@ def is_of_cells(text: str) -> bool:
     >>> is_of_cells("We cultured cells from nine children and measured cell survival in vitro.")
     True
     """
+    if sample.is_of_samples(text):
+        return True
     if not LAB.is_in(text):
         return False
     plain = searchable(text)
@@ -262,7 +263,7 @@ LINE: Any = re2.compile(
 )
 # "Fibroblasts of a 3-year-old girl"
 SAMPLED = re.compile(
-    rf"\b(?:{_CELLS}|{_PREPARED}|{_FLUIDS})\b[^.;]{{0,60}}\b(?:from|of)\s+(?:an?|one|two|the)\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"\b(?:{CELLS}|{PREPARED}|{FLUIDS})\b[^.;]{{0,60}}\b(?:from|of)\s+(?:an?|one|two|the)\s+(?:[\w-]+\s+){{0,2}}?"
     r"[\w-]*\b(?:years?|months?|days?|weeks?)[- ]old\b",
     re.IGNORECASE,
 )
@@ -301,4 +302,7 @@ def is_timeless(text: str) -> bool:
     >>> is_timeless("Children with sepsis are included. It is usually cured."), is_timeless("It was cured.")
     (True, False)
     """
-    return not DONE.is_in(text)
+    if not DONE.is_in(text):
+        return True
+    plain = searchable(text)
+    return sum(1 for _ in DONE.finditer(plain)) <= sum(1 for _ in NOT_DONE.finditer(plain))
