@@ -8,9 +8,9 @@ Where to look, in running order:
   `reading`
 - the text: `tokenizer`, `section`, `abbreviation`; words come from `vocabulary`, numbers from `number`; `searchable` is
   text as patterns search it fastest, `lazy_re` compiles these when they are first asked, `looks` asks many at once
-- what is said: `age` (its patterns: `age_wording`), `sex`, `antibody`, `drug`, `dose` (`dose_wording`), `route`,
-  `frequency`, `duration`, `outcome`, `diagnosis` with `disease`; beside them the trained recogniser, `model`, and a
-  user's own, `external`
+- what is said: `age` (its patterns: `age_wording`, those between the ages of two arms: `age_against`), `sex`,
+  `antibody`, `drug`, `dose` (`dose_wording`), `route`, `frequency`, `duration`, `outcome`, `diagnosis` with `disease`;
+  beside them the trained recogniser, `model`, and a user's own, `external`
 - how it is meant: `assertion` and `assertion_grammar` (negated, of a relative, past, hypothetical)
 - which dose goes with which drug: `treatment`, over `link` (`link_wording`), `course` and `stands_for` (other names)
 - who the people are and whose each word is: `patient`

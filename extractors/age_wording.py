@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extractors import age_against, number
 from extractors import lazy_re as re
-from extractors import number
 
 
 class Found(NamedTuple):
@@ -76,7 +76,7 @@ FILLER = re.compile(
     r"|enrolment|inclusion|baseline|surgery|operation|transplantation|admission|treatment|patients|subjects|participants"
     r"|volunteers|children|women|men|mothers|cohort|population|sample|study|whole|entire|overall|SD|SEM?|standard|deviation"
     r"|error|in|all|these|both|our)\b\.?"
-    r"|±|\+/-|[)\]](?=[\s:,])|\b(?:\d{1,5}|two|three|four)\s+(?:[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men"
+    r"|±|\+/-|[)\]](?=[\s:,])|\b(?:\d{1,5}|two|three|four)\s+(?:(?!years?\b|yrs?\b|months?\b)[a-z-]+\s+){0,2}?(?:patients|subjects|participants|cases|(?:wo)?men"
     r"|children|girls|boys|infants|groups|arms|sexes)\b)*",
     re.IGNORECASE,
 )
@@ -108,6 +108,7 @@ MEAN_AFTER = re.compile(
     r"(?:\s*[=:,]\s*|\s+(?:of|was|is|being)\s+|\s+)(?=\d)",
     re.IGNORECASE,
 )
+NOT_SO_OLD = 2.5  # times as old as another arm, no arm is
 # "Range 60-74 years | (67.1 ± 3.8)"
 SPREAD_AFTER = re.compile(r"(?:\s+of\s+age|\s+old)?\s?[(\[](?=\d+(?:[.·]\d+)?\s?(?:±|\+/-))", re.IGNORECASE)
 NO_MEMBER = re.compile(r"[\w%/-]|\s+(?:(?!was\b|has\b)[a-z]+s|(?:wo)?men|children|of|m?g|ml)\b", re.IGNORECASE)
@@ -190,6 +191,8 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
         return
     filler = FILLER.match(text, end)
     position = filler.end() if filler else end
+    whose = age_against.whose(text, start, end)
+    position = max(position, whose.end() if whose else 0)
     sign = SIGN.match(text, position)
     item = ITEM.match(text, sign.end() if sign else position)
     if not item or text[item.end() : item.end() + 1] in ("%", "/"):
@@ -213,15 +216,21 @@ def aged(text: str, start: int, end: int) -> Iterator[Found]:
     if high or sign or more or beyond:
         statistic = "range" if high else "limit"
     begin = start if text[start:end].lower() == "aged" and not statistic else (beyond or sign or item).start()
-    yield Found(begin, more.end() if more else stop, years, high, statistic, "age.age")
-    yield from following(text, stop, statistic, unit)
+    rule = "age.against" if whose and age_against.SEVERAL.search(whose[0]) else "age.age"
+    yield Found(begin, more.end() if more else stop, years, high, statistic, rule)
+    yield from following(text, stop, statistic, unit, years)
 
 
-def following(text: str, position: int, statistic: str | None, unit: str) -> Iterator[Found]:
+def following(
+    text: str, position: int, statistic: str | None, unit: str, before: float | None = None
+) -> Iterator[Found]:
     """What goes on after an age: a range in brackets after a mean, a mean after a range, or members of a list."""
     if statistic == "range":
         yield from mean_behind(text, position, unit)
     if statistic not in (None, "mean", "median"):
+        return
+    if statistic and before and (other := _of_other_arm(text, position, unit, statistic, before)):
+        yield other
         return
     link = (RANGE_AFTER if statistic else ALSO).match(text, position)
     item = ITEM.match(text, link.end()) if link else None
@@ -233,6 +242,21 @@ def following(text: str, position: int, statistic: str | None, unit: str) -> Ite
     if statistic is None or high:
         yield Found(item.start(), item.end(), years, high, "range" if high else None, "age.age")
         yield from following(text, item.end(), "range" if high else None, unit)
+
+
+def _of_other_arm(text: str, position: int, unit: str, statistic: str, before: float) -> Found | None:
+    """The second of two mean ages, of which each is an arm's: "26 years in the iron group and 28 in the zinc group"."""
+    link = age_against.second(text, position)
+    item = ITEM.match(text, link.end()) if link else None
+    if not link or not item or item["high"]:
+        return None
+    has_unit = item["unit"] or item["inner"]
+    if not (age_against.OF_OTHER.match(text, item.end()) or (has_unit and link["who"].strip())):
+        return None
+    years = years_of(item, unit)[0]
+    if not before / NOT_SO_OLD < years < before * NOT_SO_OLD:
+        return None
+    return Found(item.start(), item.end(), years, None, statistic, "age.against")
 
 
 def mean_behind(text: str, position: int, unit: str) -> Iterator[Found]:

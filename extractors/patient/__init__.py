@@ -16,8 +16,8 @@ Where to look, in running order:
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
   `company` (whom such words mean) and `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach
-  one through another, `age_sex_owner` ages and sexes, `diagnosis_owner` diagnoses, and `antibody_owner` what all and
-  what some have
+  one through another, `age_sex_owner` ages and sexes (`age_of_arm`: of arms), `diagnosis_owner` diagnoses, and
+  `antibody_owner` what all and what some have
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
-from extractors.patient import person_noun, pointer
+from extractors.patient import age_of_arm, person_noun, pointer
 from extractors.patient.anchor import Anchor
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
@@ -91,10 +91,11 @@ def _add_sex(reading: Reading, sex: str, places: Sequence[tuple[int, int]]) -> l
 
 def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment], groups: Cohort | None) -> None:
     """Ages with a role, or of a group, by segment; a lone patient's plain age, where she has no other."""
+    of_arms = age_of_arm.own(reading, groups) if groups else ()
     for age in reading.of("age"):
         if not age.owners and (numbered := _numbered(reading.text, age, subjects)):
             age.owners = numbered
-        if age.owners:
+        if age.owners or age.start in of_arms:
             continue
         segment = at(segments, age.start)
         value = age.value
