@@ -231,8 +231,8 @@ class IndividualScopes:
         events: list[Event] = []
         if made_up := self._made_up(begin, end):  # of its parts nothing is told apart yet
             places = [made_up, *(p for p in places if p.end <= made_up.start or p.start >= made_up.end)]
-        for place in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
-            event = place if isinstance(place, Event) else self._event(place, begin, anchors, events)
+        for found in sorted(places, key=lambda p: (p.start, isinstance(p, Cue), -p.end)):
+            event = found if isinstance(found, Event) else self._event(found, begin, anchors, events)
             if event is not None:
                 events.append(event)
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
