@@ -12,7 +12,8 @@ from extractors import lazy_re as re
 TESTED_AFTER = re.compile(
     r"[ -](?:auto-?)?(?:antibod|receptor|dehydrogenase|synthase|synthetase|kinase|reductase|transporter|transport\b"
     r"|deficien|metaboli|level|concentration|secretion|excretion|uptake|release|homeostasis|balance|intake|channel"
-    r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/|(?:was |of )?\d[\d.,]* ?\S+ \(normal"
+    r"|clearance|(?:was |of )?\d[\d.,]* ?[nmpkuµμ]?(?:g|mol|iu|u|eq)?/"
+    r"|(?:was |of )?\d[\d.,]* ?\S+ \((?:normal|reference)"
     r"|angiograph|saturation|tolerance|resistan|sensitiv|content|signal|binding|production|(?:bio)?synthesis"
     r"|turnover|index|closure time|profiles?\b|formation\b|catabolism|(?:counter)?transport\b|oxidoreductase"
     r"|\(\d[\d.,]*(?: ?(?:\+/-|±|to|vs\.?|-|and) ?\d[\d.,]*){0,4} ?[nmpkuµμ]?(?:g|mol|iu|u|eq)/(?:d?l\b|ml|mm|100)"
@@ -94,7 +95,8 @@ GIVEN_AFTER = re.compile(
     r"|discontinued"
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented|instituted|begun|employed|commenced)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
-    r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b(?!/[dmµ]?l| ?\((?:normal|reference)))"
+    r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b"
+    r"(?!/[dmµ]?l| ?\((?:normal|reference)))"
 )
 # The end of a list of what somebody got: "received intravenous fluids, | potassium and bicarbonate"
 _WORD = (
