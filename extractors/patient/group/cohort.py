@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from operator import itemgetter
 
 import re2
@@ -22,6 +23,10 @@ from extractors.patient.subject import Segment, Subject
 from extractors.reading import Found
 from extractors.searchable import searchable
 
+PLUS = re.compile(
+    r"\s*(?:[(\[][^()\[\]]*[)\]]\s*)?(?:\+|plus|/|-|and|with|combined\s+with|in\s+combination\s+with)\s*(?:(?:the|oral)\s+)?",
+    re.I,
+)
 SEPARATOR = re.compile(r"[^a-z]+")
 TELLING = 6  # letters of a word that tells a drug
 UNTELLING = re.compile(
@@ -203,7 +208,20 @@ class CohortReader:
     def _named(self) -> list[tuple[int, frozenset[int]]]:
         """Where the text names arms, in order: by a drug, or by what it calls them."""
         by_drug = self.cohort.by_drug
-        found = [(d.start, self._meant(d, by_drug)) for d in self.study.drugs if d.value["name"] in by_drug]
+        known = [d for d in self.study.drugs if d.value["name"] in by_drug]
+        alone = [self._meant(d, by_drug) for d in known]
+        joined = [PLUS.fullmatch(self.text, one.end, two.start) is not None for one, two in pairwise(known)]
+        for left, right in (
+            pair for pair, is_joined in zip(pairwise(range(len(known))), joined, strict=True) if is_joined
+        ):
+            both = [
+                i
+                for i in self.cohort.arms
+                if {known[left].value["name"], known[right].value["name"]} <= self.cohort.subject(i).names
+            ]
+            if both:  # "A plus B"
+                alone[left] = alone[right] = frozenset(both)
+        found = [(d.start, arms) for d, arms in zip(known, alone, strict=True)]
         for index, called in self.called.items():  # of words for a control the outcomes have been turned already
             if CONTROL.search(called.pattern):
                 continue
@@ -211,10 +229,12 @@ class CohortReader:
         return sorted(found, key=itemgetter(0))
 
     def _meant(self, drug: Found, by_drug: dict[str, tuple[int, ...]]) -> frozenset[int]:
-        """The arms that a drug names: "vaginal X" the one that had it so."""
+        """The arms that a drug names: "vaginal X" the one that had it so, "X" those who had nothing else."""
         way = arm_variant.again(self.text, drug) if self.cohort.places else ""
         named = [i for _, _, i in self.cohort.places if way and self.cohort.subject(i).label.endswith(f" {way}")]
-        return frozenset(named or by_drug[drug.value["name"]])
+        owners = by_drug[drug.value["name"]]
+        single = [i for i in owners if self.cohort.subject(i).names == {drug.value["name"]}]
+        return frozenset(named or single or owners)
 
     def _add_doses(self, name: str, arms: Sequence[Arm], owners: Sequence[int]) -> None:
         """Which arm got which dose of a drug, where each of several is told with its own."""
