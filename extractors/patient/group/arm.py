@@ -41,7 +41,8 @@ ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 ARM_SIZE = re.compile(
-    rf"\(?\bn\s*=\s*(\d[\d,]*)\)?|(?<![:.\d])(?<!group )(?<!arm )(?<!blocks of )(?<!week )(?<!day )(?<!month )"
+    rf"\(?\bn\s*=\s*(\d[\d,]*)(?!\d|\s\d{{3}}\b)\)?"
+    rf"|(?<![:.\d])(?<!group )(?<!arm )(?<!blocks of )(?<!week )(?<!day )(?<!month )"
     rf"\b({headcount.COUNT})\s+(?:patients|subjects|women|men|participants|received|to(?!\s+(?:\d|group|arm)))\b",
     re.I,
 )

@@ -23,7 +23,8 @@ IS_TRIAL = looks.compile(
     "study",
 )
 COMPARED_WITH = re.compile(
-    r"\b(?:was|were|been)\s+(?:\w+\s+)?compared\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that(?!\s+of)|those(?!\s+of)|its)\b)",
+    r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:(?:examined|evaluated|assessed|studied|tested|investigated)\s+in\s+comparison|compared)"
+    r"\s+(?:with|to|against|versus)\b(?!\s+(?:baseline|that(?!\s+of)|those(?!\s+of)|its)\b)",
     re.IGNORECASE,
 )
 COMPARED = re.compile(r"\b(?:was|were|been)\s+(?:[\w-]+\s+){0,2}?compared\b", re.IGNORECASE)
@@ -246,7 +247,7 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
         is_added = "either" in words and bool(words[:1] and ADDING.intersection(words))  # "A and either B or placebo"
         if is_far or is_added or BREAKS.intersection(words) or is_apposed:  # "doxazosin, a new quinazoline, was …"
             lists.append([right])
-        elif words and (TOGETHER.intersection(words) or (may_pair and _is_pair(words))):
+        elif words and (TOGETHER.intersection(words) or (may_pair and not right.is_control and _is_pair(words))):
             last = lists[-1].pop()
             lists[-1].append(Arm(last.start, right.end, [*last.names, *right.names]))
         elif apart.intersection(words):

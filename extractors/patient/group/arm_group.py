@@ -76,7 +76,8 @@ IS_TRIAL = looks.compile(
     r"(?i)\brandom|\bplacebo|\bdouble[- ](?:blind|mask)|\bcontrolled (?:trial|study)|\bcomparative\b", "study"
 )
 AGAINST = re.compile(
-    r"\b(?:compared|comparison|contrast|relative|than|versus|vs\.?|unlike)\b(?:\s+(?:with|to|in))?\s+(?:[\w-]+\s+){0,3}$",
+    r"\b(?:compared|comparison|contrast|relative|than|versus|vs\.?|unlike)\b(?:\s+(?:with|to|in))?\s+(?:[\w-]+\s+){0,3}$"
+    r"|[\w)](?<!\bwhereas)(?<!\bwhile)(?<!\band)(?<!\bbut)(?<!\bthen)\s+(?:in|for|to)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 TREATED = re.compile(r"(?:study|treatment|treated|experimental|intervention|active)\b", re.IGNORECASE)
@@ -109,7 +110,7 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             reach = range(got.end(), min(stop, got.end() + REACH))
             inside = [d for d in drugs if d.start in reach and not (_is_negated(d) or is_vehicle(text, d.start))]
             if got[0].endswith(",") and AGAINST.search(text, begin, match.start()):
-                continue  # "compared with the placebo group, patients given A …"
+                continue  # "compared with the placebo group, patients given A …", "A in group 1, B in group 2"
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
     is_treated = any(not arm.is_control for arm in found.values())
     return list(found.values()) if is_treated and len(found) > 1 else []
@@ -161,7 +162,7 @@ def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         for arm in found:
             arm.is_variant = names.count(tuple(sorted(arm.names))) > 1
         unknown = [arm for arm in found if arm.names == [arm.label] and not NOT_GIVEN.search(text, arm.start, arm.end)]
-        is_list = bool(TREATMENTS.search(text, begin, marks[0].start())) and len(unknown) < len(found) - 1
+        is_list = TREATMENTS.search(text, begin, marks[0].start()) is not None
         if any(not arm.is_control for arm in found) and (is_list or not unknown):
             return found
     return []

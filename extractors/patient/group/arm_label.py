@@ -97,7 +97,7 @@ ANY_GROUP = re.compile(
 TREATED = re.compile(
     r"(?:intervention|experimental|treatment|treated|study|active|training|exercise|active\s+treatment)$", re.IGNORECASE
 )
-JUST_BEFORE = re.compile(r"[)\]]?[\s-]+")
+JUST_BEFORE = re.compile(r"[)\]]?(?:\s*\([\w/-]{1,12}\))?[\s-]+")
 UNTREATED = re.compile(
     r"(?:controls?|comparison|untreated|placebo|usual[- ]care|standard[- ]care|sham|wait\w*(?:[- ]list)?)$",
     re.IGNORECASE,

@@ -94,7 +94,9 @@ def is_class(text: str, drug: Found) -> bool:
 def is_given(text: str, begin: int, drug: Found) -> bool:
     """Is a drug what an arm got: no word for both, and not what all had, "before chemotherapy", "each with A"."""
     first = max(begin, drug.start - BEFORE)
-    if text[max(0, drug.start - 4) : drug.start].lower() == "non-":
+    if text[max(0, drug.start - 4) : drug.start].lower() == "non-" or text.startswith(
+        ("-free", "-naive", "-naïve"), drug.end
+    ):
         return False
     return not (is_class(text, drug) or is_vehicle(text, drug.start)) and not any(
         p.search(text, first, drug.start) for p in (ABOUT, WITH_EACH)

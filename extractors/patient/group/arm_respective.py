@@ -34,7 +34,7 @@ RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 # "… and the third group received saline": the next of them, behind the list
 NEXT = re.compile(
     rf"\b(?:the\s+)?(?:(?P<ordinal>{_ORDINAL})\s+{_GROUPS}|{_GROUPS}\s+(?P<name>{_NAME}))\s+"
-    r"(?:(?:were|was)\s+)?(?:\w+ly\s+)?(?:received|given|treated\s+with|took|administered)\b",
+    r"(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:(?:were|was)\s+)?(?:\w+ly\s+)?(?:received|given|treated\s+with|took|administered|used|underwent)\b",
     re.IGNORECASE,
 )
 REACH = 160  # characters behind the verb
@@ -87,13 +87,13 @@ def _label(word: str) -> str:
 def _others(text: str, place: tuple[int, int], drugs: Sequence[Found]) -> list[Arm]:
     """The groups whose treatment the rest of the sentence tells."""
     found = []
-    for match in NEXT.finditer(text, *place):
-        reach = match.end(), min(place[1], match.end() + REACH)
+    marks = list(NEXT.finditer(text, *place))
+    for match, stop in zip(marks, [*(m.start() for m in marks[1:]), place[1]], strict=False):
+        reach = match.end(), min(stop, match.end() + REACH)
         control = CONTROL.search(text, *reach)
         names = list(dict.fromkeys(d.value["name"] for d in drugs if reach[0] <= d.start < reach[1]))
         is_control = control is not None and control[1].lower() != "alone"
         names = [control_name(control[1])] if control and is_control else names
-        if names:
-            label = _label(match["ordinal"] or match["name"])
-            found.append(Arm(match.start(), reach[1], names, is_control=is_control, label=label))
+        label = _label(match["ordinal"] or match["name"])
+        found.append(Arm(match.start(), reach[1], names or [label], is_control=is_control, label=label))
     return found
