@@ -75,6 +75,8 @@ def arms(
             found = again
         else:
             found = arm_dose.split(text, found, drugs, doses) if found else _unlisted(text, sentences, drugs, doses)
+    if not found and sentences and sentences[0][0]:
+        found = arm_comparison.titled(text, sentences[0][0], drugs)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
@@ -152,6 +154,7 @@ def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) ->
     for begin, end, category in sentences:
         match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
         inside = [d for d in drugs if begin <= d.start < end and not _is_negated(d)] if match else []
+        inside = [d for d in inside if arm_list.is_given(text, begin, d)]
         if match and len({d.value["name"] for d in inside}) == 1:
             placebo = Arm(begin + match.start(), begin + match.end(), ["placebo"], is_control=True)
             return [Arm(inside[0].start, inside[0].end, [inside[0].value["name"]]), placebo]

@@ -122,6 +122,12 @@ def compared(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
     return []
 
 
+def titled(text: str, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """ "A versus B for gout: a randomised trial": the two arms that a title alone tells, which ends at a character."""
+    found = compared(text, [(0, end, "TITLE")], drugs)
+    return found if len(found) == PAIR_OF_DRUGS and "," not in text[found[0].end : found[1].start] else []
+
+
 def _combination(text: str, arms: Sequence[Arm], end: int) -> list[Arm]:
     """ "A, B and | their combination", "A and B, | alone and in combination": those who got both."""
     match = COMBINED.match(text, arms[-1].end, end)

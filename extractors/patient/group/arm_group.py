@@ -15,12 +15,13 @@ from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
 MAY_NAME = looks.compile(
-    r"(?i)\b(?:(?:(?:sub)?group|arm|cohort|regimen)s?|controls (?:received|were given))\b", "study"
+    r"(?i)\b(?:(?:(?:sub)?group|arm|cohort|regimen)s?|controls (?:received|were given)|half)\b", "study"
 )
 LABEL = re.compile(
     r"\b(?P<label>(?i:group|arm|cohort|regimen)(?:\s*-\s*|\s+)[\"“]?(?:[A-Z]{1,3}(?:\s?\d{1,2})?|\d|I{1,3}|IV)(?![\w-]|\.\w)"
     r"|(?i:(?:one|first|second|third|fourth|other|study|treatment|treated|trial|experimental|intervention|active|control"
     r"|placebo|comparison)\s+(?:(?:sub)?group|arm))\b|(?<![\w-])[A-Z]{1,4}\d{0,2}\s+(?i:group|arm)(?=\s*[:(]|\s+(?:received|was|were)\b)"
+    r"|(?i:(?:(?:one|the\s+other)\s+)?half(?=\s+(?:of\s+[^.;,()]{0,40})?(?:received|(?:were|was)\s+(?:given|treated))\b))"
     r"|(?i:controls(?=\s+(?:received|were\s+given)\b)"
     r"|(?:subjects|patients|cases)(?=\s+received\b[^.;]{3,120}\bcontrols\s+(?:received|were\s+given)\b))"
     r"|(?i:(?<=\bthe )(?:second|third|fourth|other)"
@@ -48,7 +49,7 @@ MAY_NUMBER = re2.compile(
 NUMBER = re.compile(r"(?:(?<=\s)|(?<=\())(\d|i{1,3}|iv|[a-h])\)\s*", re.IGNORECASE)
 ORDERS = (list("12345678"), ["i", "ii", "iii", "iv"], list("abcdefgh"))
 GOT = re.compile(
-    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:patients\s+|subjects\s+)?"
+    r"[\"”]?\s*(?:[(\[][^()\[\]]{0,60}[)\]]\s*)?(?:(?:of\s+(?:the\s+|these\s+)?)?(?:\d+\s+)?(?:patients|subjects|participants|volunteers|women|men)\s+)?"
     r"(?:[:=,]|(?:(?:of|included|comprised|comprising|consisted\s+of)\s+\w+\s+\w+\s+)?"
     r"(?:(?:who|that|which)\s+)?(?:\w+ly\s+)?(?:received|(?:was|were)\s+(?:given|treated|administered)|took|got|underwent|had"
     r"|receiving|treated|given)\b)",

@@ -11,8 +11,8 @@ from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name
 from extractors.reading import Found
 
 ARM_BREAK = re.compile(
-    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by(?! (?:[\w-]+ ){0,5}either\b)|than)\b|;"
-    r"|\)\s*(?:,|and)\s",
+    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by(?! (?:[\w-]+ ){0,5}either\b)|than"
+    r"|(?<=alone )and(?= (?:with|in combination|combined|plus|together)\b))\b|;|\)\s*(?:,|and)\s",
     re.I,
 )
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
@@ -65,6 +65,8 @@ WITH_EACH = re.compile(
     r"\b(?:each|both|all)\s+(?:given\s+|in\s+combination\s+|combined\s+|together\s+)*(?:with|plus)\s+(?:[\w-]+\s+){0,3}$",
     re.I,
 )
+# "Pramipexole, a dopamine | agonist": what kind of drug another is
+OF_A_KIND = re.compile(r"[- ](?:derivatives?|(?:receptor\s+)?(?:ant)?agonists?)\b", re.IGNORECASE)
 ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
@@ -94,8 +96,10 @@ def is_class(text: str, drug: Found) -> bool:
 def is_given(text: str, begin: int, drug: Found) -> bool:
     """Is a drug what an arm got: no word for both, and not what all had, "before chemotherapy", "each with A"."""
     first = max(begin, drug.start - BEFORE)
-    if text[max(0, drug.start - 4) : drug.start].lower() == "non-" or text.startswith(
-        ("-free", "-naive", "-naïve"), drug.end
+    if (
+        text[max(0, drug.start - 4) : drug.start].lower() == "non-"
+        or OF_A_KIND.match(text, drug.end)
+        or text.startswith(("-free", "-naive", "-naïve"), drug.end)
     ):
         return False
     return not (is_class(text, drug) or is_vehicle(text, drug.start)) and not any(

@@ -53,6 +53,7 @@ BEHIND = re.compile(
 )
 # "Two groups of 20 each", "(n = 20 each)", "30 patients in each group"
 EACH = re.compile(
+    r"\bn\s*=\s*(\d{1,5})\s*\)?\s+in\s+(?:both|all)\s+(?:the\s+)?(?:groups|arms)\b|"
     r"\bn\s*=\s*(\d{1,5})\s*(?:(?:(?:in|per|for)\s+)?(?:each|per)\b|/\s*(?:group|arm)\b)|\beach\s*[(,]?\s*n\s*=\s*(\d{1,5})\b"
     rf"|\b({headcount.COUNT})\s+(?:{WHO}|cases|eyes)?\s*(?:(?:were\s+)?(?:assigned|allocated|randomi[sz]ed|included|enrolled)\s+)?"
     r"(?:in|to|per|into)\s+(?:each|per)\s*(?:of\s+the\s+\w+\s+)?(?:group|arm)"
@@ -65,7 +66,7 @@ BEFELL = re.compile(
     r"\s+(?:had|have|were|was|died|developed|relapsed|experienced|responded|completed|reported|withdrew)\b"
 )
 MAY_BE_EACH = re2.compile(
-    r"(?i)/ ?(?:group|arm)\b|\b(?:each|per group|per arm|groups of|groups \(|two \(|three \(|four \()"
+    r"(?i)/ ?(?:group|arm)\b|\b(?:each|in (?:both|all) groups|per (?:group|arm)|groups of|groups \(|two \(|three \(|four \()"
 )
 # "47 and 46 patients completed the trial in the A and control groups, respectively"
 RESPECTIVE = re.compile(

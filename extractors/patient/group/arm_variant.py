@@ -80,6 +80,7 @@ AGAINST = re.compile(r"\b(?:or|and|with|versus|vs\.?|compared\s+(?:with|to)|agai
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 TOLD = re.compile(r"[.;]\s|\b(?:was|were|had|that|who|which|plus)\b", re.IGNORECASE)
 CLOSED = re.compile(r"(?:\s+(?:groups?|arms?))?\s*(?:[(\[][^()\[\]]*[)\]])|\s+[\d.]+\s*\w+(?:/\w+)*")
+GROUPS = re.compile(r"\s+(?:[\w-]+\s+)?(?:groups|arms)\b", re.IGNORECASE)
 LISTED_NEXT = re.compile(
     r"(?:\s*\([^()]*\))?\s*(?:,|,?\s*(?:and|or|versus|vs\.?))\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", re.I
 )
@@ -98,7 +99,8 @@ def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         if inside and MAY_BE_BEFORE.search(sentence):
             for first in inside:
                 match = BEFORE.search(text, max(begin, first.start - FAR), first.start)
-                if match and (is_against or match["joint"].lower() not in ("and", "with")):
+                is_or = match is not None and match["joint"].lower() not in ("and", "with")
+                if match and (is_against or is_or or GROUPS.match(text, first.end)):
                     given = _together(text, inside, first)
                     return [*_arms(match, given), *_control(text, given[-1].end, end)]
         for pattern in ((BEHIND, LASTING) if ALLOTS.search(sentence) else (BEHIND,)) if inside else ():
