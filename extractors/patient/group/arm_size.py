@@ -66,7 +66,7 @@ BEFELL = re.compile(
     r"\s+(?:had|have|were|was|died|developed|relapsed|experienced|responded|completed|reported|withdrew)\b"
 )
 MAY_BE_EACH = re2.compile(
-    r"(?i)/ ?(?:group|arm)\b|\b(?:each|in (?:both|all) groups|per (?:group|arm)|groups of|groups \(|two \(|three \(|four \()"
+    r"(?i)/ ?(?:group|arm)\b|\b(?:each|in (?:both|all) groups|per (?:group|arm)|groups of|(?:groups|two|three|four) \()"
 )
 # "47 and 46 patients completed the trial in the A and control groups, respectively"
 RESPECTIVE = re.compile(

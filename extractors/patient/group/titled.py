@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
@@ -35,6 +37,7 @@ DENIED = ("is_negated", "is_hypothetical")
 def own(reading: Reading, groups: Cohort, end: int) -> None:
     """Give everyone the drugs of a title, which ends at a character, where the text tells of none that anybody had."""
     drugs = reading.of("drug")
+    _own_of_arms(drugs, groups, end)
     if groups.arms or any(drug.owners for drug in drugs) or COMPARES.search(reading.text, 0, end):
         return
     for index, drug in enumerate(drugs):
@@ -46,6 +49,16 @@ def own(reading: Reading, groups: Cohort, end: int) -> None:
                 for span in reading.of(kind):
                     if span.value.get("drug") == index and not span.owners:
                         span.owners = list(drug.owners)
+
+
+def _own_of_arms(drugs: Sequence[Found], groups: Cohort, end: int) -> None:
+    """Give an arm that is known by a drug what the title alone names: "A versus B", where results tell of A alone."""
+    owned = {drug.value["name"] for drug in drugs if drug.owners}
+    for drug in drugs:
+        name = drug.value["name"]
+        if drug.end <= end and name in groups.by_drug and name not in owned:
+            drug.owners = [[index, "title"] for index in groups.by_drug[name]]
+            owned.add(name)
 
 
 def _is_studied(text: str, drug: Found, end: int) -> bool:
