@@ -50,6 +50,7 @@ from extractors.patient.group import (
     cohort,
     fate,
     no_result,
+    part_of_arm,
     population,
     share_list,
     side_effects,
@@ -203,6 +204,7 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
         verdict.tell(reading, groups)
         fate.tell(reading, groups)
         arm_result.tell(reading, groups)
+        part_of_arm.share_outcomes(reading, groups)
         no_result.drop(reading, groups)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extractors import lazy_re as re
 from extractors.outcome import arm
 from extractors.patient import headcount, inheritance, pointer
-from extractors.patient.group import background
+from extractors.patient.group import background, part_of_arm
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
 from extractors.patient.person_noun import PLURAL
@@ -103,6 +103,8 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             if kind == "dose" and index is not None:
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+    if groups:
+        part_of_arm.share(reading, groups)
 
 
 def _own_drugs(

@@ -15,7 +15,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, population
+from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, part_of_arm, population
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES, is_followed
 from extractors.patient.group.study import Cohort, Study
@@ -114,6 +114,8 @@ class CohortReader:
                     self.cohort.segments.append(
                         segment if segment.rule != "population" else replace(segment, rule=rule)
                     )
+        if self.cohort.arms:
+            part_of_arm.add(self.study, self.cohort)
         return self.cohort
 
     # -------------------------------------------------------------------------------------------- arms

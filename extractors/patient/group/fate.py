@@ -145,7 +145,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
     """Add what became of each part of which no outcome is known yet."""
     known_of = {owner for f in reading.of("outcome") if f.value["direction"] for owner, _ in f.owners}
     harmed = {f.start for f in reading.of("outcome") if f.value["direction"] == "developed"}
-    for index in groups.subsets:
+    for index in (*groups.subsets, *groups.of_arm):
         part = groups.subject(index)
         begin, end = reading.sentence(part.start)
         category = next((c for first, last, c in reading.sentences if first <= part.start < last), None)

@@ -41,6 +41,7 @@ class Cohort:
     by_dose: dict[tuple[str, float | None, str | None], list[int]] = field(default_factory=dict)  # drug, amount, unit
     is_crossed: bool = False  # whether each of them had every treatment, one after another
     subsets: list[int] = field(default_factory=list)
+    of_arm: dict[int, int] = field(default_factory=dict)  # the counted parts of an arm -> their arm
     drugs: dict[int, int] = field(default_factory=dict)  # first character of a drug -> the part that received it
     antibodies: dict[int, int] = field(default_factory=dict)  # first character of an antibody -> the part it defines
 
