@@ -183,7 +183,8 @@ def share_sex(reading: Reading, subjects: Sequence[Subject]) -> None:
 # "Symptoms refractory to beta blockers", "pretreated with X": what they had had before the study's drug
 HAD_BEFORE = re.compile(
     r"\b(?:refractory|resistan(?:t|ce)|intoleran(?:t|ce)|unresponsive|fail(?:ed|ure)|despite|previous(?:ly)?|prior|pre-?treated"
-    r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b[^.;]{0,80}$",
+    r"|history of|off|without|discontinu\w+|withdrawn|instead of)\b"
+    r"(?:(?!\b(?:received|receiving|(?:was|were)\s+(?:then\s+)?(?:given|treated|administered)|took)\b)[^.;]){0,80}$",
     re.IGNORECASE,
 )
 SOME = re.compile(
@@ -210,14 +211,14 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     else is told is a row where the text says plainly that all had the drug.
     """
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
-    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", "culprit", None)]
-    names = _given_to_all(reading, [drug for span, drug in owned if span is drug])
+    owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", "culprit", "prior", None)]
+    whole = groups.subject(first)
+    names = _given_to_all(reading, whole, [drug for span, drug in owned if span is drug])
     shared = [(span, drug) for span, drug in owned if drug.value["name"] in names]
     shared = [(span, drug) for span, drug in shared if not (span.kind == "dose" and _is_summed(reading, span))]
     several = {name for name in names if _are_alternatives(reading, [s for s, d in shared if d.value["name"] == name])}
     left = _untreated(reading, groups)
     parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
-    whole = groups.subject(first)
     plain = _plainly_given(reading, whole, shared)
     counted = {i for i in parts if _is_counted_among(reading, groups.subject(i), whole, has_people=first > 0)}
     for span, drug in shared:
@@ -271,24 +272,36 @@ def _untreated(reading: Reading, groups: Cohort) -> set[int]:
     }
 
 
-def _given_to_all(reading: Reading, drugs: Sequence[Found]) -> set[str]:
-    """The one drug of a study; of several the one of its title, else those of the sentence that first names any."""
+def _given_to_all(reading: Reading, whole: Subject, drugs: Sequence[Found]) -> set[str]:
+    """The one drug of a study; of several the one of its title, else those of the sentence that first names any.
+
+    With them what the words that count its people say they had had before, "30 patients refractory to X".
+    """
     drugs = [d for d in drugs if not EXAMPLE.search(reading.text, reading.sentence(d.start)[0], d.start)]
-    names = {drug.value["name"] for drug in drugs}
-    if len(names) < 2:
-        return names
+    later = {drug.value["name"] for drug in drugs if drug.value["role"] != "prior"}
+    begin, end = reading.sentence(whole.start)
+    before = [d for d in drugs if begin <= d.start < end and d.value["name"] not in later]
+    had = {d.value["name"] for d in before if not _is_of_some(reading, [d])}
+    if len(later) < 2:
+        return later | had
     begin, end = reading.sentence(0)
-    titled = {d.value["name"] for d in reading.of("drug") if d.start < max(end, reading.doc._.abstract_start)} & names
+    titled = {d.value["name"] for d in reading.of("drug") if d.start < max(end, reading.doc._.abstract_start)} & later
     if len(titled) == 1:
-        return titled
+        return titled | had
     told = [d for d in drugs if not (d.value["is_poison"] or d.value["is_vehicle"])]  # as oxygen, which all breathe
     told = [d for d in told if not HAD_BEFORE.search(reading.text, reading.sentence(d.start)[0], d.start)]
     if not told:
-        return set()
+        return had
     begin, end = reading.sentence(told[0].start)
     inside = [d for d in told if begin <= d.start < end]
+    return had if _is_of_some(reading, inside) else had | {d.value["name"] for d in inside}
+
+
+def _is_of_some(reading: Reading, inside: Sequence[Found]) -> bool:
+    """Whether the words about the drugs of a sentence say that not all had them: "X or Y"."""
+    begin, end = reading.sentence(inside[0].start)
     near = max(begin, inside[0].start - AROUND), min(end, inside[-1].end + AROUND)
-    return set() if SOME.search(reading.text, *near) else {d.value["name"] for d in inside}
+    return SOME.search(reading.text, *near) is not None
 
 
 def _is_counted_among(reading: Reading, part: Subject, whole: Subject, *, has_people: bool) -> bool:

@@ -63,7 +63,9 @@ SEEN_IN = re.compile(
     r"(?:[^.;]{0,100}\s)?(?:in|by|and)\s+(?:only\s+)?$",
     re.IGNORECASE,
 )
-SHARE = re.compile(r"[^.;,()]{0,30}\(\s*[\d.]+\s*(?:%|per\s?cent)", re.IGNORECASE)
+SHARE = re.compile(r"[^.;,()]{0,30}\(\s*(?P<percent>\d[\d.]*)\s*(?:%|per\s?cent)", re.IGNORECASE)
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+ROUNDED = 1.0  # per cent
 # "Relieved by | X in seven of 10 patients"
 NAMED_IN = re.compile(
     rf"[\w-]+(?:\s+(?:group|arm))?\s+in\s+(?P<n>{COUNT})\s+(?:\([^()]{{1,12}}\)\s+)?(?:out\s+)?of\s+(?:the\s+)?(?P<total>{COUNT})"
@@ -84,7 +86,7 @@ def add(study: Study, cohort: Cohort) -> None:
             continue  # the arms are told there, and how many they had
         here = names[bisect_left(places, begin) : bisect_left(places, end)]
         for place, arm in here:
-            if count := _before(study.text, begin, end, place, is_sized=cohort.subject(arm).n is not None):
+            if count := _before(study.text, begin, end, place, (cohort.subjects[0].n, cohort.subject(arm).n)):
                 _add(cohort, arm, count)
             if count := _behind(study.text, end, place, cohort.subject(arm).n):
                 _add(cohort, arm, count)
@@ -128,27 +130,42 @@ def _names(study: Study, cohort: Cohort) -> list[tuple[int, int]]:
     return sorted(found.items())
 
 
-def _before(text: str, begin: int, end: int, place: int, *, is_sized: bool) -> Count | None:
-    """The people whom the words before the name of an arm count, other than all of it, whose size may be unknown."""
+def _before(text: str, begin: int, end: int, place: int, sizes: tuple[int | None, int | None]) -> Count | None:
+    """The people whom the words before the name of an arm count, other than all of it.
+
+    ``sizes`` are of the whole study and of the arm; "85 (48%) on X", of all, are that arm.
+    """
     match = COUNTED.search(text, max(begin, place - REACH), place)
     n = whole_number(match["n"]) if match else None
     if not match or not n or not (match["link"] or WHO.match(text, place)):
         return None
-    told = match["total"] or match["slash"]
-    total = whole_number(told) if told else None
-    is_told = total or match["percent"] or match["share"] or SHARE.match(text, place, end)
-    if not is_told and is_sized:
-        is_told = BEFELL.match(text, place, end) or SEEN_IN.search(text, begin, match.start("n"))
-    return Count(match.start("n"), match.end("n"), n, total) if is_told else None
+    of = match["total"] or match["slash"]
+    total = whole_number(of) if of else None
+    percent = _percent(match, SHARE.match(text, place, end))
+    whole, size = sizes
+    if percent is not None and not size and whole:
+        is_told = abs(100 * n / whole - percent) > ROUNDED
+    elif percent is None and size:
+        is_told = bool(BEFELL.match(text, place, end) or SEEN_IN.search(text, begin, match.start("n")))
+    else:
+        is_told = percent is not None and size is not None
+    return Count(match.start("n"), match.end("n"), n, total) if total or is_told else None
+
+
+def _percent(match: re.Match[str], behind: re.Match[str] | None) -> float | None:
+    """The share that is told with a count, or behind the name of its arm."""
+    told = match["percent"] or match["share"] or (behind["percent"] if behind else None)
+    figure = FIGURE.search(told) if told else None
+    return float(figure[0]) if figure else None
 
 
 def _behind(text: str, end: int, place: int, size: int | None) -> Count | None:
     """ "Pain was relieved by X in seven of 10 patients"."""
     match = NAMED_IN.match(text, place, end)
     n, total = (whole_number(match["n"]), whole_number(match["total"])) if match else (None, None)
-    return (
-        Count(match.start("n"), match.end("n"), n, total) if match and n and total and size in (None, total) else None
-    )
+    if not match or not n or not total or size not in (None, total):
+        return None
+    return Count(match.start("n"), match.end("n"), n, total)
 
 
 def _of_one_arm(study: Study, cohort: Cohort, begin: int, end: int) -> Iterator[tuple[int, Count]]:
