@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient.headcount import COUNT
-from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, sex_of
+from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, nouns, sex_of
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
 LABEL = (
@@ -95,6 +95,20 @@ ONE = re.compile(
 # "…, one in whom a fistula developed", "one with gout and the other with lupus": where nothing else tells them apart
 ONE_APART = re.compile(
     r"(?:(?<=[,:;]\s)|(?<=\band\s))one(?=\s+(?:who|whose|(?:in|of|for|with)\s+whom|with|due\s+to|after|on|an?)\b)",
+    re.IGNORECASE,
+)
+OTHER_APART = re.compile(
+    r"[^.;]{0,60}?\band\s+(?P<who>the\s+other)(?=\s+(?:who|whose|(?:in|of|for|with)\s+whom|with|due\s+to|after|on)\b)",
+    re.IGNORECASE,
+)
+# "Three patients, one of whom had gout, received …", "two women, one with gout and one with lupus, who took …",
+# "two developed a rash, and in one patient fever, during …": on with all of them
+ASIDE = re.compile(
+    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)(?=\s+(?:{DOES})\b)"
+    rf"|\b(?:{PLURAL}),\s+one\s+(?:with|due\s+to|on|after|receiving|taking)\s[^,.;()]{{1,60}}?\s+and\s+(?:one|the\s+other)"
+    rf"\s[^,.;()]{{1,60}}(,)(?=\s+(?:who|in\s+whom|both|{DOES})\b)"
+    rf"|,\s+(?:and|but)\s+in\s+one(?:\s+(?:{nouns('s', 'case')}))?\s[^,.;()]{{1,60}}(,)"
+    r"(?=\s+(?:during|after|while|following|despite)\b)",
     re.IGNORECASE,
 )
 ALL = re.compile(

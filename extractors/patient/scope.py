@@ -64,10 +64,6 @@ GIVEN = re.compile(
     r"|(?:during|after) (?:treatment|therapy) with)(?!\w)",
     re.IGNORECASE,
 )
-# "Three patients, one of whom had gout, received …": on with all three
-ASIDE = re.compile(
-    rf",\s+(?:one|two|three|some|most) of (?:whom|them) [^,.;()]{{1,90}}(,)(?=\s+(?:{pointer.DOES})\b)", re.IGNORECASE
-)
 IN_SOME = re.compile(
     r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
     re.IGNORECASE,
@@ -210,9 +206,9 @@ class IndividualScopes:
         last = bisect_left(self.anchor_starts, end)
         introduced: dict[tuple[int, int], tuple[int, ...]] = {}
         for a, index in self.anchors[first:last]:  # "two 6-month-old boys" are introduced by the same words
-            place = a.start, pointer.past_label(self.text, a.end)
-            introduced[place] = (*introduced.get(place, ()), *([index] if index >= 0 else []))
-        anchors = [Event(*place, owners, self._rule(place[0], owners)) for place, owners in introduced.items()]
+            words = a.start, pointer.past_label(self.text, a.end)
+            introduced[words] = (*introduced.get(words, ()), *([index] if index >= 0 else []))
+        anchors = [Event(*words, owners, self._rule(words[0], owners)) for words, owners in introduced.items()]
         anchors = clause.joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
         if len(self.patients) > 1:
@@ -268,6 +264,9 @@ class IndividualScopes:
             before = self.text[begin : match.start()]
             if before.count("(") <= before.count(")"):  # "two patients (one with gout) improved": both
                 yield Cue(*match.span(), "one")
+                other = pointer.OTHER_APART.search(self.text, match.end(), end)
+                if other:
+                    yield Cue(other.start("who"), other.end("who"), "other")
 
     def _two(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Two patients", where the third is told of apart: the first two."""
@@ -296,10 +295,10 @@ class IndividualScopes:
 
     def _counts(self, begin: int, end: int) -> Iterator[Cue]:
         """ "Ten patients received …" where there are ten: all of them; "four of the five": nobody can tell who."""
-        for match in ASIDE.finditer(self.text, begin, end) if not self.is_mixed else ():
-            yield Cue(*match.span(1), "number")
+        for match in pointer.ASIDE.finditer(self.text, begin, end) if not self.is_mixed else ():
+            yield Cue(*match.span(match.lastindex or 0), "number")
         sentence = self.text[begin:end]
-        if self.is_mixed or general.is_generic(ASIDE.sub(r"\1", sentence)):
+        if self.is_mixed or general.is_generic(pointer.ASIDE.sub(",", sentence)):
             return
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
