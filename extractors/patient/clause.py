@@ -20,6 +20,7 @@ CONTRAST = re.compile(
 )
 COLON = re.compile(r":\s+$")
 OPENS_CLAUSE = re.compile(r";\s*(?:and|but|whereas|while)?\s*(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
+SEMICOLON = re.compile(r";\s*(?:and|but|while|whereas)?\s*$", re.IGNORECASE)  # "…; | in one, the rash resolved"
 NEW_CLAUSE = re.compile(r";|,?\s+(?:and|but|whereas|while|although)\s", re.IGNORECASE)
 AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 ENDS_AND = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+$", re.IGNORECASE)
@@ -46,7 +47,12 @@ TREATED = re.compile(
     re.IGNORECASE,
 )
 AND_A = re.compile(r"(?:,|\band)\s+(?:in\s+)?(?:an?\s+)?$", re.IGNORECASE)
+TOLD_APART = ("label", "ordinal", "one")
 ENDS = re.compile(r"[.;](?:\s|$)|$")
+WHEN = re.compile(
+    r"\W*(?:after|following|when|once|upon|on|with|despite|during|while|under|before|because\s+of)\s[^,.;:()]{4,90},\s+(?=\w)",
+    re.IGNORECASE,
+)
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
 
 
@@ -79,7 +85,8 @@ def with_trailing(text: str, begin: int, end: int, events: list[Event]) -> list[
             )
         )
         goes_on = goes_on or _is_next(text, events, i, before)
-        if event.rule in ("anchor", "share") or OPENS_CLAUSE.search(before) or goes_on:
+        opens = OPENS_CLAUSE.search(before) or (has_preposition and SEMICOLON.search(before))
+        if event.rule in ("anchor", "share") or opens or goes_on:
             pass  # "…; in the other, clarithromycin", "In case 1, X was given and in case 2, Y"
         elif before.endswith("("):
             event.is_trailing = True
@@ -169,14 +176,28 @@ def _opening(text: str, begin: int, events: list[Event], current: tuple[int, ...
         # "Anemia persisted: one was given iron, and the other died": told of all of them
         together = current if len(current) > 1 else tuple(dict.fromkeys(o for e in events for o in e.owners))
         return [(begin, Event(begin, first.start, together, "all")), (first.start, first)]
-    if _is_paired(text, events, 0) and (start := _item(text, begin, first.start)) > begin:
-        return [(begin, Event(begin, start, (*first.owners, *events[1].owners), "all")), (start, first)]
+    if lead := _lead(text, begin, events):
+        return [(begin, lead), (lead.end, first)]
     if not first.owners and first.rule == "anchor":  # others' patients: what comes before is not about them
         return [(begin, None), (first.start, first)]
     if len(shared := _introduced(text, events)) > len(first.owners):
         # "of those given X developed Y: a man of 52 and a woman of 70": the words before are about all of them
         return [(begin, Event(begin, first.start, shared, "anchor")), (first.start, first)]
     return [(begin, first)]
+
+
+def _lead(text: str, begin: int, events: Sequence[Event]) -> Event | None:
+    """What opens a sentence and is said of all whom its trailing events name.
+
+    "Caused by | gold in one and penicillamine in the other", "After gold was stopped, | the rash resolved in patient 1
+    and persisted in patient 2".
+    """
+    first = events[0]
+    if _is_paired(text, events, 0) and (start := _item(text, begin, first.start)) > begin:
+        return Event(begin, start, (*first.owners, *events[1].owners), "all")
+    when = WHEN.match(text, begin, first.start) if first.is_trailing and first.rule in TOLD_APART else None
+    owners = tuple(sorted({o for e in events if e.is_trailing for o in e.owners}))
+    return Event(begin, when.end(), owners, "all") if when and len(owners) > len(first.owners) else None
 
 
 def _introduced(text: str, events: Sequence[Event]) -> tuple[int, ...]:

@@ -61,7 +61,9 @@ BEFELL = re.compile(
 # "We report two cases of meningitis in patients treated with cisplatin"
 GIVEN = re.compile(
     r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
-    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)",
+    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)"
+    r"|(?:,?\s+(?!wh(?:om?|ich|ose)\b)[\w'’-]+){0,10}?\s+(?:(?:due|attributed|secondary) to|associated with"
+    r"|after|following)\b",
     re.IGNORECASE,
 )
 IN_SOME = re.compile(

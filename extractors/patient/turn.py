@@ -19,9 +19,7 @@ OPENS = re.compile(
     rf"(?:\s+{_WHO}|{_DOES})",
     re.IGNORECASE,
 )
-THE_LAST = re.compile(
-    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?(?P<who>(?:in\s+)?the\s+(?:third|fourth)\b)", re.IGNORECASE
-)
+THE_LAST = re.compile(r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?(?P<who>(?:in\s+)?the\s+third\b)", re.IGNORECASE)
 LAST = re.compile(r"third|fourth|last|remaining|final", re.IGNORECASE)
 SIZES = (3, 4)
 
