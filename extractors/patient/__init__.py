@@ -163,7 +163,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         age_sex_owner.own_ages(reading, subjects, segments, groups)
         yield
         inheritance.inherit(reading, subjects, segments, body)
-        _share_with_parts(reading, groups)
+        _share_with_parts(reading, subjects, groups)
         yield
         ownership.own_relatives(reading, subjects)
         ownership.mark_presenting(reading, subjects)
@@ -189,10 +189,11 @@ def _may_have_sex(text: str, subjects: Sequence[Subject], anchored: Sequence[tup
     )
 
 
-def _share_with_parts(reading: Reading, groups: Cohort | None) -> None:
-    """What everyone had is each counted part's, which makes a row of it."""
-    if groups and groups.subsets:
-        inheritance.share_with_parts(reading, groups, groups.first)
+def _share_with_parts(reading: Reading, subjects: Sequence[Subject], groups: Cohort | None) -> None:
+    """What everyone had is each counted part's, which makes a row of it, and each one's who is told of among them."""
+    people = [i for i, subject in enumerate(subjects) if subject.kind == "patient"]
+    if groups and (groups.subsets or people):
+        inheritance.share_with_parts(reading, groups, groups.first, people)
 
 
 def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:

@@ -204,11 +204,12 @@ def _in_turn(text: str, doses: Sequence[Found]) -> bool:
     return IN_TURN.search(text, max(0, doses[0].start - LEAD), doses[-1].end) is not None
 
 
-def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
+def share_with_parts(reading: Reading, groups: Cohort, first: int, people: Sequence[int] = ()) -> None:
     """What everyone was treated with, each counted part was treated with; where some got another drug, nobody knows.
 
-    A part that an antibody defines is one of the study's people, and none of its treatment. A part of which nothing
-    else is told is a row where the text says plainly that all had the drug.
+    So were the ``people`` who are told of one by one. A part that an antibody defines is one of the study's people, and
+    none of its treatment. A part of which nothing else is told is a row where the text says plainly that all had the
+    drug.
     """
     owned = [(span, drug) for span, drug in _with_drugs(reading) if any(o == first for o, _ in span.owners)]
     owned = [(span, drug) for span, drug in owned if drug.value["role"] in ("index", "culprit", "prior", None)]
@@ -221,13 +222,14 @@ def share_with_parts(reading: Reading, groups: Cohort, first: int) -> None:
     parts = [i for i in groups.subsets if not groups.subjects[i - first].names and i not in left]
     plain = _plainly_given(reading, whole, shared)
     counted = {i for i in parts if _is_counted_among(reading, groups.subject(i), whole, has_people=first > 0)}
+    parts = [*people, *parts]
     for span, drug in shared:
         if span.kind == "dose" and drug.value["name"] in several:
             continue  # nobody knows which of them each part received
         have = [o for o, _ in span.owners]
         own = counted if drug.value["name"] in plain else set()
         span.owners = span.owners + [[i, "whole" if i in own else "inherited"] for i in parts if i not in have]
-    _share_outcomes(reading, [i for i in groups.subsets if groups.subjects[i - first].n == 1], first)
+    _share_outcomes(reading, [*people, *(i for i in groups.subsets if groups.subjects[i - first].n == 1)], first)
 
 
 # "Low-grade fever occurred in all patients", "every child recovered", and not "all patients but one"
