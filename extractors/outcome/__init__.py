@@ -9,8 +9,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded: `success`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
-  beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; where nothing has happened
-  yet: `planned`
+  beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says
+  again: `moral`; where nothing has happened yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
@@ -36,6 +36,7 @@ from extractors.outcome.follow_up import follow_up
 from extractors.outcome.happening import SILENT, died_too, happened
 from extractors.outcome.meant import is_meant
 from extractors.outcome.measures import measures, passages
+from extractors.outcome.moral import told_once
 from extractors.outcome.numbers import Zone
 from extractors.outcome.over_time import over_time
 from extractors.outcome.parts import Statement
@@ -128,6 +129,7 @@ class OutcomeExtractor:
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]
         statements += chain(rates(words, units, context), over_time(words, units, context, doc.text))
+        statements = told_once(statements, context, doc.text)
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]
         if not statements:

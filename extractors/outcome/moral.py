@@ -1,0 +1,60 @@
+"""What the last sentences of a study say again: "we conclude that A reduces pain" is no further result.
+
+Where nothing else has been told, the conclusion is what there is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import re2
+
+from extractors import lazy_re as re
+from extractors.outcome.context import Context
+from extractors.outcome.parts import Statement
+
+_RESULTS = r"(?:results?|data|findings?|study|observations?|series|experience|trial|analysis|evidence)"
+_SAY = (
+    r"(?:suggest|indicate|demonstrate|show|support|confirm|provide|imply|establish|underline|emphasi[sz]e)(?:s|d|ed)?"
+)
+MORAL = re.compile(
+    r"\W*(?:(?:in|as a)\s+(?:conclusion|summary)\b|conclusions?\b|thus\b|therefore\b|hence\b"
+    r"|(?:[\w,]+\s+){0,4}?(?:(?:we|the\s+authors|it\s+(?:is|was|can\s+be|may\s+be))\s+(?:\w+\s+)?(?:conclude|suggest|believe|recommend)(?:d|ed)?\b"
+    rf"|(?:these|our|the|this|present)\s+(?:[\w-]+\s+){{0,3}}{_RESULTS}\s+(?:\w+\s+)?{_SAY}\b))",
+    re.IGNORECASE,
+)
+MAY_BE: Any = re2.compile(rf"(?i)\b(?:conclu|thus\b|therefore\b|hence\b|summary\b|suggest|believe|recommend|{_SAY}\b)")
+COUNTED = re.compile(r"%|\bper\s?cent\b|\b[pP]\s*[<=>]|\d\s+of\s+(?:the\s+)?\d")
+
+
+def told_once(statements: list[Statement], context: Context, text: str) -> list[Statement]:
+    """The statements; those of a conclusion have no direction where the results have told of some."""
+    if context.is_of_one or not any(s.direction for s in statements):
+        return statements
+    if not MAY_BE.search(text) and all(s["category"] != "CONCLUSIONS" for s in context.sections):
+        return statements
+    places = [context.sentence(s.quote[0]) for s in statements]
+    morals = {place: is_moral(place, context, text) for place in set(places)}
+    told = zip(statements, places, strict=True)
+    starts = context.words.starts
+    if not any(s.direction and not morals[place] and starts[place[0]] >= context.title_end for s, place in told):
+        return statements
+    return [
+        s._replace(direction=None) if morals[place] and not is_verdict(s) else s
+        for s, place in zip(statements, places, strict=True)
+    ]
+
+
+def is_verdict(statement: Statement) -> bool:
+    """Is one drug told to be better than the other, which the results tell only by their numbers."""
+    return statement.rule == "more_effective" and statement.direction in ("improved", "worsened")
+
+
+def is_moral(sentence: tuple[int, int], context: Context, text: str) -> bool:
+    """Does a sentence conclude, and count nothing."""
+    words = context.words
+    start, end = words.starts[sentence[0]], words.ends[sentence[1] - 1]
+    is_last = any(s["category"] == "CONCLUSIONS" and s["start"] <= start < s["end"] for s in context.sections)
+    if not is_last and not MORAL.match(text, start, end):
+        return False
+    return COUNTED.search(text, start, end) is None
