@@ -34,7 +34,7 @@ from extractors.outcome.context import Context, Cues
 from extractors.outcome.ensued import ensued
 from extractors.outcome.follow_up import follow_up
 from extractors.outcome.happening import SILENT, died_too, happened
-from extractors.outcome.meant import is_meant
+from extractors.outcome.meant import is_meant, is_trait
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.moral import told_once
 from extractors.outcome.numbers import Zone
@@ -129,6 +129,8 @@ class OutcomeExtractor:
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]
         statements += chain(rates(words, units, context), over_time(words, units, context, doc.text))
+        if not context.is_of_one:
+            statements = [s._replace(direction=None) if s.direction and is_trait(s, words) else s for s in statements]
         statements = told_once(statements, context, doc.text)
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]

@@ -206,7 +206,7 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return True
     if context.is_study and context.is_baseline(statement.quote, statement.np):
         return True
-    if context.is_study and statement.rule in FINDINGS and context.is_correlated(word):
+    if context.is_study and statement.rule in FINDINGS | COMPARING and context.is_correlated(word):
         return True
     return statement.rule == "present" and not context.is_late(word)
 

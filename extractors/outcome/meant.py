@@ -1,9 +1,10 @@
-"""Which statements of a case report are meant of somebody: not what is so in general, aimed at, or to be averted."""
+"""Which statements are meant of somebody: not what is so in general, aimed at, or to be averted."""
 
 from __future__ import annotations
 
 from spacy.strings import get_string_id
 
+from extractors import lazy_re as re
 from extractors.outcome.parts import Statement
 from extractors.outcome.words import Words
 from extractors.vocabulary import word_ids
@@ -23,6 +24,8 @@ OF_MANY = word_ids("risk risks incidence prevalence likelihood awareness use pop
 TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
 AT_LAST = word_ids("before until")  # "was well | until she died"
 YET_TO_COME = word_ids("before until unless lest")
+TRAITS = frozenset(("increased", "decreased", "worsened", "unchanged"))
+OF_WHOM = re.compile("Hw[rDn]{0,2}$")
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
 
@@ -49,6 +52,18 @@ def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
     if statement.rule == "death" and words.lowers[before] in AT_LAST:
         return True
     return statement.direction not in BEFALLEN or words.lowers[before] not in YET_TO_COME
+
+
+def is_trait(statement: Statement, words: Words) -> bool:
+    """Is something told that tells those apart who were studied: "patients with | impaired renal function".
+
+    Or what they had had before: "patients who | had failed methotrexate".
+    """
+    start, end = statement.quote
+    if statement.rule == "participle":
+        return statement.direction in TRAITS and OF_WHOM.search(words.codes, 0, start) is not None
+    before = words.codes[max(start - 3, 0) : end].split("|")[-1]
+    return statement.rule == "failed" and "q" in before and "h" in before
 
 
 def is_of_many(statement: Statement, words: Words) -> bool:

@@ -131,8 +131,8 @@ ASIDES = word_ids("however therefore nevertheless nonetheless moreover meanwhile
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
 SUSTAINING = re.compile("(?<=[dvCBEIwoifpAD])E")  # "developed | sustained | hypertension", not "had sustained a burn"
 SEXES = word_ids("male female")
-BOTH = get_string_id("both")
-BOTH_OF_THEM = re.compile("(?<=x)D(?=r*[VveBS])")  # "pain and nausea were | both | reduced"
+BOTH, FIRST = map(get_string_id, ("both", "first"))
+BOTH_OF_THEM = re.compile("(?<=x)[Dn](?=r*[VveBS])")  # "were | both | reduced", "was | first | increased"
 BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"
 
 
@@ -320,8 +320,8 @@ def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[
             read = f"{read[:index]}u{read[index + 1 :]}"
     if SUSTAINED in said:
         read = SUSTAINING.sub(lambda match: "n" if lowers[match.start()] == SUSTAINED else match[0], read)
-    if BOTH in said:
-        read = BOTH_OF_THEM.sub(lambda match: "r" if lowers[match.start()] == BOTH else "D", read)
+    if BOTH in said or FIRST in said:
+        read = BOTH_OF_THEM.sub(lambda match: "r" if lowers[match.start()] in (BOTH, FIRST) else match[0], read)
     if not SEXES.isdisjoint(said):
         read = BY_SEX.sub(lambda match: "H" if lowers[match.start()] in SEXES else "n", read)
     if not ASIDES.isdisjoint(said):
