@@ -123,13 +123,13 @@ class OutcomeExtractor:
             read = list(StatementReader(words, units, self.direction, False))
             statements = ensued([happened(s, context) for s in read], read, context)
             statements = died_too(named([*statements, *follow_up(context)], context), context)
-            statements = [s for s in statements if s.rule not in ("toll", "spared") or not context.is_of_one]
+            statements = [s for s in statements if s.rule not in ("toll", "spared") or context.is_of_many]
             statements = [*statements, *successes(statements, context)]
             statements = [
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]
         statements += chain(rates(words, units, context), over_time(words, units, context, doc.text))
-        if not context.is_of_one:
+        if context.is_of_many:
             statements = [s._replace(direction=None) if s.direction and is_trait(s, words) else s for s in statements]
         statements = told_once(statements, context, doc.text)
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):

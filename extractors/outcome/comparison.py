@@ -17,7 +17,7 @@ from extractors.outcome import numbers
 BRACKET = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 # What is no value of the measure: times, visits, sizes and names of groups, standard deviations, confidence levels.
 VALUE = re.compile(
-    r"(?<![\w.·<>≥≤=±/-])(?<!±\s)(?<!at )(?<!after )(?<!for )(?<!over )(?<!within )(?<!day )(?<!week )(?<!month )"
+    r"(?<![\w.·<>≥≤=±/-])(?<!±\s)(?<!at )(?<!\bafter )(?<!for )(?<!over )(?<!within )(?<!day )(?<!week )(?<!month )"
     r"(?<!group )(?<!groups )(?<!grade )(?<!phase )(?<!arm )(?<!the )(?<!all )(?<!\d of )(?<!\d out of )"
     rf"(?P<value>{numbers.N})(?![\w-])(?!,\d)"
     r"(?!\s?(?:h|hours?|days?|weeks?|months?|years?)\s(?:after|later|post))"

@@ -26,6 +26,7 @@ CLAUSE_L = re.compile(r"[^,;:|c]*$")
 OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
+COUNTED = re.compile("u[nNMmaegR]{0,4}H")  # "twelve adult | patients", in words
 OBJECTIVE = get_string_id("objective")
 RESPONSES = word_ids("response responses remission remissions regression regressions")  # "an objective | response"
 CAUSED = word_ids(
@@ -115,6 +116,14 @@ class Context:
         """Is every arm that is spoken of one of a person: "weakness of the right arm"."""
         lowers = self.words.lowers
         return all(lowers[i - 1] in SIDES for i, low in enumerate(lowers) if low in ARMS)
+
+    @cached_property
+    def is_of_many(self) -> bool:
+        """Does the text count several people, "forty patients", though it may also tell of one."""
+        if not self.is_of_one:
+            return True
+        lowers, persons = self.words.lowers, self.cues.words["persons"]
+        return any(lowers[match.end() - 1] in persons for match in COUNTED.finditer(self.words.codes))
 
     def is_compared(self, word: int) -> bool:
         """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""

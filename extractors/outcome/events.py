@@ -13,6 +13,7 @@ from extractors.outcome import patterns
 from extractors.outcome.parts import NO, THAT, PartReader, Span, Statement
 from extractors.vocabulary import word_ids
 
+DEATHS = word_ids("death deaths")
 WE, DEATH, RETURNED, FOLLOWED, DEVELOPED = map(get_string_id, ("we", "death", "returned", "followed", "developed"))
 OF_CHANGE = ("Go", "Gi", "Lo")
 FORMER = word_ids(
@@ -138,9 +139,11 @@ class EventReader(PartReader):
         last = self.last(np[1] - 1)
         if direction == "developed" and self.words.lowers[self.starts[np[0]]] in GOOD:
             return "improved"
+        if direction == "developed" and last in DEATHS:
+            return "died"
         if self.is_study or direction != "developed":
             return direction
-        return "died" if last == DEATH else "worsened" if last in WORSENED else direction
+        return "worsened" if last in WORSENED else direction
 
     def occur(self, unit: int) -> Iterator[Statement]:
         """A rash occurred."""

@@ -29,7 +29,7 @@ COUNTED = re.compile(r"%|\bper\s?cent\b|\b[pP]\s*[<=>]|\d\s+of\s+(?:the\s+)?\d")
 
 def told_once(statements: list[Statement], context: Context, text: str) -> list[Statement]:
     """The statements; those of a conclusion have no direction where the results have told of some."""
-    if context.is_of_one or not any(s.direction for s in statements):
+    if not context.is_of_many or not any(s.direction for s in statements):
         return statements
     if not MAY_BE.search(text) and all(s["category"] != "CONCLUSIONS" for s in context.sections):
         return statements

@@ -29,7 +29,7 @@ MORE = re.compile(r"\b(?:respectively|compared|versus|vs|than|controls?|groups?)
 
 def over_time(words: Words, units: Units, context: Context, text: str) -> Iterator[Statement]:
     """What such values say of the measures of a text about more than one patient."""
-    if context.is_of_one or EARLY.isdisjoint(words.said):
+    if not context.is_of_many or EARLY.isdisjoint(words.said):
         return
     for match in VALUED.finditer(units.codes):
         start, end = (units.starts[unit] for unit in match.span("np"))

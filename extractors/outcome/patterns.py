@@ -109,7 +109,7 @@ NOT_FOUND = re.compile(r"[^|,;:c0xh]{0,8}x0[xr]*(?P<seen>[Bvd])")  # "difference
 WAS_NEEDED = re.compile("xr*v")  # "more morphine | was needed"
 AS_IN = re.compile(r"[RHD&]{1,4}[if]r?U")  # "as effective | as A in reducing"
 NONE_THERE = re.compile(r"0[Dr]*(?P<np>NP?)(?=[|.,BiA])")
-EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>(?:[GL](?=[mM]))?{LIST})")  # "on | regression rates"
+EFFECT_ON = re.compile(rf"o[^|,;c]{{1,6}}?iD*(?P<np>(?:[GL](?=[mMn]))?{LIST})")  # "on | regression rates"
 DIFFER = re.compile("Q")
 EXIST_L = re.compile("[xr]*s")
 IN_ARM = re.compile("[^|;:c]{0,6}i[Du]*H")
@@ -133,7 +133,7 @@ THAN = re.compile("[^|;:c]{0,12}>")
 TIME_TO_L = re.compile(r"[nNMJS]{0,3}tM")
 ASSOCIATED = re.compile(rf"w(?:D*(?P<change>[VSJU])?(?:[Kmn]oD*)?)(?P<np>{LIST})")
 NO_EFFECT = re.compile(
-    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>(?:[GL](?=[mM]))?{LIST})"
+    rf"0(?:[^|,;c]{{1,8}}h|[rv]{{1,2}})?D*r?(?P<effect>n)(?:[oi]D*[nRHNM](?:&D*[nRHNM])?)?(?:xr?[Bv])?[ifo]D*(?P<np>(?:[GL](?=[mMn]))?{LIST})"
 )
 EITHER = re.compile(r"D(?=[HnR])")
 VALUED = re.compile(r"(?:xr?[BvO]?|[Ovh])(?=r?[ip]?[xr]?[uT])")

@@ -173,7 +173,7 @@ class StudyReader(HaltReader, MoreReader):
         is_out = OUT in self.words.lowers[self.starts[unit + 1] : self.starts[unit + 1] + 1]  # "ten | dropped out"
         if is_out or self.is_over_change(unit):  # "did not affect | the decline": `halted`
             return iter(())
-        statements = [self.unless_seen(unit, s) for s in super().verb(unit)]
+        statements = [self.unless_seen(unit, self.unless_nobody(unit, s)) for s in super().verb(unit)]
         if last in EFFECTIVE and not EQUALLY.isdisjoint(self.words.lowers[self.starts[unit] : self.starts[unit + 1]]):
             return iter(self.equally(unit, statements))
         return iter(statements or self.acted(unit))
@@ -197,6 +197,15 @@ class StudyReader(HaltReader, MoreReader):
         first = min((s.quote[0] for s in statements), default=self.starts[unit - len(be) - 1])
         quote = first, self.starts[unit + 1]
         return [Statement((0, 0), "no_difference", quote, "more_effective", quote)]
+
+    def unless_nobody(self, unit: int, statement: Statement) -> Statement:
+        """Unchanged where "no patient on A | relapsed"."""
+        be, _, _ = self.left(patterns.LEFT, unit)
+        nobody = patterns.NO_ONE_L.match(self.back, len(self.codes) - unit + len(be))
+        if nobody is None or statement.direction not in ("improved", "worsened", "resolved"):
+            return statement
+        start = self.starts[unit - len(be) - len(nobody[0])]
+        return statement._replace(direction="unchanged", quote=(start, statement.quote[1]))
 
     def unless_seen(self, unit: int, statement: Statement) -> Statement:
         """None where "monitoring did not reveal | increased risk"."""

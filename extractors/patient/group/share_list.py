@@ -35,6 +35,7 @@ ITEM = re.compile(
 # "(6.8 | vs | 9.5%)", "(6.8% with A | and | none with B)", but not "(n = 6, 6%)"
 BETWEEN = re.compile(r"\b(?:vs|versus|and)\b|[,;]")
 COUNTED = re.compile(r"\bn\s*=|\bCI\b|\b[pP]\s*[<=>]|\b(?:patients|subjects|cases|of)\b")
+REST = re.compile(r"[;,]\s*(?=(?:9\d\s?%|[pP]\b|CI\b|OR\b|RR\b))")  # what comes behind the shares
 SOME = re.compile(r"(?<![\d.])0*\.?0*[1-9]")
 # "Adverse events were more common with A (20%)": nothing of this names an effect
 NO_ITEM = re.compile(
@@ -81,10 +82,11 @@ def _tell(reading: Reading, groups: Cohort, begin: int, end: int) -> None:
 def _shares(bracket: str) -> list[str]:
     """The shares that a bracket gives one beside the other.
 
-    >>> _shares("(6.8 vs 9.5%)"), _shares("(n = 6, 6%)")
-    (['(6.8 ', ' 9.5%)'], [])
+    >>> _shares("(6.8 vs 9.5%)"), _shares("(n = 6, 6%)"), _shares("(7% and 6%; 95% CI, -4 to 6)")
+    (['(6.8 ', ' 9.5%)'], [], ['(7% ', ' 6%'])
     """
-    return [] if COUNTED.search(bracket) else BETWEEN.split(bracket)
+    first, *_ = REST.split(bracket, maxsplit=1)
+    return [] if COUNTED.search(first) else BETWEEN.split(first)
 
 
 def _items(text: str, start: int, end: int) -> list[re.Match[str]]:
