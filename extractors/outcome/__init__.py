@@ -6,7 +6,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `sightings`, `levels`
   and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
   `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after: `over_time`, of nobody or
-  of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded: `success`
+  of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded: `success`; how a response
+  is judged: `judged`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says
@@ -34,6 +35,7 @@ from extractors.outcome.context import Context, Cues
 from extractors.outcome.ensued import ensued
 from extractors.outcome.follow_up import follow_up
 from extractors.outcome.happening import SILENT, died_too, happened
+from extractors.outcome.judged import judged
 from extractors.outcome.meant import is_meant, is_trait
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.moral import told_once
@@ -124,7 +126,7 @@ class OutcomeExtractor:
             statements = ensued([happened(s, context) for s in read], read, context)
             statements = died_too(named([*statements, *follow_up(context)], context), context)
             statements = [s for s in statements if s.rule not in ("toll", "spared") or context.is_of_many]
-            statements = [*statements, *successes(statements, context)]
+            statements = judged([*statements, *successes(statements, context)], context)
             statements = [
                 s for s in statements if is_meant(s, words, context.is_of_one) and (s.direction or s.rule not in SILENT)
             ]

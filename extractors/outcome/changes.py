@@ -58,6 +58,7 @@ VERBS = frozenset("VEOSWdv")
 ATTEMPTS = word_ids("management measures attempt attempts trial trials weaning")
 TENS = word_ids("twenty thirty forty fifty sixty seventy eighty ninety")
 FALL = get_string_id("fall")
+PERIODS = word_ids("period periods phase phases stage room")  # "after a long period of | recovery"
 TUMBLED = re.compile("[iApbz]D+[Jn]?$")  # "was hurt in a | fall"
 
 
@@ -345,7 +346,9 @@ class ChangeReader(PartReader):
         if is_given or is_aim or is_verb or is_denied_verb:
             return
         first = unit - 1 if before in "nNMJS" else unit
-        if self.last(first - 1) in PREVENTED or (self.last(unit) == RISE and self.last(unit - 1) in GIVING):
+        is_giving = self.last(unit) == RISE and self.last(unit - 1) in GIVING
+        is_span = not self.is_study and self.codes[first - 1] == "o" and self.last(first - 2) in PERIODS
+        if self.last(first - 1) in PREVENTED or is_giving or is_span:
             return
         if before == "-" and self.last(unit - 2) == NON and not self.is_study:  # "because of non | - | improvement"
             direction, first = "unchanged", unit - 2

@@ -15,12 +15,12 @@ from extractors.outcome.events import NOW, RELAPSE, RELAPSES
 from extractors.outcome.parts import NOT, PartReader, Statement
 from extractors.vocabulary import word_ids
 
-AT, THERE, WITHOUT, STILL = map(get_string_id, ("at", "there", "without", "still"))
+AT, THERE, WITHOUT, STILL, PROGRESSION = map(get_string_id, ("at", "there", "without", "still", "progression"))
 EVIDENT = word_ids("evident apparent present manifest")
 SIDE_EFFECTS = word_ids("effect effects event events reaction reactions complication complications")
 ADVERSE = word_ids("side adverse unwanted untoward undesirable complication complications")
 ISOLATED = word_ids("isolated detected cultured recovered found")
-RETURN = word_ids("recurrence reappearance recrudescence reemergence return")
+RETURN = word_ids("recurrence reappearance recrudescence reemergence return progression")
 SINCE = word_ids("since thereafter afterwards afterward")
 SIGNS = word_ids("evidence sign signs indication trace traces")
 AGAIN = word_ids("recurrence relapse progression metastasis metastases rejection")
@@ -136,11 +136,11 @@ class SightingReader(PartReader):
                 yield from self.say(match.span("np"), None, first, first, "presented")
 
     def returned(self) -> Iterator[Statement]:
-        """It was resumed, with recurrence of the rash; a disease that comes back is worse."""
+        """It was resumed, with recurrence of the rash; a disease that comes back or goes on is worse."""
         for match in patterns.WITH_RETURN.finditer(self.codes) if self.says(RETURN) else ():
             np = match.span("np")
             if self.last(match.start("again")) in RETURN:
-                is_worse = self.last(np[0]) in DISEASES
+                is_worse = self.last(np[0]) in DISEASES or self.last(match.start("again")) == PROGRESSION
                 yield from self.say(np, "worsened" if is_worse else "developed", match.start("again"), np[0], "again")
 
     def absent(self) -> Iterator[Statement]:
