@@ -14,7 +14,7 @@ from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.vocabulary import word_ids
 
-SUCCESSFUL, SUCCESSFULLY, OF = map(get_string_id, ("successful", "successfully", "of"))
+SUCCESSFUL, SUCCESSFULLY, OF, OUT = map(get_string_id, ("successful", "successfully", "of", "out"))
 GOOD = word_ids("good excellent satisfactory favorable favourable gratifying")
 SUCCESS = GOOD | {SUCCESSFUL, SUCCESSFULLY}
 WELL = frozenset(("improved", "resolved", "survived"))
@@ -29,7 +29,7 @@ RESULT = word_ids("result results outcome outcomes response responses recovery")
 TREATED = word_ids("treatment management reconstruction closure correction approach surgery")
 UNDERWENT = get_string_id("underwent")
 NO_CURE = word_ids(
-    "suicide suicides attempt attempts attempted pregnancy pregnancies delivery used employed interrogated"
+    "suicide suicides attempt attempts attempted pregnancy pregnancies delivery used employed interrogated tested be"
 )
 
 
@@ -68,12 +68,13 @@ def quote_of(word: int, context: Context) -> tuple[int, int] | None:
         is_passive = codes[word - 1] == "x"
         is_active = lowers[word + 1] == UNDERWENT or BY_ITSELF_L.match(back)
         if DONE.match(codes, word) and (is_passive or is_active):
-            return word - is_passive, word + 2
+            return word - is_passive, word + 2 + (lowers[word + 2] == OUT)  # "carried | out"
         return (word - 2, word + 1) if DONE_L.match(back) else None
     before = EARLIER_L.match(codes[:word][::-1])
     if lowers[word] in GOOD:
         last = next((i for i in range(word + 1, word + 4) if lowers[min(i, len(lowers) - 1)] in RESULT), None)
-        return (word, last + 1) if last and not before and lowers[word - 2 : word - 1] != [OF] else None
+        is_one = last and {".", "|"}.isdisjoint(codes[word:last])
+        return (word, last + 1) if last and is_one and not before and lowers[word - 2 : word - 1] != [OF] else None
     phrase = PHRASE.match(codes, word + 1)
     if phrase is None or before:
         return None
