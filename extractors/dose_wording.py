@@ -78,13 +78,13 @@ FORM_AFTER = re.compile(rf"\s+(?:[a-z-]+\s+){{0,2}}(?:{FORM}|w/v)\b", re.IGNOREC
 STRENGTH_OF = re.compile(r"\d\s?m?c?g\s?\($")  # "0.5 g (1% solution)": the dose has been told
 FORM_BEFORE = re.compile(rf"\b(?:{FORM}|topical)[\s,(]+$", re.IGNORECASE)
 NO_LIST = re.compile(
-    r"\b(?:days?|weeks?|months?|cases?|patients?|grades?|tables?|fig(?:ure)?s?|cycles?|phases?|stages?|types?|groups?|in)\s+$",
+    r"\b(?:days?|weeks?|months?|cases?|patients?|grades?|tables?|fig(?:ure)?s?|cycles?|phases?|stages?|types?|groups?|in)\s+(?:\d{1,2}\s?[-\u2013]\s?)?$",
     re.IGNORECASE,
 )
 # "increased from 10 to 40 mg" tells of two doses; "reduced by 10 mg" of none
 CHANGE = (
     r"\b(?:increas|reduc|decreas|rais|titrat|taper|chang|lower|adjust|escalat|advanc|switch|cut|fell|fall|ros|declin|drop"
-    r"|improv)\w*\s+(?:[\w-]+\s+){0,4}?"
+    r"|improv|favou?r|differ)\w*\s+(?:[\w-]+\s+){0,4}?"
 )
 CHANGED_FROM = re.compile(rf"{CHANGE}from\s+$", re.IGNORECASE)
 CHANGED_BY = re.compile(rf"{CHANGE}(?:by|in\s+steps\s+of|in\s+decrements\s+of|in\s+increments\s+of)\s+$", re.IGNORECASE)

@@ -47,8 +47,8 @@ class Sentence:
     def link(self, previous: list[Drug], told: Told) -> None:
         """Set ``value["drug"]`` of every part; ``previous`` holds the drugs of the sentence before."""
         doses = [p for p in self.parts if p.kind == "dose"]
-        if len(doses) > 1 and "respectively" in self.text[self.start : self.end].lower() and self._respectively(doses):
-            doses = []
+        if len(doses) > 1 and "respectively" in self.text[self.start : self.end].lower():
+            doses = self._respectively(doses)
         last: Drug | None = None
         for dose in doses:
             if again := self._again(dose, told):
@@ -169,18 +169,19 @@ class Sentence:
         if behind and inside and wording.THEN_DRUG.fullmatch(text, part.end, behind[1].start):
             return behind, True
         outside = self.before(opening)
-        if outside:
-            start = outside[1].end
-            is_its_group = wording.GROUP_GAP.fullmatch(text, start, opening) and wording.ASSIGNED.search(
-                text, self.start, opening
-            )
-            if (
-                is_its_group
-                or wording.BRACKET_GAP.fullmatch(text, start, opening)
-                or (opening - start < 60 and wording.DRUG_THEN.fullmatch(text, start, opening))
-            ):
-                return outside, True
-        return None, True
+        return (outside if outside and self._opens_for(outside[1], part, opening) else None), True
+
+    def _opens_for(self, drug: Found, part: Found, opening: int) -> bool:
+        """Whether the bracket that holds a part belongs to a drug before it: "methotrexate therapy (15 mg)"."""
+        text, start = self.text, drug.end
+        if wording.GROUP_GAP.fullmatch(text, start, opening) and wording.ASSIGNED.search(text, self.start, opening):
+            return True
+        if wording.BRACKET_GAP.fullmatch(text, start, opening):
+            return True
+        if opening - start < 60 and wording.DRUG_THEN.fullmatch(text, start, opening):
+            return True
+        is_told = part.kind == "dose" and wording.MEAN_DOSE.fullmatch(text, opening + 1, part.start)
+        return bool(is_told) and self._within(start, opening, 80)
 
     def _restated(self, dose: Found, opening: int) -> Drug | None:
         """The drug of the dose that brackets repeat in other units: "600 mg (10 mg/kg) of infliximab"."""
@@ -188,9 +189,9 @@ class Sentence:
         while index >= 0 and self.parts[index].start > opening:
             index -= 1
         left = self.parts[index] if index >= 0 else None
-        if left is None or left.kind != "dose" or self.text[left.end : opening].strip():
+        if left is None or left.kind != "dose" or not wording.BODY.fullmatch(self.text, left.end, opening):
             return None
-        if self.text[opening + 1 : dose.start].strip(" ="):
+        if not wording.AGAIN.fullmatch(self.text, opening + 1, dose.start):
             return None  # "500 mg (+/- 35 mg)"
         return next((drug for drug in self.drugs if drug[0] == left.value["drug"]), None)
 
@@ -199,7 +200,7 @@ class Sentence:
         scored: list[tuple[float, Drug]] = []
         before, behind = self.before(part.start), self.behind(part.end)
         is_own = behind is not None and part.kind == "dose" and self._leads(before)
-        if before and not _modifies(self.text, part):
+        if before and (before[1].end + 1 == part.start or not _modifies(self.text, part)):
             start, stop = before[1].end, part.start
             if stop - start < 90 and wording.DRUG_THEN.fullmatch(self.text, start, stop):
                 # "40 mg prednisolone and 10 mg methotrexate": a new member of a list has its own dose
@@ -238,6 +239,8 @@ class Sentence:
         """The closest drug of the same clause: before the part rather than behind it."""
         reach, reach_behind = (160, 160) if part.kind == "dose" else (80, 40)
         before, behind = self.before(part.start), self.behind(part.end)
+        if len(self.drugs) == 1 and wording.DOSE_OF.search(self.text, max(self.start, part.start - 40), part.start):
+            reach = self.end - self.start
         if before and self._within(before[1].end, part.start, reach):
             return before
         if behind and self._within(part.end, behind[1].start, reach_behind):
@@ -277,18 +280,37 @@ class Sentence:
             if len(named) == 2:
                 left.value["drug"], right.value["drug"] = named[0][0], named[1][0]
 
-    def _respectively(self, doses: list[Found]) -> bool:
-        """ "A and B, 10 mg and 20 mg, respectively": as many doses as drugs, in order."""
-        stop = self.text.lower().rfind("respectively", self.start, self.end)
+    def _respectively(self, doses: list[Found]) -> list[Found]:
+        """ "A and B, 10 mg and 20 mg, respectively": as many doses in a row as drugs, in order; those that are left."""
+        left = list(doses)
+        for told in re.finditer(r"\brespectively\b", self.text[self.start : self.end], re.IGNORECASE):
+            stop = self.start + told.start()
+            run = [dose for dose in left if dose.end <= stop and dose.value["amount"] is not None]
+            first = len(run) - 1
+            while first > 0 and wording.LIST_BETWEEN.fullmatch(self.text, run[first - 1].end, run[first].start):
+                first -= 1
+            run = run[max(0, first) :]
+            names = self._named_for(run, stop) if len(run) > 1 else []
+            for (index, _), dose in zip(names, run, strict=False):
+                dose.value["drug"] = index
+                left.remove(dose)
+        return left
+
+    def _named_for(self, run: list[Found], stop: int) -> list[Drug]:
+        """The drugs of a row of doses: all before "respectively", or those of the list beside the row."""
         names: list[Drug] = []
         for index, drug in (named for named in self.drugs if named[1].start < stop):
             if not names or names[-1][1].value["name"] != drug.value["name"]:
                 names.append((index, drug))
-        if len(names) != len(doses):
-            return False
-        for (index, _), dose in zip(names, doses, strict=True):
-            dose.value["drug"] = index
-        return True
+        if len(names) == len(run):
+            return names
+        before = [named for named in names if named[1].end <= run[0].start][-len(run) :]
+        behind = [named for named in names if named[1].start >= run[-1].end][: len(run)]
+        for beside in (behind, before):
+            is_list = all(self._is_list_gap(a.end, b.start) for (_, a), (_, b) in pairwise(beside))
+            if len(beside) == len(run) and is_list:
+                return beside
+        return []
 
     def _coordinated(self, part: Found, index: int) -> list[int]:
         """ "intravenous penicillin, meropenem and levofloxacin": the route is shared along the list."""

@@ -40,7 +40,7 @@ THEN_DRUG = re.compile(
     # "oral anticoagulation with warfarin", "oral desensitization to penicillin"
     r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
     r"|monotherapy|substitution|replacement|supplementation|loading|desensiti[sz]ation|(?:re)?challenges?|provocation"
-    r"|overdos(?:e|age)|use|intake|instillations?|application|delivery|abuse|self-administration)"
+    r"|overdos(?:e|age)|use|intake|formulations?|preparations?|instillations?|application|delivery|abuse|self-administration)"
     r"\s+(?:with|using|consisting\s+of|to|of)\s+(?:(?:both|the)\s+)?)?",
     re.IGNORECASE,
 )
@@ -55,13 +55,23 @@ BRACKET_GAP = re.compile(
     r"[\s)\]]*(?:\([^()]{1,30}\)\s*)?(?:[\s-]*(?:(?:root\s)?extract|lollipops?|gel"
     r"|(?:(?:sub ?lingual|nasal)\s)?spray|patch(?:es)?|[XSECPM]R\b|LA\b|HFA\b"
     r"|\d[\d.]*\s?%|bolus(?:es)?|tablets?|capsules?|therapy|treatment|administration|infusions?"
-    r"|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
+    r"|(?:dose\s)?(?:optimi[sz]ation|titration|escalation)|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
     r"|aerosol|p?MDI\b|DPI\b|inhalers?|inhalations?|solution|suspension|syrup|elixir|lozenges?|gum|powder|suppositor(?:y|ies)"
     r"|eye\s?drops|enemas?|mouthwash"
     r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
     r"|supplementation))*\s*",
     re.IGNORECASE,
 )
+# "75 mg/m2 body surface (median 60 mg/m2)", "600 mg (= 10 mg/kg)": what may stand before and in the bracket
+BODY = re.compile(r"\s*(?:(?:of\s)?body[- ](?:weight|surface)(?:\sarea)?)?\s*", re.IGNORECASE)
+AGAIN = re.compile(r"[ =]*(?:(?:mean|median|average|about|approximately|i\.e\.,?|or)[ ,:=]*)?(?:of\s)?", re.IGNORECASE)
+# "ingested clonidine at home (mean dose 0.2 mg)", "for a cumulative dose of 30 mg"
+MEAN_DOSE = re.compile(
+    r"\s?(?:(?:the|a)\s)?(?:mean|median|average|total|cumulative|maxim\w+|daily|initial|starting|final|usual)\s(?:daily\s|oral\s)?"
+    r"dos(?:es?|ages?)[,:]?\s(?:of\s|was\s|=\s?|ranged\sfrom\s)?",
+    re.IGNORECASE,
+)
+DOSE_OF = re.compile(r"\bdos(?:es?|ages?)\sof\s(?:up\sto\s|about\s|approximately\s|at\sleast\s)?$", re.IGNORECASE)
 # "20 ml of 0.5% (100 mg) bupivacaine": before a bracket that belongs to what stands behind it
 STRENGTH = re.compile(r"\d\s?(?:%|per\s?cent|m[lg]|cc)\s?$", re.IGNORECASE)
 # "were assigned to the lidocaine group (1.5 mg/kg …)"; not "consumption was higher in the lidocaine group (20 mg)"
