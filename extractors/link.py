@@ -290,7 +290,9 @@ class Sentence:
             while first > 0 and wording.LIST_BETWEEN.fullmatch(self.text, run[first - 1].end, run[first].start):
                 first -= 1
             run = run[max(0, first) :]
-            names = self._named_for(run, stop) if len(run) > 1 else []
+            if len(run) < 2 or re.search(r"\d", self.text[run[-1].end : stop]):
+                continue  # "the 2 and 4 mg/kg arms cleared by 98 and 99 %, respectively"
+            names = self._named_for(run, stop)
             for (index, _), dose in zip(names, run, strict=False):
                 dose.value["drug"] = index
                 left.remove(dose)
