@@ -11,7 +11,7 @@ from extractors import lazy_re as re
 # Words that may stand between a drug and the dose, route, frequency or duration that belongs to it.
 _FILLER = (
     r"(?:at|in|with|of|by|given|was|were|is|being|administered|received|taken|started|initiated|commenced|prescribed|added"
-    r"|the|an?|his|her|their|its|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting"
+    r"|the|an?|his|her|their|its|both|either|also|dose|doses|dosage|dosages|dosing|daily|total|single|initial|starting"
     r"|loading|maintenance|maximum|mean|median|average"
     r"|cumulative|standard|fixed|usual|up|to|about|approximately|from|and|then|increased|reduced"
     r"|tapered|titrated|rate|course|courses|cycle|cycles"

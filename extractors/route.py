@@ -40,6 +40,14 @@ DOSE_AFTER = re.compile(
     r"|ol|ate|mab|vir|cin|lin|pam|lam|am|en|il|ic|an)\b)",
     re.IGNORECASE,
 )
+# "20 mg intracoronary or 300 mg": a place right behind an amount, and nothing of it behind
+AMOUNT_BEFORE = re.compile(
+    r"\d\s?(?:m?c?g|[µμ]g|micrograms?|milligrams?|ml|u|iu|units?)(?:/(?:kg|m2|h|day))*[\s,(]+$", re.IGNORECASE
+)
+ENDS = re.compile(
+    r"\s*[),.;]|\s+(?:or|and|then|once|twice|three|four|daily|weekly|every|for|over|at|was|were|before|after|during)\b",
+    re.IGNORECASE,
+)
 AND_ORAL = re.compile(
     r"\s(?:and|or|then)\s(?:then\s)?(?:oral|orally|po|im|sc|intramuscular|subcutaneous)\b", re.IGNORECASE
 )
@@ -185,7 +193,8 @@ class RouteExtractor:
             return has_form or (
                 context == "before"
                 and (
-                    FORM_AFTER.match(text, end) is not None
+                    (ENDS.match(text, end) is not None and AMOUNT_BEFORE.search(before) is not None)
+                    or FORM_AFTER.match(text, end) is not None
                     or self.listed.search(searchable(text[end : end + 40])) is not None
                 )
             )

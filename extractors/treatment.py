@@ -196,6 +196,7 @@ RECEIVED = re.compile(
     r"\s+(?:(?:an?|the|total|cumulative|mean|median|single|dose|doses|of|at|only|about|approximately|up|to|from|between|than|or"
     r"|equal|least|first|then|initially|increased|raised|reduced|escalated)\s+){0,6}$"
     r"|\b(?:dos(?:es?|ages?)|regimens?|dose\s(?:groups?|arms?|regimens?))\s\($"
+    r"|\bdos(?:e|ing|age)\s(?:schedules?|regimens?|levels?):\s$"
     r"|\((?:mean|median|average|total|cumulative|maxim\w+|daily|initial|starting|final)\s(?:daily\s)?dos(?:e|age)s?[,:]?\s$",
     re.IGNORECASE,
 )
