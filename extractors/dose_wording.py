@@ -59,7 +59,7 @@ SPREAD = re.compile(r"(?:±|\+/-)\s?$")  # "157 mg +/- 31 mg"
 LABORATORY = re.compile(
     r"\.?\s?(?:/|per)\s?(?:d[lL]|mm|cm|100|m?mol|[uµμ]?[lL]\b|hpf|mg\b|gm?\b|(?:deci|micro|milli)?lit(?:er|re)s?\b)|\s?%|\s?[·*⋅.]\s?h\b"
     r"|\s*[([](?:normal|reference|ref\.|nl)\b|\s(?:d?L|ml)\s?[-−]1"
-    r"|\s(?:lower|higher|(?:less|more|fewer|greater)\s(?:in|with|than))\b(?!\sdos)",
+    r"|\.S\b|\s(?:lower|higher|(?:less|more|fewer|greater)\s(?:in|with|than))\b(?!\sdos)",
     re.IGNORECASE,
 )
 # "46 ml/100 g/min": what a measurement is per
