@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import lazy_re as re
 from extractors import vocabulary
-from extractors.antibody import evidence, later, mention, result, verdict, waiting
+from extractors.antibody import cues, evidence, later, mention, result, verdict, waiting
 from extractors.antibody.hit import Article, Hit, Sentence
 from extractors.antibody.lexicon import PLAIN, Lexicon
 from extractors.antibody.sentences import Finder
@@ -123,6 +123,15 @@ def _gone(doc: Doc, spans: Sequence[Span]) -> Iterator[Span]:
             yield add_span(doc, "antibody", start, end, dict(value), "antibody.later")
 
 
+def _ends_list(low: str, hits: Sequence[Hit], i: int) -> bool:
+    """Whether a name that may be anything ends a list of antibodies: "ANA, anti-La and RF"."""
+    return (
+        i > 0
+        and not hits[i - 1].needs_verdict
+        and cues.PLAIN_LIST.fullmatch(low, hits[i - 1].end, hits[i].start) is not None
+    )
+
+
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The place of a hit with its plural "s"; an empty one where it lies inside a word ("panitumum[ab to] …").
 
@@ -149,7 +158,8 @@ def read(words: str, article: Article, before: str = "") -> Iterator[tuple[Hit, 
     again = {second.mention: second for second in later.find(low, places, readings) if second.mention not in several}
     method = METHOD.search(low)
     for i, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
-        if hit.needs_verdict and reading.strength < (waiting.WEAK if hit.target == "mouse" else waiting.STRONG):
+        needed = waiting.WEAK if hit.target == "mouse" or _ends_list(low, hits, i) else waiting.STRONG
+        if hit.needs_verdict and reading.strength < needed:
             continue
         if hit.is_evident and reading.strength == waiting.NONE and not reading.is_topic:
             reading.result = verdict.POSITIVE

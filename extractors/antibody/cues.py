@@ -80,7 +80,8 @@ NO_GAP = re.compile(
     r"(?:\s+(?!(?:with|in|after|between|of|on|due|that|from|by|during|but)\b)[\w-]+){0,3}\s*(?:\()?"
 )
 BUT_NOT = re.compile(
-    r"\b(?:but|though|and) not(?= (?:to|for|against|with|of)\b| anti| (?:the )?[\w/-]+(?: \w+){0,2}? (?:auto)?antibod)"
+    r"\b(?:but|though|and) not(?= (?:to|for|against|with|of|ig[gma])\b| anti"
+    r"| (?:the )?[\w/-]+(?: \w+){0,2}? (?:auto)?antibod)"
 )  # "to BP180, but not to BP230"
 PRESENCE = re.compile(
     r"\b(?:presence of|existence of|finding of|appearance of|development of|positivity (?:for|of)"

@@ -11,6 +11,8 @@ from extractors.antibody import evidence, wording
 from extractors.antibody.hit import Sentence
 from extractors.antibody.lexicon import Match
 
+SHORT = 2  # letters: "KS was positive" may be anything
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:
@@ -103,10 +105,17 @@ def _is_alone(sentence: Sentence, match: Match) -> bool:
     return (
         term.is_exact
         and (term.group in wording.ALONE_GROUPS or term.target in wording.ALONE)
-        and wording.VERDICT_BEHIND.match(sentence.low, match.end) is not None
+        and _has_verdict(sentence.low, match)
         and not sentence.article.is_bench
         and not sentence.is_of_culture
     )
+
+
+def _has_verdict(low: str, match: Match) -> bool:
+    """Whether a verdict stands right behind an antigen, which may be "was positive" of one that nobody stains."""
+    is_told = match.term.group == "myositis" and match.end - match.start > SHORT
+    is_told = is_told and wording.VERDICT_TOLD.match(low, match.end) is not None
+    return bool(is_told or wording.VERDICT_BEHIND.match(low, match.end))
 
 
 def _license_agent(sentence: Sentence, match: Match, before: str, plural: int) -> Licence | None:

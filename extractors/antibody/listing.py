@@ -96,7 +96,8 @@ def share_head(low: str, licences: list[Licence | None]) -> None:
         if (
             left
             and right
-            and left.rule == right.rule == "antibody.anti"
+            and left.rule == "antibody.anti"
+            and right.rule in ("antibody.anti", "antibody.of")
             and right.has_head
             and wording.BARE_LIST.fullmatch(low, left.end, right.start)
         ):

@@ -7,12 +7,12 @@ Reading order: `find`; `own_forms`, what an article calls its antibodies; `_list
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from extractors.antibody import again, licence, listing, unlisted, wording
 from extractors.antibody.hit import Article, Hit, Sentence
-from extractors.antibody.lexicon import Lexicon, Match
+from extractors.antibody.lexicon import Lexicon, Match, Term
 from extractors.antibody.licence import Licence
 
 
@@ -96,14 +96,19 @@ def _listed(sentence: Sentence, match: Match, given: Licence) -> list[Hit]:
         match.begin,
         given.is_evident,
     )
-    if not isotypes or term.use != "agent":
-        return [hit]
-    other = wording.ISOTYPE_APART.search(low, max(0, given.start - 60), given.start) or wording.OTHER_ISOTYPE.search(
-        low, given.end, given.end + 90
-    )
+    return [hit, *_other_isotype(low, hit, term, isotypes)]
+
+
+def _other_isotype(low: str, hit: Hit, term: Term, isotypes: list[str]) -> Iterator[Hit]:
+    """The other isotype that the words beside an antibody tell of: "IgG but not IgM anticardiolipin antibodies"."""
+    is_named = bool(isotypes) and term.use == "agent"
+    other = wording.ISOTYPE_BUT.search(low, max(0, hit.start - 20), hit.start)
+    if not other and is_named:
+        other = wording.ISOTYPE_APART.search(low, max(0, hit.start - 60), hit.start)
+        other = other or wording.OTHER_ISOTYPE.search(low, hit.end, hit.end + 90)
     if other:
-        return [hit, Hit(*other.span("i"), f"{term.target} Ig{other['i'][-1].upper()}", "antibody.isotype")]
-    return [hit]
+        target = f"{term.target} Ig{other['i'][-1].upper()}" if is_named else hit.target
+        yield Hit(*other.span("i"), target, "antibody.isotype")
 
 
 def _means(long: str, target: str, lexicon: Lexicon) -> bool:

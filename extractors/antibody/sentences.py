@@ -80,6 +80,15 @@ _TRIGGERS = (
     ("MuSK", ""),
     ("MOG", r"\bMOG[ -](?:pos|neg)"),
     ("GAD", r"\bGAD(?:-?65)?[ -](?:pos|neg)"),
+    ("Jo-1", r"Jo-1(?:[ -]| was | were )(?:pos|neg)"),
+    ("SRP", r"\bSRP(?:[ -]| was | were )(?:pos|neg)"),
+    ("HMGCR", ""),
+    ("Mi-2", ""),
+    ("MDA5", ""),
+    ("TIF1", ""),
+    ("NXP2", ""),
+    ("PL-7", ""),
+    ("PL-12", ""),
 )
 ANTI = re.compile(
     r"(?<![A-Za-z])(?:[Aa](?:llo|uto)|[Ii]so)?-?[Aa]nti(?:[-‐-―−](?!inflam|tumou?r|cancer|TNF|CD\d|VEGF|PD-|epilep"

@@ -9,6 +9,15 @@ from extractors.antibody.clause import Cue
 from extractors.antibody.verdict import NEGATIVE, POSITIVE
 from extractors.antibody.waiting import STRONG, Waiting
 
+UNITS = re.compile(r"k?i?u(?:/ml)?$")
+HIGH = 100  # units a millilitre: the upper limits of the tests that count so are a tenth to a half of that
+
+
+def _is_high(found: re.Match[str]) -> bool:
+    """Whether a value without its limit is beyond that of every test that is told in units: "RF was 320 IU/mL"."""
+    value = float(re.sub(r"[^\d.]|\.(?=.*\.)|\.$", "", found["value"] or "") or 0)
+    return value >= HIGH and UNITS.match(found["unit"].strip()) is not None and "/ml" in found["unit"]
+
 
 class Titers(Waiting):
     """The cues that are values, and the values at mentions."""
@@ -30,7 +39,7 @@ class Titers(Waiting):
             self.put(i, POSITIVE if value > limit else NEGATIVE, STRONG)
         elif found["under"]:
             self.put(i, NEGATIVE, STRONG)
-        elif not found["unit"] or found["over"]:
+        elif not found["unit"] or found["over"] or _is_high(found):
             self.put(i, POSITIVE, STRONG)
 
     def follows_titer(self, cue: Cue) -> bool:

@@ -84,6 +84,8 @@ OF_ANCA = ("MPO-ANCA", "PR3-ANCA")  # in a sentence that speaks of ANCA: "with P
 RESULT_BEHIND = re.compile(r"(?: (?:was|is|of|at))* (?:(?:strongly |weakly )?(?:positive|negative)\b|[<>]?\d)")
 STAINED = ("GFAP", "PCNA", "MPO-ANCA")  # what tissue is stained for
 VERDICT_BEHIND = re.compile(r"[ -](?:sero-?)?(?:positive|negative)\b")
+# "Jo-1 was positive": no tissue is stained for those of myositis
+VERDICT_TOLD = re.compile(r" (?:was|were) (?:\w+ly )?(?:positive|negative)\b")
 EXCEPTED = re.compile(r"\b(?:except(?: for)?|apart from|other than|with the exception of|aside from) (?:the )?$")
 # "serologic tests for exposure to X", "positive for infection with X"
 _EXPOSURE = r"(?:(?:an? )?(?:exposure to|(?:\w+ )?infections? (?:with|by|due to|caused by)) (?:the )?)?"
@@ -327,6 +329,8 @@ ISOTYPE_APART = re.compile(
     r"(?:positive|negative|detectable|undetectable|elevated|raised|increased|normal|absent|no|low|high) "
     r"(?:specific |serum )?$"
 )
+# "IgG but not | IgM anticardiolipin antibodies"
+ISOTYPE_BUT = re.compile(r"\b(?P<i>ig[gma]) but not ig[gma] $")
 DISEASE = re.compile(
     r"[\s-]*(?:\([^()]{1,12}\)[\s-]*)?(?:(?:auto)?antibod(?:y|ies)[\s-]+)?(?:\([^()]{1,12}\)[\s-]*)?(?:associated"
     r"|related|mediated|induced|small[ -]vessel|necroti[sz]ing|autoimmune|immune|limbic"

@@ -34,6 +34,19 @@ SOME_AFTER = re.compile(
 )
 
 
+# "ANA became negative in four", of twelve: not everyone's
+IN_SO_MANY = re.compile(
+    rf"[^.;:,]{{0,60}}?\bin\s+(?:only\s+)?({COUNT})\b(?!\s*(?:%|days?|weeks?|months?|years?|hours?|other|different|assays?"
+    r"|tests?|samples?|ser(?:um|a))\b)",
+    re.IGNORECASE,
+)
+SIZED = re.compile(r"\(\s*n\s*=\s*(\d+)\s*\)", re.IGNORECASE)  # "anti-SRP (n = 2) antibodies"
+# "… was present in one and absent in the other", of two of whom nobody is told apart
+IN_ONE = re.compile(
+    r"[^.;:,]{0,60}?\bin\s+(?:only\s+)?(?:one|a single)"
+    r"(?:\s+(?:patient|case|child|infant|of\s+(?:them|these|the\s+\w+)))?(?=\s*(?:$|[.,;)]|and\b|but\b|while\b|whereas\b))",
+    re.IGNORECASE,
+)
 # "Five HIV-positive (HIV+) patients", "82 HIV-1-seropositive subjects": who these people are
 COUNTED = re.compile(rf"(?<![-/.\w])({COUNT})\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,3}}$", re.IGNORECASE)
 THESE = re.compile(
@@ -63,12 +76,14 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
         _own_of_her_findings(reading)
         return
     whole = next((i for i, s in enumerate(subjects) if s.kind == "group" and s.label == "all"), None)
+    if whole is None:
+        _own_of_each(reading, subjects)
     antibodies = reading.of("antibody") if whole is not None else ()
     if whole is None or not antibodies:
         return
     _own_counted(reading, antibodies, subjects, whole)
     found = [a for a in antibodies if any(owner == whole for owner, _ in a.owners)]
-    some = {a.value["target"] for a in found if _is_of_some(reading, a)}
+    some = {a.value["target"] for a in found if _is_of_some(reading, a, subjects[whole].n)}
     if (subjects[whole].n or FEW + 1) > FEW:
         some |= _told_both_ways(found)
     for antibody in found:
@@ -122,9 +137,20 @@ def _own_counted(reading: Reading, antibodies: Sequence[Found], subjects: Sequen
             antibody.owners = [[of[0], "population"]]
 
 
-def _is_of_some(reading: Reading, antibody: Found) -> bool:
+def _own_of_each(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What one of several patients has, nobody knows who, is none's."""
+    for antibody in reading.of("antibody"):
+        is_of_all = len(subjects) > 1 and len(antibody.owners) == len(subjects)
+        if is_of_all and IN_ONE.match(reading.text, antibody.end, reading.sentence(antibody.start)[1]):
+            antibody.owners = []
+
+
+def _is_of_some(reading: Reading, antibody: Found, n: int | None) -> bool:
     begin, end = reading.sentence(antibody.start)
     text = reading.text
+    counted = (IN_SO_MANY.match(text, antibody.end, end) or SIZED.search(antibody.text)) if n else None
+    if counted and n and 0 < (whole_number(counted[1]) or 0) < n:
+        return True
     return bool(SOME_BEFORE.search(text, begin, antibody.start) or SOME_AFTER.match(text, antibody.end, end))
 
 

@@ -24,7 +24,7 @@ COMPARES = re2.compile(
 PART_WORD = re.compile(r"\S*[\w\s-]{0,20}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", re.IGNORECASE)
 COUNTED_IN = re.compile(
     rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:also\s+)?(?:present|detected|found|positive|seen|observed"
-    rf"|identified)\s+|positivity\s+)?in\s+({headcount.COUNT})\b(?!\s*%)",
+    rf"|identified)\s+|positivity\s+)?(?:in\s+|\(\s*n\s*=\s*)({headcount.COUNT})\b(?!\s*%)",
     re.I,
 )
 
