@@ -34,16 +34,17 @@ SOME_AFTER = re.compile(
 )
 
 
+_SAME_CLAUSE = r"(?:(?!\b(?:and|but|while)\b)[^.;:,]){0,60}?"
 # "ANA became negative in four", of twelve: not everyone's
 IN_SO_MANY = re.compile(
-    rf"[^.;:,]{{0,60}}?\bin\s+(?:only\s+)?({COUNT})\b(?!\s*(?:%|days?|weeks?|months?|years?|hours?|other|different|assays?"
+    rf"{_SAME_CLAUSE}\bin\s+(?:only\s+)?({COUNT})\b(?!\s*(?:%|days?|weeks?|months?|years?|hours?|other|different|assays?"
     r"|tests?|samples?|ser(?:um|a))\b)",
     re.IGNORECASE,
 )
 SIZED = re.compile(r"\(\s*n\s*=\s*(\d+)\s*\)", re.IGNORECASE)  # "anti-SRP (n = 2) antibodies"
 # "… was present in one and absent in the other", of two of whom nobody is told apart
 IN_ONE = re.compile(
-    r"[^.;:,]{0,60}?\bin\s+(?:only\s+)?(?:one|a single)"
+    rf"{_SAME_CLAUSE}\bin\s+(?:only\s+)?(?:one|a single)"
     r"(?:\s+(?:patient|case|child|infant|of\s+(?:them|these|the\s+\w+)))?(?=\s*(?:$|[.,;)]|and\b|but\b|while\b|whereas\b))",
     re.IGNORECASE,
 )
