@@ -96,7 +96,7 @@ GIVEN_AFTER = re.compile(
     r"|withdrawn|stopped|prescribed|ingested|used|supplemented|instituted|begun|employed|commenced)"
     r"|at an? (?:\w+ )?(?:dos(?:e|age)|rate)\b|in (?:a )?dos(?:es|age|e) of"
     r"|(?:\(|at )?\d[\d.,]*\s?(?:mg|g|µg|mcg|micrograms?|units?|u|iu|ml|meq|mmol)\b"
-    r"(?!/[dmµ]?l| ?\((?:normal|reference)))"
+    r"(?!/[dmµ]?l|/24 ?h| ?\((?:normal|reference)))"
 )
 # The end of a list of what somebody got: "received intravenous fluids, | potassium and bicarbonate"
 _WORD = (
