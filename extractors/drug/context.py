@@ -126,7 +126,7 @@ JOINED = re.compile(
 JOINS = re.compile(r"[,/+]|\b(?:and|or|plus)\b")
 LONGEST_JOIN = 35
 # A class named for its effect is a drug where somebody gets it: the same clause must speak of that.
-CLAUSE = re.compile(r"[.;:?!\n] |\n")
+CLAUSE = re.compile(r"[.;?!\n] |(?<!groups)(?<!arms)(?<!limbs)(?<!treatments)(?<!regimens): |\n")
 TAKEN = re.compile(
     r"\b(?:treat(?:ed|ment|ing)?|(?:co-?)?administ\w+|given|gave|giving|receiv\w+|on|start\w*|commenc\w+|initiat\w+"
     r"|prescri\w+|refus\w+|declin\w+|rejected|tolerated|prior to|before|during|systemic|prophylactic|intake of"

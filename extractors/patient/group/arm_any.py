@@ -43,7 +43,8 @@ OPENING = re.compile(
 EITHER = re.compile(
     r"\b(?:receiv(?:ed|e|ing)|(?:were|was|be)\s+(?:\w+ly\s+)?(?:given|treated\s+with|exposed\s+to|offered|fed|managed\s+with|administered)"
     r"|took|underwent|consumed|ate|drank|inhaled|wore|used)\s+"
-    r"(?:either\s+|(?=[^.;:]{1,80}\bor\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:placebo|sham|control|usual\s+care|no\s+\w+)\b))",
+    r"(?:either\s+|(?=[^.;:]{1,80}\bor\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:placebo|sham|control|usual\s+care|no\s+\w+)\b))"
+    r"|\btreated\s+with\s+(?=[^.;:]{1,80}\bor\s+with\s)",
     re.IGNORECASE,
 )
 MAY_BE_EITHER = re2.compile(
@@ -72,7 +73,7 @@ COMMA = re.compile(
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"\s*(?:(?:either|to|receive|receiving|undergo|undergoing|have|use|using|take|taking|the|an?|one\s+of|treatment\s+with|treated\s+with"
+    r"\s*(?:(?:either|with|to|receive|receiving|undergo|undergoing|have|use|using|take|taking|the|an?|one\s+of|treatment\s+with|treated\s+with"
     r"|therapy\s+with|in|into|be|given|of|with|by|group|following|their|\d+(?:\s+(?:patients|subjects|women|men|children))?\s+to\s+(?:receive|undergo))\s+|(?:groups?|arms?)\s+(?:to\s+receive|receiving)\s+(?:either\s+)?|\d[\d.,-]*\s*[\w%µ/]+\s+of\s+|[a-d1-5]\)\s*)*",
     re.IGNORECASE,
 )
