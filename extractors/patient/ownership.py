@@ -90,7 +90,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             span.owners = [[o, segment.rule] for o in segment.owners] if segment else []
             index = span.value.get("drug")
             is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
-            if index is not None and (not span.owners or is_of_part or (groups and groups.by_drug)):
+            if index is not None and (not span.owners or is_of_part or (groups and groups.arms)):
                 span.owners = _owners_of(drugs, span)
             if groups and segment:
                 _own_of_group(reading, span, segment, groups)
@@ -335,6 +335,8 @@ def _drug_owners(
             owners, rule = (first, *arms) if is_of_all else arms, "arm"
         elif owners == (first,) and drug.value["role"] != "prior":
             owners, rule = (first, *groups.arms) if background.is_given_to_all(text, drug) else (), "population"
+    elif groups and groups.arms and owners == (first,) and background.is_told_of_all(text, drug):
+        owners, rule = (first, *groups.arms), "population"
     return [[owner, rule] for owner in owners]
 
 

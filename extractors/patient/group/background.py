@@ -31,7 +31,15 @@ ALL_DRUGS = re.compile(
     r"(?:(?:was|were|being)\s+)(?:\w+ly\s+)?(?:given|administered|taken|injected|infused|applied|inhaled|delivered|instilled)\b",
     re.IGNORECASE,
 )
+# "All patients received X and | Y"
+ALL_HAD = re.compile(
+    r"\b(?:all|both|each)\s+(?:of\s+)?(?:(?:the|them|whom|which)\s+)?(?:[\w-]+\s+)?(?:groups?\s+|arms?\s+|patients?\s+|subjects\s+)?"
+    r"(?:(?:also|then|were|was)\s+)*(?:receiv(?:ed|ing)|given|treated\s+with|took|had)\b"
+    r"(?:(?!\b(?:or|versus|vs|either|in\s+group|whereas|while)\b)[^.;]){0,90}$",
+    re.IGNORECASE,
+)
 NEAR = 60  # characters before a drug
+FAR = 140  # likewise, of a list
 
 
 def is_placebo(text: str, drug: Found) -> bool:
@@ -49,6 +57,11 @@ def is_given_to_all(text: str, drug: Found) -> bool:
 def is_told_given(text: str, drug: Found) -> bool:
     """Do the words before a drug say that it was given."""
     return bool(GIVEN.search(text, max(0, drug.start - NEAR), drug.start)) and not NONE_GIVEN.match(text, drug.end)
+
+
+def is_told_of_all(text: str, drug: Found) -> bool:
+    """Do the words before a drug say that all had it: "two groups, both receiving A and B"."""
+    return ALL_HAD.search(text, max(0, drug.start - FAR), drug.start) is not None
 
 
 def give_alike(reading: Reading, groups: Cohort | None) -> None:

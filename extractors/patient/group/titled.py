@@ -52,13 +52,13 @@ def own(reading: Reading, groups: Cohort, end: int) -> None:
 
 
 def _own_of_arms(drugs: Sequence[Found], groups: Cohort, end: int) -> None:
-    """Give an arm that is known by a drug what the title alone names: "A versus B", where results tell of A alone."""
-    owned = {drug.value["name"] for drug in drugs if drug.owners}
+    """Give an arm of which nothing else is told the drug of the title: "A versus B", where results tell of A alone."""
+    treated = {owner for drug in drugs for owner, _ in drug.owners}
     for drug in drugs:
         name = drug.value["name"]
-        if drug.end <= end and name in groups.by_drug and name not in owned:
-            drug.owners = [[index, "title"] for index in groups.by_drug[name]]
-            owned.add(name)
+        arms = [i for i in groups.by_drug.get(name, ()) if i not in treated and name in groups.subject(i).names]
+        if drug.end <= end and arms and not drug.owners:
+            drug.owners = [[index, "title"] for index in arms]
 
 
 def _is_studied(text: str, drug: Found, end: int) -> bool:
