@@ -90,7 +90,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             span.owners = [[o, segment.rule] for o in segment.owners] if segment else []
             index = span.value.get("drug")
             is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
-            if index is not None and (not span.owners or is_of_part or (groups and groups.arms)):
+            if index is not None and (not span.owners or is_of_part or _is_as_its_drug(reading, groups, drugs[index])):
                 span.owners = _owners_of(drugs, span)
             if groups and segment:
                 _own_of_group(reading, span, segment, groups)
@@ -105,6 +105,13 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
     if groups:
         part_of_arm.share(reading, groups)
+
+
+def _is_as_its_drug(reading: Reading, groups: Cohort | None, drug: Found) -> bool:
+    """Has a dose the owners of its drug in a study with arms: those that drugs tell apart, or all who had it."""
+    if groups is None or not groups.arms:
+        return False
+    return bool(groups.by_drug) or background.is_told_of_all(reading.text, drug)
 
 
 def _own_drugs(
