@@ -9,7 +9,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count, whole_number
-from extractors.patient.person_noun import nouns
+from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.searchable import searchable
 
 BRACKET = re.compile(r"\(\s*n\s*=", re.IGNORECASE)
@@ -30,6 +30,19 @@ ONE_WITH = re.compile(
     rf"(?:[,;:(]\s*(?:and\s+)?|\b(?:and|or)\s+)(?P<n>{COUNT})\s+with\s+(?!or\b|and\b|food\b|meals?\b)", re.IGNORECASE
 )
 FEWEST = 2
+# "222 elderly and 933 nonelderly patients": two who are studied side by side
+_KIND = (
+    rf"(?!(?:{STOP}|{PLURAL}|{NUMBER_WORDS}|healthy|normal|control|mg|ml|per|times?|patient|daily|weekly)\b)"
+    r"[a-z][\w-]{2,}(?<![^u]s)"
+)
+FIRST = re.compile(rf"(?<![\w.,/±:%-])(?P<n>{COUNT})\s+{_KIND}\s+(?:and|versus|vs\.?)\s+$", re.IGNORECASE)
+SECOND = re.compile(rf"(?P<n>{COUNT})\s+{_KIND}\s+(?:{PLURAL})", re.IGNORECASE)
+REACH = 50  # characters before the second
+# "Four patients | with gout and one with lupus"
+WITH_OTHERS = re.compile(
+    rf"\s+with\s+[^.;,()\d]{{2,60}}?\s+and\s+(?P<n>{COUNT})\s+with(?:out)?\s+(?!or\b|and\b|food\b|meals?\b)",
+    re.IGNORECASE,
+)
 
 
 def counts(text: str, begin: int, end: int, *, is_of_people: bool) -> Iterator[Count]:
@@ -50,3 +63,21 @@ def counts(text: str, begin: int, end: int, *, is_of_people: bool) -> Iterator[C
 
 def _is_of_no_item(text: str, begin: int, match: re.Match[str]) -> bool:
     return bool(NO_ITEM.fullmatch(match["item"]) or NO_PEOPLE.search(text, begin, match.start("n")))
+
+
+def beside(text: str, begin: int, count: Count) -> Count | None:
+    """Those who are counted beside others of another kind: before them, or behind what these have.
+
+    >>> text = "In 22 elderly and 93 younger patients"
+    >>> beside(text, 0, Count(18, 37, 93))
+    Count(start=3, end=5, n=22, total=None, sex=None, noun='')
+    >>> beside("six men with gout and two with lupus", 0, Count(0, 7, 6)).n
+    2
+    """
+    if count.total is not None:
+        return None
+    found = WITH_OTHERS.match(text, count.end)
+    if not found and SECOND.fullmatch(text, count.start, count.end):
+        found = FIRST.search(text, max(begin, count.start - REACH), count.start)
+    n = whole_number(found["n"]) if found else None
+    return Count(*found.span("n"), n) if found and n else None

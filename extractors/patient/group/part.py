@@ -145,12 +145,20 @@ class PartReader:
         total = self.everyone.n or 0
         is_of_people = bool(counts or headcount.within(self.study.numbers, begin, end))
         whole = self.everyone
-        if begin <= whole.start < end and self.text.startswith(" with ", whole.end):
-            is_of_people = False  # "four patients with gout and one with lupus": five
         taken = {c.start for c in counts} | set(self.made)
+        if begin <= whole.start < end:
+            self._add_beside(whole)
         for count in listed.counts(self.text, begin, end, is_of_people=is_of_people):
             if 0 < count.n < total and count.start not in taken:
                 self._part(count)
+
+    def _add_beside(self, whole: Subject) -> None:
+        """ "22 elderly and 93 younger patients" are two parts of 115."""
+        for count in headcount.within(self.study.numbers, whole.start, whole.end):
+            other = listed.beside(self.text, whole.start, count)
+            is_whole = other and whole.start in (count.start, other.start) and other.n + count.n == whole.n
+            for part in sorted((count, other), key=lambda c: c.start) if other and is_whole else ():
+                self._part(part)
 
     def _parts_counted(self, begin: int, end: int) -> list[Count]:
         total = self.everyone.n

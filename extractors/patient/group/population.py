@@ -9,7 +9,7 @@ import re2
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import bystander, general, headcount, species
-from extractors.patient.group import total
+from extractors.patient.group import listed, total
 from extractors.patient.group.part import HEALTHY
 from extractors.patient.group.study import Study
 from extractors.patient.headcount import Count
@@ -128,7 +128,7 @@ def _largest(study: Study) -> tuple[Count | None, int]:
             elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
             continue
         own = [c for c in inside if not total.is_of_nobody(text, begin, end, c)]
-        own = [_of_all_groups(text, begin, c) for c in own]
+        own = [_with_those_beside(text, begin, _of_all_groups(text, begin, c)) for c in own]
         for count in (headcount.joined(text, c, inside) for c in own):
             n = count.total or count.n
             if (count.noun == "" and not has_people) or ASIDE.search(text, begin, count.start):
@@ -144,6 +144,14 @@ def _of_all_groups(text: str, begin: int, count: Count) -> Count:
     """ "Three groups of 10 men" are thirty; of "10 in each group" nobody can tell more where no groups are counted."""
     n = total.groups_of(text, begin, count)
     return count if n == 1 else replace(count, n=n * count.n, total=None)
+
+
+def _with_those_beside(text: str, begin: int, count: Count) -> Count:
+    """ "22 elderly and 93 younger patients" are 115."""
+    other = listed.beside(text, begin, count)
+    if not other:
+        return count
+    return replace(count, start=min(count.start, other.start), end=max(count.end, other.end), n=count.n + other.n)
 
 
 def _is_volunteers(text: str, begin: int, end: int, count: Count) -> bool:
