@@ -69,8 +69,8 @@ def beside(text: str, begin: int, count: Count) -> Count | None:
     """Those who are counted beside others of another kind: before them, or behind what these have.
 
     >>> text = "In 22 elderly and 93 younger patients"
-    >>> beside(text, 0, Count(18, 37, 93))
-    Count(start=3, end=5, n=22, total=None, sex=None, noun='')
+    >>> beside(text, 0, Count(18, 37, 93)).n
+    22
     >>> beside("six men with gout and two with lupus", 0, Count(0, 7, 6)).n
     2
     """
