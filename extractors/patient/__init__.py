@@ -15,9 +15,9 @@ Where to look, in running order:
   `composition` ("a boy and two women")
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
-  `company` (whom such words mean) and `stranger`; `ownership` gives mentions to people, `inheritance` facts that reach
-  one through another, `age_sex_owner` ages and sexes (`age_of_arm`: of arms), `diagnosis_owner` diagnoses, and
-  `antibody_owner` what all and what some have
+  `company` (whom such words mean), `whole` (a few, of whom only some are told of one by one) and `stranger`;
+  `ownership` gives mentions to people, `inheritance` facts that reach one through another, `age_sex_owner` ages and
+  sexes (`age_of_arm`: of arms), `diagnosis_owner` diagnoses, and `antibody_owner` what all and what some have
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from extractors.patient import (
     pointer,
     species,
     unaged,
+    whole,
 )
 from extractors.patient.anchor import Anchor
 from extractors.patient.group import (
@@ -139,7 +140,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     if subjects and not (has_facts or mixed or _may_have_sex(text, subjects, anchored)):
         return subjects, segments  # nothing is told that could be anybody's
     if subjects:
-        segments = IndividualScopes(text, subjects, anchored, numbers, is_mixed=mixed).segments(body)
+        segments = _scopes(reading, body, subjects, anchored, numbers, is_mixed=mixed).segments(body)
     yield
     groups = None
     if not subjects or mixed:
@@ -224,6 +225,21 @@ def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: 
             if (population.POPULATION.search(sentence) or AMONG.search(sentence)) and not ELSEWHERE.search(sentence):
                 return True
     return False
+
+
+def _scopes(
+    reading: Reading,
+    body: Sentences,
+    subjects: list[Subject],
+    anchored: Sequence[tuple[Anchor, int]],
+    numbers: Sequence[Count],
+    *,
+    is_mixed: bool,
+) -> IndividualScopes:
+    few = None
+    if not is_mixed and any(len(subjects) < c.n <= whole.MOST for c in numbers):
+        few = whole.of_few(reading.text, body, subjects, unaged.own_counts(reading, numbers))
+    return IndividualScopes(reading.text, subjects, anchored, numbers, is_mixed=is_mixed, few=few)
 
 
 def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segment]:

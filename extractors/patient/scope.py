@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import clause, general, headcount, pointer, several, share, turn
+from extractors.patient import clause, general, headcount, pointer, several, share, turn, whole
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.company import Company
@@ -50,35 +50,12 @@ TELLS = re2.compile(
     r"(?i)\b(?:reports?|describes?|presents?|reported|described|presented|wh(?:o|om|ich)|is|are|was|were|had|has|have"
     r"|developed|received|underwent)\b"
 )
-# "Renal failure developed in three patients": in all three
-BEFELL = re.compile(
-    r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
-    r"|complicated(?: the (?:\w+ )?course of)?"
-    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried)"
-    r" (?:in|to)|to treat|we (?:treated|gave))\s+$",
-    re.IGNORECASE,
-)
-# "We report two cases of meningitis in patients treated with cisplatin"
-GIVEN = re.compile(
-    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
-    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)"
-    r"|(?:,?\s+(?!wh(?:om?|ich|ose)\b)[\w'’-]+){0,10}?\s+(?:(?:due|attributed|secondary) to|associated with"
-    r"|after|following)\b",
-    re.IGNORECASE,
-)
 IN_SOME = re.compile(
     r"\b(?:in|by) (two|three|four|five|six|seven|eight|nine)(?=\s*(?:[.,;)]|(?:and|but|while|whereas)\b))",
     re.IGNORECASE,
 )
 CLAUSE_PRONOUN = re.compile(
     r"(?:(?<=[.;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bwhile\s)|(?<=whereas\s))(he|she)\b", re.IGNORECASE
-)
-OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
-# "Received baclofen or gabapentin": nobody can tell who which; and not "with a history of stroke or trauma"
-EITHER = re.compile(
-    r"\b(?:receiv\w+|given|tak(?:en|ing)|took|treat(?:ed|ment|ing)|therapy|administ\w+|started|due|induced|caused|after|following|by|on)\b"
-    r"(?!\s+the\s+(?:hands?|face|feet|skin|arms?|legs?|trunk))[^.;:]{0,80}?\b(?:or|either)\b",
-    re.IGNORECASE,
 )
 TWO = re.compile(
     r"(?<!other )(?<!remaining )(?<!last )(?<!first )(?<![-/.\w])(?:two|2)\s+(?:[\w-]+ )?"
@@ -107,8 +84,10 @@ class IndividualScopes:
         numbers: Sequence[Count],
         *,
         is_mixed: bool,
+        few: Count | None = None,
     ) -> None:
         self.text = text
+        self.few = few  # a few people of whom only some are told of one by one
         self.company = company = Company(text, subjects, is_mixed=is_mixed)
         self.subjects = subjects
         self.patients = company.patients
@@ -143,6 +122,8 @@ class IndividualScopes:
             if events:
                 self.stranger.goes()
                 found += clause.cut(self.text, begin, end, events, before)
+                if events[0].rule == "whole":
+                    self.company.current = before
                 if len(events) > 1 and self._is_of_all(events):
                     # "both had ascites, and a cyst in one": what follows is of all again
                     self.company.current = self.patients
@@ -213,7 +194,14 @@ class IndividualScopes:
         anchors = [Event(*words, owners, self._rule(words[0], owners)) for words, owners in introduced.items()]
         anchors = clause.joined(self.text, anchors)
         places: list[Event | Cue] = list(anchors)
-        if len(self.patients) > 1:
+        if (
+            not anchors
+            and self.few
+            and begin <= self.few.start < end
+            and whole.tells(self.text, self.few, self.numbers, begin, end)
+        ):
+            places.append(Event(self.few.start, self.few.end, self.patients, "whole"))
+        elif len(self.patients) > 1:
             places += [
                 *self._shares(begin, end),
                 *(self._turn(one) for one in self.turns if begin <= one.start < end),
@@ -305,19 +293,19 @@ class IndividualScopes:
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
             opens = (
-                OPENING.fullmatch(self.text, begin, count.start)
+                whole.OPENING.fullmatch(self.text, begin, count.start)
                 or WHO.match(self.text, count.end, end)
-                or BEFELL.search(self.text, begin, count.start)
-                or GIVEN.match(self.text, count.end, end)
+                or whole.BEFELL.search(self.text, begin, count.start)
+                or whole.GIVEN.match(self.text, count.end, end)
                 or (self.are_alike and TELLS.search(searchable(sentence)))
             )
             is_of_all = count.total in (None, total) or count.end <= self.subjects[self.patients[0]].start
-            if count.n == total and is_of_all and opens and not EITHER.search(sentence):
+            if count.n == total and is_of_all and opens and not whole.EITHER.search(sentence):
                 yield Cue(count.start, count.end, "number")
             elif count.total == total or (count.total is None and 1 < count.n < total and self._is_part(count, begin)):
                 yield Cue(count.start, count.end, "part", ordinals=[count.n], sex=count.sex)
         for match in several.TWINS.finditer(self.text, begin, end) if len(self.patients) == 2 else ():
-            if WHO.match(self.text, match.end(), end) or OPENING.fullmatch(self.text, begin, match.start()):
+            if WHO.match(self.text, match.end(), end) or whole.OPENING.fullmatch(self.text, begin, match.start()):
                 yield Cue(*match.span(), "number")
         for match in IN_SOME.finditer(self.text, begin, end):
             n = headcount.whole_number(match[1]) or 0
@@ -329,7 +317,7 @@ class IndividualScopes:
         if count.sex and count.n == len(self.company.of_sex(count.sex)):  # "two women died; the man recovered"
             return True
         is_later = count.start > max(self.subjects[i].end for i in self.patients)
-        return is_later and not self.are_alike and OPENING.fullmatch(self.text, begin, count.start) is not None
+        return is_later and not self.are_alike and whole.OPENING.fullmatch(self.text, begin, count.start) is not None
 
     def _kin(self, begin: int, end: int) -> Iterator[Cue]:
         """ "His brother", of two brothers: the other one; "her sisters", of three: the others."""

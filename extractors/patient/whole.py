@@ -1,0 +1,65 @@
+"""A few people of whom only some are told of one by one: "Five patients received X. A 50-year-old man died"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors import lazy_re as re
+from extractors.patient import general, headcount
+from extractors.patient.headcount import Count
+from extractors.patient.subject import Subject
+from extractors.reading import Sentences
+
+# "Renal failure developed in three patients": in all three
+BEFELL = re.compile(
+    r"\b(?:(?:developed|occurred|appeared|arose|resolved|improved|recurred|persisted|disappeared) in"
+    r"|complicated(?: the (?:\w+ )?course of)?"
+    r"|(?:was|were) (?:\w+ly )?(?:seen|noted|observed|found|detected|given|administered|started|used|performed|tried)"
+    r" (?:in|to)|to treat|we (?:treated|gave))\s+$",
+    re.IGNORECASE,
+)
+# "We report two cases of meningitis in patients treated with cisplatin"
+GIVEN = re.compile(
+    r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
+    r"|(?:during|after) (?:treatment|therapy) with)(?!\w)"
+    r"|(?:,?\s+(?!wh(?:om?|ich|ose)\b)[\w'’-]+){0,10}?\s+(?:(?:due|attributed|secondary) to|associated with"
+    r"|after|following)\b",
+    re.IGNORECASE,
+)
+OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
+# "Received baclofen or gabapentin": nobody can tell who which; and not "with a history of stroke or trauma"
+EITHER = re.compile(
+    r"\b(?:receiv\w+|given|tak(?:en|ing)|took|treat(?:ed|ment|ing)|therapy|administ\w+|started|due|induced|caused|after|following|by|on)\b"
+    r"(?!\s+the\s+(?:hands?|face|feet|skin|arms?|legs?|trunk))[^.;:]{0,80}?\b(?:or|either)\b",
+    re.IGNORECASE,
+)
+# "Five patients were treated, and one died": not of each of them
+SOME = re.compile(
+    r"\b(?:(?:one|some|most|others?|half|none|respectively|each)\b|\d+ ?%"
+    r"|(?:two|three|four|five)\b(?!\s+(?:times|doses|cycles|courses|(?:year|month|week|day|hour)s?)\b))",
+    re.IGNORECASE,
+)
+MOST = 7  # more people than this are a cohort
+
+
+def of_few(text: str, body: Sentences, subjects: Sequence[Subject], own: Sequence[Count]) -> Count | None:
+    """The count of a few who are more than the ``subjects``, and stand before them; ``own`` are this text's counts."""
+    most = max((c.total or c.n for c in own), default=0)
+    if not subjects or subjects[0].age is None or not len(subjects) < most <= MOST:
+        return None
+    first = next((c for c in own if c.n == most and c.total is None and c.end <= subjects[0].start), None)
+    if first is None or headcount.OF_SOMEBODY.search(text, max(0, first.start - 10), first.start):
+        return None
+    is_told = any(b <= first.start < e and category not in ("BACKGROUND", "CONCLUSIONS") for b, e, category in body)
+    return first if is_told else None
+
+
+def tells(text: str, few: Count, numbers: Sequence[Count], begin: int, end: int) -> bool:
+    """Whether all of a ``few`` had what the sentence tells that counts them."""
+    sentence = text[begin:end]
+    if general.is_generic(sentence) or EITHER.search(sentence) or len(headcount.within(numbers, begin, end)) > 1:
+        return False
+    if SOME.search(text, begin, few.start) or SOME.search(text, few.end, end):
+        return False
+    opens = OPENING.fullmatch(text, begin, few.start) or BEFELL.search(text, begin, few.start)
+    return bool(opens or GIVEN.match(text, few.end, end))
