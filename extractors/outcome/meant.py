@@ -60,7 +60,7 @@ def is_trait(statement: Statement, words: Words) -> bool:
     Or what they had had before: "patients who | had failed methotrexate".
     """
     start, end = statement.quote
-    if statement.rule == "participle":
+    if statement.rule in ("participle", "verb_object"):
         return statement.direction in TRAITS and OF_WHOM.search(words.codes, 0, start) is not None
     before = words.codes[max(start - 3, 0) : end].split("|")[-1]
     return statement.rule == "failed" and "q" in before and "h" in before

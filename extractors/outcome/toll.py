@@ -26,7 +26,9 @@ NO_ONE = re.compile(r"(?:(?<=[|,;:&c])|(?<=[|,;:&c]D))0(?:o?D*)H[^|,;:cxRZuy0]{0
 IN_SO_MANY = re.compile("[xhrOBv]{0,3}iD*u")  # "no deaths | in the 12 patients", in words
 GREATLY = re.compile(r"N(?=P?(?:[iwob][^|,;:cxhuHNM]{1,4})?x[r]*(?P<how>n)[|.,;&ciwA])")
 ENCOUNTERED = re.compile(r"xr?(?P<met>[vB])(?=[|.,;&ciAqw])")
-NO, THE = map(get_string_id, ("no", "the"))
+NO, THE, SIGNIFICANT = map(get_string_id, ("no", "the", "significant"))
+CHANGES = word_ids("change changes variation variations alteration alterations")
+INSIGNIFICANT = re.compile(rf"n[io]D*(?P<np>{patterns.LIST})(?P<rest>[^|,;:cxh0]{{0,8}})x0r*n")
 UNNAMED = word_ids("abnormalities abnormality symptoms symptom findings")
 
 
@@ -43,6 +45,8 @@ class TollReader(PartReader):
             yield from self.unanswered()
         if self.says(GREAT):
             yield from self.great()
+        if self.is_study and self.says(CHANGES):
+            yield from self.unaltered()
         if self.says(MET) and not self.is_controlled:
             yield from self.met()
 
@@ -78,6 +82,14 @@ class TollReader(PartReader):
             is_all = is_all and self.last(effect) not in UNNAMED
             if self.last(how) in GREAT and is_past and is_all:
                 yield from self.say((effect, effect + 1), "developed", effect, how, "toll")
+
+    def unaltered(self) -> Iterator[Statement]:
+        """Changes in pain were not significant; variations in it among the groups were not."""
+        for match in INSIGNIFICANT.finditer(self.codes):
+            is_so = self.last(match.start()) in CHANGES and self.last(match.end() - 1) == SIGNIFICANT
+            if is_so:
+                direction = "no_difference" if "y" in match["rest"] else "unchanged"
+                yield from self.say(match.span("np"), direction, match.start(), match.end() - 1, "unaltered")
 
     def met(self) -> Iterator[Statement]:
         """Nausea and vomiting were encountered."""
