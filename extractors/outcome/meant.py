@@ -61,7 +61,7 @@ def is_trait(statement: Statement, words: Words) -> bool:
     """
     start, end = statement.quote
     if statement.rule in ("participle", "verb_object"):
-        return statement.direction in TRAITS and OF_WHOM.search(words.codes, 0, start) is not None
+        return statement.direction in TRAITS and OF_WHOM.search(words.codes, max(start - NEAR, 0), start) is not None
     before = words.codes[max(start - 3, 0) : end].split("|")[-1]
     return statement.rule == "failed" and "q" in before and "h" in before
 

@@ -12,6 +12,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
+from extractors.searchable import searchable
 
 _RESULTS = r"(?:results?|data|findings?|study|observations?|series|experience|trial|analysis|evidence)"
 _SAY = (
@@ -31,7 +32,7 @@ def told_once(statements: list[Statement], context: Context, text: str) -> list[
     """The statements; those of a conclusion have no direction where the results have told of some."""
     if not context.is_of_many or not any(s.direction for s in statements):
         return statements
-    if not MAY_BE.search(text) and all(s["category"] != "CONCLUSIONS" for s in context.sections):
+    if not MAY_BE.search(searchable(text)) and all(s["category"] != "CONCLUSIONS" for s in context.sections):
         return statements
     places = [context.sentence(s.quote[0]) for s in statements]
     morals = {place: is_moral(place, context, text) for place in set(places)}
