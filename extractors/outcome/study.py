@@ -40,7 +40,6 @@ AGE = get_string_id("age")
 SEXES = word_ids("sex gender")
 ADJUSTED = word_ids("adjusted adjusting adjustment controlling regardless")
 OFTEN = word_ids("often frequently commonly rarely")
-FOUND = word_ids("found seen shown observed detected noted demonstrated identified evident apparent recorded")
 EXACERBATIONS = word_ids("exacerbation exacerbations")
 
 
@@ -197,15 +196,6 @@ class StudyReader(HaltReader, MoreReader):
         first = min((s.quote[0] for s in statements), default=self.starts[unit - len(be) - 1])
         quote = first, self.starts[unit + 1]
         return [Statement((0, 0), "no_difference", quote, "more_effective", quote)]
-
-    def unless_nobody(self, unit: int, statement: Statement) -> Statement:
-        """Unchanged where "no patient on A | relapsed"."""
-        be, _, _ = self.left(patterns.LEFT, unit)
-        nobody = patterns.NO_ONE_L.match(self.back, len(self.codes) - unit + len(be))
-        if nobody is None or statement.direction not in ("improved", "worsened", "resolved"):
-            return statement
-        start = self.starts[unit - len(be) - len(nobody[0])]
-        return statement._replace(direction="unchanged", quote=(start, statement.quote[1]))
 
     def unless_seen(self, unit: int, statement: Statement) -> Statement:
         """None where "monitoring did not reveal | increased risk"."""
@@ -427,14 +417,6 @@ class StudyReader(HaltReader, MoreReader):
         places = [(size - neither.end(name), size - neither.start(name)) for name in ("one", "two")]
         first = size - neither.end()
         return chain(*(self.say(np, "no_difference", first, unit, "no_difference") for np in places))
-
-    def not_found(self, unit: int, match: re.Match[str]) -> Iterator[Statement]:
-        """Significant | differences between the groups were not found | in pain."""
-        seen = match.start("seen")
-        if self.last(seen) not in FOUND:
-            return iter(())
-        target = self.right(patterns.RIGHT_IN_TERMS, seen) or self.right(patterns.RIGHT_OF, unit)
-        return self.say(target, "no_difference", unit - (self.codes[unit - 1] == "n"), seen, "no_difference")
 
     def induced(self, unit: int) -> Iterator[Statement]:
         """The drug was not associated with an increased risk of death."""

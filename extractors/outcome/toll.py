@@ -17,6 +17,7 @@ RESPONSES = word_ids("response responses remission remissions")
 WAS = word_ids("was were")
 GREAT = word_ids("common frequent severe universal prominent marked troublesome considerable high")
 MET = word_ids("encountered")
+FOUND = word_ids("found seen shown observed detected noted demonstrated identified evident apparent recorded")
 EACH = word_ids("either both each neither any")
 NONE_SO = re.compile(
     r"(?<=[|,;:s&cx])0[rDJS]*(?P<np>n?(?:N|M))P?(?=[|.,;&ciAT]|x?h?r*[OBv])"
@@ -98,6 +99,23 @@ class TollReader(PartReader):
             be, subject, _ = self.left(patterns.LEFT_EFFECTS, met)
             if self.last(met) in MET and subject and not set("0XF") & set(be) and not self.is_none(subject[0]):
                 yield from self.say(subject, "developed", subject[0], met, "toll")
+
+    def unless_nobody(self, unit: int, statement: Statement) -> Statement:
+        """Unchanged where "no patient on A | relapsed"."""
+        be, _, _ = self.left(patterns.LEFT, unit)
+        nobody = patterns.NO_ONE_L.match(self.back, len(self.codes) - unit + len(be))
+        if nobody is None or statement.direction not in ("improved", "worsened", "resolved"):
+            return statement
+        start = self.starts[unit - len(be) - len(nobody[0])]
+        return statement._replace(direction="unchanged", quote=(start, statement.quote[1]))
+
+    def not_found(self, unit: int, match: re.Match[str]) -> Iterator[Statement]:
+        """Significant | differences between the groups were not found | in pain."""
+        seen = match.start("seen")
+        if self.last(seen) not in FOUND:
+            return iter(())
+        target = self.right(patterns.RIGHT_IN_TERMS, seen) or self.right(patterns.RIGHT_OF, unit)
+        return self.say(target, "no_difference", unit - (self.codes[unit - 1] == "n"), seen, "no_difference")
 
     def is_of_some(self, first: int, last: int) -> bool:
         """Is it told of an arm, or of each: "no deaths | in the placebo group"."""
