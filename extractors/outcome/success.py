@@ -28,6 +28,11 @@ PEOPLE = word_ids("he she his her case cases was were underwent")
 RESULT = word_ids("result results outcome outcomes response responses recovery")
 TREATED = word_ids("treatment management reconstruction closure correction approach surgery")
 UNDERWENT = get_string_id("underwent")
+DISCHARGED = get_string_id("discharged")
+# "Discharged | on day 7 in good condition"
+STATE = re.compile("[^|:;q]{1,10}?(?P<state>[ir]D?[rn]{0,2}[ngMmV])")
+CONDITION = word_ids("condition health state")
+FAIR = GOOD | word_ids("stable improved fair")
 NO_CURE = word_ids(
     "suicide suicides attempt attempts attempted pregnancy pregnancies delivery used employed interrogated tested be"
 )
@@ -35,10 +40,14 @@ NO_CURE = word_ids(
 
 def successes(statements: Sequence[Statement], context: Context) -> Iterator[Statement]:
     """The statements of a case that tell of what succeeded."""
-    if not context.is_case or SUCCESS.isdisjoint(context.words.said):
+    if not context.is_case:
         return
     well = [s for s in statements if s.direction in WELL]
     told = {context.sentence(s.quote[0])[0] for s in well}
+    if DISCHARGED in context.words.said:
+        yield from discharges(well, context)
+    if SUCCESS.isdisjoint(context.words.said):
+        return
     for index, low in enumerate(context.words.lowers):
         if low not in SUCCESS or is_no_tale(index, context):
             continue
@@ -48,6 +57,21 @@ def successes(statements: Sequence[Statement], context: Context) -> Iterator[Sta
         if quote and start not in told and not (is_title and well):
             told.add(start)
             yield Statement((0, 0), "improved", quote, "success", quote)
+
+
+def discharges(well: Sequence[Statement], context: Context) -> Iterator[Statement]:
+    """She was discharged from hospital after ten days in good condition."""
+    codes, lowers = context.words.codes, context.words.lowers
+    for index, low in enumerate(lowers):
+        if low != DISCHARGED or any(s.quote[0] <= index < s.quote[1] for s in well):
+            continue
+        start, end = context.sentence(index)
+        for match in STATE.finditer(codes, index + 1, end):
+            said = lowers[slice(*match.span("state"))]
+            if said[-1] in CONDITION and not FAIR.isdisjoint(said) and "X" not in codes[start:index]:
+                quote = index, match.end()
+                yield Statement((0, 0), "improved", quote, "success", quote)
+                break
 
 
 def is_no_tale(word: int, context: Context) -> bool:

@@ -307,7 +307,9 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
         kept = [i for i, letter in enumerate(letters) if letter != " "]
         letters, lowers = [letters[i] for i in kept], [lowers[i] for i in kept]
     directions, opened = phrases.mark(lowers, letters)
-    read = "".join(letters).replace("-t-", "-n-") + "|"  # "moderate-to-severe"
+    read = (
+        "".join(letters).replace("-t-", "-n-").replace("-y-", "-n-") + "|"
+    )  # "moderate-to-severe", "graft-versus-host"
     read = as_meant(read, lowers, said, doc, kept)
     return Words(read, [*lowers, NO_WORD], said, directions, doc, kept, opened)
 

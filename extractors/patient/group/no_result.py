@@ -68,6 +68,8 @@ THAN_OTHERS = re.compile(
 )
 # "Nine developed hives, 12 had to stop because of nausea", of 21: that they did so is what came of it
 HAPPENED = re2.compile(r"(?i)\b(?:develop\w*|occur\w*|appear\w*|suffered|experienced|because|due to|required)\b")
+# "All had seizures | while taking theophylline"
+CAME_OF = re.compile(r"\s(?:[\w-]+\s){0,3}?(?:after|following|during|while)\s", re.IGNORECASE)
 # A study that has told of none of these has treated nobody
 TREATED: Any = re2.compile(
     r"(?i)\b(?:treat\w*|\w*therap\w+|\w*surg\w+|\w*operat\w+|\w+(?:ectom|plast|otom|ostom)\w+|\w*transplant\w*"
@@ -176,7 +178,9 @@ def _is_how_they_came(reading: Reading, outcome: Found, groups: Cohort, quote: t
 def _is_finding(reading: Reading, start: int, stop: int) -> bool:
     """ "Calcification was seen in two", where nobody has been treated yet: what they had, no more."""
     plain = searchable(reading.text[start:stop])
-    return FOUND.search(plain) is not None and not TREATED.search(searchable(reading.text[:stop]))
+    if FOUND.search(plain) is None or TREATED.search(searchable(reading.text[:stop])):
+        return False
+    return CAME_OF.match(reading.text, stop) is None
 
 
 def _is_division(reading: Reading, quote: tuple[int, int], groups: Cohort) -> bool:
