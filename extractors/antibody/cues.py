@@ -196,7 +196,7 @@ TWO_VERDICTS = re.compile(
     rf"(?:\w+ly\s+)?(?P<two>not\s+(?:{_SEEN})|not|{ALL})\s+(?:in|for)\s+(?P<whom>\S)"
 )
 TITER = re.compile(
-    r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
+    r"(?:[\s,:-]*(?:ig[gma]|antibod(?:y|ies)|test|elisa|serum|(?:end ?point |dilution )?(?:tit(?:er|re)s?|dilutions?"
     r"|levels?|values?|concentrations?|index))\b)*"
     r"(?:\s*\([^()\d]{1,25}[,:;]\s)?[\s,(:\[]*(?:(?:at|with|in|to|up to|had|has|showed|reached) )?"
     r"(?:an? |the )?(?:(?:high|low|initial|serum"

@@ -57,7 +57,10 @@ class Titers(Waiting):
         last = self.pending[-1] if self.pending else None
         if last is None or self.readings[last].titer or self.readings[last].strength >= STRONG:
             return
-        if re.search(r"tit|\big[gma]\b", self.low[self.mentions[last][0] : cue.start]):
+        if re.search(
+            r"tit|\big[gma]\b",
+            self.low[self.mentions[last][0] : cue.start],
+        ):
             self.put(last, NEGATIVE if cue.match["under"] else POSITIVE, STRONG)
             self.readings[last].titer = (self.low.index("1:", cue.start), cue.end)
 

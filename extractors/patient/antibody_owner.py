@@ -23,7 +23,11 @@ _PEOPLE = (
 SOME_BEFORE = re.compile(
     rf"(?:{_PERCENT}(?!\s?(?:CI\b|confidence))|\b{_PART}\s+{_PEOPLE})[^.;:]{{0,90}}$"
     rf"|\b(?:an?|one|another)\s+(?:[\w-]+\s+)?(?:{SINGULAR}|patient)\b(?!['’])[^.;:]{{0,60}}$"
-    r"|\bthan\s+(?:in\s+|among\s+)?(?:the\s+)?(?:\w+\s+){0,2}$",
+    r"|\bthan\s+(?:in\s+|among\s+)?(?:the\s+)?(?:\w+\s+){0,2}$"
+    # "It was more frequent in patients positive for anti-X", "no differences between those with and without"
+    r"|\b(?:more|less|higher|lower|greater|frequent\w*|differ\w*|similar|correlat\w+|associat\w+)\b[^.;]{0,60}"
+    r"\b(?:in|among|between|of|with)\s+(?:the\s+)?(?:patients|those|cases|subjects|children|women|men|individuals)"
+    r"\s+(?:with|positive|who|having)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 SOME_AFTER = re.compile(
@@ -67,6 +71,8 @@ HER_FINDINGS = re.compile(
     r"\s*(?:these|this|the|our|her|his)\s+(?:\w+\s+){0,2}?(?:observations?|findings?|results?|data|studies|tests?)\b",
     re.IGNORECASE,
 )
+EACH = re.compile(r"\b(?:all|each|every|both)\b", re.IGNORECASE)
+STATED = ("positive", "negative")
 DEFINING = ("HIV", "HTLV-I", "HCV", "HBV")  # infections that people have for good
 FEW = 7  # people whose results a text may tell at two times: "seroconverted"
 
@@ -88,13 +94,18 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
     if (subjects[whole].n or FEW + 1) > FEW:
         some |= _told_both_ways(found)
     for antibody in found:
+        _own_of_part(reading, antibody, subjects)
+    for antibody in found:
         if antibody.value["target"] in some:
             antibody.owners = [[owner, rule] for owner, rule in antibody.owners if owner != whole]
     told = {(a.value["target"], owner) for a in antibodies for owner, _ in a.owners}
     for antibody in found:
         target = antibody.value["target"]
-        if antibody.owners and target in DEFINING and antibody.value["result"] == "positive":
+        if antibody.owners and antibody.value["result"] in STATED and antibody.rule != "antibody.later":
+            is_for_good = target in DEFINING and antibody.value["result"] == "positive"
             parts = [i for i, s in enumerate(subjects) if s.kind == "group" and (target, i) not in told]
+            is_each = is_for_good or _is_told_of_each(reading, antibody, subjects[whole])
+            parts = [i for i in parts if is_for_good or (is_each and not subjects[i].label.startswith("arm: "))]
             antibody.owners = antibody.owners + [[i, "inherited"] for i in parts]
             told |= {(target, i) for i in parts}
 
@@ -144,6 +155,24 @@ def _own_of_each(reading: Reading, subjects: Sequence[Subject]) -> None:
         is_of_all = len(subjects) > 1 and len(antibody.owners) == len(subjects)
         if is_of_all and IN_ONE.match(reading.text, antibody.end, reading.sentence(antibody.start)[1]):
             antibody.owners = []
+
+
+def _is_told_of_each(reading: Reading, antibody: Found, whole: Subject) -> bool:
+    """Whether an antibody is beyond doubt each one's: told of "all", where they are introduced, or found in nobody."""
+    begin, end = reading.sentence(antibody.start)
+    is_said = EACH.search(reading.text, begin, end) is not None or begin <= whole.start < end
+    return is_said or antibody.value["result"] == "negative"
+
+
+def _own_of_part(reading: Reading, antibody: Found, subjects: Sequence[Subject]) -> None:
+    """ "ANA turned negative in | four": of the four, where they are a part."""
+    end = reading.sentence(antibody.start)[1]
+    counted = IN_SO_MANY.match(reading.text, antibody.end, end)
+    n = whole_number(counted[1]) if counted else None
+    if counted and n and [rule for _, rule in antibody.owners] == ["population"]:
+        parts = [i for i, s in enumerate(subjects) if s.kind == "group" and s.n == n and s.label != "all"]
+        part = next((i for i in parts if antibody.end <= subjects[i].start <= counted.start(1)), None)
+        antibody.owners = antibody.owners if part is None else [[part, "subset"]]
 
 
 def _is_of_some(reading: Reading, antibody: Found, n: int | None) -> bool:
