@@ -17,7 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors import attributes, vocabulary
-from extractors.drug import DrugExtractor, lower
+from extractors.drug import DrugExtractor
+from extractors.drug.hit import lower
 
 # Parts of a trained pipeline that no entity depends on, and that take most of its time.
 NOT_NEEDED = ("parser", "senter", "tagger", "attribute_ruler", "lemmatizer", "morphologizer", "textcat")

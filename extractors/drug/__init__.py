@@ -6,18 +6,19 @@ no cache holds. A hit must be whole words, takes in its salt ("raloxifene hydroc
 ("d-penicillamine"), and the longest at a place wins. Short forms that the text itself defines
 (``doc._.abbreviations``) are drugs when their long form is one.
 
-Here `Drug` and `DrugExtractor`, then `sorted_out`, which tells drugs from analytes. Where to look:
+Here `Drug` and `DrugExtractor`. Where to look:
 
-- the names and what is known of each: `lexicon`
+- the names and what is known of each: `lexicon`; one that is found in a text: `hit`
 - misspelt names: `spelling`; makers' codes and systematic names: `code_name`
-- what is a drug only where somebody gets it ("potassium", "antibiotics"): `context`
+- what tells drugs from analytes: `choice`, over `context`, for what is a drug only where somebody gets it ("potassium",
+  "antibiotics")
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 import ahocorasick
 from spacy.language import Language
@@ -26,22 +27,10 @@ from spacy.tokens import Doc, Span
 from extractors import attributes
 from extractors import lazy_re as re
 from extractors.drug import code_name, context
+from extractors.drug.choice import sorted_out
+from extractors.drug.hit import Hit, is_word_at, longest, lower, widened
 from extractors.drug.lexicon import KINDS, NO_LEXICON, Entry, Lexicon, read_entries, read_lexicon, unlisted
 from extractors.drug.spelling import Speller
-
-# Dashes of print, all one character long as the hyphen that the vocabulary uses.
-DASHES = "\u2010\u2011\u2012\u2013\u2212"
-GREEK_MU, MICRO = "\u03bc", "\u00b5"
-SALTS = re.compile(
-    r"(?: (?:(?:mono|di)?hydrochloride|hydrobromide|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|acetate"
-    r"|mesylate|mesilate|maleate|citrate|tartrate|succinate|fumarate|phosphate|bromide|besylate|tosylate|pamoate"
-    r"|palmitate|propionate|dipropionate|valerate|furoate|decanoate|enanthate|acetonide|nitrate|gluconate|lactate"
-    r"|malate|monohydrate|dihydrate|trihydrate|hydrate|xinafoate|axetil|mofetil|medoxomil|etexilate|tromethamine"
-    r"|trometamol|bitartrate|besilate|hyclate|estolate|ethylsuccinate|erbumine)){1,4}(?!\w)"
-)
-PREFIXES = re.compile(
-    r"(?<![\w-])(?:(?:[dlnorsp]|dl|[a-z]?\d{1,2}(?:,\d)*|alpha|beta|gamma|delta|[αβγδ]|cis|trans)-)+$"
-)
 
 
 class Drug(TypedDict):
@@ -69,19 +58,6 @@ OBJECT = re.compile(r"\b(?:of|to|for|against|from|by|than|without) $")  # "mamma
 LONGEST_SHORT = 20  # characters of the short form of a body's own substance: "IFN-alpha-2b"
 SPACED_DIGITS = 3  # in a code with a blank: "CI 12" is a confidence interval
 MAKERS_DIGITS = 4  # in a code that needs no other sign, or whose letters mean something else
-
-
-SALT_FIRST = frozenset({"sodium", "potassium"})  # "sodium clodronate" is one substance
-KEPT = frozenset({"given", "named", "unless_measured", "analyte"})  # uses of what is an analyte where it is no drug
-
-
-class Hit(NamedTuple):
-    """A place where a surface stands."""
-
-    start: int
-    end: int
-    entry: Entry
-    rule: str
 
 
 @Language.factory(
@@ -323,58 +299,6 @@ def with_members(text: str, low: str, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def sorted_out(low: str, hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """The hits that are drugs here, and those that are analytes or reagents."""
-    starts = {hit.start for hit in hits}
-    hits = [hit for hit in hits if not (hit.entry.name in SALT_FIRST and hit.end + 1 in starts and low[hit.end] == " ")]
-    drugs: dict[int, Hit] = {}
-    others: dict[int, Hit] = {}
-    for index, hit in enumerate(hits):
-        use = hit.entry.use
-        if use == "never" or context.is_tested(low, hit.start, hit.end):
-            continue
-        if use == "given_people" and context.ANIMALS.search(low):
-            continue  # "saline-treated rats"
-        is_drug = use in {"", "code"} or (use != "analyte" and is_got(low, hit, starts))
-        (drugs if is_drug else others)[index] = hit
-    names = {hit.entry.name for hit in drugs.values()}
-    for index, hit in list(others.items()):
-        # a name that the text uses as a drug's once is one wherever it is not measured
-        if hit.entry.use == "named" and hit.entry.name in names:
-            drugs[index] = others.pop(index)
-    order = range(len(hits))
-    for indices in (order, reversed(order)):
-        for index in indices:
-            if index in others and is_listed(low, hits[index], drugs.get(index - 1), drugs.get(index + 1)):
-                drugs[index] = others.pop(index)
-    analytes = [
-        hit
-        for hit in others.values()
-        if hit.entry.use in KEPT and not hit.entry.is_class and hit.rule != "drug.code"  # most such codes are genes
-    ]
-    return [drugs[index] for index in sorted(drugs)], analytes
-
-
-def is_got(low: str, hit: Hit, starts: set[int]) -> bool:
-    """Whether the words around say that somebody got it."""
-    if hit.entry.is_class:
-        return context.is_taken(low, hit.start, hit.end, starts)
-    if hit.entry.use == "unless_measured":
-        return not context.is_measured(low, hit.start, hit.end)
-    if hit.entry.use == "named" and context.is_named_as_drug(low, hit.start, hit.end):
-        return True
-    return context.is_given(low, hit.start, hit.end)
-
-
-def is_listed(low: str, hit: Hit, before: Hit | None, after: Hit | None) -> bool:
-    """Whether it stands in a list beside a drug: "carnitine, vitamin A and calcitriol"."""
-    if hit.entry.use == "analyte" or context.is_measured(low, hit.start, hit.end):
-        return False
-    return (before is not None and context.is_joined(low, before.end, hit.start)) or (
-        after is not None and context.is_joined(low, hit.end, after.start)
-    )
-
-
 def span_of(doc: Doc, hit: Hit, kind: str) -> Span:
     """The hit as a span with its reading."""
     entry = hit.entry
@@ -406,11 +330,6 @@ def defined(text: str, meanings: dict[str, Entry | None]) -> Iterator[Hit]:
             yield Hit(start, end, shorts[short], "drug.abbreviation")
 
 
-def is_word_at(text: str, position: int) -> bool:
-    """Whether a letter, digit or underscore stands there."""
-    return 0 <= position < len(text) and (text[position].isalnum() or text[position] == "_")
-
-
 def concept(entry: Entry) -> str:
     """The span's ``kb_id_``: RxNorm where known, else DrugBank, else UNII, else nothing."""
     if entry.rxcui:
@@ -418,39 +337,3 @@ def concept(entry: Entry) -> str:
     if entry.drugbank_id:
         return f"DRUGBANK:{entry.drugbank_id}"
     return f"UNII:{entry.unii}" if entry.unii else ""
-
-
-def lower(text: str) -> str:
-    """The text in lower case with plain hyphens and one sign for "micro", each character at its old place."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    if not low.isascii():
-        for dash in DASHES:
-            low = low.replace(dash, "-")
-        low = low.replace(GREEK_MU, MICRO)
-    return low
-
-
-def widened(low: str, hit: Hit) -> Hit:
-    """The hit with a salt behind it and a stereo or position prefix before it; a class has neither."""
-    if hit.entry.is_class:
-        return hit
-    start, end = hit.start, hit.end
-    if low.startswith(" ", end) and (salt := SALTS.match(low, end)):
-        end = salt.end()
-    if low.startswith("-", start - 1) and (prefix := PREFIXES.search(low, max(0, start - 12), start)):
-        start = prefix.start()
-    return Hit(start, end, hit.entry, hit.rule)
-
-
-def longest(hits: list[Hit]) -> list[Hit]:
-    """The leftmost, then longest of the hits that overlap."""
-    chosen = []
-    covered = 0
-    # of two on the same characters the listed one, which has the ids
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule != "drug.lexicon", h.rule)):
-        if hit.start >= covered:
-            covered = hit.end
-            chosen.append(hit)
-    return chosen

@@ -3,11 +3,11 @@
 Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtractor`, which makes spans of it:
 
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
-- what went which way and what befell somebody: `statements`, over `changes`, `states`, `events`, `sightings`, `levels`
-  and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a change); all build on
-  `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after: `over_time`, of nobody or
-  of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded: `success`; how a response
-  is judged: `judged`
+- what went which way and what befell somebody: `statements`, over `changes` (`change_nouns`), `states`, `events`,
+  `sightings`, `levels` and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a
+  change); all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after:
+  `over_time`, of nobody or of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded:
+  `success`; how a response is judged: `judged`
 - endpoints that a study names with a number or without a direction: `measures`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says

@@ -1,7 +1,7 @@
 """Statements over the units of a doc (`phrases`): what went which way, and what befell somebody.
 
-`StatementReader` gives each trigger word to the method of `changes`, `states` or `events` for its class;
-what `sightings` and `levels` find has no trigger word.
+`StatementReader` gives each trigger word to the method of `changes`, `change_nouns`, `states` or `events` for its
+class; what `sightings` and `levels` find has no trigger word.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from extractors.outcome import patterns
-from extractors.outcome.changes import ChangeReader
+from extractors.outcome.change_nouns import ChangeNounReader
 from extractors.outcome.events import EventReader
 from extractors.outcome.levels import LevelReader
 from extractors.outcome.parts import Statement
@@ -18,7 +18,7 @@ from extractors.outcome.states import StateReader
 from extractors.outcome.toll import TollReader
 
 
-class StatementReader(ChangeReader, StateReader, EventReader, SightingReader, LevelReader, TollReader):
+class StatementReader(ChangeNounReader, StateReader, EventReader, SightingReader, LevelReader, TollReader):
     """Finds the statements of one doc."""
 
     triggers = patterns.TRIGGERS

@@ -16,8 +16,9 @@ Where to look, in running order:
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
   `company` (whom such words mean), `whole` (a few, of whom only some are told of one by one) and `stranger`;
-  `ownership` gives mentions to people, `inheritance` facts that reach one through another, `age_sex_owner` ages and
-  sexes (`age_of_arm`: of arms), `diagnosis_owner` diagnoses, and `antibody_owner` what all and what some have
+  `ownership` gives mentions to people, `title_owner` those of a title, `treated` what only some had, `inheritance`
+  facts that reach one through another, `age_sex_owner` ages and sexes (`age_of_arm`: of arms), `diagnosis_owner`
+  diagnoses, and `antibody_owner` what all and what some have
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from extractors.patient import (
     ownership,
     pointer,
     species,
+    title_owner,
+    treated,
     unaged,
     whole,
 )
@@ -156,10 +159,10 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
         antibody_owner.settle(reading, subjects)
         _settle_outcomes(reading, groups)
         if not groups:
-            ownership.keep_to_treated(reading, subjects, segments)
-            ownership.give_to_treated(reading, subjects)
+            treated.keep_to_treated(reading, subjects, segments)
+            treated.give_to_treated(reading, subjects)
         _own_title(reading, subjects, groups)
-        ownership.own_lone_doses(reading, subjects)
+        treated.own_lone_doses(reading, subjects)
         age_sex_owner.own_anchors(reading, subjects, anchored)
         age_sex_owner.own_ages(reading, subjects, segments, groups)
         yield
@@ -176,9 +179,9 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
 
 def _own_title(reading: Reading, subjects: Sequence[Subject], groups: Cohort | None) -> None:
     """What a title alone says, of individuals or of everyone."""
-    ownership.own_title(reading, subjects)
+    title_owner.own_title(reading, subjects)
     if groups:
-        titled.own(reading, groups, ownership.end_of_title(reading))
+        titled.own(reading, groups, title_owner.end_of_title(reading))
 
 
 def _may_have_sex(text: str, subjects: Sequence[Subject], anchored: Sequence[tuple[Anchor, int]]) -> bool:
