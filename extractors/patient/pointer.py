@@ -89,7 +89,9 @@ ONE = re.compile(
     rf"(?:\s+\w+)?\s+)?(?:{SINGULAR}|patients|cases|twins|siblings|brothers|sisters)\b|\s+of\s+(?:them|these|whom)\b|(?<=one)(?=,\s)|(?=\s+(?:{DOES})\b)"
     rf"|(?<=, one)(?=\s+(?:in whom|of whom|who|{DOING})\b)|(?<=\bin one)(?=\s+{HERE})"
     rf"|(?<=[.;:]\sone)(?=\s+[a-z]+ed\s+{OBJECT})"
-    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{0,120}?\bthe\s+other\b|\s*\.?\s*\Z))",
+    r"|(?<=\bin one)(?=,?\s+(?:and|but|whereas|while)\s[^.;]{0,120}?\bthe\s+other\b|\s*\.?\s*\Z)"
+    # "led to remission in | one |; the other was …", "cured | one |, and the other …"
+    r"|(?:(?<=\bin one)|(?<=ed one)|(?<=ve one))(?=[;,]\s+(?:(?:and|but|whereas|while)\s+)?(?:in\s+)?the\s+other\b))",
     re.IGNORECASE,
 )
 # "…, one in whom a fistula developed", "one with gout and the other with lupus": where nothing else tells them apart

@@ -32,6 +32,7 @@ RANDOMIZED = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b|\b(?:received|treated|given|treatments?"
     r"|administered|ingested|took|consumed|underwent)\b[^.;,]{0,60}?\b(?:either|one of the following)\b"
     r"|\bcompar(?:ed?|ing|ison)\b[^.]{3,80}\b(?:with|to|versus|vs|and)\b"
+    r"|\bcross-?over (?:study|trial|design|comparison)\b"
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
 # "Were randomized to A", and no "randomized trial to compare"

@@ -42,8 +42,8 @@ MAY_BE_IN_TURN = re2.compile(r"(?i) in .*\d.* (?:and|or) .*\brespectively\b")
 IN_TURN = re.compile(
     rf"(?:^|(?<=[.:;,]\s)|\band\s+){_EVENT}\s+(?:occurred|developed|appeared|recurred|(?:was|were)\s+(?:also\s+)?"
     r"(?:seen|noted|observed|reported|recorded|achieved|obtained|found))\s+in\s+"
-    r"(?P<list>(?:\d+|\w+)(?:\s*\([^()]*\))?(?:\s*,\s*(?:\d+|\w+)(?:\s*\([^()]*\))?)*"
-    r",?\s+and\s+(?:\d+|\w+))\b(?!\s*%)[^.;]{0,100}?\brespectively\b",
+    r"(?P<list>\w+(?:\s*\([^()]*\))?(?:\s*,\s*\w+(?:\s*\([^()]*\))?)*"
+    r",?\s+and\s+\w+)\b(?!\s*%)[^.;]{0,100}?\brespectively\b",
     re.IGNORECASE,
 )
 NUMBER = re.compile(rf"\b{headcount.COUNT}\b", re.IGNORECASE)
