@@ -34,7 +34,7 @@ INCIDENCE = word_ids("incidence frequency")
 MAY_BE = RESPONSE | INCIDENCE | {SURVIVAL, MORTALITY}
 AMONG = "(?:(?:[iafo][^|xh;,:cH]{1,6}|[io]r?H)P?)?"
 RATE = re.compile(rf"(?P<np>[MnNa])P?{AMONG}xr?(?P<got>[vB]r?i)?(?P<rate>u)|(?P<of>M)o(?P<value>u)")
-# "The median duration of survival in the 12 patients | was 54 weeks"
+# "The median survival of the nine men | was 31 months"
 LASTED = re.compile(rf"(?:(?P<how>[mM])oD*)?(?P<np>[MN])P?(?:[iof]D+H|{AMONG})P?xr?(?P<time>T)")
 BEFELL = re.compile(r"(?P<rate>m)oD*(?P<np>[NMn])P?(?:[iafo][^|xh;,:c]{1,6})?xr?(?P<share>u)")
 SHARE = re.compile(r"u(?:\.u)?%")  # in words

@@ -92,14 +92,14 @@ def test_what_a_title_blames_a_drug_for_befell_the_one_patient(nlp: Language) ->
     assert told == [["patient 1", "Massive proteinuria"]]
 
 
-def test_what_names_one_arm_of_two_is_that_arms(nlp: Language) -> None:
+def test_what_names_one_arm_of_two_is_that_arms_and_of_whom_it_counts(nlp: Language) -> None:
     text = (
         "Sixty adults with lupus were randomly assigned to azathioprine (n = 30) or dapsone (n = 30). Two patients on "
         "azathioprine had hepatitis, and one in the dapsone group died of sepsis."
     )
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
     dead = [g.label for g in extraction.groups for o in g.facts.outcomes if o.direction == "died"]
-    assert dead == ["arm: dapsone"]
+    assert dead == ["arm: dapsone", "1 of 30"]
 
 
 ALLOTTED = "Eighty patients were randomly assigned to etomidate or propofol. "

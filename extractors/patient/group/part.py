@@ -136,7 +136,7 @@ class PartReader:
         is_whole = len({c.sex for c in counts}) > 1 and sum(c.n for c in counts) == self.everyone.n
         if not is_whole:
             return set()
-        for count in counts if not self.study.people else ():
+        for count in counts if not self.study.people and min(c.n for c in counts) > 1 else ():
             self._part(count)
         return {c.start for c in counts}
 

@@ -44,6 +44,7 @@ NO_ITEM = re.compile(
     re.IGNORECASE,
 )
 FEWEST = 2  # items that make a list
+SEMICOLON = re.compile(r";(?![^()]*\))")  # not "(12% and 9%; 95% CI, 4 to 6)"
 
 
 def tell(reading: Reading, groups: Cohort) -> None:
@@ -92,8 +93,8 @@ def _shares(bracket: str) -> list[str]:
 def _items(text: str, start: int, end: int) -> list[re.Match[str]]:
     """The items of a list as far as it goes."""
     found: list[re.Match[str]] = []
-    stop = text.find(";", start, end)
-    for item in ITEM.finditer(text, start - len("including "), end if stop < 0 else stop):
+    stop = SEMICOLON.search(text, start, end)
+    for item in ITEM.finditer(text, start - len("including "), stop.start() if stop else end):
         if item.start("item") < start or NO_ITEM.search(item["item"]):
             continue
         found.append(item)
