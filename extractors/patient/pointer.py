@@ -148,7 +148,7 @@ ALL_BUT = re.compile(
 YOUNG = ("younger", "youngest", "smaller", "lighter")
 AGE_ORDER = re.compile(
     rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st)"
-    rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|received|developed"
+    rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|did|improved|failed|needed|required|relapsed|received|developed"
     rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
     re.IGNORECASE,
 )
