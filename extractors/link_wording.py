@@ -161,6 +161,6 @@ IT = re.compile(r"\b(?:dos(?:e|age)|it|this|infusions?|treatment|therapy|drug|me
 OF_WHAT = re.compile(
     r"\s+(?:of\s+(?!the\s+drug|it\b)\w|(?!(?:daily|weekly|monthly|twice|once|three|four|five|six|every|each|an?|per|over"
     r"|until|after|before|for|on|then|when|while|and|or|but|in|by|with|without|was|were|had|oral\w*|intra\w+|subcut\w+|later"
-    r"|total|which|who|she|he|dos\w+|groups?|arms?|regimens?)\b)[a-z])",
+    r"|total|initially|during|which|who|she|he|dos\w+|groups?|arms?|regimens?)\b)[a-z])",
     re.IGNORECASE,
 )

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
+from extractors.link_wording import OF_WHAT
 from extractors.patient.ownership import OWNED
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Reading
 
-# "… 500 mg of something", "500 mg something": not of the drug named before
-OF_WHAT = re.compile(
-    r"\s+(?:of|in)\s+\w|\s*/|\s+(?!(?:daily|weekly|monthly|twice|once|three|four|every|each|over|until|after|before|then|when|which"
-    r"|with|without|oral\w*|intra\w+|subcut\w+|later|initially|dose|doses|during)\b)[a-z]{4,}",
-    re.IGNORECASE,
-)
 GIVEN = re.compile(
     r"\b(?:receiv(?:ed?|ing)|given|took|tak(?:en|ing)|treated|administered|dos(?:e|es|age)|started|increased|reduced|decreased|tapered|raised|escalated)\b[^.;]*$",
     re.IGNORECASE,
