@@ -9,7 +9,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, PartReader, Span, Statement
-from extractors.outcome.states import POORLY
+from extractors.outcome.states import GERMS, POORLY
 from extractors.vocabulary import word_ids
 
 FAVORED = word_ids("favored favoured favors favours")
@@ -31,7 +31,7 @@ SEEN = word_ids("lesion lesions mass masses nodule nodules area areas")
 MORAL = word_ids(
     "essential important necessary unclear unknown controversial uncertain reluctant hospitalized hospitalised"
 )
-PROGRESSED, RECURRED = map(get_string_id, ("progressed", "recurred"))
+PROGRESSED, RECURRED, RECOVERED = map(get_string_id, ("progressed", "recurred", "recovered"))
 DISEASES = word_ids(
     "disease tumor tumour tumors tumours neoplasm malignancy metastases cancer carcinoma lymphoma leukemia leukaemia "
     "melanoma sarcoma"
@@ -40,6 +40,7 @@ WAS = frozenset(("was_developed", "was_worsened", "was_improved", "was_resolved"
 LEVELS = frozenset(("increased", "decreased"))
 NORMAL = get_string_id("normal")
 HERS = word_ids("her his their")
+AWAKE = word_ids("consciousness awareness alertness orientation sensorium health")
 WE = word_ids("we i")
 ARTICLES = word_ids("a an the")
 CONTRAST = word_ids("contrast gadolinium")
@@ -111,6 +112,8 @@ class ChangeReader(PartReader):
             return self.ended(unit, be, subject, self.right(patterns.RIGHT, unit))
         if self.last(unit) == TERMINATED and not self.is_effect(subject or self.right(patterns.RIGHT, unit)):
             return iter(())  # "the pregnancy was | terminated"
+        if self.last(unit) == RECOVERED and "x" in be and self.is_retrieved(first - 1, subject):
+            return iter(())  # "a streptococcus was | recovered"
         if self.last(unit) == PROGRESSED and self.codes[unit + 1] == "t":
             target = self.right(patterns.RIGHT_EFFECTS, unit + 1)
             return self.say(target, "developed", unit, unit, "developed") if target else None
@@ -121,6 +124,16 @@ class ChangeReader(PartReader):
     def is_effect(self, np: Span | None) -> bool:
         """Does a phrase name an effect."""
         return np is not None and "N" in self.codes[slice(*np)]
+
+    def is_health(self, np: Span) -> bool:
+        """Does a phrase name an effect or what is measured of somebody."""
+        return not {"N", "M"}.isdisjoint(self.codes[slice(*np)])
+
+    def is_retrieved(self, before: int, subject: Span | None) -> bool:
+        """Is it a thing that was "recovered", of a subject that ends in a unit: "the bullet", "36 isolates"."""
+        if subject is None:
+            return self.last(before) in GERMS
+        return not self.is_health(subject) and self.last(subject[1] - 1) not in AWAKE
 
     def is_refused(self, unit: int, subject: Span | None) -> bool:
         """Is something declined by somebody: "the family declined | dialysis", not "vision declined to 0.1"."""
@@ -224,7 +237,7 @@ class ChangeReader(PartReader):
         if not self.is_study and (does := patterns.IN_CHANGING.match(self.codes, unit + 1)):
             gerund = self.codes.index("U", unit)
             return list(self.say(does.span("np"), self.said(gerund), first, gerund, "verb_object"))
-        if subject and not {"N", "M"} & set(self.codes[slice(*subject)]):
+        if subject and not self.is_health(subject):
             return list(self.say(None, direction, subject[0], unit, "person"))
         return []
 
