@@ -254,8 +254,12 @@ class ChangeReader(PartReader):
         return is_next or self.is_far(unit, first)
 
     def is_far(self, unit: int, first: int) -> bool:
-        """In a case, does a clause part a verb without an object from its subject: "ulcers that were deep | healed"."""
+        """In a case, does a clause part a verb without an object from its subject: "ulcers that were deep | healed".
+
+        Or how something was given: "gout after the use of frusemide 40 mg daily, which | improved".
+        """
         is_apart = self.codes[first - 1] in ",TP" and patterns.CLAUSE_END.match(self.codes, unit + 1) is not None
+        is_apart = is_apart or self.codes[first - 1] == "q"
         return is_apart and not self.is_study and self.last(unit) in INTRANSITIVE
 
     def is_hers(self, unit: int) -> bool:

@@ -11,7 +11,7 @@ from extractors import lazy_re as re
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
-from extractors.outcome.context import CAUSED, SENTENCE, Context
+from extractors.outcome.context import CAUSED, LONG_AGO, SENTENCE, THEN_NEXT, Context
 from extractors.outcome.events import RELAPSES
 from extractors.outcome.parts import OPPOSITE, Statement
 from extractors.outcome.scans import OPENING, is_scanned
@@ -38,6 +38,8 @@ HERS = re.compile("(?:[DH]'?n?)*$")  # "led to | the girl's | death"
 LATER = re.compile(
     "[uD]-?T(?:rA?|A)|D(?P<next>[nA])T"
 )  # "had an embolism | four months after", "were found | two years later"
+ON_DAY = re.compile("[ip][DrnuT]{0,3}T")  # "had a fit | on the third postoperative day"
+DAYS = word_ids("day days hour hours minutes week weeks")
 TO_DRUG = re.compile("tD?[nevg-]{0,4}R")
 AT_LENGTH = re.compile("[nN]{0,3}[Ai]r?u-?T")  # "was free of | tumour after six months"
 SILENT = frozenset(
@@ -93,6 +95,7 @@ def has_befallen(statement: Statement, context: Context) -> bool:
             context.is_followed(word, OPENING)
             or context.is_after_giving(word)
             or is_dated_later(statement, context)
+            or is_had_then(statement, context)
             or context.is_set_against(word)
             or (statement.rule == "presented" and context.is_return(word))
             or (statement.rule == "caused" and context.has_caused(word))
@@ -135,6 +138,20 @@ def is_dated_later(statement: Statement, context: Context) -> bool:
     if match and match["next"] and context.words.lowers[match.start("next")] not in NEXT:  # "the | hospital | day"
         return False
     return match is not None and EARLIER.isdisjoint(context.words.lowers[match.start() : match.end()])
+
+
+def is_had_then(statement: Statement, context: Context) -> bool:
+    """Had somebody something in the course of what was given: "then | had a fit", "| had a fit on the third day"."""
+    word, end = statement.quote[0], max(statement.np[1], statement.quote[1])
+    lowers, codes = context.words.lowers, context.words.codes
+    if statement.rule != "finding" or codes[word] != "h" or not context.is_given_before(word):
+        return False
+    first = context.sentence(word)[0]
+    if not LONG_AGO.isdisjoint(lowers[first : context.sentence(word)[1]]) or "q" in codes[first:word]:
+        return False
+    is_next = not THEN_NEXT.isdisjoint(lowers[max(word - 2, first) : word])
+    dated = ON_DAY.match(codes, end)
+    return is_next or (dated is not None and not DAYS.isdisjoint(lowers[end : dated.end()]))
 
 
 def died_too(statements: list[Statement], context: Context) -> list[Statement]:

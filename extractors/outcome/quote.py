@@ -10,7 +10,9 @@ from extractors import lazy_re as re
 
 HEAD = re.compile(r"[-,.;:)&c%/=]+")
 TAIL = frozenset("-,.;:(/=oiftwbpA>&cDqsr0X")  # no quote ends with these
-WHICH = re.compile(r"(?:\([^()|]{1,12}\))?(?:,?q|D(?=[rxhVSW0]))")
+# "a rash | after taking phenytoin | that faded"
+AFTER_IT = r"(?:[Aiwtp](?!D?[VEO])[DnNRuTvMgrepiwoKmA/-]{1,10})?"
+WHICH = re.compile(rf"(?:\([^()|]{{1,12}}\))?{AFTER_IT}(?:,?q|D(?=[rxhVSW0]))")
 DEGREE = re.compile(r"r{1,2}(?=[|,.;:()iowtfpAb&c])")
 NUMBER = re.compile(r"(?:[.,]u)+%?|%|&u")
 ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?")
@@ -55,12 +57,14 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
 
 
 def relative(quote: tuple[int, int], measured: int, codes: str) -> tuple[int, int]:
-    """Of "a syndrome, which | responded" the verb; ``measured``: the end of the measure, in words.
+    """Of "a syndrome (after X), which | responded" the verb; ``measured``: the end of the measure, in words.
 
     "A rash, which had come in May, faded" is told whole.
 
     >>> relative((0, 3), 1, "NqV|"), relative((0, 3), 1, "NrV|"), relative((0, 6), 1, "N,qe,V|")
     ((2, 3), (0, 3), (0, 6))
+    >>> relative((0, 5), 1, "NpRqV|")
+    (4, 5)
     """
     start, end = quote
     match = WHICH.match(codes, measured, end) if start < measured < end else None
