@@ -163,6 +163,8 @@ NOT_TAKEN_AFTER = re.compile(
     r" ?-?(?:methyltransferase|malignant|activit|effect|propert|action|resistan|potential|naive|agents? such|like|free"
     r"|than\b|stewardship|suscept|signific|reno(?:gra|scinti)|urogra|washout)"
 )
+# "the dopamine analogue cabergoline": not the substance itself
+ANALOGUE_AFTER = re.compile(r"[ -](?:analog(?:ue)?|(?:ant)?agonist|antimetabolite)s?\b")
 # Words for drugs, which make one of a code or a chemical name.
 A_DRUG = (
     r"(?:(?:ant)?agonist|inhibitor|blocker|analog(?:ue)?|drug|derivative|ligand|modulator|antidepressant|antipsychotic"
@@ -192,7 +194,7 @@ def is_tested(low: str, start: int, end: int) -> bool:
 
 def is_given(low: str, start: int, end: int) -> bool:
     """Whether words beside the name of a natural substance say that somebody got it; not "anti-cortisol therapy"."""
-    if low.endswith("anti-", 0, start):
+    if low.endswith("anti-", 0, start) or ANALOGUE_AFTER.match(low, end):
         return False
     if GIVEN_AFTER.match(low, end):
         return True
