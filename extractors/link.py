@@ -118,7 +118,7 @@ class Sentence:
             return  # "after the second infusion" counts, and does not say how
         drug, is_bracketed = self._bracketed(part)
         if not is_bracketed:
-            drug = self._best(part)
+            drug = self._of_routes(part) or self._best(part)
         index = drug[0] if drug else None
         before = self.before(part.start)
         if (
@@ -138,6 +138,21 @@ class Sentence:
             shared = self._coordinated(part, index)
             if len(shared) > 1:
                 part.value["drugs"] = shared
+
+    def _of_routes(self, part: Found) -> Drug | None:
+        """The drug behind two routes, for the first of them: "ciprofloxacin, inhaled and systemic colistin"."""
+        at = bisect_left(self.part_starts, part.end)
+        if part.kind != "route" or at == len(self.parts) or wording.NO_ADJECTIVE.search(part.text):
+            return None
+        following = self.parts[at]
+        if following.kind != "route" or not wording.THEN_ROUTE.fullmatch(self.text, part.end, following.start):
+            return None
+        before = self.before(part.start)
+        last = max((e for e in (before and before[1].end, at > 1 and self.parts[at - 2].end) if e), default=self.start)
+        if last > self.start and wording.ATTACHED.fullmatch(self.text, last, part.start):
+            return None  # "ampicillin i.v. and oral metronidazole"
+        drug = self._of_routes(following) or self._best(following)
+        return drug if drug and drug[1].start >= following.end else None
 
     def _is_apposed(self, drug: Found, route: Found) -> bool:
         """Whether a route is of the class that the drug before is said to be of."""
@@ -178,6 +193,8 @@ class Sentence:
             return True
         if wording.BRACKET_GAP.fullmatch(text, start, opening):
             return True
+        if opening - start < 80 and part.kind == "dose" and wording.TOLD_GAP.fullmatch(text, start, opening):
+            return True
         if opening - start < 60 and wording.DRUG_THEN.fullmatch(text, start, opening):
             return True
         is_told = part.kind == "dose" and wording.MEAN_DOSE.fullmatch(text, opening + 1, part.start)
@@ -199,7 +216,7 @@ class Sentence:
         """The drug that the words between tie to the part; a drug straight behind "of" wins over one before."""
         scored: list[tuple[float, Drug]] = []
         before, behind = self.before(part.start), self.behind(part.end)
-        is_own = behind is not None and part.kind == "dose" and self._leads(before)
+        is_own = behind is not None and part.kind == "dose" and (self._leads(before) or self._is_before(part, behind))
         if before and (before[1].end + 1 == part.start or not _modifies(self.text, part)):
             start, stop = before[1].end, part.start
             if stop - start < 90 and wording.DRUG_THEN.fullmatch(self.text, start, stop):
@@ -218,6 +235,16 @@ class Sentence:
                 tight = part.kind == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
                 scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
         return max(scored, key=lambda item: item[0])[1] if scored else None
+
+    def _is_before(self, dose: Found, behind: Drug) -> bool:
+        """Whether a dose behind a comma stands right before a drug without one: "aspirin, 20 mg prednisone and …"."""
+        if not wording.NEW_MEMBER.search(self.text, max(self.start, dose.start - 3), dose.start):
+            return False
+        if not wording.RIGHT_BEFORE.fullmatch(self.text, dose.end, behind[1].start):
+            return False
+        following = bisect_left(self.part_starts, behind[1].end)
+        nearest = self.parts[following] if following < len(self.parts) else None
+        return nearest is None or nearest.kind != "dose" or nearest.start - behind[1].end > 3
 
     def _is_for(self, dose: Found, drug: Found) -> bool:
         """Whether a dose is told for a drug: "up to 40 mg for nadolol"; not "4 mg for heroin withdrawal"."""

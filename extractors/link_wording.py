@@ -19,6 +19,8 @@ _FILLER = (
     r"|routes?|via|through|delivered|infiltrated|instilled|infused|injected|loaded|applied|mouth"
     r"|bolus(?:es)?|regimens?|schedules?|gel|sprays?|extract|[XSECPM]R|LA|HFA|p?MDI|DPI|sub ?lingual"
     r"|aerosol|inhaler|inhalations?|solution|suspension|syrup|elixir|lozenges?|gum|cream|ointment|drops|powder|patch(?:es)?"
+    r"|(?:sustained|extended|slow|controlled|modified|prolonged|immediate)[- ]release|enteric[- ]coated"
+    r"|long[- ]acting|depot"
     r"|pulses|oral|orally|intravenous(?:ly)?|iv|i\.v\.|po"
     r"|p\.o\.|sc|s\.c\.|im|i\.m\.|subcutaneous(?:ly)?|intramuscular(?:ly)?|intrathecal(?:ly)?|once"
     r"|twice|weekly|monthly|bid|tid|qid|per|day|divided|each|for|over|on|days?|every"
@@ -28,10 +30,10 @@ _FILLER = (
 )
 DRUG_THEN = re.compile(rf"[\s,(\[:;=/-]*(?:{_FILLER}[\s,(\[:;=/)\]-]*){{0,9}}", re.IGNORECASE)
 THEN_DRUG = re.compile(
-    r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus"
-    r"|pulse|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
+    r"[\s)\]/-]*(?:(?:daily|/day|per day|a day|once|twice|three times|weekly|monthly|bid|tid|bolus(?:es)?"
+    r"|pulses?|single|dose[sd]?|course|of|oral|orally|intravenous(?:ly)?|iv|i\.v\."
     r"|po|sc|im|intramuscular|subcutaneous|intrathecal|topical|high|low|the|an?|infusions?|injections?"
-    r"|tablets?|capsules?|\d[\d.]*\s?(?:%|per\s?cent)|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
+    r"|tablets?|capsules?|\d[\d.]*\s?(?:%|per\s?cent|ml)|cream|pegylated|liposomal|generic|containing|recombinant|human|bovine|porcine|equine|purified|synthetic"
     r"|hypertonic|isotonic|sustained-release|slow-release|long-acting|broad-spectrum|empiric(?:al)?|prophylactic|every|other|\d+(?!\d)|weeks?|days?"
     r"|receiv(?:e|ed|ing)|took|take|taking|given|administered|administration|either|m?g|mcg|ml|units?"
     r"|hours?|full|maximal|continuous|slow|rapid|ophthalmic|solutions?|suspension|ointments?|drops|sprays?|preparations?"
@@ -57,9 +59,18 @@ BRACKET_GAP = re.compile(
     r"|\d[\d.]*\s?%|bolus(?:es)?|tablets?|capsules?|therapy|treatment|administration|infusions?"
     r"|(?:dose\s)?(?:optimi[sz]ation|titration|escalation)|injections?|induction|sodium|hydrochloride|alone|pulses?|orally|intravenously|monotherapy|daily"
     r"|aerosol|p?MDI\b|DPI\b|inhalers?|inhalations?|solution|suspension|syrup|elixir|lozenges?|gum|powder|suppositor(?:y|ies)"
-    r"|eye\s?drops|enemas?|mouthwash"
+    r"|eye\s?drops|enemas?|mouthwash|(?:sustained|extended|slow|controlled|modified|prolonged|immediate)[\s-]release"
+    r"|enteric[\s-]coated|long[\s-]acting|depot"
     r"|twice|once|ointment|cream|drops|regimen|acetate|phosphate|combination|supplements?"
     r"|supplementation))*\s*",
+    re.IGNORECASE,
+)
+# "alendronate for osteoporosis (70 mg …)", "growth hormone was started at the age of 5 years (0.2 mg/kg …)"
+TOLD_GAP = re.compile(
+    r"\s+(?:(?:therapy|treatment|supplementation|administration|prophylaxis)\s+)?"
+    r"(?:for(?!\s+\d)|(?:was|were|had\s+been)\s+(?:then\s+|also\s+|\w+ly\s+)?(?:given|started|initiated|begun|commenced|added"
+    r"|prescribed|administered|resumed|instituted|introduced|continued))"
+    r"(?:\s+(?!(?:and|or|with|plus|followed|then|received|but)\b)[\w'-]+){0,7}\s*",
     re.IGNORECASE,
 )
 # "75 mg/m2 body surface (median 60 mg/m2)", "600 mg (= 10 mg/kg)": what may stand before and in the bracket
@@ -81,13 +92,18 @@ ASSIGNED = re.compile(r"\b(?:randomi[sz]|allocat|assign|divided)", re.IGNORECASE
 MODIFIES = re.compile(
     r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
     r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
-    r"|administration|routes?|infusions?|injections?|bolus|push|drip|application|medications?|drugs?|form"
-    r"|drops|solutions?|suspension|ointment|cream|gel|spray|preparations?|formulation|pulse|course|cycles?|pumps?|tube"
+    r"|administration|routes?|infusions?|injections?|bolus(?:es)?|push|drip|application|medications?|drugs?|form"
+    r"|drops|solutions?|suspension|ointment|cream|gel|spray|preparations?|formulation|pulses?|courses?|cycles?|pumps?|tube"
     r"|three|four|five|six|eight|from|that|which|when|while|without|within"
     r"|during|since|because|plus|only|alone|also|each|weekly|monthly|nightly|hourly|initially)\b)[a-z]{4}",
 )
 # how it was taken, in a verb, a noun or an adverb: "ingested sustained-release …", "after ingestion she …"
 NO_ADJECTIVE = re.compile(r"(?:ly|ingest\w+|(?:inject|infus|instill|infiltrat)(?:ed|ing)|mouth|rectum)$", re.IGNORECASE)
+# "inhaled and systemic colistin", "intravenous followed by oral amoxicillin": two routes of what follows
+THEN_ROUTE = re.compile(
+    r"\s?(?:,|/|(?:,\s)?(?:and|or|then|and/or|and\sthen|followed\sby))\s?(?:then\s)?", re.IGNORECASE
+)
+ATTACHED = re.compile(r"[\s(]*")
 # "60 mg prednisolone per day", "4 mg of tacrolimus per kilogram per day"
 _PER = (
     r"(?:per|/)\s*(?:kg|kilogram|m2|square met(?:er|re)|day|week|month|hour)\b"
@@ -96,6 +112,9 @@ _PER = (
 PER_BEHIND = re.compile(rf"\s*({_PER}(?:\s*{_PER})?)", re.IGNORECASE)
 LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*(?:and|or))\s*", re.IGNORECASE)
 LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
+# "aspirin, 20 mg (of) prednisone": an amount that opens a new member of a list
+NEW_MEMBER = re.compile(r"[,;]\s$")
+RIGHT_BEFORE = re.compile(r"\s(?:of\s)?")
 LIST_GAP = re.compile(
     r"\s*(?:\([^()]{1,40}\)\s*)?(?:,\s*(?:and|or)?|and|or|plus|\+|/|&|with|,\s*plus)\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
@@ -121,7 +140,7 @@ GIVEN_BY = re.compile(
 OF = re.compile(r"\s*(?:of\s+)?")
 WERE = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:were|are|had been|being)\b", re.IGNORECASE)
 WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:was|is)\b", re.IGNORECASE)
-NEW_CLAUSE = re.compile(r",\s+and\s", re.IGNORECASE)
+NEW_CLAUSE = re.compile(r",\s+and\s|^,\s(?!(?:and|or|plus)\b)", re.IGNORECASE)
 OR = re.compile(r"\bor\b", re.IGNORECASE)
 # "ingested 10 tablets of A (A 150 mg and B 200 mg) along with C, D and 2 g of E": all of them
 SWALLOWED = re.compile(r"ingest", re.IGNORECASE)

@@ -146,6 +146,7 @@ class RouteExtractor:
                     and is_before_drug(text, start, end, starts, context)
                 )
                 or (context == "drug" and is_behind_drug(text, start, ends))
+                or (context == "dose" and is_short_behind_drug(text, start, end, ends))
             ):
                 found.append((start, end, route, "route.word"))
         found += self.short_forms(text, attributes.told(doc, "abbreviations") or {}, {start for start, *_ in found})
@@ -231,6 +232,11 @@ def is_before_drug(text: str, start: int, end: int, starts: Set[int], context: s
     if context == "dose" and NUMERAL_BEFORE.search(text, max(0, start - 25), start):
         return False
     return context == "drug" or gap.end() - end == 1
+
+
+def is_short_behind_drug(text: str, start: int, end: int, ends: Set[int]) -> bool:
+    """Whether capitals say how the drug before is given: "lorazepam IV"."""
+    return start - 1 in ends and text[start:end].isupper() and ENDS.match(text, end) is not None
 
 
 def is_behind_drug(text: str, start: int, ends: Set[int]) -> bool:
