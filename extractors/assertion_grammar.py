@@ -140,7 +140,8 @@ class Grammar:
         modifier = rf"(?!(?:{PREPOSITION}|and|or|but|than)\b)[^\W\d_][\w'-]*"
         self.direct = re.compile(
             rf"\s+(?:(?:{modifier}\s+){{0,4}}(?:{link})\s+(?:of|to|for|with|on"
-            rf"|in the form of)\s+)?(?:{modifier}\s+){{0,4}}"
+            rf"|in the form of)\s+)?(?:(?:{modifier}\s+){{0,3}}(?:drugs?|medications?|medicines?|agents?),?\s+"
+            rf"(?:or|including|such\s+as|like)\s+)?(?:{modifier}\s+){{0,4}}"
             rf"|(?:\s+(?:of\s+)?{modifier}){{0,4}}(?:\s+(?:had|has|have|was|were|are|is))?(?:\s+been|\s+ever"
             rf"|\s+previously)?\s+(?:{receiving})\s+(?:(?:any|other|further|additional|concomitant|the|a|an"
             rf"|{modifier})\s+){{0,3}}"

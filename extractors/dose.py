@@ -39,11 +39,12 @@ MILLION = "10*6."  # what ``vocab/dose.tsv`` has before a unit that is told in m
 class Named(NamedTuple):
     """Where the drugs of a text stand."""
 
+    starts: Set[int]
     ends: Set[int]
     pairs: Sequence[tuple[int, int]]  # the two of one preparation, from the first to the last: "losartan/amlodipine"
 
 
-NOTHING = Named(frozenset(), ())
+NOTHING = Named(frozenset(), frozenset(), ())
 
 
 class Found(NamedTuple):
@@ -78,7 +79,11 @@ class DoseExtractor:
         spans: list[Span] = []
         reached = 0
         drugs = [(drug.start_char, drug.end_char, drug._.value["name"]) for drug in attributes.spans(doc, "drug")]
-        named = Named({end for _, end, _ in drugs}, pairs(text, drugs) if "/" in text else ())
+        named = Named(
+            {start for start, _, _ in drugs},
+            {end for _, end, _ in drugs},
+            pairs(text, drugs) if "/" in text else (),
+        )
         found = [*self.find(text, named), *self.strengths(text, drugs)]
         for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
             is_whole = number.is_whole(text, hit.start, hit.end) and attributes.is_one_field(doc, hit.start, hit.end)
@@ -164,7 +169,8 @@ class DoseExtractor:
             return
         n_doses, interval = self.schedule(text, at, end, parts.times)
         value = dose(amount, number.parse(high) if high else None, unit, per, n_doses=n_doses, interval_days=interval)
-        yield Found(at, end, value, "dose.amount_unit")
+        is_given = kind == "volume" and dose_wording.is_volume_of(text, at, end, named.starts, named.ends)
+        yield Found(at, end, value, dose_wording.GIVEN_VOLUME if is_given else "dose.amount_unit")
 
     def is_dose(self, text: str, start: int, end: int, parts: Parts, *, kind: str, is_beside: bool) -> bool:
         """Whether an amount can be a drug's: no laboratory value, body weight, flow of oxygen, gauge or share."""

@@ -6,6 +6,7 @@ hit is a dose or a measurement is decided by the words around it (`Wording.is_me
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, NamedTuple
 
 import re2
@@ -73,6 +74,12 @@ VOLUME_OUT = re.compile(
     re.IGNORECASE,
 )
 VOLUME_REACH = 120  # characters
+# "5 ml of plain 2% lidocaine", "enoxaparin (0.4 ml": a volume that somebody was given of a drug
+GIVEN_VOLUME = "dose.given_volume"
+VOLUME_OF = re.compile(
+    r"\s(?:of\s)?(?:(?:plain|hyperbaric|isobaric|\d[\d.]*\s?(?:%|per\s?cent))\s){0,2}", re.IGNORECASE
+)
+VOLUME_BEHIND = re.compile(r"(?:,?\s|\s\(|\sof\s|\sat\s)$", re.IGNORECASE)
 FORM = r"(?:cream|ointment|gel|lotion|solution|drops|eyedrops|spray|foam|suspension|syrup)"
 FORM_AFTER = re.compile(rf"\s+(?:[a-z-]+\s+){{0,2}}(?:{FORM}|w/v)\b", re.IGNORECASE)
 STRENGTH_OF = re.compile(r"\d\s?m?c?g\s?\($")  # "0.5 g (1% solution)": the dose has been told
@@ -237,6 +244,17 @@ def is_change(text: str, start: int, kind: str) -> bool:
 def is_volume_out(text: str, start: int, end: int) -> bool:
     """Whether a volume is one that was lost: "blood loss fell from 950 to 700 ml"; not "bled until 5 ml of talc"."""
     return not text.startswith(" of ", end) and VOLUME_OUT.search(text, max(0, start - VOLUME_REACH), start) is not None
+
+
+def is_volume_of(text: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a volume is one of a drug: "5 ml of 2% lidocaine", "enoxaparin (0.4 ml"; not "in 20 ml of saline"."""
+    if text.startswith("/", start - 1) or VEHICLE.search(text, max(0, start - 20), start):
+        return False
+    of_what = VOLUME_OF.match(text, end)
+    if of_what is not None and of_what.end() in starts:
+        return True
+    behind = VOLUME_BEHIND.search(text, max(0, start - 12), start)
+    return behind is not None and behind.start() in ends
 
 
 def is_compared(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewis
 NEAR = 120  # characters between the parts of one regimen
 ROUTE_IN_NAME = {"ivig": "intravenous", "scig": "subcutaneous"}
 VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, "212 mL" a volume: neither is what somebody got
+GIVEN_VOLUME = "dose.given_volume"  # "5 ml of lidocaine" is, where no mass says how much of it
 
 Own = Sequence[tuple[int, Mention, Any]]
 """Mentions with their index and the rule by which they came to an owner."""
@@ -21,6 +22,9 @@ Own = Sequence[tuple[int, Mention, Any]]
 def doses(parts: Own, name: str) -> tuple[Dose, ...]:
     """Each stated dose with the route, frequency and duration nearest to it; what no dose takes stands alone."""
     amounts = [item for item in parts if item[1].kind == "dose" and _is_amount(item[1])]
+    masses = [mention for _, mention, _ in amounts if mention.rule != GIVEN_VOLUME]
+    if masses and len(masses) < len(amounts):  # "20 ml of 0.5% bupivacaine (100 mg)"
+        amounts = [item for item in amounts if item[1] in masses or not any(_is_near(item[1], m) for m in masses)]
     taken: dict[int, dict[str, tuple[int, Mention]]] = {i: {} for i, _, _ in amounts}
     alone: list[tuple[int, Mention, str]] = [item for item in parts if item[1].kind == "dose" and _is_count(item[1])]
     for i, mention, rule in sorted(parts, key=lambda item: (_is_form(item[1]), item[0])):  # "infused intravenously"
@@ -85,7 +89,8 @@ def _is_infusion(mention: Mention) -> bool:
 def _is_amount(mention: Mention) -> bool:
     value = mention.attributes
     is_volume = value["unit"] in VOLUMES and "kg" not in (value["per"] or "")  # "1.5 mL/kg" is what somebody got
-    return value["amount"] is not None and value["per"] not in VOLUMES and not is_volume
+    is_given = not is_volume or mention.rule == GIVEN_VOLUME
+    return value["amount"] is not None and value["per"] not in VOLUMES and is_given
 
 
 def _is_count(mention: Mention) -> bool:
