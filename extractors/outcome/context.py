@@ -26,13 +26,15 @@ CLAUSE_L = re.compile(r"[^,;:|c]*$")
 OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
 SENTENCE = 60  # words, of one at most
-COUNTED = re.compile("u[nNMmaegR]{0,4}H")  # "twelve adult | patients", in words
+SO_MANY = re.compile("u[nNMmaegR]{0,4}H")  # "twelve adult | patients", in words
 OBJECTIVE = get_string_id("objective")
 RESPONSES = word_ids("response responses remission remissions regression regressions")  # "an objective | response"
 CAUSED = word_ids(
     "caused resulted associated contributed responsible resulting led produced precipitated provoked triggered "
     "elicited evoked gave reproduced brought unmasked"
 )
+REPORTED = word_ids("report reports reported describe describes described present presents presented")
+FEW = word_ids("two three four five six 2 3 4 5 6")
 RETURNED = word_ids("returned readmitted came")
 THEN_AGAIN = word_ids("then again subsequently later")
 AFTER = word_ids("after following")
@@ -122,8 +124,30 @@ class Context:
         """Does the text count several people, "forty patients", though it may also tell of one."""
         if not self.is_of_one:
             return True
+        return any(self.words.lowers[number] not in FEW for number, _ in self.counted)
+
+    @cached_property
+    def counted(self) -> list[tuple[int, int]]:
+        """Where several people are counted: the number and the noun of "twelve adult patients"."""
         lowers, persons = self.words.lowers, self.cues.words["persons"]
-        return any(lowers[match.end() - 1] in persons for match in COUNTED.finditer(self.words.codes))
+        places = ((match.start(), match.end() - 1) for match in SO_MANY.finditer(self.words.codes))
+        return [place for place in places if lowers[place[1]] in persons]
+
+    @cached_property
+    def since_all(self) -> int | None:
+        """Where it begins that several had been given something, of whom one is introduced: "Ten patients took X".
+
+        Not "we report two patients treated with X", of whom each is then told from the beginning.
+        """
+        first = bisect_left(self.words.starts, self.title_end)
+        last, _ = self.sentence(self.patients[0]) if self.patients else (0, 0)
+        for _, person in self.counted if self.patients else ():
+            start, end = self.sentence(person)
+            index = bisect_left(self.treatments, start)
+            is_given = index < len(self.treatments) and self.treatments[index] < end
+            if first <= start < last and is_given and REPORTED.isdisjoint(self.words.lowers[start:end]):
+                return start
+        return None
 
     def is_compared(self, word: int) -> bool:
         """Is one arm told against another, in the whole study or in the sentence: "relative to the others"."""
@@ -194,6 +218,8 @@ class Context:
         patient = bisect_right(self.patients, word) - 1
         if patient < 0:
             return 0
+        if self.since_all is not None:
+            return self.since_all
         start, _ = self.sentence(self.patients[patient])
         return max(start, self.patients[patient - 1] if patient else 0)
 

@@ -25,7 +25,7 @@ MORAL = re.compile(
     re.IGNORECASE,
 )
 MAY_BE: Any = re2.compile(rf"(?i)\b(?:conclu|thus\b|therefore\b|hence\b|summary\b|suggest|believe|recommend|{_SAY}\b)")
-COUNTED = re.compile(r"%|\bper\s?cent\b|\b[pP]\s*[<=>]|\d\s+of\s+(?:the\s+)?\d")
+COUNTED = re.compile(r"%|\bper\s?cent\b|\b[pP]\s*[<=>]|\d\s+of\s+(?:the\s+)?\d|\ball\s+but\b")
 
 
 def told_once(statements: list[Statement], context: Context, text: str) -> list[Statement]:

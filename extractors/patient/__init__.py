@@ -139,7 +139,9 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     ):
         subjects, anchored = [], []  # "a patient" of a study is nobody in particular
     yield
-    mixed = bool(subjects) and _is_mixed(text, body, subjects, numbers)
+    mixed = bool(subjects) and (
+        _is_mixed(text, body, subjects, numbers) or whole.is_of_more(reading, body, subjects, numbers)
+    )
     if subjects and not (has_facts or mixed or _may_have_sex(text, subjects, anchored)):
         return subjects, segments  # nothing is told that could be anybody's
     if subjects:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
-from extractors.patient import general, headcount
+from extractors.patient import general, headcount, unaged
 from extractors.patient.headcount import Count
 from extractors.patient.subject import Subject
-from extractors.reading import Sentences
+from extractors.reading import Reading, Sentences
 
 # "Renal failure developed in three patients": in all three
 BEFELL = re.compile(
@@ -52,6 +52,14 @@ def of_few(text: str, body: Sentences, subjects: Sequence[Subject], own: Sequenc
         return None
     is_told = any(b <= first.start < e and category not in ("BACKGROUND", "CONCLUSIONS") for b, e, category in body)
     return first if is_told else None
+
+
+def is_of_more(reading: Reading, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
+    """Whether a few are counted of whom two or more are told of by their number alone: they are a study of their own."""
+    if not any(len(subjects) + 1 < c.n <= MOST for c in numbers):
+        return False
+    few = of_few(reading.text, body, subjects, unaged.own_counts(reading, numbers))
+    return few is not None and few.n > len(subjects) + 1
 
 
 def tells(text: str, few: Count, numbers: Sequence[Count], begin: int, end: int) -> bool:
