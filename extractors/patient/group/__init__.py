@@ -4,7 +4,7 @@ Where to look, in running order:
 
 - a study as it is read: `study`; who it is of: `population`, over `total` (which counts are not its size); its groups,
   and whose its sentences are: `cohort`
-- its arms: `arm`, over `arm_list` ("randomized to A, B or placebo"), `arm_comparison` ("A was compared with B"),
+- its arms: `arm`, over `arm_list` ("to A, B or placebo", cut by `arm_cut`), `arm_comparison` ("A was compared with B"),
   `arm_group` ("group 1 received A"), `arm_respective` ("groups 1 and 2 got A and B, respectively"), `arm_divided` ("of
   60 patients 25 had A, 35 B"), `arm_named` ("the laser group"), `arm_dose` ("20, 40 or 80 mg of A"), `arm_variant`
   ("oral or rectal A") and `arm_spoken` (counted, or only spoken of); where no known drug tells them apart `arm_any`

@@ -13,6 +13,7 @@ from extractors.patient import headcount
 from extractors.patient.group import (
     arm_any,
     arm_comparison,
+    arm_cut,
     arm_divided,
     arm_dose,
     arm_group,
@@ -113,7 +114,7 @@ def dosed(text: str, sentences: Sentences, arms: Sequence[Arm], drugs: Sequence[
     """ "Either PVB (A 5 mg, B 2 mg) or VPV (A 8 mg, C 1 mg)": each arm's doses, told where its drugs are listed."""
     names = [set(arm.names) for arm in arms]
     for begin, end, _ in sentences if doses and len(arms) > 1 else ():
-        cuts = [begin, *(m.end() for m in arm_list.ARM_BREAK.finditer(text, begin, end)), end]
+        cuts = [begin, *(m.end() for m in arm_cut.marks(text, begin, end, drugs)), end]
         told: dict[int, list[Found]] = {}
         for start, stop in pairwise(cuts):
             inside = {d.value["name"] for d in drugs if start <= d.start < stop}

@@ -87,6 +87,7 @@ EFFECTS = re.compile(
 )
 IS_CROSSED = re2.compile(r"(?i)\bcross-?over\b|\bin random order\b")
 PLACEBO_TOO = looks.compile(r"(?i)\bplacebo", "study")
+CLASS_OF = re.compile(r"\s*(?:[\w-]+\s*)?[(\[]\s*")
 PAIR_OF_DRUGS = 2
 PAIRED = re.compile(r"\s*,\s*and\s+")
 PAIR = 4  # words between two drugs that "and" joins, over the dose of the first
@@ -233,7 +234,25 @@ def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
             continue
         if word != "alone" and "control" not in word and apart:
             items.append(Arm(*match.span(1), [word], is_control=True))
-    return sorted(items, key=lambda arm: arm.start)
+    return _bracketed(text, begin, end, sorted(items, key=lambda arm: arm.start))
+
+
+def _bracketed(text: str, begin: int, end: int, items: list[Arm]) -> list[Arm]:
+    """ "Triple therapy (A, B and C) and dual therapy (A and B)": what brackets list apart is one regimen each."""
+    places = [m.span() for m in BRACKETS.finditer(text, begin, end)] if len(items) > PAIR_OF_DRUGS else []
+    own = [[item for item in items if start <= item.start < stop and not item.is_control] for start, stop in places]
+    own = [listed for listed in own if listed]
+    if len(own) < PAIR_OF_DRUGS or all(len(listed) == 1 for listed in own):
+        return items
+    for listed in own:
+        before = next((i for i in reversed(items) if i.end <= listed[0].start), None)
+        if before and CLASS_OF.fullmatch(text, before.end, listed[0].start):  # "diuretics (A, B)"
+            listed.insert(0, before)
+        first, *more = listed
+        if more and not OR.search(text, first.end, more[-1].start):
+            regimen = Arm(first.start, more[-1].end, [name for item in listed for name in item.names])
+            items = sorted([*(i for i in items if i not in listed), regimen], key=lambda arm: arm.start)
+    return items
 
 
 def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[Arm]]:

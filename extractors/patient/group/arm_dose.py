@@ -81,7 +81,7 @@ def _is_alike(unit: str | None, other: str | None) -> bool:
 def _listed(text: str, arm: Arm, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Found]:
     """The doses of a run that only commas, "or" and the drug's name part, all of one unit and each another amount."""
     indices = {i for i, d in enumerate(drugs) if d.value["name"] == arm.names[0]}
-    names = {drugs[i].text for i in indices}
+    names = sorted({drugs[i].text for i in indices}, key=len, reverse=True)  # the longer first: "X" is in "pegylated X"
     own = [
         d
         for d in doses

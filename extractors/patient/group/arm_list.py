@@ -6,28 +6,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import lazy_re as re
-from extractors.patient.group import arm_comparison
+from extractors.patient.group import arm_comparison, arm_cut
 from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found
 
-ARM_BREAK = re.compile(
-    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by(?! (?:[\w-]+ ){0,5}either\b)|than"
-    r"|(?<=alone )and(?= (?:with|in combination|combined|plus|together)\b))\b|;|\)\s*(?:,|and)\s",
-    re.I,
-)
 WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
-OTHER_BREAK = re.compile(r"\b(?:or|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
-_WITH = r"(?:(?:in\s+)?combin\w+\s+with|(?:together|along)\s+with|with|plus|\+)"
 # What follows is about whom an arm treats, and none of its drugs
 ASIDE = re.compile(
     r"\b(?:in (?:patients|women|men|children|adults|the (?:treatment|management|prevention))"
     r"|for the (?:treatment|prevention)"
-    r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior))\b",
-    re.IGNORECASE,
-)
-# "A or placebo | in addition to B; C; and D"
-ALL_HAD = re.compile(
-    r"\b(?:in\s+addition\s+to|as\s+(?:an\s+)?(?:adjunct|add-on|adjuvant)\s+to|on\s+top\s+of|while\s+(?:continuing|receiving|taking))\s",
+    r"|to (?:determine|evaluate|assess|compare|investigate|prevent|reduce|avoid)|because|after (?:failure|prior)"
+    r"|(?:after|following) (?:an? |the )?(?:[\w-]+ )?(?:premedication|induction)|an[a]?esthesia with)\b",
     re.IGNORECASE,
 )
 # "Into two groups, | both receiving A and B"
@@ -38,8 +27,7 @@ ALL_RECEIVED = re.compile(
 )
 AND = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*and\b", re.IGNORECASE)
 PLUS = re.compile(r"\bplus\b|\bin addition to\b|,\s+with\b", re.IGNORECASE)
-ADDED = re.compile(rf"\s*{_WITH}\s", re.IGNORECASE)
-ADDING = re.compile(rf"\s{_WITH}\s", re.IGNORECASE)
+ADDING = re.compile(rf"\s{arm_cut.WITH}\s", re.IGNORECASE)
 # "A plus | either B or C"
 EITHER = re.compile(
     r"(?:\b(?:plus|with|and|to|followed\s+by(?:\s+[\w-]+){0,5}?)|\+)\s+(?:either|one\s+of)\b", re.IGNORECASE
@@ -59,6 +47,7 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
+BRACKET_NEXT = re.compile(r"(?:\s+[\w-]+)?\s*([(\[][^()\[\]]*[)\]])")
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 WITH_EACH = re.compile(
@@ -71,7 +60,6 @@ ABOUT = re.compile(
     r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
 )
 AMOUNT = re.compile(r"(?<![\w./])\d[\d.,]*(?:/\d[\d.]*)?\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
-SIZED = re.compile(r"\bn\s*=|\b(?:groups?|arm|patients|subjects|women|men|children)\b", re.IGNORECASE)
 SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]{0,6}[A-Z0-9])\s*\(")
 # "Placebo injections | plus X"
 WITH_CONTROL = re.compile(
@@ -114,7 +102,7 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """
     if either := _with_or_not(text, begin, end, drugs):
         return either
-    cuts = _cuts(text, begin, end, drugs)
+    cuts = arm_cut.cuts(text, begin, end, drugs)
     end = cuts[-1]
     found: list[Arm] = []
     shorts: dict[str, list[str]] = {}
@@ -139,7 +127,7 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
             procedure = PROCEDURE.search(text, start, stop)
             is_control = procedure is not None
             names = [procedure[1].lower()] if procedure else found[-1].names[:1] if found else []
-        elif found and not found[-1].is_control and ADDED.match(text, start):
+        elif found and not found[-1].is_control and arm_cut.ADDED.match(text, start):
             names = [*_base(text, found[-1], drugs), *names]
         elif shorts and not control:
             names = [*_in_short(text, shorts, start, stop, inside), *names]
@@ -152,7 +140,18 @@ def read(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     if not (2 <= len(distinct) <= 6 and any(not arm.is_control for arm in found)):
         return []
     _drop_labels(found)
+    _spell_out(text, found, drugs)
     return _with_backbone(text, found, drugs)
+
+
+def _spell_out(text: str, arms: Sequence[Arm], drugs: Sequence[Found]) -> None:
+    """ "A plus chemotherapy (B and C) or chemotherapy alone": what a bracket says of a class holds for every arm."""
+    for drug in drugs:
+        bracket = BRACKET_NEXT.match(text, drug.end) if drug.value["is_class"] else None
+        told = [d.value["name"] for d in drugs if bracket and bracket.start(1) <= d.start < bracket.end()]
+        for arm in arms if told else ():
+            if drug.value["name"] in arm.names and set(arm.names).isdisjoint(told):
+                arm.names += dict.fromkeys(told)
 
 
 def _drop_labels(arms: Sequence[Arm]) -> None:
@@ -174,47 +173,18 @@ def _is_other_dose(text: str, arm: Arm, start: int, end: int) -> bool:
     return bool(dose and arm.label and dose != arm.label and not arm.is_control)
 
 
-def _cuts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[int]:
-    """Where a list is cut: at its "or", "versus" and ";", up to what all had: "A or placebo | in addition to B".
-
-    "A (5 mg) and B (2 mg)" are two arms only where nothing but that parts the list, or brackets tell their sizes.
-    """
-    all_had = ALL_HAD.search(text, begin, end)
-    if all_had and CONTROL.search(text, begin, all_had.start()):
-        end = all_had.start()
-    breaks = [m for m in ARM_BREAK.finditer(text, begin, end) if m[0] != ";" or _is_free(text, begin, m)]
-    last = drugs[-1].start if drugs else begin
-    if any(OTHER_BREAK.fullmatch(m[0]) and (m.end() <= last or CONTROL.search(text, m.end(), end)) for m in breaks):
-        breaks = [m for m in breaks if not m[0].endswith("and ") or _is_sized(text, begin, m)]
-    for match in breaks if any(m[0].lower() == "or" for m in breaks) else ():
-        if match[0][0] == ")" and ADDED.match(text, match.end() - 1):  # "A (n = 9) or B (n = 8), | with C"
-            end = min(end, match.start() + 1)
-    return [begin, *(match.end() for match in breaks if match.end() < end), end]
-
-
-def _is_sized(text: str, begin: int, match: re.Match[str]) -> bool:
-    """Does the bracket that ends where a mark begins tell of a group: "(n = 20)", "(20 patients)", "(group 1)"."""
-    return SIZED.search(text, max(begin, text.rfind("(", begin, match.start() + 1)), match.start() + 1) is not None
-
-
 def _with_or_not(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """ "A for 5 days followed by B, with or without C": the arms of a list that sets nothing else apart."""
     match = WITHOUT.search(text, begin, end)
-    if not match or OTHER_BREAK.search(text, begin, match.start()):
+    if not match or arm_cut.OTHER_BREAK.search(text, begin, match.start()):
         return []
     stop = _stop(text, match.end(), end, drugs)
     right = _single([d for d in drugs if match.end() <= d.start < stop and is_given(text, match.end(), d)])
     left = _single([d for d in drugs if begin <= d.start < match.start() and is_given(text, begin, d)])
-    if not right or OTHER_BREAK.search(text, match.end(), stop):
+    if not right or arm_cut.OTHER_BREAK.search(text, match.end(), stop):
         return []
     cut = text.index("or", match.start())  # "with (n = 9) | or without (n = 8)"
     return _with_or_without(Arm(begin, cut, left) if left else None, Arm(cut, stop, right))
-
-
-def _is_free(text: str, begin: int, mark: re.Match[str]) -> bool:
-    """Does a mark stand in no bracket."""
-    before = text[begin : mark.start()]
-    return before.count("(") <= before.count(")")
 
 
 def _in_bracket(text: str, control: re.Match[str] | None, drugs: Sequence[Found]) -> list[str]:
