@@ -8,7 +8,7 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   change); all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after:
   `over_time`, of nobody or of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded:
   `success`; how a response is judged: `judged`
-- endpoints that a study names with a number or without a direction: `measures`
+- endpoints that a study names with a number or without a direction: `measures`; is more of one good or bad: `merit`
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says
   again: `moral`; where nothing has happened yet: `planned`
@@ -38,6 +38,7 @@ from extractors.outcome.happening import SILENT, died_too, happened
 from extractors.outcome.judged import judged
 from extractors.outcome.meant import is_meant, is_trait
 from extractors.outcome.measures import measures, passages
+from extractors.outcome.merit import Merits
 from extractors.outcome.moral import told_once
 from extractors.outcome.numbers import Zone
 from extractors.outcome.over_time import over_time
@@ -49,7 +50,7 @@ from extractors.outcome.rates import rates
 from extractors.outcome.statements import StatementReader
 from extractors.outcome.study import StudyReader
 from extractors.outcome.success import successes
-from extractors.outcome.words import Codes, Phrases, Words, read_words, split
+from extractors.outcome.words import Codes, Phrases, Words, read_words
 from extractors.outcome.zones import place, read_zones
 
 
@@ -90,12 +91,7 @@ class OutcomeExtractor:
         self.phrases = Phrases(strings)
         self.cues = Cues(strings)
         self.direction = {strings.add(row["word"]): row["direction"] for row in vocabulary.terms("outcome_change")}
-        self.rise = {
-            tuple(strings.add(word) for word in split(row["word"])): row["rise"]
-            for row in vocabulary.terms("outcome_measure")
-            if row["rise"]
-        }
-        self.losses = {strings.add(word) for word in ("loss", "lack", "impairment", "failure", "risk")}
+        self.merits = Merits()
         self.units = {strings.add(word) for word in ("mg", "g", "mcg", "µg", "μg", "ug", "ml", "iu", "units")}
         self.partly = {
             strings.add(word) for word in ("partial", "partially", "partly", "incomplete", "incompletely", "near")
@@ -169,7 +165,7 @@ class OutcomeExtractor:
         if statement.direction != "declined":
             return statement
         start, end = statement.np
-        is_worse = words.codes[end - 1] != "m" and self.polarity(words.lowers[start:end]) == "good"
+        is_worse = words.codes[end - 1] != "m" and self.merits.rise(words.lowers[start:end]) == "good"
         return statement._replace(direction="worsened" if is_worse else "decreased")
 
     def in_part(self, statement: Statement, words: Words) -> Statement:
@@ -199,10 +195,12 @@ class OutcomeExtractor:
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
             measure = worded(text, words.starts[statement.np[0]], words.ends[statement.np[1] - 1])
-            rise = self.polarity(words.lowers[statement.np[0] : statement.np[1]])
+            rise = self.merits.rise(words.lowers[statement.np[0] : statement.np[1]])
             told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
             rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
         direction = which_way(statement, zone, context, rise)
+        if context.is_study:
+            direction = self.merits.told(statement, direction, rise, words.lowers)
         return Outcome(
             measure=measure,
             direction=direction,
@@ -216,16 +214,6 @@ class OutcomeExtractor:
     def is_dose(self, words: Words, start: int, end: int) -> bool:
         """Are words a drug and how much of it, "prednisone 7.5 mg", which is given and not measured."""
         return DOSED.match(words.codes, start, end) is not None and not self.units.isdisjoint(words.lowers[start:end])
-
-    def polarity(self, lowers: list[int]) -> str:
-        """Is more of a measure good or bad: by its last words that tell, "pain scores" being bad for the pain."""
-        if not self.losses.isdisjoint(lowers):
-            return "bad"
-        for end in range(len(lowers), 0, -1):
-            for start in range(max(end - LONGEST, 0), end):
-                if rise := self.rise.get(tuple(lowers[start:end])):
-                    return rise
-        return ""
 
 
 def worded(text: str, start: int, end: int) -> str:
@@ -242,7 +230,6 @@ def worded(text: str, start: int, end: int) -> str:
 
 
 COMMA = get_string_id(",")
-LONGEST = 5  # words of a measure
 BEFORE = 2  # words
 DENIED = frozenset(("noun", "negated_verb"))  # "no improvement" in a trial: none against the other arm
 WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed"))  # "better", "superior"
