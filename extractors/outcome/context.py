@@ -25,6 +25,7 @@ SET_AGAINST = re.compile("[>y]")
 CLAUSE_L = re.compile(r"[^,;:|c]*$")
 OTHER_ARM = re.compile("[>y&p(]")
 REACH = 6  # words
+COUNT_REACH = 12  # words before "patients" that may say how many: "two cases of severely ill, HIV-infected"
 SENTENCE = 60  # words, of one at most
 SO_MANY = re.compile("u[nNMmaegR]{0,4}H")  # "twelve adult | patients", in words
 OBJECTIVE = get_string_id("objective")
@@ -60,7 +61,7 @@ OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
 # "three | terminally ill | patients", "two | cases of", "36 (66 %) | patients", "81 % of | patients"
-COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,4}|u%o)$")
+COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,8}|u%o)$")
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
 NOW = word_ids("are do have is show respond improve recover develop")
 MOST = word_ids("most many")
@@ -280,7 +281,7 @@ class Context:
     def is_uncounted(self, people: int, start: int) -> bool:
         """Are people told by neither number nor pronoun; ``start``: the first word of the sentence."""
         codes = self.words.codes
-        return codes[people - 1] not in "uD&-0" and not COUNTED.search(codes, max(people - REACH, start), people)
+        return codes[people - 1] not in "uD&-0" and not COUNTED.search(codes, max(people - COUNT_REACH, start), people)
 
     def is_share(self, people: int) -> bool:
         """In a report of a patient, does a share of patients stand before a word: "70 % of" if aged; "most … have"."""

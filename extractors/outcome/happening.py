@@ -295,6 +295,12 @@ def is_likeness(statement: Statement, context: Context) -> bool:
     return statement.rule in COMPARING and is_set_apart
 
 
+def is_of_several(word: int, context: Context) -> bool:
+    """Does a verb tell of several: "two | patients | (who) developed"."""
+    lowers = context.words.lowers
+    return not context.cues.words["persons"].isdisjoint(lowers[max(word - 2, 0) : word])
+
+
 def is_before_treatment(statement: Statement, context: Context) -> bool:
     """Has the patient got nothing yet; what befell one of several, or came after something else, needs no treatment."""
     word, end = statement.quote
@@ -302,7 +308,7 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     lowers = context.words.lowers
     if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
         return False
-    if not (is_level or context.is_of_one):
+    if not (is_level or (context.is_of_one and not is_of_several(word, context))):
         is_told = context.is_treated(word) if lowers[word] == SUFFERED else context.is_followed(word, SENTENCE)
         return lowers[word] in COMPLAINED and not is_told
     if statement.direction == "developed":
