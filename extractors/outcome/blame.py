@@ -12,7 +12,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.changes import DISEASES
 from extractors.outcome.context import AFTER, REACH, Context
-from extractors.outcome.events import RELAPSES
+from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import Statement
 from extractors.vocabulary import word_ids
 
@@ -89,7 +89,7 @@ def befell(statement: Statement, context: Context) -> Statement:
     is_told = TOLD.match(context.words.codes, statement.quote[0])  # "a case is reported | of uremia"
     is_of_several = statement.rule == "development_of" and CASES in context.words.lowers[slice(*statement.quote)]
     first = statement.np[0] if is_of_several or is_told or statement.rule in ("with", "told") else statement.quote[0]
-    direction = "worsened" if head(statement, context) in RELAPSES else "developed"
+    direction = "worsened" if head(statement, context) in WORSENED else "developed"
     return statement._replace(direction=direction, quote=(first, statement.quote[1]))
 
 

@@ -31,7 +31,7 @@ SEEN = word_ids("lesion lesions mass masses nodule nodules area areas")
 MORAL = word_ids(
     "essential important necessary unclear unknown controversial uncertain reluctant hospitalized hospitalised"
 )
-PROGRESSED, RECURRED, RECOVERED = map(get_string_id, ("progressed", "recurred", "recovered"))
+PROGRESSED, RECOVERED = map(get_string_id, ("progressed", "recovered"))
 DISEASES = word_ids(
     "disease tumor tumour tumors tumours neoplasm malignancy metastases cancer carcinoma lymphoma leukemia leukaemia "
     "melanoma sarcoma"
@@ -205,7 +205,6 @@ class ChangeReader(PartReader):
             if not (is_need or patterns.NOT_SEEN.match(self.codes, target[1])):
                 yield from self.say(target, direction, unit, unit, "participle")
         elif subject:
-            direction = "worsened" if self.is_back(unit, subject) else direction
             yield from self.joined(self.say(subject, direction, first, unit, "subject_verb"), subject, first)
         elif person and not target:
             is_aged = person == "H" and self.codes[first - 1] == "T"  # "a man in his sixties"
@@ -265,10 +264,6 @@ class ChangeReader(PartReader):
     def is_hers(self, unit: int) -> bool:
         """In a case, does a verb have an object of somebody: "…, given for two years, | improved her gait"."""
         return not self.is_study and self.words.lowers[self.starts[unit + 1]] in HERS
-
-    def is_back(self, unit: int, subject: Span) -> bool:
-        """Has a disease come back in a case, "the tumor recurred", which is worse; a symptom has developed again."""
-        return not self.is_study and self.last(unit) == RECURRED and self.last(subject[1] - 1) in DISEASES
 
     def is_no_change(self, unit: int, be: str, subject: Span | None, target: Span | None) -> bool:
         """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""

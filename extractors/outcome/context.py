@@ -55,16 +55,19 @@ LIMBS = word_ids("leg legs ankle ankles thigh thighs forearm forearms hand hands
 SIDES = word_ids("right left upper her his")  # "his right arm"
 CHANGE = word_ids("change changes changed alter altered alteration alterations affect affected")
 BUT = word_ids("but however")
-THE, OLD, VERSUS, AT, ON, BEFORE = map(get_string_id, ("the", "old", "versus", "at", "on", "before"))
+THE, OLD, VERSUS, AT, ON, BEFORE, WHO = map(get_string_id, ("the", "old", "versus", "at", "on", "before", "who"))
 EXPOSED = word_ids("exposed abusing using maintained")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
 THEN = re.compile("&[xsDrnH]{0,6}x|[|:;]")  # "and (he) was given"
+THAT_WAS = re.compile("[qD]x[xr]{0,3}[veV]$")  # "a rash | that was treated with"
 # "three | terminally ill | patients", "two | cases of", "36 (66 %) | patients", "81 % of | patients"
 COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,8}|u%o)$")
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
 NOW = word_ids("are do have is show respond improve recover develop")
 MOST = word_ids("most many")
+REPORT = word_ids("report reports describe describes present presents")
+OF_A_MAN = re.compile("Dr?[nevg-]{0,4}H")  # "(report the case of) | a young man"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
 
 
@@ -210,15 +213,33 @@ class Context:
         return self.treatments[index] < word or self.is_under(word, self.treatments[index])
 
     def is_under(self, word: int, given: int) -> bool:
-        """Did it befall her after or while something was given, not before: "had a rash | and was given prednisone"."""
+        """Did it befall her after or while something was given, not before: "had a rash | and was given prednisone".
+
+        Nor for it: "had a rash, | which was treated with prednisone".
+        """
         codes = self.words.codes[word : given + 1]
+        if codes[-1] in "veV" and THAT_WAS.search(codes) and WHO not in self.words.lowers[word:given]:
+            return False
         return not THEN.search(codes) or not UNDER.isdisjoint(self.words.lowers[word:given])
+
+    @cached_property
+    def opening(self) -> int:
+        """Where a report of one whose age it does not tell begins: "We describe a man who"; 0 where it does not say."""
+        if self.patients or not self.is_of_one:
+            return 0
+        lowers, first = self.words.lowers, bisect_left(self.words.starts, self.title_end)
+        for index in range(first, len(lowers)):
+            if lowers[index] in REPORT:
+                start, end = self.sentence(index)
+                if start > first and OF_A_MAN.search(self.words.codes, index, end):
+                    return start
+        return 0
 
     def since(self, word: int) -> int:
         """Where the sentence that introduces the patient begins: "After six doses a 60-year-old man"."""
         patient = bisect_right(self.patients, word) - 1
         if patient < 0:
-            return 0
+            return self.opening if word >= self.opening else 0
         if self.since_all is not None:
             return self.since_all
         start, _ = self.sentence(self.patients[patient])

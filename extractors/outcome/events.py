@@ -32,9 +32,10 @@ DETECTED = word_ids("noted noticed observed detected saw")
 FOUND_LATER = word_ids("found confirmed identified recorded")
 RELAPSE = word_ids("relapse recurrence flare exacerbation")
 RELAPSES = RELAPSE | word_ids("relapses recurrences flares exacerbations")
+RECURRENCE = word_ids("recurrence recurrences")  # what comes back has come; what flares was there
 WORSENINGS = ("progression", "deterioration", "aggravation", "decompensation")
 GOOD = word_ids("good excellent normal adequate satisfactory useful")
-WORSENED = RELAPSES | frozenset(map(get_string_id, WORSENINGS))
+WORSENED = (RELAPSES - RECURRENCE) | frozenset(map(get_string_id, WORSENINGS))
 ATTRIBUTED = word_ids("attributed ascribed")
 BORNE = word_ids("experienced suffered sustained had exhibited manifested")
 SYMPTOMS = word_ids("symptoms signs symptom sign findings")
@@ -74,16 +75,18 @@ class EventReader(PartReader):
         target = self.right(patterns.RIGHT_EFFECTS, unit)
         is_change = self.codes[unit] == "h" and target and self.codes[target[0]] in "VJ"  # "he had | fewer attacks"
         if target and (self.is_study or not is_change):
-            is_again = not self.is_study and self.is_again(unit, target)
-            yield from self.say(target, "worsened" if is_again else None, unit, unit, "finding")
+            direction = None if self.is_study else self.again(unit, target)
+            yield from self.say(target, direction, unit, unit, "finding")
 
-    def is_again(self, unit: int, np: Span) -> bool:
-        """Is one relapse told to have come: "he had | a recurrence", not a risk of it, nor a history of several."""
+    def again(self, unit: int, np: Span) -> str | None:
+        """Which way one relapse went that is told to have come: "he had | a relapse", not a history of several."""
         be, _, _ = self.left(patterns.LEFT, unit)
         of = self.codes.find("o", unit, np[0])
         is_so = (of < 0 or self.last(of - 1) in RELAPSE) and not set("X0F") & set(be)
-        is_one = not RELAPSE.isdisjoint(self.words.lowers[self.starts[unit + 1] : self.starts[np[1]]])
-        return is_so and is_one and not self.is_none(max(unit - len(be) - 1, 0))
+        said = RELAPSE.intersection(self.words.lowers[self.starts[unit + 1] : self.starts[np[1]]])
+        if not said or not is_so or self.is_none(max(unit - len(be) - 1, 0)):
+            return None
+        return "developed" if said <= RECURRENCE else "worsened"
 
     def develop(self, unit: int) -> Iterator[Statement]:
         """She developed a rash; a rash developed."""

@@ -12,7 +12,7 @@ from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
 from extractors.outcome.context import CAUSED, LONG_AGO, SENTENCE, THEN_NEXT, Context
-from extractors.outcome.events import RELAPSES
+from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import OPPOSITE, Statement
 from extractors.outcome.scans import OPENING, is_scanned
 from extractors.outcome.sightings import ADVERSE
@@ -76,7 +76,7 @@ def befallen(statement: Statement, context: Context) -> str:
     """The direction of what befell a case: a relapse is worse, "she was | jaundiced" says its own."""
     if statement.rule in WAS:
         return statement.rule.removeprefix("was_")
-    is_relapse = statement.np[0] < statement.np[1] and context.words.lowers[statement.np[1] - 1] in RELAPSES
+    is_relapse = statement.np[0] < statement.np[1] and context.words.lowers[statement.np[1] - 1] in WORSENED
     return "worsened" if is_relapse and statement.rule == "there" else "developed"
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
-from extractors.outcome.changes import DISEASES
-from extractors.outcome.events import NOW, RELAPSE, RELAPSES
+from extractors.outcome.events import NOW, RECURRENCE, RELAPSE, RELAPSES
 from extractors.outcome.parts import NOT, PartReader, Statement
 from extractors.vocabulary import word_ids
 
@@ -64,7 +63,8 @@ class SightingReader(PartReader):
         for match in patterns.AT_TIME.finditer(self.codes) if self.says(RELAPSE) else ():
             np = match.span("np")
             if self.last(match.start()) == AT and self.last(np[1] - 1) in RELAPSE:
-                yield from self.say(np, "worsened", match.start(), np[1] - 1, "at_relapse")
+                direction = "developed" if self.last(np[1] - 1) in RECURRENCE else "worsened"
+                yield from self.say(np, direction, match.start(), np[1] - 1, "at_relapse")
 
     def side_effects(self) -> Iterator[Statement]:
         """The only side effect was a rash; a rash was the only side effect."""
@@ -140,7 +140,7 @@ class SightingReader(PartReader):
         for match in patterns.WITH_RETURN.finditer(self.codes) if self.says(RETURN) else ():
             np = match.span("np")
             if self.last(match.start("again")) in RETURN:
-                is_worse = self.last(np[0]) in DISEASES or self.last(match.start("again")) == PROGRESSION
+                is_worse = self.last(match.start("again")) == PROGRESSION
                 yield from self.say(np, "worsened" if is_worse else "developed", match.start("again"), np[0], "again")
 
     def absent(self) -> Iterator[Statement]:
