@@ -176,7 +176,7 @@ class ChangeReader(PartReader):
         target = self.right(patterns.RIGHT, unit) if direction != "died" else None
         first = unit - len(be)
         if direction == "lost":
-            yield from self.lost(unit, be, target)
+            yield from self.lost(unit, be, subject, target)
             return
         person = self.doer(
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
@@ -303,8 +303,11 @@ class ChangeReader(PartReader):
             direction = "unchanged" if "0" in be else self.said(unit)
             yield from self.say(subject, direction, unit - len(be), unit, "subject_verb")
 
-    def lost(self, unit: int, be: str, target: Span | None) -> Iterator[Statement]:
-        """He lost his tremor, or his appetite."""
+    def lost(self, unit: int, be: str, subject: Span | None, target: Span | None) -> Iterator[Statement]:
+        """He lost his tremor, or his appetite; the vision was lost."""
+        if subject and be == "x" and "M" in self.codes[slice(*subject)] and not self.is_study:
+            yield from self.say(subject, "worsened", unit - 1, unit, "passive")
+            return
         said = self.codes[target[0] : target[1]] if target and "x" not in be else ""
         if "N" in said or "M" in said:
             yield from self.say(target, "resolved" if "N" in said else "worsened", unit, unit, "verb_object")

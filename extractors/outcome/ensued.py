@@ -57,7 +57,8 @@ def is_part_of_illness(statement: Statement, ill: set[int], context: Context) ->
     codes, lowers = context.words.codes[start:word], context.words.lowers[start:end]
     is_one = codes.endswith("s") or context.words.lowers[word - 1] in context.cues.words["person"]
     is_hers = is_one if context.words.codes[word] == "h" else is_scanned(statement, context)
-    is_come = statement.rule == "presented" and context.words.lowers[word] != ADMITTED  # as all are
+    came = context.words.lowers[context.words.phrases.get(word, word)]
+    is_come = statement.rule == "presented" and came != ADMITTED  # as all are
     is_sign = (statement.rule == "finding" and is_hers) or is_come
     is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
     is_level = is_level and MORBID.isdisjoint(lowers) and not is_exam(statement, context)

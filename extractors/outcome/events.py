@@ -305,8 +305,16 @@ class EventReader(PartReader):
             yield from self.say(target, None, unit, unit, "caused")
         elif target:
             yield from self.say(target, None, unit, unit, "induced")
+        elif self.is_by_drug(unit):
+            _, subject, _ = self.left(patterns.LEFT_EFFECTS, unit)
+            yield from self.say(subject, "developed", unit - 1, unit, "caused") if subject else ()
         elif self.codes[unit + 1] in "bwt":
             yield from self.next_left(unit)
+
+    def is_by_drug(self, unit: int) -> bool:
+        """In a case, did a drug bring something about: "the fits were | induced by it", not by a test."""
+        is_past = self.codes[unit - 1 : unit + 2] == "xIb" and self.last(unit - 1) in PAST
+        return is_past and not self.is_study and patterns.BY_DRUG.match(self.codes, unit + 1) is not None
 
     def is_brought_by_it(self, unit: int) -> bool:
         """In a case, was an effect associated with a drug: "it was | associated with | fever"."""

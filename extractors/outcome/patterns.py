@@ -19,7 +19,9 @@ MORE = rf"(?:(?:,?&(?:/&)?|,)D*(?:{EFFECT}(?!{NEXT_CLAUSE})|{OTHER}(?=[,&]))|,?&
 EFFECTS = rf"(?:{OTHER}(?:,D*{OTHER})*,?&(?:/&)?D*|(?:{OTHER},D*){{1,2}}r?)?{EFFECT}{MORE}"
 RIGHT = re.compile(rf"D*(?:[c&][VSJ])?(?P<np>{LIST})")
 ASIDE_R = "(?:,[^|,;:()xhVWEOBN&][^|,;:()xhVWEOB]{0,10},)?"  # "developed | , two days later, | a rash"
-RIGHT_EFFECTS = re.compile(rf"{ASIDE_R}-?D*(?:z(?=[nN]))?(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
+# "recurrent, brief episodes of | fits", "mild to | moderate pain"
+DEGREES = "(?:n,(?=n?K)|nt(?=[nN]))?"
+RIGHT_EFFECTS = re.compile(rf"{ASIDE_R}-?D*(?:z(?=[nN]))?{DEGREES}(?:[nmK]oD*)?(?:[Rn]-?I)?(?P<np>{EFFECTS})")
 # "a reduction | (p < 0.01) in pain", "of 13% in pain"
 RIGHT_OF = re.compile(rf"P?(?:ou(?=i))?r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
@@ -59,6 +61,7 @@ DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
     r"D*[vHC]r?tF|D*[bw][CIev]r?0|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
+BY_DRUG = re.compile("bD*(?:[nv]o)?n?R")
 LED_TO = re.compile(r"(?:[ip]D*T)?[it]")  # "led | within two weeks to | hepatitis"
 TO_DRUG = re.compile("r?t[Dnr]*R")
 TO_DRUGS = re.compile("t[Dn&]{0,5}R(?:(?:,D*[Rn])*,?&D*[Rn])?")
