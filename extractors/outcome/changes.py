@@ -182,7 +182,7 @@ class ChangeReader(PartReader):
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
         is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
-        is_ours = person == "s" and "x" not in be and self.last(first - 1) in WE  # "we reduced | the dose"
+        is_ours = person == "s" and self.last(first - 1) in WE  # "we reduced | the dose", "we were able to"
         if is_refused or is_ours or self.is_no_change(unit, be, subject, target):
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):

@@ -66,6 +66,8 @@ COUNTED = re.compile(r"(?:u(?:\([u%.,]{1,4}\))?(?:x|[HnK]o)?[HnevgrRNM-]{0,8}|u%
 SHARE = re.compile("u(?:%|[nm])o[DneN]{0,2}$")  # "70 % of (the)", "70 percent of"
 NOW = word_ids("are do have is show respond improve recover develop")
 MOST = word_ids("most many")
+UNLIKE, *CONTRAST = map(get_string_id, ("unlike", "contrast", "to"))
+CONTRAST_TO = tuple(CONTRAST)
 REPORT = word_ids("report reports describe describes present presents")
 OF_A_MAN = re.compile("Dr?[nevg-]{0,4}H")  # "(report the case of) | a young man"
 PATIENT = re.compile(r"u-?T-?n")  # "60-year-old"
@@ -293,6 +295,8 @@ class Context:
         """In a case report, is the sentence about patients at large: "in patients with cirrhosis"."""
         start, end = self.sentence(word)
         codes, lowers = self.words.codes, self.words.lowers
+        if self.is_of_one and (lowers[start] == UNLIKE or tuple(lowers[start + 1 : start + 3]) == CONTRAST_TO):
+            return False  # "in contrast to reported cases, the patient"
         people = self.cues.words["people"]
         return any(
             lowers[i] in people and codes[i + 1] != "u" and (self.is_share(i) or self.is_uncounted(i, start))

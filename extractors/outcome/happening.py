@@ -23,6 +23,8 @@ DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered
 CAME_TO_BE = word_ids("discharged returned became becoming")
 SINCE, HISTORY, KNOWN, SIGNAL = map(get_string_id, ("since", "history", "known", "signal"))
 BEFELL = frozenset(("developed", "died"))
+DOES = word_ids("do does")
+WHILE = word_ids("during between")
 NOW = word_ids("is are has have")
 COMPLAINED = word_ids("suffered complained")
 FATAL = word_ids("fatal lethal")
@@ -237,7 +239,7 @@ def is_hedged(statement: Statement, context: Context) -> bool:
 def is_presentation(statement: Statement, context: Context) -> bool:
     """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
     word = statement.quote[0]
-    if context.is_general(word) or is_old(statement, context) or is_exam(statement, context):
+    if context.is_general(word) or any(is_so(statement, context) for is_so in (is_old, is_exam, is_supposed)):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_by(word, word)
@@ -248,9 +250,9 @@ def is_presentation(statement: Statement, context: Context) -> bool:
         is_later = statement.direction == "unchanged" and context.is_given_before(word)
         return not (is_later or context.is_time_after(word))
     if statement.direction == "resolved" and statement.rule == "noun":
-        # "a man in complete remission"
+        # "a man in complete remission", "a biopsy during remission"
         is_before = not (context.is_given_by(word, word) or context.is_after_giving(word))
-        return context.words.codes[word - 1] in "io" and is_before
+        return context.words.lowers[word - 1] in WHILE or (context.words.codes[word - 1] in "io" and is_before)
     if statement.direction in NEEDS_TREATMENT or statement.rule in ("side_effect", "no_further"):
         return is_before_treatment(statement, context)
     return is_as_before(statement, context)
@@ -280,6 +282,14 @@ def is_old(statement: Statement, context: Context) -> bool:
     _, end = context.sentence(statement.quote[0])
     after = context.words.lowers[statement.quote[1] : min(statement.quote[1] + 2, end)]
     return statement.direction == "developed" and SINCE in after
+
+
+def is_supposed(statement: Statement, context: Context) -> bool:
+    """Is something said of anybody: "should be suspected in a case where the patient | does not respond"."""
+    word = statement.quote[0]
+    start, _ = context.sentence(word)
+    is_present = not DOES.isdisjoint(context.words.lowers[slice(*statement.quote)])
+    return is_present and "X" in context.words.codes[start:word]
 
 
 def is_exam(statement: Statement, context: Context) -> bool:

@@ -67,7 +67,9 @@ def is_trait(statement: Statement, words: Words) -> bool:
 
 
 def is_of_many(statement: Statement, words: Words) -> bool:
-    """Is something told that no single patient has: "an increased | risk"."""
+    """Is something told that no single patient has: "an increased | risk", "the | incidence | of emboli occurring"."""
+    if words.lowers[statement.quote[0]] in OF_MANY and words.codes[statement.quote[0] + 1] == "o":
+        return True
     return statement.np[0] < statement.np[1] and words.lowers[statement.np[1] - 1] in OF_MANY
 
 

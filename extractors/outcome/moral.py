@@ -37,7 +37,7 @@ IT = word_ids("symptoms reaction complication event episode condition")
 
 def told_again(statements: list[Statement], context: Context) -> list[Statement]:
     """The statements of one patient; "the abscess occurred a year after X" says when, where she "had an abscess"."""
-    if not context.is_of_one or sum(s.direction == "developed" for s in statements) < 2:
+    if context.is_of_many or sum(s.direction == "developed" for s in statements) < 2:
         return statements
     lowers = context.words.lowers
     first: dict[int, int] = {}  # the sentence in which an effect was told first, by its last word

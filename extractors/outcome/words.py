@@ -130,6 +130,8 @@ ASIDE = re.compile(r"(?<=[nNMmaGHRsP)]),c,(?=[^|])|(?<=[nNMmaGHRs])c(?=r?[xhVWSE
 ASIDES = word_ids("however therefore nevertheless nonetheless moreover meanwhile thus hence")
 LETTERS = frozenset(map(get_string_id, "abcdefgh"))
 SUSTAINING = re.compile("(?<=[dvCBEIwoifpAD])E")  # "developed | sustained | hypertension", not "had sustained a burn"
+DROPS = frozenset((get_string_id("drops"),))
+DROPPED = re.compile("(?<=[nRgev])G(?!i)")
 SEXES = word_ids("male female")
 BOTH, FIRST = map(get_string_id, ("both", "first"))
 BOTH_OF_THEM = re.compile("(?<=x)[Dn](?=r*[VveBS])")  # "were | both | reduced", "was | first | increased"
@@ -316,6 +318,8 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
 
 def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[int] | None) -> str:
     """The codes, where a word's neighbours say that it stands for something else."""
+    if not DROPS.isdisjoint(said):  # "gentamicin | drops", "eye drops", but "a drop in pressure"
+        read = DROPPED.sub(lambda match: "n" if lowers[match.start()] in DROPS else "G", read)
     for match in LETTERED.finditer(read):  # "twin B" is one of the twins, as "patient 2" is a patient
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
