@@ -171,7 +171,8 @@ class _Reader:
     def opens(self, cue: Cue, flag: str, pattern: re.Pattern[str], target: Target, gap: str) -> bool:
         """The cue reaches this target over the words between."""
         if target.kind in GIVEN:
-            return bool(pattern.fullmatch(gap)) and not self.grammar.head.match(self.low, target.end)
+            is_reached = pattern.fullmatch(gap) or (flag == "is_negated" and patterns.LISTED_USE.fullmatch(gap))
+            return bool(is_reached) and not self.grammar.head.match(self.low, target.end)
         if flag == "is_hypothetical" and len(gap) > HYPOTHESIS_REACH:
             return False
         if cue.text in ABSENT and "," in gap and patterns.FINITE_AFTER.match(self.low, target.end):

@@ -29,6 +29,12 @@ LIST = re.compile(
     r"|nor)\b)\s*"
     rf"(?:(?!(?:was|were|is|on|with|to|by|for|in|{WENT}|{GOT})\b)[\w-]+\s+){{0,2}}"
 )
+# "No | history of diabetes, gout, or use of | steroids"
+LISTED_USE = re.compile(
+    r"\s+(?:[\w-]+\s+)?history\s+of(?:,?\s+(?!(?:with|after|on|from|during|by|for|in|at|who|which|that|was|were|is|are|has|had|have"
+    r"|did|despite|because|received|took|but|then)\b)[\w'-]+){1,14}?,?\s+(?:and|or|nor)\s+(?:[\w-]+\s+)?"
+    r"(?:use|intake|exposure|administration|ingestion)\s+(?:of|to)\s+(?:[\w-]+\s+){0,2}"
+)
 FINITE_AFTER = re.compile(
     r"(?:\s*\([^()]{1,40}\))?\s+(?:therapy |treatment )?"
     r"(?:was|were|is|are|has|had|have|did|led|improved|resulted|occurred|developed|appeared)\b"

@@ -121,7 +121,7 @@ class DoseExtractor:
                     continue
                 first = min(start, match.start())
                 is_vehicle = dose_wording.VEHICLE.search(text, max(0, first - 20), first)
-                is_vehicle = is_vehicle or dose_wording.AMOUNT_BEFORE.search(text, max(0, first - 16), first)
+                is_vehicle = is_vehicle or dose_wording.AMOUNT_BEFORE.search(text, max(0, first - 26), first)
                 if not is_vehicle and not dose_wording.AMOUNT_BEHIND.match(text, max(end, match.end())):
                     yield Found(*match.span("share"), dose(float(match["n"]), unit="%"), "dose.strength")
 

@@ -131,7 +131,7 @@ AUC = re.compile(
 )
 # A vehicle has no dose ("in 5% dextrose"), and what is given in milligrams has one already ("0.5% (2 mg/kg)")
 VEHICLE = re.compile(r"\bin\s(?:\d+\s?m?l\s(?:of\s)?)?$", re.IGNORECASE)
-AMOUNT_BEFORE = re.compile(r"\d\s?(?:m?c?g|ml|mL|cc)\s(?:of\s)?$")
+AMOUNT_BEFORE = re.compile(r"\d\s?(?:m?c?g|ml|mL|cc)\s(?:of\s)?(?:(?:plain|hyperbaric|isobaric)\s)?$")
 AMOUNT_BEHIND = re.compile(r"[\s(,]*(?:up\sto\s|at\s|a\sdose\sof\s)?\d[\d.,]*\s?(?:m?c?g|[µμ]g)\b", re.IGNORECASE)
 # A share right before a drug or right behind it, and none of people: "rituximab 45% versus placebo 20%"
 PERCENT_BEFORE = re.compile(r"(?<![\w.,%±-])(?P<share>(?P<n>\d{1,2}(?:\.\d{1,3})?)\s?(?:%|per\s?cent))\s$")

@@ -43,7 +43,7 @@ THEN_DRUG = re.compile(
     r"(?:(?:therapy|treatment|medication|prophylaxis|anticoagulation|chemotherapy|an(?:a)?esthesia|sedation|premedication"
     r"|monotherapy|substitution|replacement|supplementation|loading|desensiti[sz]ation|(?:re)?challenges?|provocation"
     r"|overdos(?:e|age)|use|intake|formulations?|preparations?|instillations?|application|delivery|abuse|self-administration)"
-    r"\s+(?:with|using|consisting\s+of|to|of)\s+(?:(?:both|the)\s+)?)?",
+    r"\s+(?:with|using|consisting\s+of|to|of)\s+(?:(?:both|the|hyperbaric|isobaric|plain|\d[\d.]*\s?%)\s+){0,2})?",
     re.IGNORECASE,
 )
 # "20 mg for timolol and 5 mg for nadolol", and what a dose is given for
@@ -67,10 +67,10 @@ BRACKET_GAP = re.compile(
 )
 # "alendronate for osteoporosis (70 mg …)", "growth hormone was started at the age of 5 years (0.2 mg/kg …)"
 TOLD_GAP = re.compile(
-    r"\s+(?:(?:therapy|treatment|supplementation|administration|prophylaxis)\s+)?"
-    r"(?:for(?!\s+\d)|(?:was|were|had\s+been)\s+(?:then\s+|also\s+|\w+ly\s+)?(?:given|started|initiated|begun|commenced|added"
-    r"|prescribed|administered|resumed|instituted|introduced|continued))"
-    r"(?:\s+(?!(?:and|or|with|plus|followed|then|received|but)\b)[\w'-]+){0,7}\s*",
+    r"\s+(?:\([\w-]{1,8}\)\s+)?(?:(?:therapy|treatment|supplementation|administration|prophylaxis|dos(?:e|age))\s+)?"
+    r"(?:for(?!\s+\d)|(?<=dose )(?:was|is)|(?:was|were|had\s+been)\s+(?:then\s+|also\s+|\w+ly\s+)?"
+    r"(?:given|started|initiated|begun|commenced|added|prescribed|administered|resumed|instituted|introduced|continued))"
+    r"(?:\s+(?!(?:and|or|with|plus|followed|then|received|but)\b)[\w'-]+){0,9}\s*",
     re.IGNORECASE,
 )
 # "75 mg/m2 body surface (median 60 mg/m2)", "600 mg (= 10 mg/kg)": what may stand before and in the bracket
@@ -90,7 +90,7 @@ GROUP_GAP = re.compile(r"\s+(?:(?:treatment|study)\s+)?(?:groups?|arms?|cohorts?
 ASSIGNED = re.compile(r"\b(?:randomi[sz]|allocat|assign|divided)", re.IGNORECASE)
 # "intravenous" before a noun that is no drug here says nothing about the drugs around.
 MODIFIES = re.compile(
-    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|over|every|once|twice|daily|then|was|were|until|after"
+    r"[ -](?!(?:and|or|at|for|in|on|to|by|with|using|over|every|once|twice|daily|then|was|were|until|after"
     r"|before|around|into|under|along|dos\w+|therap\w+|treatment"
     r"|administration|routes?|infusions?|injections?|bolus(?:es)?|push|drip|application|medications?|drugs?|form"
     r"|drops|solutions?|suspension|ointment|cream|gel|spray|preparations?|formulation|pulses?|courses?|cycles?|pumps?|tube"

@@ -68,7 +68,7 @@ GIVING = re.compile(
 )
 # What may stand between a route and its drug: "infiltration with 10 ml of 1% lidocaine", "bupivacaine was infiltrated"
 TO_DRUG = re.compile(
-    r"[\s-]+(?:(?:(?:use\s+|administration\s+)?of|with|by|using)\s+)?(?:(?:the|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,2}"
+    r"[\s-]+(?:(?:(?:use\s+|administration\s+)?of|with|by|using)\s+)?(?:(?:the|plain|hyperbaric|isobaric|\d[\d.]*\s?(?:%|m[lg]|cc)(?:\s+of)?)\s+){0,3}"
 )
 FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
 # "prior to the third injection", "contrast injection": one that was spoken of, and one of no drug

@@ -107,7 +107,8 @@ GERM = re.compile(
     r"\b(?:isolate|strain|organism|cultur|bacteri|pathogen|germ\b|grew\b|growth\b|antibiogram|staphyl|strepto|enteroco|enterobac"
     r"|pseudomon|klebsiel|escherich|e\. coli|candida|aspergill|mycobacteri|acinetobac|salmonell|s\. aureus|mrsa|listeri"
     r"|nocardi|infections?\b|mening|pneumon|endocard|bacter|sepsis|malaria"
-    r"|falciparum|plasmod|gonorrh|periton|osteomyel|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro)",
+    r"|falciparum|plasmod|gonorrh|periton|osteomyel|fung|viral|virus|mutation|tubercul|mics?\b|gram-|in vitro"
+    r"|lymphocytes?\b|fibroblast|cell lines?\b)",
     re.I,
 )
 LISTED_DRUGS = re.compile(
@@ -161,9 +162,15 @@ AVOIDED = Cue(
 WASHED = re.compile(
     r"\b(?:wash|rins|clean|flush|irrigat|lavage)\w*\s+(?:out\s+)?(?:with|using)\s+(?:[\w-]+\s+){0,3}$", re.I
 )
+# "Unlike ketorolac", "it resembled halothane hepatitis", "similar to that seen with chloroquine", "previously
+# associated with warfarin"
 UNLIKE = Cue(
-    r"unlike|contrast|opposed",
-    r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$",
+    r"unlike|contrast|opposed|resembl|reminiscent|similar to|analogous|previously",
+    r"\b(?:unlike|in contrast to|in contrast with|as opposed to) (?:with )?(?:the |other )*$"
+    r"|\b(?:resembl(?:e|es|ed|ing)|reminiscent of|(?:similar|analogous) to (?:that|those|what))"
+    r" (?:(?!(?:after|before|during|when|while|and|in|on|but)\b)[\w-]+ ){0,4}$"
+    r"|\bpreviously (?:associated|reported|described|observed|ascribed|attributed) (?:only )?(?:with|to|for)"
+    r" (?:[\w-]+ ){0,2}$",
 )
 TREATS = re.compile(
     r"[\s-]*(?:septal )?(?:injection|ablation|sclero|embol|neurolysis|block\b|lock\b|infus|was (?:injected|infused))",
