@@ -232,7 +232,7 @@ class Sentence:
             start, stop = part.end, behind[1].start
             is_for = part.kind == "dose" and self._is_for(part, behind[1])
             if is_for or (stop - start < 50 and wording.THEN_DRUG.fullmatch(self.text, start, stop)):
-                tight = part.kind == "route" or re.search(r"\bof\s*(?:\w+\s*)?$", self.text[start:stop])
+                tight = part.kind == "route" or re.search(r"\bof\s*(?:[\w.]+\s?%?\s*)?$", self.text[start:stop])
                 scored.append(((3.0 if tight else 2.3) - (stop - start) / 100, behind))
         return max(scored, key=lambda item: item[0])[1] if scored else None
 
@@ -438,8 +438,9 @@ def _modifies(text: str, part: Found) -> bool:
 
 
 def _per_behind_drug(text: str, dose: Found, drug: Found) -> str | None:
-    """ "60 mg prednisolone per day": what the dose is per stands behind the drug."""
+    """ "60 mg prednisolone per day", "60 mg orally per day": what the dose is per stands behind drug or route."""
     if drug.start < dose.end:
-        return None
-    match = wording.PER_BEHIND.match(text, drug.end)
+        match = wording.PER_BEHIND_ROUTE.match(text, dose.end)
+    else:
+        match = wording.PER_BEHIND.match(text, drug.end)
     return dose_wording.per(match[1]) if match else None

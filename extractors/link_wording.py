@@ -110,6 +110,10 @@ _PER = (
     r"(?: (?:of )?body[- ](?:weight|surface(?: area)?))?"
 )
 PER_BEHIND = re.compile(rf"\s*({_PER}(?:\s*{_PER})?)", re.IGNORECASE)
+# "300 mg orally per day"
+PER_BEHIND_ROUTE = re.compile(
+    rf"\s+(?:oral|intravenous|subcutaneous|intramuscular)ly\s+({_PER}(?:\s*{_PER})?)", re.IGNORECASE
+)
 LIST_BETWEEN = re.compile(r"\s*(?:,|and|or|,\s*(?:and|or))\s*", re.IGNORECASE)
 LIST_OPENS = re.compile(r"\s*(?:,\s*)?(?:and|or|plus)\b", re.IGNORECASE)
 # "aspirin, 20 mg (of) prednisone": an amount that opens a new member of a list
@@ -132,13 +136,15 @@ CARRY = re.compile(
 )
 # between the last drug of a list and the route of all: "… were given intravenously"
 GIVEN_BY = re.compile(
-    r"(?:\s*\([^()]{1,40}\))?,?\s*(?:(?:were|was|are|had been|being)\s+)?(?:\w+ly\s+|then\s+|also\s+|both\s+)*"
+    r"(?:\s*\([^()]{1,40}\))?,?\s*(?:(?:were|was|are|had been|being)\s+)?"
+    r"(?:\w+ly\s+|then\s+|also\s+|both\s+|all\s+|each\s+)*"
     r"(?:given|administered|injected|infused|started|instilled|applied|delivered)?\s*(?:by|via|through)?\s*"
     r"(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
 OF = re.compile(r"\s*(?:of\s+)?")
-WERE = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:were|are|had been|being)\b", re.IGNORECASE)
+# "A 1 g and B 2 g were", "A 1 g and B 2 g, all"
+WERE = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:were|are|had been|being|,?\s*(?:all|both|each))\b", re.IGNORECASE)
 WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s*(?:was|is)\b", re.IGNORECASE)
 NEW_CLAUSE = re.compile(r",\s+and\s|^,\s(?!(?:and|or|plus)\b)", re.IGNORECASE)
 OR = re.compile(r"\bor\b", re.IGNORECASE)
