@@ -12,7 +12,7 @@ Where to look, in running order:
   same words) and `untold` (by their number alone); where nobody has an age `unaged`, over `case` (announced),
   `lone_case` (only spoken of), `share` (told of part by part: "one died and two recovered"), `turn` (the same,
   sentence after sentence), `pair` (two whom no number counts), `contrast` (the same, told of one after the other) and
-  `composition` ("a boy and two women")
+  `composition` ("a boy and two women"); `many` are those of whom some are told of apart
 - studies: `group`, a package of its own
 - whose each word is: `scope` cuts the text into segments, over `clause`, `pointer` ("the second patient"),
   `company` (whom such words mean), `whole` (a few, of whom only some are told of one by one) and `stranger`;
@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 import re2
 from spacy.language import Language
@@ -38,6 +39,7 @@ from extractors.patient import (
     headcount,
     individual,
     inheritance,
+    many,
     nobody,
     ownership,
     pointer,
@@ -64,7 +66,7 @@ from extractors.patient.group import (
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.scope import IndividualScopes
-from extractors.patient.subject import Segment, Subject
+from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading, Sentences
 from extractors.searchable import searchable
 
@@ -139,9 +141,7 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     ):
         subjects, anchored = [], []  # "a patient" of a study is nobody in particular
     yield
-    mixed = bool(subjects) and (
-        _is_mixed(text, body, subjects, numbers) or whole.is_of_more(reading, body, subjects, numbers)
-    )
+    mixed = bool(subjects) and _is_mixed(reading, body, subjects, numbers)
     if subjects and not (has_facts or mixed or _may_have_sex(text, subjects, anchored)):
         return subjects, segments  # nothing is told that could be anybody's
     if subjects:
@@ -149,20 +149,20 @@ def scoped(reading: Reading, abstract_start: int) -> Generator[None, None, tuple
     yield
     groups = None
     if not subjects or mixed:
-        people = [s.start for s in subjects]
-        study = Study(text, body, numbers, drugs, antibodies, doses, len(subjects), people, has_facts)
-        groups = cohort.read_cohort(study)
+        people, first = [s.start for s in subjects], len(subjects)
+        groups = cohort.read_cohort(Study(text, body, numbers, drugs, antibodies, doses, first, people, has_facts))
     if groups:
-        segments = _overlaid(segments, groups.segments) if subjects else groups.segments
+        segments = _overlaid(segments, groups) if subjects else groups.segments
         subjects = subjects + groups.subjects
+    elif subjects:
+        subjects = [*subjects, *many.source(reading, body, subjects, numbers)]
     yield
     if subjects and (has_facts or subjects[0].kind == "patient"):
         ownership.own(reading, subjects, segments, groups)
         antibody_owner.settle(reading, subjects)
         _settle_outcomes(reading, groups)
         if not groups:
-            treated.keep_to_treated(reading, subjects, segments)
-            treated.give_to_treated(reading, subjects)
+            _settle_treatments(reading, subjects, segments)
         _own_title(reading, subjects, groups)
         treated.own_lone_doses(reading, subjects)
         age_sex_owner.own_anchors(reading, subjects, anchored)
@@ -202,6 +202,13 @@ def _share_with_parts(reading: Reading, subjects: Sequence[Subject], groups: Coh
         inheritance.share_with_parts(reading, groups, groups.first, people)
 
 
+def _settle_treatments(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segment]) -> None:
+    """Who of several individuals had what, and what the many had had of whom they are some."""
+    treated.keep_to_treated(reading, subjects, segments)
+    treated.give_to_treated(reading, subjects)
+    many.give(reading, subjects)
+
+
 def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
     """What counts alone tell of the outcomes of a study: which way they went, and which are none."""
     if groups:
@@ -215,8 +222,11 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
         no_result.drop(reading, groups)
 
 
-def _is_mixed(text: str, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
+def _is_mixed(reading: Reading, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
     """Whether the individuals are an aside of a study of many: many are counted, and as this study's own."""
+    text = reading.text
+    if whole.is_of_more(reading, body, subjects, numbers):
+        return True
     large = [c.start for c in numbers if (c.total or c.n) > max(LARGE, 2 * len(subjects))]
     if len(subjects) == 1 and subjects[0].age is not None and OTHERS_TOO.search(searchable(text)):
         for begin, end, category in body:
@@ -247,12 +257,21 @@ def _scopes(
     return IndividualScopes(reading.text, subjects, anchored, numbers, is_mixed=is_mixed, few=few)
 
 
-def _overlaid(own: list[Segment], cohort_segments: list[Segment]) -> list[Segment]:
-    """Individuals' segments win; what they leave unowned falls to the cohort's."""
+def _overlaid(own: list[Segment], groups: Cohort) -> list[Segment]:
+    """Individuals' segments win; what they leave unowned falls to the cohort's, as does what a sentence tells first.
+
+    Those who are counted where as many individuals are told of are no part beside them.
+    """
     result = [s for s in own if s.owners]
-    for segment in cohort_segments:
-        if not any(s.start < segment.end and segment.start < s.end for s in result):
+    n = len(result)
+    places = {i: at(result, groups.subject(i).start) for i in groups.subsets}
+    groups.subsets = [i for i, p in places.items() if not (p and 1 < len(p.owners) == groups.subject(i).n)]
+    for segment in groups.segments:
+        over = [s for s in result[:n] if s.start < segment.end and segment.start < s.end]
+        if not over:
             result.append(segment)
+        elif segment.start < over[0].start:
+            result.append(replace(segment, end=over[0].start))
     return sorted(result, key=lambda s: s.start)
 
 

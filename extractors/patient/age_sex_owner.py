@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from extractors import lazy_re as re
 from extractors.patient import age_of_arm, person_noun, pointer
 from extractors.patient.anchor import Anchor
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import NUMBER_WORDS
+from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
 from extractors.sex import SINGULAR
@@ -118,7 +119,11 @@ def own_ages(reading: Reading, subjects: Sequence[Subject], segments: Sequence[S
         ):
             age.owners = [[segment.owners[0], segment.rule]]
     if groups:
-        _own_group_sex(reading, len(subjects) - len(groups.subjects), groups)
+        people = [subject for subject in subjects if subject.kind == "patient" and subject.label != ONE_OF_MANY]
+        hers = [s for s in segments if s.owners and all(subjects[o] in people for o in s.owners)] if people else []
+        first = len(subjects) - len(groups.subjects)
+        theirs = {subject.sex for subject in people}
+        _own_group_sex(reading, first, groups, [s for s in reading.of("sex") if at(hers, s.start) is None], theirs)
         _own_part_sexes(reading, groups)
 
 
@@ -157,13 +162,16 @@ def _own_part_sexes(reading: Reading, groups: Cohort) -> None:
             said.owners = said.owners or [[index, "subset"]]
 
 
-def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
-    """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women")."""
+def _own_group_sex(
+    reading: Reading, first: int, groups: Cohort, said: Sequence[Found], theirs: Set[str | None]
+) -> None:
+    """One sex for a study whose every word of sex is the same, one of them in the plural ("postmenopausal women").
+
+    ``said`` are the words that are not of those who are told of one by one, and ``theirs`` the sexes of these.
+    """
     begin = reading.doc._.abstract_start
     singles = [part for part in groups.subjects if part.label == ONE_OF_MANY]
-    spans = [
-        s for s in reading.of("sex") if not s.owners and not any(one.start <= s.start < one.end for one in singles)
-    ]
+    spans = [s for s in said if not s.owners and not any(one.start <= s.start < one.end for one in singles)]
     spans = [s for s in spans if s.start >= begin] or spans
     everyone = groups.subjects[0]
     counted = [s for s in spans if everyone.start <= s.start < everyone.end and s.value["sex"] == everyone.sex]
@@ -176,12 +184,19 @@ def _own_group_sex(reading: Reading, first: int, groups: Cohort) -> None:
         return  # "88 (70%) were women": not all of them
     sexes = {s.value["sex"] for s in spans}
     plural = [s for s in spans if re.fullmatch(r"women|men|girls|boys|females|males|ladies|mothers", s.text, re.I)]
-    if len(sexes) != 1 or not plural or all(_is_of_some(reading, s) for s in spans):
+    if len(sexes) != 1 or not theirs <= sexes | {None} or not plural or all(_is_of_some(reading, s) for s in spans):
         return
     everyone.sex = plural[0].value["sex"]
     plural[0].owners = [[first, "population"], *([i, "population"] for i in groups.arms)]
 
 
+# "Both patients were | men", "they were all young | women"
+ALL_ARE = re.compile(
+    rf"\b(?:(?:both|all|each)(?:\s+(?:of\s+)?(?:them|these|the|our|{NUMBER_WORDS}|\d|affected|{PLURAL}|patient|case))*,?\s+(?:who\s+)?"
+    r"(?:were|was|are|being)|(?:they|(?:the(?:se)?|our)(?:\s+\w+)?\s+(?:patients|cases))\s+were)\s+(?:both\s+|all\s+)?"
+    r"(?:(?!of\b|in\b|with\b|and\b)[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)
 ONESELF = re.compile(r"\b(herself|himself)\b")  # "the patient was applying it himself"
 # "Born to a mother taking lithium during her …", and what only a mother has
@@ -205,6 +220,8 @@ def own_sexes(reading: Reading, subjects: Sequence[Subject], segments: Sequence[
     The clearest "she" becomes the evidence, or else "her".
     """
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient"]
+    if len(patients) > 1 and not any(subjects[i].sex for i in patients):
+        _own_common_sex(reading, subjects, patients, segments)
     for index, subject in ((i, subjects[i]) for i in patients if not subjects[i].sex):
         if again := next((s for s in reading.of("sex") if _is_again(reading.text, s, index, segments)), None):
             subject.sex = again.value["sex"]
@@ -219,6 +236,24 @@ def own_sexes(reading: Reading, subjects: Sequence[Subject], segments: Sequence[
         elif len(subjects) == 1 and (only := _only_sex(reading)):
             subject.sex = only.value["sex"]
             only.owners = [[index, "anchor"]]
+
+
+def _own_common_sex(
+    reading: Reading, subjects: Sequence[Subject], patients: Sequence[int], segments: Sequence[Segment]
+) -> None:
+    """ "Two patients are described. Both were young | men": the sex of each."""
+    for said in reading.of("sex"):
+        segment = at(segments, said.start)
+        is_of_all = segment is not None and set(segment.owners) == set(patients)
+        if (
+            is_of_all
+            and not said.owners
+            and ALL_ARE.search(reading.text, max(0, said.start - LONGEST_SHARE), said.start)
+        ):
+            said.owners = [[i, "all"] for i in patients]
+            for i in patients:
+                subjects[i].sex = said.value["sex"]
+            return
 
 
 def _only_sex(reading: Reading) -> Found | None:

@@ -116,6 +116,14 @@ def _is_second(events: Sequence[Event], i: int) -> bool:
     return i > 0 and events[i].rule == "other" and events[i - 1].rule == "one" and events[i - 1].is_trailing
 
 
+def last(text: str, begin: int, end: int) -> int:
+    """Where the last clause before a character begins, behind one with a verb: "ten received X, and | in a woman"."""
+    for mark in reversed(list(NEW_CLAUSE.finditer(text, begin, end))):
+        if FINITE.search(searchable(text[begin : mark.start()])):
+            return mark.start()
+    return begin
+
+
 def _clause(text: str, begin: int, end: int) -> int:
     """Where the clause starts that "in two" ends: "all received prednisone, and | function recovered in two"."""
     for mark in reversed(list(NEW_CLAUSE.finditer(text, begin, end))):

@@ -57,7 +57,7 @@ SO_MANY = re.compile(
 )
 # "Five of 38 patients on | gold developed …": all 38 were
 OF_WHOLE = re.compile(
-    rf"\bof\s+(?:the\s+|our\s+|these\s+)?(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{PLURAL})\s+"
+    rf"\b(?:of|among|from)\s+(?:the\s+|our\s+|these\s+)?(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{PLURAL})\s+"
     r"(?:with\s+(?:(?!\b(?:an?|one|two|three)\s)[^.;,]){1,60}?\s+)?"
     r"(?:on|given|receiving|taking|undergoing|treated\s+(?:[^.;,]{1,40}?\s+)?with"
     r"|who\s+(?:(?:were|had\s+been|had)\s+)?(?:given|received|took|taken|treated\s+with))\s+(?:[\w-]+\s+){0,3}$",
@@ -122,7 +122,9 @@ def _own_drugs(
         is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
         if is_others or NOT_GIVEN.match(reading.text, drug.end):
             drug.owners = []
-        if groups and drug.start in groups.drugs:
+        segment = at(segments, drug.start)
+        is_hers = segment is not None and bool(segment.owners) and max(segment.owners) < first
+        if groups and drug.start in groups.drugs and not is_hers:
             owner = groups.drugs[drug.start]
             drug.owners = [[owner, "population" if owner == groups.first else "subset"]]
         if groups and not groups.arms and (part := _part_of_whole(reading.text, drug, groups)):

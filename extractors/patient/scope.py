@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import clause, general, headcount, pointer, several, share, turn, whole
+from extractors.patient import clause, general, headcount, many, pointer, several, share, turn, whole
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.company import Company
@@ -106,6 +107,7 @@ class IndividualScopes:
         self.initials = re.compile(rf"{one}(?:(?:,? and |, ){one})*") if labels else None
         self.stranger = Stranger(text, subjects[self.patients[0]] if self.patients else None)
         self.turns: list[turn.Turn] = []
+        self.told: tuple[int, int] | None = None  # where those of a study are counted who are told of one by one
         self.aside: tuple[int, ...] = ()  # who were told of before an aside about one of them
 
     def segments(self, sentences: Sentences) -> list[Segment]:
@@ -114,6 +116,8 @@ class IndividualScopes:
         heading, is_case = None, False
         if self.are_alike and not self.is_mixed:
             self.turns = turn.turns(self.text, [(b, e) for b, e, _ in sentences], len(self.patients))
+        if self.is_mixed:
+            self.told = many.those_told(self.text, sentences, [self.subjects[i] for i in self.patients])
         for begin, end, category in sentences:
             if category != heading:
                 heading, is_case = category, False
@@ -121,7 +125,7 @@ class IndividualScopes:
             events = self._events(begin, end)
             if events:
                 self.stranger.goes()
-                found += clause.cut(self.text, begin, end, events, before)
+                found += self._behind(begin, events[0], clause.cut(self.text, begin, end, events, before))
                 if events[0].rule == "whole":
                     self.company.current = before
                 if len(events) > 1 and self._is_of_all(events):
@@ -137,6 +141,17 @@ class IndividualScopes:
                     continue
                 found += self._carried(begin, end, self.text[begin:end], None if is_case else category)
         return found
+
+    def _behind(self, begin: int, event: Event, segments: list[Segment]) -> list[Segment]:
+        """ "Of 40 patients on gold 30 improved, and | two had a rash": what stands before them is of the study."""
+        start = begin
+        if self.told and event.start == self.told[0]:
+            start = event.start
+        elif self.is_mixed and event.rule == "anchor" and headcount.within(self.numbers, begin, event.start):
+            start = clause.last(self.text, begin, event.start)
+        return (
+            segments if start == begin else [replace(s, start=max(s.start, start)) for s in segments if s.end > start]
+        )
 
     def _aside(self, end: int, events: Sequence[Event], before: tuple[int, ...]) -> tuple[int, ...]:
         """ "Drainage was needed in one case. Penicillin led to recovery": who are spoken of again, if any."""
@@ -202,6 +217,8 @@ class IndividualScopes:
         ):
             places.append(Event(self.few.start, self.few.end, self.patients, "whole"))
         elif len(self.patients) > 1:
+            if self.told and begin <= self.told[0] < end:
+                places.append(Event(*self.told, self.patients, "number"))
             places += [
                 *self._shares(begin, end),
                 *(self._turn(one) for one in self.turns if begin <= one.start < end),

@@ -64,10 +64,12 @@ def enumerated_people(
     singles = [] if any(sex for sex, _ in sexes) else _singles(text, begin, run)
     if singles:
         sexes = [(sex_of(text[slice(*place)]), place) for place in singles]
+    labels = _labels(text, begin, run)
     if len(sexes) != len(run):
         before = text[begin : run[0].start]
         is_large = any((c.total or c.n) > max(LARGE, 2 * len(run)) for c in numbers)  # "men aged 42, 48, 54 or 60"
-        if is_large or SCHEDULE.search(before) or OTHERS_BEHIND.match(text, run[-1].end):
+        is_told = all(labels) or _are_so_many(before, len(run))
+        if (is_large and not is_told) or SCHEDULE.search(before) or OTHERS_BEHIND.match(text, run[-1].end):
             return []
         if (
             not re.search(rf"\b(?:{PLURAL}|{'|'.join(headcount.KIN)}|aged)\b", before, re.I)
@@ -77,7 +79,6 @@ def enumerated_people(
         sexes = [(_one_sex(before), (begin, run[0].start))] * len(run)
     elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
         sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
-    labels = _labels(text, begin, run)
     people = [
         Anchor(start=a.start, end=a.end, age=a, sex=sex, label=label, sexed_at=place)
         for a, (sex, place), label in zip(run, sexes, labels, strict=True)
@@ -86,6 +87,12 @@ def enumerated_people(
         one.noun = text[slice(*place)].lower()
         one.is_relative = ROWS[one.noun]["role"] == "relative"
     return people
+
+
+def _are_so_many(before: str, n: int) -> bool:
+    """ "Two of them, boys aged | 2 and 4 years": as many are counted as there are ages."""
+    told = OF_WHOM.search(before)
+    return told is not None and headcount.whole_number(told[1]) == n
 
 
 def _singles(text: str, begin: int, run: list[Found]) -> list[tuple[int, int]]:
@@ -106,6 +113,11 @@ def _labels(text: str, begin: int, run: list[Found]) -> list[str | None]:
     return [None] * len(run)
 
 
+OF_WHOM = re.compile(
+    rf"(?<![-/.,\w])({headcount.COUNT})\s+of\s+(?:them|these|whom)\s*[,(]\s*(?:(?!{STOP}\b)[\w-]+\s+)?(?:{PLURAL})\s*,?\s*"
+    r"(?:aged|of|ages)?\s*$",
+    re.IGNORECASE,
+)
 TO_AGES = re.compile(rf"\s*[,(]\s*(?:(?:{PLURAL})\s+)?(?:aged|of|ages)?\s*$", re.IGNORECASE)
 
 

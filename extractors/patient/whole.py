@@ -55,11 +55,14 @@ def of_few(text: str, body: Sentences, subjects: Sequence[Subject], own: Sequenc
 
 
 def is_of_more(reading: Reading, body: Sentences, subjects: Sequence[Subject], numbers: Sequence[Count]) -> bool:
-    """Whether a few are counted of whom two or more are told of by their number alone: they are a study of their own."""
+    """Whether a few are counted of whom two or more are told of by their number alone: a study of them."""
     if not any(len(subjects) + 1 < c.n <= MOST for c in numbers):
         return False
     few = of_few(reading.text, body, subjects, unaged.own_counts(reading, numbers))
-    return few is not None and few.n > len(subjects) + 1
+    if few is None or few.n <= len(subjects) + 1:
+        return False
+    begin, end = reading.sentence(few.start)
+    return not (SOME.search(reading.text, begin, few.start) or SOME.search(reading.text, few.end, end))
 
 
 def tells(text: str, few: Count, numbers: Sequence[Count], begin: int, end: int) -> bool:
