@@ -24,6 +24,7 @@ SEMICOLON = re.compile(r";\s*(?:and|but|while|whereas)?\s*$", re.IGNORECASE)  # 
 NEW_CLAUSE = re.compile(r";|,?\s+(?:and|but|whereas|while|although)\s", re.IGNORECASE)
 AND_IN = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+(?:in|for|to|of)\s+(?:the\s+)?$", re.IGNORECASE)
 ENDS_AND = re.compile(r"(?:,|\b(?:and|but|whereas|while))\s+$", re.IGNORECASE)
+AND_DID = re.compile(r",?\s*(?:and|but)\s+(?:\w+ly\s+)?\w+ed\b", re.IGNORECASE)  # "… in case 1 and required gold in"
 LEADING = re.compile(r"\W*(?:in|for|to|of)\s+(?:the\s+)?", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:in|for|of|to|from|by|with)\s+(?:the\s+)?$", re.I)
 # What an item of "caused by gold in one case and by penicillamine in the other" begins behind
@@ -91,7 +92,7 @@ def with_trailing(text: str, begin: int, end: int, events: list[Event]) -> list[
         elif before.endswith("("):
             event.is_trailing = True
         elif PREPOSITION.search(before):
-            is_long = len(before.split()) > 4 or _is_second(events, i)
+            is_long = len(before.split()) > 4 or (_is_second(events, i) and len(before.split()) > 2)
             event.is_trailing = is_long or general.PAST.search(searchable(before)) is not None
         elif has_preposition:
             event.is_trailing = len(before.split()) > 3 or general.PAST.search(searchable(before)) is not None
@@ -112,8 +113,14 @@ def _is_next(text: str, events: Sequence[Event], i: int, before: str) -> bool:
 
 
 def _is_second(events: Sequence[Event], i: int) -> bool:
-    """Whether an event is "the other" after a trailing "one": "gold in one and penicillamine in the other"."""
-    return i > 0 and events[i].rule == "other" and events[i - 1].rule == "one" and events[i - 1].is_trailing
+    """Whether an event is "the other" after a trailing "one": "gold in one and penicillamine in the other".
+
+    Or one whom a number tells, after another: "insulin was given to patient 1 and metformin to patient 2".
+    """
+    if i == 0 or not events[i - 1].is_trailing:
+        return False
+    rules = events[i - 1].rule, events[i].rule
+    return rules == ("one", "other") or (rules[0] == rules[1] and rules[1] in ("label", "ordinal"))
 
 
 def last(text: str, begin: int, end: int) -> int:
@@ -138,7 +145,8 @@ def _is_paired(text: str, events: Sequence[Event], i: int) -> bool:
     if i + 1 >= len(events):
         return False
     between = text[events[i].end : events[i + 1].start]
-    return _is_second(events, i + 1) and events[i + 1].is_trailing and not FINITE.search(searchable(between))
+    is_anew = AND_DID.match(between) or FINITE.search(searchable(between))
+    return _is_second(events, i + 1) and events[i + 1].is_trailing and not is_anew
 
 
 def _item(text: str, begin: int, end: int) -> int:
@@ -202,7 +210,8 @@ def _lead(text: str, begin: int, events: Sequence[Event]) -> Event | None:
     """
     first = events[0]
     if _is_paired(text, events, 0) and (start := _item(text, begin, first.start)) > begin:
-        return Event(begin, start, (*first.owners, *events[1].owners), "all")
+        last = next((i for i in range(1, len(events)) if not events[i].is_trailing), len(events))
+        return Event(begin, start, tuple(dict.fromkeys(o for e in events[:last] for o in e.owners)), "all")
     when = WHEN.match(text, begin, first.start) if first.is_trailing and first.rule in TOLD_APART else None
     owners = tuple(sorted({o for e in events if e.is_trailing for o in e.owners}))
     return Event(begin, when.end(), owners, "all") if when and len(owners) > len(first.owners) else None

@@ -127,9 +127,9 @@ def _one_sex(text: str) -> Sex:
     return sexes.pop() if len(sexes) == 1 else None
 
 
-SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT})\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
+SEVERAL_BEFORE = re.compile(rf"\b({headcount.COUNT}),?\s+(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?$", re.IGNORECASE)
 PLURAL_AFTER = re.compile(
-    rf"(?:[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
+    rf"(?:,?[\s/-]+(?!{STOP}\b)[^\W\d_][\w'’-]*){{0,4}}?,?[\s/-]+({PLURAL}|{nouns('p', 'relative')})\b", re.IGNORECASE
 )
 EACH_BEFORE = re.compile(r"\b(?:both|each|all)\s+(?:\w+\s+)?$", re.IGNORECASE)
 MOST_ALIKE = 6
@@ -159,7 +159,8 @@ def alike(text: str, age: Found, place: tuple[int, int], numbers: Sequence[Count
     counted = SEVERAL_BEFORE.search(text, begin, age.start)
     plural = PLURAL_AFTER.match(text, age.end, end) if counted else None
     if counted and plural:
-        return _alike(age, headcount.whole_number(counted[1]), sex_of(plural[1]), (counted.start(), plural.end()))
+        place = counted.start(), plural.end()
+        return _alike(age, headcount.whole_number(counted[1]), sex_of(text[slice(*place)]), place)
     if pair and ARE_BEFORE.search(text, begin, age.start):
         return _alike(age, 2, sex_of(pair[0]), (age.start, pair.end()))
     before = [c for c in headcount.within(numbers, begin, age.start) if c.total is None]
