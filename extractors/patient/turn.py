@@ -16,7 +16,7 @@ OPENS = re.compile(
     rf"\W*(?:(?:in|of|for)\s+)?(?:the\s+)?(?:(?:other|remaining)\s+)?(?P<n>{COUNT})"
     rf"(?:\s+(?:of\s+(?:the|these|our|them)\s+)?(?:{COUNT}\s+)?{_WHO}|\s+of\s+(?:them|these|whom)\b|{_DOES})"
     rf"|\W*(?:in\s+)?(?P<single>another|(?:the|a)\s+(?:third|fourth|last|other|remaining|final))"
-    rf"(?:\s+{_WHO}|{_DOES})",
+    rf"(?:\s+{_WHO}|{_DOES}|(?=,\s))",
     re.IGNORECASE,
 )
 THE_LAST = re.compile(r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?(?P<who>(?:in\s+)?the\s+third\b)", re.IGNORECASE)
