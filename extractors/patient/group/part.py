@@ -8,11 +8,11 @@ from dataclasses import replace
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import headcount
+from extractors.patient import headcount, pointer
 from extractors.patient.group import arm_divided, listed, portion, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
-from extractors.patient.person_noun import sex_of
+from extractors.patient.person_noun import PLURAL, sex_of
 from extractors.patient.subject import Segment, Subject
 from extractors.searchable import searchable
 
@@ -54,6 +54,13 @@ ARE_OF_SEX = re.compile(
     rf"(?P<sex>{_OF_SEX})(?=\s*[.,;)]|\s+and\s+(?:\d|\w+\s+(?:were\s+)?{_OF_SEX}))",
     re.IGNORECASE,
 )
+# "Both | recovered", "all four patients | died", "in all three", and not "both groups", "in both eyes"
+_THEY = rf"(?:\s+of\s+(?:them|these(?:\s+(?:{PLURAL}))?|the\s+(?:{PLURAL}))|\s+(?:{PLURAL}))"
+THOSE = re.compile(
+    rf"(?:^|(?<=[.;]\s)|\b(?:in|of|by|and|to)\s+)(?:both|all\s+(?:of\s+(?:the|these)\s+)?(?P<n>{headcount.NUMBER_WORDS}|\d))"
+    rf"(?:{_THEY}\b|(?=\s+(?:(?:also|subsequently|eventually|later)\s+)?(?:{pointer.DOES})\b)|(?=\s*[.;,)]))",
+    re.IGNORECASE,
+)
 NEXT = 200  # characters between "two had a rash" and the first of the two
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 
@@ -81,6 +88,7 @@ class PartReader:
         self._add_listed(begin, end, counts)
         if not counts:
             named = self._part_named(begin, end)
+            named = self._part_meant(begin, end) if named is None else named
             owner, rule = (self.study.first, "population") if named is None else (named, "subset")
             return [Segment(begin, end, (owner,), rule)]
         segments: list[Segment] = []
@@ -230,6 +238,15 @@ class PartReader:
             if any(is_followed(self.text[begin:end], name, PART_WORD) for name in self.cohort.subject(index).names)
         ]
         return named[0] if len(named) == 1 and not COMPARES.search(searchable(self.text[begin:end])) else None
+
+    def _part_meant(self, begin: int, end: int) -> int | None:
+        """ "Four had a rash. All four recovered", "Two had fits. Both died": those counted last, if so many."""
+        last = max(self.cohort.subsets, key=lambda i: self.cohort.subject(i).start, default=None)
+        told = THOSE.search(self.text, begin, end) if last is not None else None
+        if last is None or told is None or not self.cohort.subject(last).start < begin:
+            return None
+        n = headcount.whole_number(told["n"]) if told["n"] else 2
+        return last if n == self.cohort.subject(last).n != self.everyone.n else None
 
     def split_by_antibody(self) -> None:
         """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""
