@@ -1,7 +1,7 @@
 """What a cohort tells as a rate of all: "actuarial survival was 92% at 1 year" says that they survived.
 
 So does "a response rate of 40%" say that they improved, "the incidence of infection was 5%" that they developed it,
-"mortality was 12%" that they died, "median survival was 14 months" that they survived.
+"mortality was 3 of 60" that they died, "median survival was 14 months" that they survived.
 Where arms stand against each other the rate is one of two values, which `comparison` reads.
 """
 
@@ -23,21 +23,23 @@ SURVIVAL = get_string_id("survival")
 OTHER = word_ids("free graft allograft implant prosthesis flap cell")
 MEAN = word_ids("median mean average")
 MORTALITY, NOUGHT = map(get_string_id, ("mortality", "0"))
-RESPONSE = word_ids("response remission cure clearance success")
+RESPONSE = word_ids("response responses remission remissions cure cures clearance success healing")
 GOT = word_ids("achieved obtained attained accomplished reached seen observed noted recorded")
 RESPONDED = word_ids("responders nonresponders responding")  # not all
 WHOLE = word_ids("objective overall complete partial total")  # "the objective response was 45%"
-COMPLETE = word_ids("complete cure clearance")
+COMPLETE = word_ids("complete cure cures clearance healing")
+AGAIN = word_ids("relapse recurrence reinfection")
+HARM = word_ids("complication infection") | AGAIN
 ONE_RATE = frozenset((get_string_id("rate"),))
 RATES = ONE_RATE | {get_string_id("rates")}
 INCIDENCE = word_ids("incidence frequency")
-MAY_BE = RESPONSE | INCIDENCE | {SURVIVAL, MORTALITY}
+MAY_BE = RESPONSE | INCIDENCE | HARM | {SURVIVAL, MORTALITY}
 AMONG = "(?:(?:[iafo][^|xh;,:cH]{1,6}|[io]r?H)P?)?"
 RATE = re.compile(rf"(?P<np>[MnNa])P?{AMONG}xr?(?P<got>[vB]r?i)?(?P<rate>u)|(?P<of>M)o(?P<value>u)")
 # "The median survival of the nine men | was 31 months"
 LASTED = re.compile(rf"(?:(?P<how>[mM])oD*)?(?P<np>[MN])P?(?:[iof]D+H|{AMONG})P?xr?(?P<time>T)")
 BEFELL = re.compile(r"(?P<rate>m)oD*(?P<np>[NMn])P?(?:[iafo][^|xh;,:c]{1,6})?xr?(?P<share>u)")
-SHARE = re.compile(r"u(?:\.u)?%")  # in words
+SHARE = re.compile(r"u(?:\.u)?%|u[o/]u(?![/T%])")  # in words
 
 
 def rates(words: Words, units: Units, context: Context) -> Iterator[Statement]:
@@ -91,6 +93,9 @@ def direction_of(said: list[int], *, is_stated: bool, is_got: bool) -> str | Non
         return "survived" if is_stated and not is_got else None
     if MORTALITY in said:
         return "died" if is_stated and not is_got else None
+    if not HARM.isdisjoint(said):
+        is_rate = is_stated and not is_got and not ONE_RATE.isdisjoint(said)
+        return ("developed" if AGAIN.isdisjoint(said) else "worsened") if is_rate else None
     is_named = is_got or not (RATES | WHOLE if is_stated else ONE_RATE).isdisjoint(said)
     if not is_named or RESPONSE.isdisjoint(said):
         return None

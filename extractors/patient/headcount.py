@@ -42,6 +42,10 @@ NUMBERED = (
     "type grade class stage phase level group arm cohort aim part step tier cluster status experiment site"
     " week day month visit ASA"
 )
+# "Twelve | warfarin treated | women", where a verb would be followed by other words
+TREATED = (
+    rf"(?:treated|diagnosed)(?=\s+(?:(?!{STOP}\b|(?:{NUMBER_WORDS})(?![\w-]))[a-z][\w-]*\s+){{0,2}}(?:{PLURAL})\b)"
+)
 # "Sixty | 5- to 10-year-old | boys"
 AGED = r"\s+\d{1,2}(?:[- ]*(?:to|and|–|-)[- ]*\d{1,2})?[- ](?:years?|months?|weeks?|days?)[- ]olds?"
 COUNTED = re.compile(
@@ -50,7 +54,7 @@ COUNTED = re.compile(
     r"(?<!\bone in )(?<!\b1 in )"  # "in one in 500 infants": how common it is
     rf"(?<![\w.,/±:*])(?<!(?<!-)-)(?<!per )({COUNT})(?:\s*\(\s*(?:\d[\d.]*\s*%|of\s+\d+)\s*\))?(?:\s+(?:of|out of)\s+"
     rf"(?:the\s+|these\s+|our\s+|all\s+)?({COUNT}))?"
-    rf"(?:{AGED})?((?:\s+(?!{STOP}\b|(?:{NUMBER_WORDS})(?![\w-])|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b"
+    rf"(?:{AGED})?((?:\s+(?!(?!{TREATED}){STOP}\b|(?:{NUMBER_WORDS})(?![\w-])|years?\b|months?\b|weeks?\b|days?\b|mg\b|to\b|per\b|percent\b"
     rf"|times\b|of\b|or\b|the\b|arms?\b|mos?\b|yrs?\b|wks?\b|hours?\b|min\b)[^\W\d_][\w'’/–-]*(?:(?<![^su]s),)?){{0,6}}?"
     r"(?:\s+(?:or|and)\s+[a-z]+(?:ed|al|ic|ive|ous|ese))?)"  # "90 diabetic or obese men"
     rf"\s+({PLURAL}|{'|'.join(KIN)}|{MEMBERS})\b"

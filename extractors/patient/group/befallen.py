@@ -77,9 +77,32 @@ SEEN = re.compile(
     re.IGNORECASE,
 )
 NAMED = r"(?:responses?|remissions?|relapses?|recurrences?|progression|cures?|regression)"
+_HARM = r"(?:side[- ]effects|adverse\s+(?:effects|events|reactions)|complications)"
 GOT = re.compile(
     rf"{HAD.pattern.replace('manifested', 'manifested|attained|entered|went into|underwent|showed')}?"
-    rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?{NAMED})\b(?![- ](?:free|rates?|criteria)\b)",
+    rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?(?:{NAMED}|{_HARM}))\b(?![- ](?:free|rates?|criteria)\b)",
+    re.IGNORECASE,
+)
+# "12 | did not have any relapse"
+GOT_NONE = re.compile(
+    rf"(?:\s*\([^()]*\))?\s+(?:did\s+not\s+(?:show|have|develop|experience|suffer)|never\s+(?:had|developed|showed))\s+(?:an?\s+|any\s+)?"
+    rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?(?:{NAMED}|{_HARM}))\b(?![- ](?:free|rates?|criteria)\b)",
+    re.IGNORECASE,
+)
+# "Three of 12 with stage IV | survive"
+ALIVE = re.compile(
+    r"(?:\s*\([^()]*\))?(?:\s+(?:patients|children|infants|women|men))?(?:\s+(?:with|who)\s+[^,;:().]{2,50}?)?"
+    r"\s+(?:still\s+|currently\s+|now\s+)?(?P<alive>survive|are\s+(?:still\s+|now\s+|currently\s+)?(?:long-term\s+survivors|living|surviving))\b",
+    re.IGNORECASE,
+)
+SURVIVORS = re.compile(
+    r".*?\b(?:there\s+(?:were|are)|leaving|only)\s+(?:only\s+)?(?:\w+|\d+)\s+(?:long-term\s+)?survivors", re.IGNORECASE
+)
+PRESENTED = re.compile(r"\bpresented with\b", re.IGNORECASE)  # a relapse is none that they came with
+# "It brought about | a partial response | in five"
+BROUGHT = re.compile(
+    rf"\b(?:yielded|produced|induced|gave|brought\s+about|caused|led\s+to|resulted\s+in|achieved|obtained)\s+(?:an?\s+)?"
+    rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?{NAMED})\s+in\s+(?:only\s+)?",
     re.IGNORECASE,
 )
 GOT_BY = re.compile(
@@ -109,6 +132,7 @@ def tell(reading: Reading, groups: Cohort) -> None:
         _tell_event(reading, groups.subject(index), index)
         _tell_named(reading, groups.subject(index), index)
         _tell_listed(reading, groups.subject(index), index)
+        _tell_alive(reading, groups.subject(index), index)
     _tell_recurrence(reading, groups)
 
 
@@ -152,23 +176,46 @@ def _tell_named(reading: Reading, part: Subject, index: int) -> None:
     """ "32 patients (64%) achieved complete remission": named, and read as no effect."""
     text = reading.text
     begin, end = reading.sentence(part.start)
-    ahead = GOT.match(text, part.end, end)
+    none = GOT_NONE.match(text, part.end, end)
+    ahead = none or GOT.match(text, part.end, end)
     behind = (
-        None if ahead else next((m for m in GOT_BY.finditer(text, begin, part.start) if m.end() == part.start), None)
+        None
+        if ahead
+        else next(
+            (m for p in (GOT_BY, BROUGHT) for m in p.finditer(text, begin, part.start) if m.end() == part.start), None
+        )
     )
     found = ahead or behind
     if not found or any(o == index for f in reading.of("outcome") if f.value["direction"] for o, _ in f.owners):
         return
     first, last = found.span("event")
     quote = (part.start, last) if ahead else (first, part.end)
-    if NEGATED.search(text[max(begin, quote[0] - NEAR) : quote[1]]) or BEFORE.search(searchable(text[slice(*quote)])):
+    words = PRESENTED.sub("had", text[quote[0] : quote[1] if ahead else part.start])
+    is_denied = not none and NEGATED.search(text[max(begin, quote[0] - NEAR) : quote[1]])
+    if is_denied or BEFORE.search(searchable(words)):
         return
-    direction = direction_of(text[first:last])
+    direction = "unchanged" if none else direction_of(text[first:last])
     told = [f for f in reading.of("outcome") if f.start < last and first < f.end]
     for effect in told[:1] or added(reading, (first, last), "outcome.named"):
         if effect.value["direction"] is None:
             effect.value.update(direction=direction, benefit=benefit(direction, ""), quote=list(quote))
             effect.owners = [[index, "subset"]]
+
+
+def _tell_alive(reading: Reading, part: Subject, index: int) -> None:
+    """ "Three of 12 survive", "there were nine survivors"."""
+    text = reading.text
+    begin, end = reading.sentence(part.start)
+    alive = ALIVE.match(text, part.end, end)
+    is_count = SURVIVORS.fullmatch(text, begin, part.end) is not None
+    if not alive and not is_count:
+        return
+    told = [f.value["direction"] for f in reading.of("outcome") for o, _ in f.owners if o == index]
+    if "survived" in told or (is_count and any(told)):
+        return
+    place = alive.span("alive") if alive else (part.start, part.end)
+    quote = (part.start, place[1])
+    Statement("survived", place, quote, "outcome.counted").say(reading, [(index, "subset")])
 
 
 def _tell_listed(reading: Reading, part: Subject, index: int) -> None:

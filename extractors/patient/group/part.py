@@ -62,6 +62,7 @@ THOSE = re.compile(
     re.IGNORECASE,
 )
 NEXT = 200  # characters between "two had a rash" and the first of the two
+MANY = 10**7  # where nobody says how many were studied
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
 
 
@@ -93,6 +94,7 @@ class PartReader:
             return [Segment(begin, end, (owner,), rule)]
         segments: list[Segment] = []
         place = begin
+        waiting: tuple[int, ...] = ()  # those that share the verb of a count behind them
         lead: Segment | None = None  # what a list of counts shares: "found in 9 of 12 men and 5 of 8 women"
         for piece in map(self._before_everyone, portion.pieces(self.text, begin, end, counts)):
             if piece.start > place:
@@ -103,7 +105,8 @@ class PartReader:
                 continue
             told = lead.start if lead and piece.is_listed else piece.start
             index = self._part(piece.count, (told, piece.stop))
-            opening = Segment(piece.start, piece.shared, (index,), "subset")
+            shared = waiting if not self._tells_of_them(piece) else ()  # "five women | responded"
+            opening = Segment(piece.start, piece.shared, (*shared, index), "subset")
             if lead and piece.is_listed:
                 lead.owners += (index,)
             else:
@@ -111,7 +114,8 @@ class PartReader:
             qualified = self._qualified(piece)
             segments.append(opening)
             segments.append(Segment(piece.shared, qualified, (self.study.first,), "population"))
-            segments.append(Segment(qualified, piece.stop, (index,), "subset"))
+            segments.append(Segment(qualified, piece.stop, (*waiting, index), "subset"))
+            waiting = (*waiting, index) if piece.is_waiting else ()
             self._name_by_antibody(index, piece.start, piece.stop)
         if place < end:
             segments.append(Segment(place, end, (self.study.first,), "population"))
@@ -134,6 +138,10 @@ class PartReader:
                 self.cohort.drugs[drug.start] = self.study.first
         told = portion.STATED.match(self.text, count.end, piece.stop)
         return told.end("who") if told and count.end == piece.shared else piece.shared
+
+    def _tells_of_them(self, piece: portion.Piece) -> bool:
+        """Whether the words of a count tell what those had: "five colchicine-treated women"."""
+        return any(piece.start <= f.start < piece.shared for f in (*self.study.drugs, *self.study.antibodies))
 
     def _is_healthy(self, count: Count) -> bool:
         return HEALTHY.search(searchable(self.text[count.start : count.end])) is not None
@@ -169,15 +177,14 @@ class PartReader:
                 self._part(part)
 
     def _parts_counted(self, begin: int, end: int) -> list[Count]:
-        total = self.everyone.n
-        if total is None:
-            return []
+        total = self.everyone.n or MANY
         counts = tally.parts(self.text, begin, end, self.study.numbers, self._sizes())
         begin, end = self.everyone.start, self.everyone.end
         return [
             c
             for c in counts
             if c.n < total
+            and (total < MANY or c.noun)
             and (c.total or 0) <= total
             and (c.total == total or not begin <= c.start < end)  # "seven of ten responded": the whole, and a part
             and not self._is_aside(c, end)
@@ -198,7 +205,7 @@ class PartReader:
 
     def _sizes(self) -> list[int]:
         """How many are in the whole, and in each part so far."""
-        return [n for n in (self.everyone.n, *(self.cohort.subject(i).n for i in self.cohort.subsets)) if n]
+        return [n for n in (self.everyone.n or MANY, *(self.cohort.subject(i).n for i in self.cohort.subsets)) if n]
 
     def _part(self, count: Count, place: tuple[int, int] = (0, 0)) -> int:
         """The index of a counted part; a part that is spoken of again ("these 12 patients") is the one it was.
@@ -219,7 +226,9 @@ class PartReader:
         if index is None:
             whole = self.everyone.n if is_inner else count.total or self.everyone.n
             is_somebody = n == 1 and count.sex is not None  # "one woman"; of "one died" nobody can tell more than that
-            kind, label = ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}")
+            kind, label = (
+                ("patient", "one patient") if is_somebody else ("group", f"{n} of {whole}" if whole else str(n))
+            )
             said = None if count.sex else ARE_OF_SEX.match(self.text, count.end)
             sex = sex_of(said["sex"].lower()) if said else count.sex
             at = said.span("sex") if said else None

@@ -2,13 +2,15 @@
 
 A count that its verb follows ("eight patients responded, one did not") is told of by what stands behind it, up to the
 next. One that stands behind a preposition ("rash occurred in three") is told of by its whole clause. Counts that are
-merely listed ("found in 9 of 12 men, 5 of 8 women and in two children") share what the first is told.
+merely listed ("found in 9 of 12 men, 5 of 8 women and in two children") share what the first is told; those that wait
+for one verb ("nine men and five women responded") share what the last is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient import clause, general, headcount
@@ -48,6 +50,12 @@ STATED = re.compile(
 VERB = re.compile(rf"\b(?:{headcount.TOLD})\b|[,;:.]", re.IGNORECASE)
 REACH = 40  # characters between "9 of 20 patients given" and the drug
 VERB_NEXT = re.compile(rf"\s*(?:\(\s*\d[\d.]*\s*%\s*\))?\s*(?:{headcount.TOLD})\b", re.IGNORECASE)
+# "Nine of 12 men with gout | and | five of 8 women had a rash"
+WAITS = re.compile(
+    r"(?P<with>(?:\s+(?:with|without|in|on|of|who|whose)\b[^,;:()]{2,60}?)?)(?:,?\s+and|\s+or)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+TOLD_SOON = re.compile(rf"(?:\s*\([^()]*\))?[^,;:()]{{0,60}}?\s(?:{headcount.TOLD})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Piece:
     stop: int
     shared: int  # up to here what is told is told of the counts listed behind it as well
     is_listed: bool  # whether it shares what the count before it is told
+    is_waiting: bool  # whether it shares what the count behind it is told
 
 
 def is_qualified(text: str, count: Count, told: Iterable[Found]) -> bool:
@@ -100,8 +109,19 @@ def pieces(text: str, begin: int, end: int, counts: Sequence[Count]) -> list[Pie
     found: list[Piece] = []
     for count, (start, is_behind, is_listed), stop in zip(counts, starts, stops, strict=True):
         last = _end(text, count.end, stop) if is_behind else _closed(text, begin, count, stop)
-        found.append(Piece(count, start, last, min(count.end, last), is_listed))
+        found.append(Piece(count, start, last, min(count.end, last), is_listed, is_waiting=False))
+    for index, (one, two) in enumerate(pairwise(found)):
+        if not starts[index][1] and not starts[index + 1][1] and _waits(text, one.count, two.count, end):
+            found[index] = replace(one, is_waiting=True)
     return found
+
+
+def _waits(text: str, count: Count, other: Count, end: int) -> bool:
+    """Whether a count has no verb but that of the count behind it: "nine men | and five women responded"."""
+    between = WAITS.fullmatch(text, count.end, other.start)
+    if not between or is_bracketed(text, other) or not TOLD_SOON.match(text, other.end, end):
+        return False
+    return not STATES.search(clause.RELATIVE_CLAUSE.sub("", between["with"]))
 
 
 def is_bracketed(text: str, count: Count) -> bool:

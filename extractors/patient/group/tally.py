@@ -53,12 +53,12 @@ ELLIPTIC = re.compile(
     r"(?=\s*[,.;](?:\s|$)|\s+(?:and|but|with|after|the|there|they|others)\b)",
     re.IGNORECASE,
 )
-# "Diabetes developed in four": the verb says that these are people, where no other count of the sentence does
+# "Diabetes developed in four", "led to cirrhosis in four": they are people, where the sentence counts no others in full
 CAME_IN = re.compile(
-    r"\b(?:occurred|developed|appeared|ensued|arose|recurred|resolved|disappeared|cleared|subsided|persisted|improved"
-    r"|failed|succeeded|(?:was|were)\s+(?:\w+ly\s+)?(?:seen|noted|observed|found|present|absent|reported|detected"
-    r"|required|necessary|needed|diagnosed|achieved|obtained|stopped|discontinued|withdrawn|unchanged|normal))\s+"
-    + ELLIPTIC.pattern.removeprefix(r"\b"),
+    r"\b(?:occurred|arose|fell|rose|present|absent|unchanged|normal|seen|found|withdrawn"
+    r"|(?!(?:result|publish|report|stud|divid|classif|separat|administer)\w*ed\b)[a-z]{3,}ed"
+    r"|(?=[a-z]+\s+in\s+[a-z])(?!\w+ed\b|(?:only|even|as|one|except|but|and|or|than|given|steps?|results|resulting|each|both)\b)[a-z]{4,})\s+"
+    r"(?:\w+ly\s+)?" + ELLIPTIC.pattern.removeprefix(r"\b"),
     re.IGNORECASE,
 )
 # "In two, the rash cleared": what the sentence goes on with is of these
@@ -177,7 +177,7 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
     if any(portion.is_bracketed(text, c) for c in found):
         _add_all(found, IN_BRACKETS.finditer(text, begin, end), totals[0])
     _add_single(found, text, begin, end, may)
-    if "elliptic" in may and not found:
+    if "elliptic" in may and not any(c.noun for c in found):
         came = (m for m in CAME_IN.finditer(text, begin, end) if not _is_of_things(text, begin, m))
         _add_all(found, came, totals[0])
     if "elliptic" in may and found:
