@@ -55,6 +55,7 @@ from extractors.patient.group import (
     befallen,
     cohort,
     fate,
+    itemised,
     no_result,
     part_of_arm,
     population,
@@ -215,6 +216,7 @@ def _settle_outcomes(reading: Reading, groups: Cohort | None) -> None:
         befallen.tell(reading, groups)
         side_effects.tell(reading, groups)
         share_list.tell(reading, groups)
+        itemised.tell(reading, groups)
         verdict.tell(reading, groups)
         fate.tell(reading, groups)
         arm_result.tell(reading, groups)

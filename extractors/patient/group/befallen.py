@@ -128,12 +128,23 @@ def tell(reading: Reading, groups: Cohort) -> None:
     ]
     if groups.subsets and given:
         _tell_effects(reading, groups, min(given))
+    _tell_run_on(reading, groups)
     for index in groups.subsets:
         _tell_event(reading, groups.subject(index), index)
         _tell_named(reading, groups.subject(index), index)
         _tell_listed(reading, groups.subject(index), index)
         _tell_alive(reading, groups.subject(index), index)
     _tell_recurrence(reading, groups)
+
+
+def _tell_run_on(reading: Reading, groups: Cohort) -> None:
+    """Of "(six had) fever, and two died", read as one, what is told of the two is theirs."""
+    parts = [(groups.subject(index).start, index) for index in groups.subsets]
+    for outcome in reading.of("outcome") if parts else ():
+        quote = outcome.value["quote"]
+        inside = [index for start, index in parts if quote and outcome.start < start <= quote[0] < outcome.end]
+        if inside:
+            outcome.owners = [[inside[-1], "subset"]]
 
 
 def _tell_effects(reading: Reading, groups: Cohort, treated: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
-from extractors.patient.group import portion
+from extractors.patient.group import itemised, portion
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, TOLD, Count
 from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.searchable import searchable
@@ -184,6 +184,8 @@ def parts(text: str, begin: int, end: int, numbers: Sequence[Count], totals: Seq
         first = min(c.start for c in found)
         behind = (m for m in ELLIPTIC.finditer(text, begin, end) if m.start() >= first or text[m.end()] == ";")
         _add_all(found, (m for m in behind if not _is_of_things(text, begin, m)), totals[0])
+    listed = [i for i in itemised.items(text, begin, end) if i.count is None or i.count.n < totals[0]]
+    found = itemised.settle(found, listed) if listed else found
     return sorted(found, key=lambda c: c.start)
 
 
