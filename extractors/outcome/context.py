@@ -28,6 +28,8 @@ REACH = 6  # words
 COUNT_REACH = 12  # words before "patients" that may say how many: "two cases of severely ill, HIV-infected"
 SENTENCE = 60  # words, of one at most
 SO_MANY = re.compile("u[nNMmaegR]{0,4}H")  # "twelve adult | patients", in words
+ALL_SUCH = re.compile("(?<!i)D[nNMmaegRr]{1,3}$")  # "all the elderly | patients", in words
+ALL = word_ids("all both these our the")
 OBJECTIVE = get_string_id("objective")
 RESPONSES = word_ids("response responses remission remissions regression regressions")  # "an objective | response"
 CAUSED = word_ids(
@@ -306,7 +308,10 @@ class Context:
     def is_uncounted(self, people: int, start: int) -> bool:
         """Are people told by neither number nor pronoun; ``start``: the first word of the sentence."""
         codes = self.words.codes
-        return codes[people - 1] not in "uD&-0" and not COUNTED.search(codes, max(people - COUNT_REACH, start), people)
+        if codes[people - 1] in "uD&-0" or COUNTED.search(codes, max(people - COUNT_REACH, start), people):
+            return False
+        whole = ALL_SUCH.search(codes, max(people - REACH, start - 1), people)
+        return whole is None or self.words.lowers[whole.start()] not in ALL
 
     def is_share(self, people: int) -> bool:
         """In a report of a patient, does a share of patients stand before a word: "70 % of" if aged; "most … have"."""

@@ -54,10 +54,10 @@ IN_SO_MANY = re.compile(
 SO_MANY = re.compile(
     rf"{_N}{_SHARE}(?:\s+(?:patients?|cases?)(?:\s+(?:of|with|had))?,?|,)?\s+(?!(?:{STOP}|{TOLD}|{PLURAL}|{_THING}|of|to|or|others?|percent|per)\b)"
     r"(?P<item>[a-z][\w/-]*(?:\s+(?!(?:and|or|in|with|which|that|of|at|on|for)\b)[a-z][\w/-]*){0,3}(?:\s+of\s+(?:the\s+)?[\w-]+)?)"
-    r"(?=\s*(?:[,;.)]|\([^()]*\)|$)|\s+(?:and|or)\b)",
+    r"(?=\s*(?:[,;.)]|\([^()]*\)|$)|\s+(?:and|or|during|after|at|on|within|while)\b)",
     re.IGNORECASE,
 )
-FIRST = re.compile(r"(?P<item>(?:an?\s+)?[a-z][^,;:().\d]{2,50}?)(?=\s*[,;]|\s+and\s)", re.IGNORECASE)
+FIRST = re.compile(r"(?P<item>(?:an?\s+)?[a-z][^,;:().\d]{1,50}?)(?=\s*[,;]|\s+and\s)", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[,;]\s*(?:and\s+|or\s+)?|\band\s+|\bor\s+)(?:a\s+)?", re.IGNORECASE)
 VERB = re.compile(rf"\b(?:{TOLD}|is|be|been|which|who|that|than)\b", re.IGNORECASE)
 FEWEST = 2
