@@ -13,7 +13,7 @@ from extractors.outcome.states import GERMS, POORLY
 from extractors.vocabulary import word_ids
 
 FAVORED = word_ids("favored favoured favors favours")
-GREW = get_string_id("grew")
+GREW, WHO = map(get_string_id, ("grew", "who"))
 ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
 REMAINED = word_ids("remain remained remains")
 STAYED = get_string_id("stayed")
@@ -48,6 +48,7 @@ IMAGES = word_ids("ct mri mr imaging image images scan scans scanning")
 EFFECTIVE = word_ids("effective successful successfully used benefit beneficial help helpful")
 REQUIRED = word_ids("required requiring requires needed needing")
 FINDING = frozenset("dhwk")
+WHO_HAD = re.compile("H(?P<who>q)(?:[xhr]{0,3}[EvBdkO]|x?r?h)D*$")  # "patients who developed"
 VERBS = frozenset("VEOSWdv")
 TENS = word_ids("twenty thirty forty fifty sixty seventy eighty ninety")
 
@@ -185,6 +186,9 @@ class ChangeReader(PartReader):
         is_ours = person == "s" and self.last(first - 1) in WE  # "we reduced | the dose", "we were able to"
         if is_refused or is_ours or self.is_no_change(unit, be, subject, target):
             return
+        if self.is_of_those(subject, target):
+            yield from self.say(None, direction, first, unit, "person")
+            return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
                 None, direction, (subject[0] if subject else first - bool(person)), cause[1] - 1, "death"
@@ -212,6 +216,11 @@ class ChangeReader(PartReader):
             yield from self.say(None, direction, begin, unit, "person")
         elif not target and self.is_told_before(unit, first):
             yield from self.say(None, direction, first, unit, "person")
+
+    def is_of_those(self, subject: Span | None, target: Span | None) -> bool:
+        """Is what stands before a verb what those had of whom it tells: "patients who developed a rash | improved"."""
+        had = WHO_HAD.search(self.codes, 0, subject[0]) if subject and target is None else None
+        return had is not None and self.last(had.start("who")) == WHO
 
     def did(self, unit: int, direction: str, begin: int, target: Span, is_item: bool) -> Iterator[Statement]:
         """Rituximab | reduced | CK; a scan showed thrush, | decreased | breath sounds."""
