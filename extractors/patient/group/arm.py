@@ -36,6 +36,7 @@ RANDOMIZED = re2.compile(
     r"|\bcross-?over (?:study|trial|design|comparison)\b"
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
+GIVEN_EITHER = re2.compile(r"(?i)\b(?:received|given|took|treated with)\b[^.;,]{0,60}?\beither\b")
 # "Were randomized to A", and no "randomized trial to compare"
 ASSIGNED = re.compile(
     r"\b(?:randomi[sz]ed|allocated|assigned)\b[^.,;]{0,40}?\b(?:to|receive)\b"
@@ -79,6 +80,7 @@ def arms(
             found = arm_dose.split(text, found, drugs, doses) if found else _unlisted(text, sentences, drugs, doses)
     if not found and sentences and sentences[0][0]:
         found = arm_comparison.titled(text, sentences[0][0], drugs)
+    arm_dose.name_drug(found, drugs, doses)
     dosed(text, sentences, found, drugs, doses)
     for arm in found:
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
@@ -142,7 +144,8 @@ def _of_doses(text: str, sentences: Sentences, drugs: Sequence[Found], doses: Se
     """The doses that the first allotting sentence sets against each other, or one of a trial, against a control too."""
     is_trial = bool(doses) and arm_spoken.IS_TRIAL.search(searchable(text)) is not None
     for begin, end, _ in sentences if is_trial else ():
-        is_allotting = ALLOTTED.search(searchable(text[begin:end])) is not None
+        sentence = searchable(text[begin:end])
+        is_allotting = bool(ALLOTTED.search(sentence) or GIVEN_EITHER.search(sentence))
         found = arm_dose.of_one_drug(text, begin, end, drugs, doses)
         if found and (is_allotting or any(arm.is_control for arm in found)):
             return found

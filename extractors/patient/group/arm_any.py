@@ -73,7 +73,7 @@ COMMA = re.compile(
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"\s*(?:(?:either|with|to|receive|receiving|undergo|undergoing|have|use|using|take|taking|the|an?|one\s+of|treatment\s+with|treated\s+with"
+    r"\s*(?:(?:either|or|with|to|receive|receiving|undergo|undergoing|have|use|using|take|taking|the|an?|one\s+of|treatment\s+with|treated\s+with"
     r"|therapy\s+with|in|into|be|given|of|with|by|group|following|their|\d+(?:\s+(?:patients|subjects|women|men|children))?\s+to\s+(?:receive|undergo))\s+|(?:groups?|arms?)\s+(?:to\s+receive|receiving)\s+(?:either\s+)?|\d[\d.,-]*\s*[\w%µ/]+\s+of\s+|[a-d1-5]\)\s*)*",
     re.IGNORECASE,
 )

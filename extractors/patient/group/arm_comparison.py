@@ -59,8 +59,10 @@ OTHERS = re.compile(  # "A, and 44 men with | B", "A, the others | B"
 GROUP = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*and|or|versus|vs\.?)\s+(?:an?\s+)?(?P<control>controls?)\b", re.IGNORECASE
 )
-PLACEBO = looks.compile(r"(?i)\bor (?:[\w-]+ ){0,2}placebo\b", "study")
-OR_PLACEBO = re2.compile(r"(?i)\bor (?:[\w-]+ ){0,2}(?:placebo|vehicle|saline)\b")
+PLACEBO = looks.compile(r"(?i)\bor (?:[\w-]+ ){0,2}placebo\b|\bplacebo or ", "study")
+OR_PLACEBO = re2.compile(
+    r"(?i)\bor (?:[\w-]+ ){0,2}(?:placebo|vehicle|saline)\b|\b(?:with|of|on|taking|receiving|given|after) placebo or "
+)
 IN_GENERAL = re.compile(
     r"\b(?:are|is|be)\s+(?:\w+\s+)?$", re.IGNORECASE
 )  # "such patients are often | treated with A or B"
@@ -70,6 +72,9 @@ BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 LIKEWISE = re.compile(
     r"\b(?:that|those|the\s+(?:effects?|efficacy|use|results?))\s+(?:of|in|with|after)\b|\b(?:given|administered|taken)\s+(?:\w+ly|by\s+mouth|i\.?v\.?)",
     re.IGNORECASE,
+)
+AMOUNT_OF = re.compile(
+    r"(?<![\w.])\d[\d.,]*\s*[%a-zµμ]+(?:/\w+)*(?:\s+(?:daily|(?:per|a)\s+day))?\s+of\b", re.IGNORECASE
 )
 OPEN = re.compile(r"^[^()]{0,40}\)")  # "prophylaxis (A 5 mg) | or B"
 # "A, B and | their combination", "A and B, | alone and in combination", "A, B or | both"
@@ -154,14 +159,17 @@ def beside_control(text: str, sentences: Sentences, drugs: Sequence[Found]) -> l
 
 
 def or_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    """ "They inhaled A or placebo": the first list of a trial whose last is a placebo, behind "or"."""
+    """ "They inhaled A or placebo", "on placebo or A": the first list of a trial with a placebo at an end, and "or"."""
     is_trial = drugs and (PLACEBO.is_in(text) or IS_RANDOM.search(searchable(text)))
     for begin, end, category in sentences if is_trial else ():
         if category == "BACKGROUND" or not OR_PLACEBO.search(searchable(text[begin:end])):
             continue
         for found in _lists(text, _items(text, begin, end, drugs), APART_OR):
-            is_last = len(found) > 1 and found[-1].is_control and OR.search(text, found[-2].end, found[-1].start)
-            if is_last and len(found) <= MOST and not any(arm.is_control for arm in found[:-1]):
+            is_or = len(found) > 1 and OR.search(text, found[-2].end, found[-1].start) is not None
+            is_edge = (
+                is_or and sum(arm.is_control for arm in found) == 1 and (found[0].is_control or found[-1].is_control)
+            )
+            if is_edge and len(found) <= MOST:
                 return found
     return []
 
@@ -264,7 +272,7 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
         if left.names == right.names and text[left.end : right.start].strip() in ("(", "["):
             continue  # "methotrexate (MTX)"
         gap = OPEN.sub(" ", BRACKETS.sub(" ", text[left.end : right.start].lower()))
-        words = WORD.findall(LIKEWISE.sub(" ", gap))
+        words = WORD.findall(AMOUNT_OF.sub(" ", LIKEWISE.sub(" ", gap)))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
         is_apposed = is_apposed and not right.is_control  # "X cream, a placebo cream or …"
         is_other = "either" in words and "or" in words  # "A with either something or placebo"

@@ -10,11 +10,12 @@ from extractors.patient.group.arm_word import CONTROL
 from extractors.reading import Found
 
 ARM_BREAK = re.compile(
-    r"\b(?:or|versus|vs\.?|compared (?:with|to)|against|and either|followed by(?! (?:[\w-]+ ){0,5}either\b)|than"
+    r"\b(?:or(?! without\b)|versus|vs\.?|compared (?:with|to)|against|and either"
+    r"|followed by(?! (?:[\w-]+ ){0,5}either\b)|than"
     r"|(?<=alone )and(?= (?:with|in combination|combined|plus|together)\b))\b|;|(?<![(-]\d)\)\s*(?:,|and)\s",
     re.I,
 )
-OTHER_BREAK = re.compile(r"\b(?:or|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
+OTHER_BREAK = re.compile(r"\b(?:or(?! without\b)|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
 WITH = r"(?:(?:in\s+)?combin\w+\s+with|(?:together|along)\s+with|with|plus|\+)"
 ADDED = re.compile(rf"\s*{WITH}\s", re.IGNORECASE)
 # "A or placebo | in addition to B; C; and D"

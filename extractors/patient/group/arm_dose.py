@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extractors import lazy_re as re
@@ -15,6 +16,9 @@ ASIDE = re.compile(
     r"\bgroups?\s+\w{1,3}\b|n\s*=\s*\d+|[()\[\]]|\b(?:of|at)\b|/\s*(?:day|week|d)\b"
     r"|\b(?:(?:once|twice|(?:three|four|two|\d)\s+times)\s*)?(?:(?:a|per|every|each)\s+(?:other\s+)?(?:day|week|month)|daily|weekly|monthly)\b"
     r"|\bfor\s+\d+\s+(?:days?|weeks?|months?)\b|\bas\s+an?\s+(?:single|daily)\s+dose\b|\d+\s+(?:patients|subjects|women|men|children)\b"
+    r"|\b(?:(?:an?|the)\s+)?(?:very\s+)?"
+    r"(?:high|low|higher|lower|standard|conventional|medium|intermediate|full|half|reduced)[- ]doses?"
+    r"(?:\s+(?:regimens?|groups?|arms?))?\b"
     r"|\b(?:once|twice|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?d\.?|q\d+[hw])(?!\w)",
     re.IGNORECASE,
 )
@@ -40,7 +44,7 @@ def split(text: str, arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequenc
 
 def of_one_drug(text: str, begin: int, end: int, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Arm]:
     """The arms of a sentence that allots people to several doses of the only drug it names; else none."""
-    inside = [d for d in drugs if begin <= d.start < end]
+    inside = [d for d in drugs if begin <= d.start < end] or _told_before(begin, end, drugs, doses)
     if len({d.value["name"] for d in inside}) != 1:
         return []
     arm = Arm(inside[0].start, inside[0].end, [inside[0].value["name"]])
@@ -49,6 +53,24 @@ def of_one_drug(text: str, begin: int, end: int, drugs: Sequence[Found], doses: 
         return []
     control = next((m for m in CONTROL.finditer(text, begin, end) if _is_listed(text, m, found, inside)), None)
     return found + ([Arm(*control.span(1), [control_name(control[1])], is_control=True)] if control else [])
+
+
+def _told_before(begin: int, end: int, drugs: Sequence[Found], doses: Sequence[Found]) -> list[Found]:
+    """The drugs, named before, of the doses of a sentence; placed there."""
+    told = [d for d in doses if begin <= d.start < end and d.value["drug"] is not None]
+    return [replace(drugs[d.value["drug"]], start=d.start, end=d.end) for d in told]
+
+
+def name_drug(arms: Sequence[Arm], drugs: Sequence[Found], doses: Sequence[Found]) -> None:
+    """ "High-dose (5 mg, then 2 mg) or low-dose (1 mg)": arms that only doses tell apart had these of one drug."""
+    own = [[d for d in doses if arm.start <= d.start < arm.end and d.value["drug"] is not None] for arm in arms]
+    treated = [told for arm, told in zip(arms, own, strict=True) if not arm.is_control]
+    names = {drugs[d.value["drug"]].value["name"] for told in own for d in told}
+    if len(names) != 1 or len(treated) < 2 or not all(treated) or any(names & set(arm.names) for arm in arms):
+        return
+    for arm in arms:
+        if not arm.is_control:
+            arm.names, arm.is_variant = list(names), True
 
 
 def _is_listed(text: str, control: re.Match[str], arms: Sequence[Arm], drugs: Sequence[Found]) -> bool:

@@ -292,7 +292,8 @@ def _with_backbone(text: str, arms: list[Arm], drugs: Sequence[Found]) -> list[A
     if common and set(common) == set(arms[0].names):
         return []  # what stands behind "either" is no known drug
     if not common and len(arms) == 2 and (arms[1].is_control or SALINE.issuperset(arms[1].names)):
-        is_added = PLUS.search(text, arms[0].start, arms[0].end)  # "A plus B or placebo"
+        is_added = PLUS.search(text, arms[0].start, arms[0].end)  # "A plus B or placebo"; not "A, with or without B"
+        is_added = is_added and not WITHOUT.search(text, arms[0].start, arms[0].end)
         common = [name for name in arms[0].names[:-1] if is_added or _is_with_control(text, name, drugs)]
     for arm in arms if set(common) < set(arms[0].names) else ():
         arm.names = [*common, *(name for name in arm.names if name not in common)]

@@ -26,7 +26,7 @@ TO = re.compile(
     re.IGNORECASE,
 )
 BREAK = re.compile(
-    r",?\s+(?:or|versus|vs\.?|and\s+either|(?:and\s+)?compared\s+(?:with|to))\s+|(?:[)\]]\s*|(?<=group)|(?<=arm))(?:,\s*(?!\d)(?:and\s+)?|\s*and\s+)"
+    r",?\s+(?:or|versus|vs\.?|and\s+either|(?:and\s+)?compared\s+(?:with|to))\s+|(?:[)\]]\s*|(?<=group)|(?<=arm))(?:,\s*(?!\d)(?:(?:and|or)\s+)?|\s*and\s+)"
     r"|;\s*(?:or\s+|and\s+)?",
     re.IGNORECASE,
 )

@@ -15,7 +15,9 @@ from extractors.searchable import searchable
 
 REACH = 80  # characters before a count, and behind it
 # One look for all that follows: most counts have none of these words about them.
-MAY_BE_LESS: Any = re2.compile(r"(?i)\b(?:than|compar\w+|planned|target\w*|projected|exclu\w+|blocks?)\b|%")
+MAY_BE_LESS: Any = re2.compile(
+    r"(?i)\b(?:than|compar\w+|planned|target\w*|projected|exclu\w+|blocks?|died|relapsed|progressed|withdrew|dropped)\b|%"
+)
 BEFORE = re.compile(
     r"\bthan\s+(?:(?:in|for|among)\s+|(?:that|those)\s+(?:of|in|for|from)\s+)[^.;]{0,50}$"
     r"|\bcompar(?:ed|ison|able)\s+(?:with|to)\s+(?:(?:those|that|data|results|findings|values)\s+(?:of|in|from|for|on)\s+"
@@ -26,7 +28,11 @@ BEFORE = re.compile(
     r"|\bblocks?\s+of\s+$",  # "randomized in blocks of 8 subjects"
     re.IGNORECASE,
 )
-EXCLUDED = re.compile(r"(?:\s+who)?\s+(?:were|was)\s+excluded\b", re.IGNORECASE)
+# "Ten patients | were excluded", "ten patients | had died": some of those studied
+EXCLUDED = re.compile(
+    r"(?:\s+who)?\s+(?:were|was)\s+excluded\b|\s+(?:(?:had|have)\s+(?:died|relapsed|progressed)|withdrew|dropped\s+out)\b",
+    re.IGNORECASE,
+)
 SHARE = re.compile(r"\S+\s*\(\s*(?!100)\d[\d.]*\s*%")  # "144 (14%) patients"
 MAY_BE_NOBODY: Any = re2.compile(
     r"(?i)\b(?:year|annually|yearly|diagnosed|will die|hypothetic\w*|ficti\w+|virtual|standardi[sz]ed|simulated"
