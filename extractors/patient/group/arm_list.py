@@ -10,7 +10,6 @@ from extractors.patient.group import arm_comparison, arm_cut
 from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found
 
-WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
 # What follows is about whom an arm treats, and none of its drugs
 ASIDE = re.compile(
     r"\b(?:in (?:patients|women|men|children|adults|the (?:treatment|management|prevention))"
@@ -175,7 +174,7 @@ def _is_other_dose(text: str, arm: Arm, start: int, end: int) -> bool:
 
 def _with_or_not(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """ "A for 5 days followed by B, with or without C": the arms of a list that sets nothing else apart."""
-    match = WITHOUT.search(text, begin, end)
+    match = arm_cut.WITHOUT.search(text, begin, end)
     if not match or arm_cut.OTHER_BREAK.search(text, begin, match.start()):
         return []
     stop = _stop(text, match.end(), end, drugs)
@@ -292,8 +291,8 @@ def _with_backbone(text: str, arms: list[Arm], drugs: Sequence[Found]) -> list[A
     if common and set(common) == set(arms[0].names):
         return []  # what stands behind "either" is no known drug
     if not common and len(arms) == 2 and (arms[1].is_control or SALINE.issuperset(arms[1].names)):
-        is_added = PLUS.search(text, arms[0].start, arms[0].end)  # "A plus B or placebo"; not "A, with or without B"
-        is_added = is_added and not WITHOUT.search(text, arms[0].start, arms[0].end)
+        place = arms[0].start, arms[0].end  # "A plus B or placebo"; not "A, with or without B, or placebo"
+        is_added = PLUS.search(text, *place) is not None and not arm_cut.WITHOUT.search(text, *place)
         common = [name for name in arms[0].names[:-1] if is_added or _is_with_control(text, name, drugs)]
     for arm in arms if set(common) < set(arms[0].names) else ():
         arm.names = [*common, *(name for name in arm.names if name not in common)]
