@@ -192,7 +192,8 @@ ALLERGY_AFTER = re.compile(r"[ -]allergy\b", re.I)
 ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
 EXCLUDED = Cue(
     r"exclu",
-    r"\bexclusion criteria\b[^.;]*$|\bexcluded (?:if|when|were|because)\b[^.;]*$",
+    r"\b(?:exclusion criteria|excluded (?:if|when|who|were|because))\b"
+    r"(?:(?!\b(?:inclusion|(?:was|were) included|random|eligib|assign|all patients)|\. ).)*$",
 )
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(
@@ -312,7 +313,7 @@ def is_tried(text: str, drug: Found) -> bool:
         or UNLIKE.is_in(before, text)
         or AVOIDED.is_in(before, text)
         or MIC.is_in(before, text)
-        or EXCLUDED.is_in(before, text)
+        or EXCLUDED.is_in(text[max(0, drug.start - 300) : drug.start], text)
         or IN_LABORATORY.is_in(before, text)
         or STAINED_BEFORE.is_in(before, text)
         or STAINED_AFTER.is_in(after, text)

@@ -99,7 +99,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 _own_results(span, segments)
             if span.rule == "diagnosis.person_with" and segment and segment.rule in ("scope", "all"):
                 span.owners = []  # "… in a patient with X": only the words that introduce somebody say what she has
-            if kind == "dose" and index is not None:
+            if kind == "dose" and index is not None and not span.value.get("drugs"):
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
     if groups:

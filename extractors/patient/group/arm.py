@@ -37,6 +37,7 @@ RANDOMIZED = re2.compile(
 )
 ALLOTTED = re2.compile(r"(?i)\b(?:randomi[sz]ed|randomly|allocated|assigned)\b[^.]*\b(?:to|receiv\w+|groups)\b")
 GIVEN_EITHER = re2.compile(r"(?i)\b(?:received|given|took|treated with)\b[^.;,]{0,60}?\beither\b")
+COMBINED_WITH = re.compile(r"\b(?:combination|combined|together|treated)\s+with$", re.IGNORECASE)
 # "Were randomized to A", and no "randomized trial to compare"
 ASSIGNED = re.compile(
     r"\b(?:randomi[sz]ed|allocated|assigned)\b[^.,;]{0,40}?\b(?:to|receive)\b"
@@ -174,6 +175,8 @@ def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[A
         if not match:
             continue
         start, stop = begin + match.start(), begin + match.end()
+        if COMBINED_WITH.search(text, start, stop):  # "compared A in combination with | B versus C"
+            stop = start
         all_received = arm_list.ALL_RECEIVED.search(text, stop, end)
         last = all_received.start() if all_received else end
         inside = [d for d in drugs if start <= d.start < last and not _is_negated(d)]

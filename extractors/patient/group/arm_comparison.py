@@ -73,6 +73,8 @@ LIKEWISE = re.compile(
     r"\b(?:that|those|the\s+(?:effects?|efficacy|use|results?))\s+(?:of|in|with|after)\b|\b(?:given|administered|taken)\s+(?:\w+ly|by\s+mouth|i\.?v\.?)",
     re.IGNORECASE,
 )
+# "A 5 mg | in combination with B"; not "A alone or in combination with B"
+WITH_IT = re.compile(r"(?<!\bor )(?<!\band )(?<!\balone )\bin\s+(?:\w+\s+)?combination\s+with\b", re.IGNORECASE)
 AMOUNT_OF = re.compile(
     r"(?<![\w.])\d[\d.,]*\s*[%a-zµμ]+(?:/\w+)*(?:\s+(?:daily|(?:per|a)\s+day))?\s+of\b", re.IGNORECASE
 )
@@ -225,7 +227,10 @@ def _are_alternatives(text: str, arms: Sequence[Arm]) -> bool:
     about = text[max(0, arms[0].start - STRAIGHT) : arms[-1].end + FAR] if gap else ""
     is_sized = bool(gap) and SIZED.search(text, arms[0].end, arms[-1].start) is not None
     goes_on = bool(gap) and AND_MORE.match(text, arms[-1].end) is not None
-    is_loose = bool(gap) and not goes_on and " and " not in gap and IS_RANDOM.search(searchable(text)) is not None
+    is_series = bool(gap) and len(arms[-1].names) > 1  # "A, B and C"
+    is_loose = (
+        bool(gap) and not (goes_on or is_series or " and " in gap) and IS_RANDOM.search(searchable(text)) is not None
+    )
     is_told = OR.search(gap) or OTHERS.search(gap) or EACH_HIS.search(about)
     return bool(is_told) or is_sized or is_loose or any(arm.is_control or SALINE.issuperset(arm.names) for arm in arms)
 
@@ -272,7 +277,7 @@ def _lists(text: str, items: Sequence[Arm], apart: frozenset[str]) -> list[list[
         if left.names == right.names and text[left.end : right.start].strip() in ("(", "["):
             continue  # "methotrexate (MTX)"
         gap = OPEN.sub(" ", BRACKETS.sub(" ", text[left.end : right.start].lower()))
-        words = WORD.findall(AMOUNT_OF.sub(" ", LIKEWISE.sub(" ", gap)))
+        words = WORD.findall(WITH_IT.sub(" plus ", AMOUNT_OF.sub(" ", LIKEWISE.sub(" ", gap))))
         is_apposed = "," in words and {"a", "an", "the"}.intersection(words) and not JOINING.intersection(words)
         is_apposed = is_apposed and not right.is_control  # "X cream, a placebo cream or …"
         is_other = "either" in words and "or" in words  # "A with either something or placebo"

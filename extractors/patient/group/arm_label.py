@@ -179,6 +179,7 @@ def _is_told(text: str, match: re.Match[str], begin: int, end: int) -> bool:
 def _lettered(text: str, match: re.Match[str], places: tuple[int, int, int], drugs: Sequence[Found]) -> Arm:
     """The arm of "group A": the places of its sentence, of the end of the group before it, and of the next."""
     begin, place, stop = places
+    start = match.start()
     label = f"group {match['code'].lower()}"
     given = [d for d in drugs if not (d.assertion and d.assertion["is_negated"])]
     bracket = BRACKET.match(text, match.end(), stop)
@@ -191,11 +192,12 @@ def _lettered(text: str, match: re.Match[str], places: tuple[int, int, int], dru
         and (_is_bracketed(text, match) or TO_IT.search(text, place, match.start()))
     ):  # "X was given to group A", "those treated with X (group A)"
         inside = [d for d in given if place <= d.start < match.start()]
+        start = inside[0].start if inside else start
     names = list(dict.fromkeys(d.value["name"] for d in inside))
     end = match.end() + 1 if _is_bracketed(text, match) else stop
     is_control = not names and IS_CONTROL.match(text, match.end(), stop) is not None
     n = _number(_counted(text, begin, match.start()) or OF_SO_MANY.match(text, match.end(), stop))
-    return Arm(match.start(), end, names or [label], n=n, label=label, is_control=is_control)
+    return Arm(start, end, names or [label], n=n, label=label, is_control=is_control)
 
 
 def _number(count: re.Match[str] | None) -> int | None:

@@ -56,7 +56,9 @@ WITH_EACH = re.compile(
 # "Pramipexole, a dopamine | agonist": what kind of drug another is
 OF_A_KIND = re.compile(r"[- ](?:derivatives?|(?:receptor\s+)?(?:ant)?agonists?)\b", re.IGNORECASE)
 ABOUT = re.compile(
-    r"\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE
+    r"\b(?:after|with|despite)\s+(?:failure\s+(?:of|on)|prior|previous)\s+(?:[\w-]+\s+(?:and|or)\s+)?$"
+    r"|\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
 )
 AMOUNT = re.compile(r"(?<![\w./])\d[\d.,]*(?:/\d[\d.]*)?\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
 SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]{0,6}[A-Z0-9])\s*\(")
@@ -87,6 +89,7 @@ def is_given(text: str, begin: int, drug: Found) -> bool:
         text[max(0, drug.start - 4) : drug.start].lower() == "non-"
         or OF_A_KIND.match(text, drug.end)
         or text.startswith(("-free", "-naive", "-naïve"), drug.end)
+        or (drug.value["is_class"] and text.startswith((" cycle", " course"), drug.end))
     ):
         return False
     return not (is_class(text, drug) or is_vehicle(text, drug.start)) and not any(

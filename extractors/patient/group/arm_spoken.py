@@ -47,10 +47,14 @@ SIZE = re.compile(
 )
 WITH = re.compile(r"(?:\s*\([^()]*\))?\s*(?:plus|\+|with|combined\s+with|/)\s", re.IGNORECASE)
 CLAUSE = re.compile(r",|;|\b(?:had|were|was|died|developed|relapsed|responded|showed|experienced|did|have)\b")
-IN_TURN = re2.compile(r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b")
+IN_TURN = re2.compile(
+    r"(?i)\bin (?:a )?random(?:i[sz]ed)? order\b|\bplacebo\b[^.;]*\bfollowed by\b|\bfollowed by\b[^.;]*\bplacebo\b"
+)
+CROSSED = re2.compile(r"(?i)\bcross-?over\b")
 TAKEN_IN_TURN = re.compile(
     r"\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<what>(?:(?!\b(?:or|plus)\b)[^.;])+?)"
-    r"\s+in\s+(?:a\s+)?random(?:i[sz]ed)?\s+order\b",
+    r"\s+in\s+(?:a\s+)?random(?:i[sz]ed)?\s+order\b"
+    r"|\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<first>[^.;]+?\bfollowed\s+by\b[^.;]+)",
     re.IGNORECASE,
 )
 GROUP = rf"groups?|arms?|{WHO}"
@@ -149,19 +153,21 @@ def sized(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
 
 
 def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
-    """ "They took A, 10 mg daily, and placebo, each for two weeks and in random order": what all took in turn."""
+    """ "They took A, 10 mg daily, and placebo in random order", "placebo followed by A": what all took in turn."""
     for begin, end, category in sentences if drugs and IN_TURN.search(searchable(text)) else ():
         match = TAKEN_IN_TURN.search(text, begin, end) if category != "BACKGROUND" else None
-        if not match:
+        if not match or (match["first"] and not CROSSED.search(searchable(text))):
             continue
-        starts = _starts(text, *match.span("what"), drugs)
+        place = match.span("what" if match["what"] else "first")
+        starts = _starts(text, *place, drugs)
         names = {d.start: d.value["name"] for d in drugs}
         found = [Arm(at, at + 1, [starts[at] or names[at]], is_control=bool(starts[at])) for at in sorted(starts)]
-        ends = [*(arm.start for arm in found), match.end("what")][1:]
+        ends = [*(arm.start for arm in found), place[1]][1:]
         for arm, stop in zip(found, ends, strict=True) if found else ():
             arm.end = stop
         distinct = {arm.names[0] for arm in found}
-        if 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
+        is_pair = not match["first"] or {arm.is_control for arm in found} == {True, False}
+        if is_pair and 2 <= len(found) == len(distinct) <= MOST and any(not arm.is_control for arm in found):
             return found
     return []
 

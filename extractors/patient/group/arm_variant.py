@@ -65,7 +65,7 @@ _LENGTH = rf"(?:\d{{1,3}}|{NUMBER_WORDS})"
 LASTING = re.compile(
     rf"\b(?:for|of|lasting)\s+(?:a\s+(?:total\s+)?(?:duration|period)\s+of\s+)?(?:either\s+)?"
     rf"(?P<first>{_LENGTH}){_SIZE}(?:[- ]{_UNIT})?{_SIZE}"
-    rf"\s+(?P<joint>or|versus|vs\.?)\s+(?:for\s+)?(?P<last>{_LENGTH}){_SIZE}[- ](?P<unit>{_UNIT})\b{_SIZE}",
+    rf"\s+(?P<joint>or|versus|vs\.?)\s+(?:for\s+)?(?P<last>{_LENGTH}){_SIZE}[- ](?P<unit>{_UNIT})\b(?!\s+of\b){_SIZE}",
     re.IGNORECASE,
 )
 NEXT = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|,?\s*and|plus|\+|/)\s*$", re.IGNORECASE)

@@ -10,8 +10,9 @@ import re2
 from extractors import lazy_re as re
 
 CONTROL = re.compile(
-    r"\b(placebo|no (?:treatment|therapy|prophylaxis|intervention|drug)|(?:a |the )?"
-    r"(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care)|usual care"
+    r"\b(placebo|no (?:(?:further|additional|adjuvant|active|specific|systemic|other|maintenance|prophylactic) ){0,2}"
+    r"(?:treatment|therapy|chemotherapy|prophylaxis|intervention|drug|supplement(?:s|ation)?)|(?:a |the )?"
+    r"(?:untreated )?controls?(?: group| arm)?|standard (?:care|treatment|therapy|of care|follow[- ]?up)|usual care"
     r"|conventional (?:care|treatment|therapy)|observation(?: alone| only)?|sham(?: \w+)?|vehicle"
     r"|saline|supportive care|waiting list|alone)\b",
     re.I,

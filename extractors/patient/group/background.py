@@ -31,6 +31,13 @@ ALL_DRUGS = re.compile(
     r"(?:(?:was|were|being)\s+)(?:\w+ly\s+)?(?:given|administered|taken|injected|infused|applied|inhaled|delivered|instilled)\b",
     re.IGNORECASE,
 )
+# "The dose of both drugs was …", "both drugs were given at a dose of …"
+DOSE_OF_ALL = re.compile(
+    rf"\bdos(?:e|age)\s+of\s+(?:both|each|all|either)\s+(?:\w+\s+)?{_DRUGS}\s+was\b"
+    rf"|\b(?:both|each)\s+{_DRUGS}\s+(?:was|were)\s+(?:\w+ly\s+)?(?:given|administered|taken|injected|infused)\s+(?:\w+ly\s+)?"
+    r"(?:at|in)\s+(?:an?\s+)?(?:\w+\s+)?dose\s+of\b",
+    re.IGNORECASE,
+)
 # "All patients received X and | Y"
 ALL_HAD = re.compile(
     r"\b(?:all|both|each)\s+(?:of\s+)?(?:(?:the|them|whom|which)\s+)?(?:[\w-]+\s+)?(?:groups?\s+|arms?\s+|patients?\s+|subjects\s+)?"
@@ -65,13 +72,14 @@ def is_told_of_all(text: str, drug: Found) -> bool:
 
 
 def give_alike(reading: Reading, groups: Cohort | None) -> None:
-    """ "Both drugs were given by inhaler": a route or frequency that a sentence without a drug tells of all arms'."""
+    """ "Both drugs were given by inhaler": what a sentence without a drug tells of the drugs of all arms."""
     if groups is None or not groups.by_drug:
         return
     drugs = reading.of("drug")
-    for part in (p for kind in ("route", "frequency") for p in reading.of(kind) if p.value["drug"] is None):
+    for part in (p for kind in ("route", "frequency", "dose") for p in reading.of(kind) if p.value["drug"] is None):
         begin, end = reading.sentence(part.start)
-        told = ALL_DRUGS.search(reading.text, begin, end)
+        told = DOSE_OF_ALL.search(reading.text, begin, part.start)
+        told = told or (ALL_DRUGS.search(reading.text, begin, end) if part.kind != "dose" else None)
         if not told or any(begin <= d.start < end for d in drugs):
             continue
         last = {
