@@ -14,7 +14,16 @@ import re2
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
-from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, SALINE, Arm, control_name, is_vehicle
+from extractors.patient.group.arm_word import (
+    AS_PLACEBO,
+    CONTROL,
+    HAD_BEFORE,
+    MAY_CONTROL,
+    SALINE,
+    Arm,
+    control_name,
+    is_vehicle,
+)
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -239,6 +248,7 @@ def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
     inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
     inside = [d for d in inside if not (is_vehicle(text, d.start) or AS_PLACEBO.match(text, d.start, end))]
+    inside = [d for d in inside if not text.startswith(HAD_BEFORE, d.end)]
     items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]
     for match in CONTROL.finditer(text, begin, end) if MAY_CONTROL.search(searchable(text[begin:end])) else ():
         word = control_name(match[1])

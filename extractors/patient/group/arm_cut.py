@@ -16,7 +16,7 @@ ARM_BREAK = re.compile(
     re.I,
 )
 OTHER_BREAK = re.compile(r"\b(?:or(?! without\b)|versus|vs\.?|compared (?:with|to)|against)\b", re.IGNORECASE)
-WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b", re.I)
+WITHOUT = re.compile(r"\bwith\b[^.;]{0,20}\bor without\b|(?:±|\+/-)\s*(?!S(?:D|E|EM)\b|standard)(?=[A-Za-z])", re.I)
 WITH = r"(?:(?:in\s+)?combin\w+\s+with|(?:together|along)\s+with|with|plus|\+)"
 ADDED = re.compile(rf"\s*{WITH}\s", re.IGNORECASE)
 # "A or placebo | in addition to B; C; and D"
@@ -49,9 +49,11 @@ def marks(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[re.Ma
     """What cuts a list: in brackets only where nothing outside them does: "to A plus B (C or D) | or B alone"."""
     found = list(ARM_BREAK.finditer(text, begin, end))
     is_added = WITHOUT.search(text, begin, end) is not None  # "A followed by B, with or without C"
-    if is_added or _are_sequences(begin, end, [m for m in found if OTHER_BREAK.fullmatch(m[0])], drugs):
-        found = [m for m in found if not m[0].lower().startswith("followed")]
+    is_added = is_added or _are_sequences(begin, end, [m for m in found if OTHER_BREAK.fullmatch(m[0])], drugs)
     free = [m for m in found if _is_free(text, begin, m)]
+    if is_added or any(m not in free for m in found):  # "B (C followed by D)"
+        found = [m for m in found if not (m[0].lower().startswith("followed") and (is_added or m not in free))]
+        free = [m for m in free if m in found]
     for match in free if len(free) < len(found) else ():
         is_behind = any(begin <= d.start < match.start() for d in drugs)
         is_ahead = is_behind and any(match.end() <= d.start < end for d in drugs)

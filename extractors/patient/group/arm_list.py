@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient.group import arm_comparison, arm_cut
-from extractors.patient.group.arm_word import CONTROL, SALINE, Arm, control_name, is_vehicle
+from extractors.patient.group.arm_word import CONTROL, HAD_BEFORE, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found
 
 # What follows is about whom an arm treats, and none of its drugs
@@ -57,7 +57,8 @@ WITH_EACH = re.compile(
 OF_A_KIND = re.compile(r"[- ](?:derivatives?|(?:receptor\s+)?(?:ant)?agonists?)\b", re.IGNORECASE)
 ABOUT = re.compile(
     r"\b(?:after|with|despite)\s+(?:failure\s+(?:of|on)|prior|previous)\s+(?:[\w-]+\s+(?:and|or)\s+)?$"
-    r"|\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?$",
+    r"|\b(?:before|after|during|until|prior\s+to|undergoing)\s+(?:the\s+|each\s+)?(?:[\w-]+\s+)?"
+    r"(?:(?:infusion|injection|administration|start|end|completion)\s+of\s+)?$",
     re.IGNORECASE,
 )
 AMOUNT = re.compile(r"(?<![\w./])\d[\d.,]*(?:/\d[\d.]*)?\s?(?:m?c?g|[µμ]g|IU|U|mmol|mEq|ml|mL|%)(?![\w])")
@@ -67,7 +68,7 @@ WITH_CONTROL = re.compile(
     r"\s+(?:[\w-]+\s+){0,2}?(?:plus|\+|with|combined\s+with|in\s+combination\s+with)\s+(?:(?:oral|the|an?|intravenous)\s+)*",
     re.I,
 )
-BEFORE = 30  # characters before a drug
+BEFORE = 45  # characters before a drug
 
 
 def _stop(text: str, start: int, end: int, drugs: Sequence[Found]) -> int:
@@ -88,7 +89,7 @@ def is_given(text: str, begin: int, drug: Found) -> bool:
     if (
         text[max(0, drug.start - 4) : drug.start].lower() == "non-"
         or OF_A_KIND.match(text, drug.end)
-        or text.startswith(("-free", "-naive", "-naïve"), drug.end)
+        or text.startswith(HAD_BEFORE, drug.end)
         or (drug.value["is_class"] and text.startswith((" cycle", " course"), drug.end))
     ):
         return False
@@ -185,7 +186,8 @@ def _with_or_not(text: str, begin: int, end: int, drugs: Sequence[Found]) -> lis
     left = _single([d for d in drugs if begin <= d.start < match.start() and is_given(text, begin, d)])
     if not right or arm_cut.OTHER_BREAK.search(text, match.end(), stop):
         return []
-    cut = text.index("or", match.start())  # "with (n = 9) | or without (n = 8)"
+    cut = text.find("or", match.start(), match.end())  # "with (n = 9) | or without (n = 8)"
+    cut = cut if cut > 0 else match.end()
     return _with_or_without(Arm(begin, cut, left) if left else None, Arm(cut, stop, right))
 
 

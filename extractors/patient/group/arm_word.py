@@ -24,6 +24,8 @@ MAY_CONTROL: Any = re2.compile(
 
 AS_PLACEBO = re.compile(r"(?:normal\s+)?saline\s+(?=placebo\b)", re.IGNORECASE)  # one control in two words
 SALINE = frozenset(("sodium chloride", "saline"))
+# Behind a drug that people are spared, or have had before: "anthracycline-| pretreated women"
+HAD_BEFORE = ("-free", "-naive", "-naïve", "-pretreated", "-resistant", "-refractory", "-induced", "-related")
 ABBREVIATION = re.compile(r"\b[A-Z][\w/-]*[A-Z]")
 WHO = "groups?|arms?|patients|participants|subjects|women|men|children|recipients|treated"
 

@@ -43,6 +43,11 @@ CROSSED = re2.compile(
     r"|m[ae]n)\b[^.;]{0,60}\b(?:in (?:a )?random(?:i[sz]ed)? (?:order|sequence)"
     r"|on (?:\w+ ){1,2}(?:separate|different) (?:days|occasions|visits))"
 )
+BY_DESIGN = re2.compile(
+    r"(?i)\bcross[- ]?over,? (?:[\w-]+ ){0,3}(?:study|trial|design|comparison|fashion|manner|protocol)\b"
+    r"|\b(?:latin|orders?|sequences?|separate|vice versa"
+    r"|(?:first|second|last) (?:[\w-]+ )?(?:periods?|phases?|weeks))\b"
+)
 # "Who had relapsed crossed over to X": some of them, or later
 AFTERWARDS = re.compile(r"\bcross(?:ed|ing)\s+over\s+(?:to|from|after|if)\b", re.IGNORECASE)
 IN_TURN = re.compile(r"\b(?:cross-?over|latin|order|sequence)\b", re.IGNORECASE)
@@ -123,8 +128,11 @@ class CohortReader:
     def _add_arms(self) -> None:
         arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses, self.study.numbers)
         self.is_counted = any(found.is_counted for found in arms)
-        self.cohort.is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
         arm_size.read(self.text, arms, self.study.drugs, self.everyone.n)
+        is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
+        # "Crossover was allowed after relapse": where the arms make up all, nobody had both from the start
+        are_all = all(found.n for found in arms) and self.everyone.n == sum(found.n or 0 for found in arms)
+        self.cohort.is_crossed = is_crossed and not (are_all and not BY_DESIGN.search(searchable(self.text)))
         is_later = AFTERWARDS.search(self.text) is not None and not IN_TURN.search(self.text)
         is_in_turn = self.cohort.is_crossed and not is_later and not any(found.n for found in arms)
         for found in arms:
