@@ -258,7 +258,7 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
         return "unchanged" if is_alone and context.is_of_change(statement.quote) else direction
     if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
         is_named = statement.rule == "compared" or context.is_set_apart(statement.quote[0])
-        return against_comparator(direction, rise, is_named=is_named)
+        return against_comparator(direction, rise) if is_named else direction
     return direction
 
 

@@ -98,17 +98,15 @@ def is_between(statement: Statement, words: Words) -> bool:
     return "y" in words.codes[start : end + 4].split("|")[0]
 
 
-def against_comparator(direction: str | None, rise: str, *, is_named: bool = True) -> str | None:
-    """Of what improved in one arm against another the direction is the value's: that it is good, its benefit tells.
+def against_comparator(direction: str | None, rise: str) -> str | None:
+    """Of what improved in one arm against another, which the sentence names, the direction is the value's.
 
-    Pain that improved has improved, though, where the sentence names no comparator.
+    That it is good, its benefit tells.
 
     >>> [against_comparator("improved", rise) for rise in ("bad", "good", "")]
     ['decreased', 'increased', 'improved']
-    >>> [against_comparator("improved", rise, is_named=False) for rise in ("bad", "good")]
-    ['improved', 'increased']
     """
-    if direction != "improved" or not rise or (rise == "bad" and not is_named):
+    if direction != "improved" or not rise:
         return direction
     return "increased" if rise == "good" else "decreased"
 
