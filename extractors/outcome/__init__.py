@@ -52,6 +52,7 @@ from extractors.outcome.study import StudyReader
 from extractors.outcome.success import successes
 from extractors.outcome.words import Codes, Phrases, Words, read_words
 from extractors.outcome.zones import place, read_zones
+from extractors.vocabulary import word_ids
 
 
 class Outcome(TypedDict):
@@ -232,7 +233,10 @@ def worded(text: str, start: int, end: int) -> str:
 COMMA = get_string_id(",")
 BEFORE = 2  # words
 DENIED = frozenset(("noun", "negated_verb"))  # "no improvement" in a trial: none against the other arm
-WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed"))  # "better", "superior"
+# "Better", "superior", "in favour of"
+WORDED = frozenset(("comparative", "was_comparative", "more_effective", "performed", "favoured"))
+FAILED = word_ids("not failed")
+HAS_OBJECT = re.compile("[VW]D?[nNMmeg-]{0,4}[MN]r?$")  # "did not | improve overall survival"
 DOSED = re.compile("[^uNM]{0,4}R+u[^NM]*$")
 
 
@@ -249,7 +253,7 @@ def given(statement: Statement, words: Words, context: Context, doc: Doc) -> str
 def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> str | None:
     """The direction of a statement: in a trial none where chance may explain it, or where an improvement is denied."""
     direction = statement.direction
-    is_denied = context.is_controlled and direction == "unchanged" and statement.rule in DENIED
+    is_denied = context.is_controlled and direction == "unchanged" and is_denial(statement, context)
     if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
         direction = "no_difference"
     if direction == "no_difference":
@@ -257,9 +261,16 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
         is_alone = not (context.is_controlled or is_apart)
         return "unchanged" if is_alone and context.is_of_change(statement.quote) else direction
     if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
-        is_named = statement.rule == "compared" or context.is_set_apart(statement.quote[0])
+        is_named = statement.rule == "compared" or context.is_against(context.sentence(statement.quote[0]))
         return against_comparator(direction, rise) if is_named else direction
     return direction
+
+
+def is_denial(statement: Statement, context: Context) -> bool:
+    """Is something denied that one arm would have had against the other: "A did not improve | survival"."""
+    if statement.rule != "remained" or FAILED.isdisjoint(context.words.lowers[slice(*statement.quote)]):
+        return statement.rule in DENIED
+    return HAS_OBJECT.search(context.words.codes, *statement.quote) is not None
 
 
 CHANGES = frozenset(("improved", "resolved", "worsened", "unchanged", "increased", "decreased"))

@@ -172,7 +172,8 @@ def beside(reader: StudyReader, told: list[Statement], context: Context, text: s
         if result:
             quote = min(np[0], place[0]), place[1]
             known.append(quote)
-            yield Statement(np, result, quote, "compared", np)
+            is_worded = result in ("improved", "worsened")
+            yield Statement(np, result, quote, "favoured" if is_worded else "compared", np)
 
 
 def beside_values(text: str, is_real: bool | None) -> str | None:

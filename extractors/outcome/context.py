@@ -58,6 +58,8 @@ SIDES = word_ids("right left upper her his")  # "his right arm"
 CHANGE = word_ids("change changes changed alter altered alteration alterations affect affected")
 BUT = word_ids("but however")
 THE, OLD, VERSUS, AT, ON, BEFORE, WHO = map(get_string_id, ("the", "old", "versus", "at", "on", "before", "who"))
+AT_FIRST = word_ids("baseline entry pretreatment pre-treatment")
+EARLIER = word_ids("before prior")
 EXPOSED = word_ids("exposed abusing using maintained")
 OPERATION = re.compile("[a-z]{3}(?:ectom|otom|ostom|plast|pheres|desis)(?:y|ies|is|es)?$")
 ILL = re.compile("HwD?[nevg'-]{0,5}(?:N|n,?q)")  # "a patient with small cell carcinoma"
@@ -260,6 +262,16 @@ class Context:
             and (lowers[i] in AT_ENTRY or (lowers[i] in baseline and i >= quote[1] and lowers[i - 1] != ON))
             for i in said
         )
+
+    def is_before_all(self, word: int) -> bool:
+        """Does a sentence open with how it was at first: "baseline values of", "at baseline,", "before treatment,"."""
+        start, _ = self.sentence(word)
+        lowers = self.words.lowers
+        first = start + (lowers[start] in (AT, THE))
+        if first < word and lowers[first] in AT_FIRST:
+            return self.words.codes[first + 1] not in "&t"
+        is_before = lowers[start] in EARLIER and "," in self.words.codes[start : min(start + REACH, word)]
+        return is_before and self.words.codes[start + 1] not in "&"
 
     def is_correlated(self, word: int) -> bool:
         """Does the sentence set two changes in relation: "the fall of A correlated with the rise of B"."""
@@ -464,6 +476,11 @@ class Context:
         return "y" in self.words.codes[first:last] or not self.cues.words["comparator"].isdisjoint(
             self.words.lowers[first:last]
         )
+
+    def is_for_comparator(self, word: int) -> bool:
+        """Do the next words name the control group: "survival favoured | the placebo group"."""
+        said = self.words.lowers[word : min(word + 3, self.sentence(word)[1])]
+        return not self.cues.words["comparator"].isdisjoint(said)
 
     def is_of_comparator(self, quote: tuple[int, int], np: tuple[int, int]) -> bool:
         """Is it said of the control group: "was lower in the placebo group (than …)", "more controls relapsed"."""

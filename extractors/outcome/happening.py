@@ -71,6 +71,8 @@ def happened(statement: Statement, context: Context) -> Statement:
     is_against = context.is_study and statement.rule in COMPARATIVE
     if is_against and context.is_of_comparator(statement.quote, statement.np):
         return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
+    if statement.rule == "favoured" and context.is_for_comparator(statement.quote[1]):
+        return statement._replace(direction="worsened")
     return statement
 
 
@@ -223,11 +225,17 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return not context.is_case
     if not context.is_of_one and is_hedged(statement, context):
         return True
-    if context.is_study and context.is_baseline(statement.quote, statement.np):
+    if context.is_study and is_at_first(statement, context):
         return True
     if context.is_study and statement.rule in FINDINGS | COMPARING and context.is_correlated(word):
         return True
     return statement.rule == "present" and not context.is_late(word)
+
+
+def is_at_first(statement: Statement, context: Context) -> bool:
+    """Does a study tell how its groups began."""
+    is_before = statement.direction == "no_difference" and context.is_before_all(statement.quote[0])
+    return is_before or context.is_baseline(statement.quote, statement.np)
 
 
 def is_hedged(statement: Statement, context: Context) -> bool:

@@ -25,6 +25,7 @@ ENDPOINTS = word_ids(
 # What is good to have more of though it names something bad: "time to metastasis", "resolution of the | lesions"
 END_OF = word_ids("time resolution clearance clearing healing disappearance regression control protection absence")
 RID_OF = END_OF | word_ids("relief reduction reductions decrease improvement free prevention achieved reached attained")
+LINKS = word_ids("of to until")
 BEFORE = 3  # words
 MERIT = {("increased", "good"): "improved", ("decreased", "bad"): "improved"}
 MERIT |= {("increased", "bad"): "worsened", ("decreased", "good"): "worsened"}
@@ -63,5 +64,5 @@ class Merits:
         if better is None or statement.rule not in COMPARATIVE:
             return direction
         start, end = statement.np
-        is_end = not END_OF.isdisjoint(lowers[max(start - BEFORE, 0) : start])
+        is_end = any(lowers[i - 1] in END_OF and lowers[i] in LINKS for i in range(max(start - BEFORE, 1), start))
         return better if not is_end and self.is_endpoint(lowers[start:end]) else direction

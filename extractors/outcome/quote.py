@@ -19,6 +19,7 @@ ABILITY = re.compile(r"t(?:[nWVUNMgvS](?:[nMNmgrV]|D[nNMm])?r?|(?=t))(?:t[nv])?"
 NEGATION = frozenset("0F")
 BEFORE = frozenset("oDrnJSmeHbCIv")
 DENIED = frozenset(("unchanged", "no_difference"))
+WITH_TAIL = frozenset(("brought", "success", "favoured"))
 REACH = 4
 TREATMENT = re.compile(r"r?[wti]D*[nNMJVge-]{0,3}R")  # "responded | to high-dose steroids"
 SHORT = 6
@@ -41,7 +42,7 @@ def widen(quote: tuple[int, int], direction: str | None, rule: str, codes: str, 
         start -= 2
     if direction in DENIED and rule in ("noun", "no_difference", "passive", "person", "subject_verb", "verb_object"):
         start = denial(start, end, codes)
-    while end > start + 1 and codes[end - 1] in TAIL and rule not in ("brought", "success"):  # "brought CK down"
+    while end > start + 1 and codes[end - 1] in TAIL and rule not in WITH_TAIL:  # "brought CK down"
         end -= 1
     if is_ability and (able := ABILITY.match(codes, end)):
         end = able.end()

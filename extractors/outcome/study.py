@@ -12,6 +12,7 @@ from itertools import chain
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
+from extractors.outcome.favour import in_favour
 from extractors.outcome.halted import HaltReader
 from extractors.outcome.more import EFFECTIVE, TO, MoreReader
 from extractors.outcome.parts import OPPOSITE, Span, Statement
@@ -55,6 +56,7 @@ class StudyReader(HaltReader, MoreReader):
     def __iter__(self) -> Iterator[Statement]:
         yield from super().__iter__()
         yield from self.the_same()
+        yield from in_favour(self)
 
     def the_same(self) -> Iterator[Statement]:
         """Pain was the same with both."""

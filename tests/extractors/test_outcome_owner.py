@@ -108,9 +108,9 @@ ALLOTTED = "Eighty patients were randomly assigned to etomidate or propofol. "
 @pytest.mark.parametrize(
     ("text", "direction", "benefit"),
     [
-        ("Hypotension was less common with etomidate than with propofol.", "decreased", "better"),
-        ("Compared with propofol, etomidate caused more nausea.", "increased", "worse"),
-        ("Nausea was more common with etomidate; hypotension was more common with propofol.", "increased", "worse"),
+        ("Hypotension was less common with etomidate than with propofol.", "improved", "better"),
+        ("Compared with propofol, etomidate caused more nausea.", "worsened", "worse"),
+        ("Nausea was more common with etomidate; hypotension was more common with propofol.", "worsened", "worse"),
         ("Recovery time was 12 min with propofol and 9 min with etomidate (P = 0.01).", "decreased", "better"),
     ],
 )
@@ -128,8 +128,8 @@ def test_a_difference_is_told_of_the_first_arm(nlp: Language, text: str, directi
         ("Etomidate was superior to propofol in recovery.", "arm: etomidate", "improved"),
         ("Propofol was more effective than etomidate.", "arm: propofol", "improved"),
         ("Delirium decreased in those given propofol.", "arm: propofol", "decreased"),
-        ("Hypotension was more common with propofol than with etomidate.", "arm: propofol", "increased"),
-        ("Patients given propofol had more hypotension than those given etomidate.", "arm: propofol", "increased"),
+        ("Hypotension was more common with propofol than with etomidate.", "arm: propofol", "worsened"),
+        ("Patients given propofol had more hypotension than those given etomidate.", "arm: propofol", "worsened"),
     ],
 )
 def test_what_is_told_of_one_arm_alone_is_that_arm_s(nlp: Language, text: str, label: str, direction: str) -> None:
@@ -173,7 +173,7 @@ def test_a_control_that_has_a_drug_is_no_arm_of_its_own_kind(nlp: Language) -> N
         "Hypotension was less common with dexmedetomidine."
     )
     extraction = collect.extraction(registry.read(nlp, None, text), "x", "0" * 64, "test")
-    assert {o.direction for group in extraction.groups for o in group.facts.outcomes} == {"decreased"}
+    assert {o.direction for group in extraction.groups for o in group.facts.outcomes} == {"improved"}
 
 
 ALONE = {

@@ -59,6 +59,19 @@ FOUND = re2.compile(
     r"(?i)\b(?:was|were|been) (?:\w+ly |also )?(?:seen|found|detected|identified|noted|observed|present|confirmed"
     r"|recorded|demonstrated|documented|diagnosed)\b|\b(?:had|showed|exhibited)\b"
 )
+# "The primary endpoint was | complete response", "main outcome measures: | improvement in gait"; not "was met"
+ENDPOINT_IS = re.compile(
+    r"\b(?:primary|secondary|main|principal|key|co-?primary)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:end[- ]?points?|outcomes?(?:\s+measures?)?|variables?|measures?|parameters?|criteri(?:on|a))\s*"
+    r"(?:\([^()]*\)\s*)?(?:was|were|are|is|included?|comprised|:|-+|–)(?!\s+(?:\w+ly\s+|not\s+)?(?:met|reached|achieved|attained)\b)[^.;:]*$",
+    re.IGNORECASE,
+)
+# "Needed to detect a 20% | reduction"
+TO_DETECT = re.compile(
+    r"\b(?:power\w*|needed|required|necessary|sample size|estimated|calculated|assum\w+|expected|designed)\b[^.;]*"
+    r"\bto\s+(?:detect|demonstrate|show|find|observe)\s[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
 # "Cortisol was higher | than in healthy women"
 THAN_OTHERS = re.compile(
     r"[^.;]{0,90}?\b(?:than|from|between|versus|vs\.?|compared\s+(?:with|to)|in\s+comparison\s+(?:with|to))\s[^.;]{0,70}?"
@@ -156,6 +169,8 @@ def _is_a_measure(text: str, direction: str, start: int, stop: int) -> bool:
 def _is_looked_at(text: str, begin: int, start: int, stop: int) -> bool:
     """ "We assessed the improvement in gait", "improvement was the main outcome", "predictors of an improvement"."""
     if LOOKED_AT.search(text, begin, start) or ENDPOINT.match(text, stop):
+        return True
+    if ENDPOINT_IS.search(text, begin, start) or TO_DETECT.search(text, begin, start):
         return True
     return EVENT.search(searchable(text[start:stop])) is not None and bool(SPOKEN_OF.search(text, begin, start))
 
