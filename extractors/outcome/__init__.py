@@ -196,7 +196,7 @@ class OutcomeExtractor:
         measure, rise = None, ""
         if statement.np[0] < statement.np[1]:
             measure = worded(text, words.starts[statement.np[0]], words.ends[statement.np[1] - 1])
-            rise = self.merits.rise(words.lowers[statement.np[0] : statement.np[1]])
+            rise = self.merits.rise(self.merits.said(statement, words.lowers))
             told = BENEFIT.get(self.direction.get(words.lowers[statement.np[1] - 1], ""))
             rise = rise or {"better": "good", "worse": "bad"}.get(told or "", "")  # "fewer | relapsed"
         direction = which_way(statement, zone, context, rise)

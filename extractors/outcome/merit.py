@@ -20,11 +20,14 @@ LONGEST = 5  # words of a measure
 ENDPOINTS = word_ids(
     "survival response responses responders orr pcr os pfs dfs efs ttp progression relapse relapses recurrence"
     " recurrences remission remissions cure cures efficacy success toxicity toxicities adverse side mortality"
-    " recovery pain stay"
+    " hospitalisation hospitalisations hospitalization hospitalizations readmission readmissions exacerbation"
+    " exacerbations recovery pain stay"
 )
 # What is good to have more of though it names something bad: "time to metastasis", "resolution of the | lesions"
 END_OF = word_ids("time resolution clearance clearing healing disappearance regression control protection absence")
 RID_OF = END_OF | word_ids("relief reduction reductions decrease improvement free prevention achieved reached attained")
+OF = get_string_id("of")
+HOW_MANY = word_ids("rate rates number frequency incidence risk")
 LINKS = word_ids("of to until")
 BEFORE = 3  # words
 MERIT = {("increased", "good"): "improved", ("decreased", "bad"): "improved"}
@@ -58,11 +61,17 @@ class Merits:
         known = self.known(lowers)
         return RID_OF.isdisjoint(lowers) and (not known or known in self.effects)
 
+    def said(self, statement: Statement, lowers: list[int]) -> list[int]:
+        """The words of a measure, with what there was so much of: "the rate | of exacerbations"."""
+        start, end = statement.np
+        is_of = start < end and lowers[end - 1] in HOW_MANY and lowers[end] == OF and end + 1 < statement.quote[1]
+        return lowers[start : end + 2] if is_of else lowers[start:end]
+
     def told(self, statement: Statement, direction: str | None, rise: str, lowers: list[int]) -> str | None:
         """The direction of what one arm has more of than the other: better or worse, where it tells how they fare."""
         better = MERIT.get((direction or "", rise))
         if better is None or statement.rule not in COMPARATIVE:
             return direction
-        start, end = statement.np
+        start = statement.np[0]
         is_end = any(lowers[i - 1] in END_OF and lowers[i] in LINKS for i in range(max(start - BEFORE, 1), start))
-        return better if not is_end and self.is_endpoint(lowers[start:end]) else direction
+        return better if not is_end and self.is_endpoint(self.said(statement, lowers)) else direction

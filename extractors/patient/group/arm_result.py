@@ -16,13 +16,13 @@ from extractors.patient import headcount
 from extractors.patient.group import arm_alone, arm_counted, arm_each, arm_share
 from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import added
+from extractors.patient.group.told import added, direction_of
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
 WHO = "patients?|subjects?|wom[ae]n|m[ae]n|child(?:ren)?|infants?|participants?|volunteers?|adults?|recipients?|cases?"
 MAY_TELL = re2.compile(
-    r"(?i)\b(?:occurred|developed|appeared|arose|seen|noted|observed|reported|recorded|experienced|encountered)\b.*"
+    r"(?i)\b(?:achieved|obtained|attained|occurred|developed|appeared|arose|seen|noted|observed|reported|recorded|experienced|encountered)\b.*"
     r" (?:in|by) "
 )
 # "Vaginal spotting | was reported by"; a word that opens a clause or turns a noun into a level is none of the event's
@@ -32,6 +32,13 @@ EVENT = re.compile(
     r"|differences?)\b)[^\W\d_][\w-]*\s+){1,5}?)"
     r"(?:(?:also|only)\s+)?(?:occurred|developed|appeared|arose|(?:was|were)\s+(?:also\s+|only\s+)?(?:seen|noted|observed|reported"
     r"|recorded|experienced|encountered))\s+(?=(?:in|by|among)\s)",
+    re.IGNORECASE,
+)
+# "Complete remission | was achieved in"
+FARED = re.compile(
+    r"(?:^|[;:,]\s+|\b(?:and|but|while|whereas)\s+)(?P<event>(?:(?!(?:and|but|no|not|none|of|or|with)\b)[^\W\d_][\w-]*\s+){0,3}"
+    r"(?:remissions?|responses?|cures?|improvement|healing)\s+)(?:occurred|(?:was|were)\s+(?:also\s+)?"
+    r"(?:achieved|obtained|attained|seen|noted|observed|reported|recorded))\s+(?=(?:in|by|among)\s)",
     re.IGNORECASE,
 )
 # "31 women on | A", "in one in the | B group", "six | A-treated patients"
@@ -65,6 +72,7 @@ MAY_BE_EACH = re2.compile(
     rf"(?i)\b(?:both|each|all|two|either|neither|any) (?:of the )?(?:\w+ )?(?:groups?|arms?|{TREATMENTS})\b"
 )
 CLAUSE = re.compile(r"[;:]|,?\s\b(?:whereas|while|but|although)\b")
+FARED_SO = frozenset(("improved", "resolved", "died"))
 PLAIN = frozenset(("improved", "worsened", "increased", "decreased", "unchanged", "resolved", "developed", "died"))
 
 
@@ -90,8 +98,9 @@ def tell(reading: Reading, groups: Cohort) -> None:
         arm_counted.tell(reading, groups, named, (begin, end), category)
         arm_alone.give(reading, groups, named, (begin, end))
         arm_share.tell(reading, groups, named, (begin, end), category)
-        if MAY_TELL.search(sentence) and EVENT.search(reading.text[begin:end]):
-            _tell_events(reading, alone, (begin, end))
+        if MAY_TELL.search(sentence):
+            _tell_events(reading, alone, (begin, end), EVENT)
+            _tell_events(reading, alone, (begin, end), FARED)
         arm_each.tell(reading, groups, named, (begin, end), category)
         if MAY_BE_EACH.search(sentence):
             _give_to_each(reading, groups, (begin, end))
@@ -132,23 +141,27 @@ def _dosed(reading: Reading, groups: Cohort, start: int) -> list[int]:
     return []
 
 
-def _tell_events(reading: Reading, named: dict[int, tuple[int, int]], place: tuple[int, int]) -> None:
+def _tell_events(
+    reading: Reading, named: dict[int, tuple[int, int]], place: tuple[int, int], events: re.Pattern[str]
+) -> None:
     """ "Spotting was reported by 31 women on A and 14 on placebo": both had it."""
     text = reading.text
-    for event in EVENT.finditer(text[slice(*place)]):
+    for event in events.finditer(text[slice(*place)]):
         told = list(_people(text, place[0] + event.end(), place[1], named))
         had = [one for one in told if one.n]
-        if not had or (len(told) > 1 and any(one.is_share for one in told)):
+        if not had or (events is EVENT and len(told) > 1 and any(one.is_share for one in told)):
             continue  # shares of two arms tell the one against the other
         if COMPARED.search(text, place[0] + event.end(), min(place[1], told[-1].end + FAR)):
             continue
         start = place[0] + event.start("event")
         end = start + len(event["event"].rstrip())
         known = [f for f in reading.of("outcome") if start <= f.start < told[0].end and f.value["direction"]]
-        if any(f.value["direction"] != "developed" for f in known):
+        way = direction_of(event["event"].rstrip())
+        way = way if way in FARED_SO else "developed"
+        if any(f.value["direction"] != way for f in known):
             continue
         for found in known or added(reading, (start, end), "outcome.arm"):
-            found.value.update(direction="developed", benefit=benefit("developed", ""), quote=[start, had[-1].end])
+            found.value.update(direction=way, benefit=benefit(way, ""), quote=[start, had[-1].end])
             found.owners = [[index, "arm"] for index in dict.fromkeys(one.arm for one in had)]
 
 
