@@ -39,7 +39,7 @@ from extractors.outcome.judged import judged
 from extractors.outcome.meant import is_meant, is_trait
 from extractors.outcome.measures import measures, passages
 from extractors.outcome.merit import Merits
-from extractors.outcome.moral import told_again, told_once
+from extractors.outcome.moral import died_once, told_again, told_once
 from extractors.outcome.numbers import Zone
 from extractors.outcome.over_time import over_time
 from extractors.outcome.parts import Statement
@@ -130,7 +130,7 @@ class OutcomeExtractor:
         statements += chain(rates(words, units, context), over_time(words, units, context, doc.text))
         if context.is_of_many:
             statements = [s._replace(direction=None) if s.direction and is_trait(s, words) else s for s in statements]
-        statements = told_once(told_again(statements, context), context, doc.text)
+        statements = told_once(died_once(told_again(statements, context), context), context, doc.text)
         if any(s.direction for s in statements) and is_planned(doc.text, title_end, sections):
             statements = [s for s in statements if not s.direction]
         if not statements:

@@ -182,9 +182,8 @@ class ChangeReader(PartReader):
         person = self.doer(
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
-        is_refused = direction == "declined" and (target or "x" in be or person or self.is_refused(unit, subject))
-        is_ours = person == "s" and self.last(first - 1) in WE  # "we reduced | the dose", "we were able to"
-        if is_refused or is_ours or self.is_no_change(unit, be, subject, target):
+        is_declined = direction == "declined" and (target or "x" in be or person)
+        if is_declined or self.is_no_change(unit, be, subject, target) or self.is_ours(first - 1, person):
             return
         if self.is_of_those(subject, target):
             yield from self.say(None, direction, first, unit, "person")
@@ -278,10 +277,16 @@ class ChangeReader(PartReader):
         """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
         if self.last(unit) in FAVORED and not self.is_study:  # "reports have favored a role of"
             return True
+        if self.said(unit) == "declined" and self.is_refused(unit, subject):
+            return True
         if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
             return True
         seen = target or (subject if self.last(unit) == ENHANCED else None)  # "the lesions were enhanced"
         return ("x" not in be and self.codes[unit + 1] == "H") or (seen is not None and self.is_image(unit, seen))
+
+    def is_ours(self, before: int, person: str) -> bool:
+        """Is it what the authors did: "we | reduced the dose", "we | were able to"."""
+        return person == "s" and self.last(before) in WE
 
     def doer(self, unit: int, first: int, target: Span | None, person: str) -> str:
         """The subject of a change, "" for what can be none: a drug changes, it is not changed, but may be effective."""

@@ -32,6 +32,8 @@ COUNTED = re.compile(r"%|\bper\s?cent\b|\b[pP]\s*[<=>]|\d\s+of\s+(?:the\s+)?\d|\
 
 THE = word_ids("the this these such")
 CAME = word_ids("occurred developed appeared began arose started")
+DIED = word_ids("died expired succumbed")
+OTHERS = word_ids("both second another other siblings brothers sisters twin twins infant fetus donor")
 IT = word_ids("symptoms reaction complication event episode condition")
 
 
@@ -46,6 +48,16 @@ def told_again(statements: list[Statement], context: Context) -> list[Statement]
             head, place = lowers[statement.np[1] - 1], context.sentence(statement.quote[0])[0]
             first[head] = min(first.get(head, place), place)
     return [s._replace(direction=None) if is_told_again(s, first, context) else s for s in statements]
+
+
+def died_once(statements: list[Statement], context: Context) -> list[Statement]:
+    """The statements of one patient, who dies once: of "fatal hepatitis … he died" that with a verb, else the first."""
+    died = [s for s in statements if s.direction == "died"]
+    if len(died) < 2 or context.is_of_many or len(context.patients) > 1 or not context.words.said.isdisjoint(OTHERS):
+        return statements
+    died.sort(key=lambda s: s.quote)
+    told = next((s for s in died if not DIED.isdisjoint(context.words.lowers[slice(*s.quote)])), died[0])
+    return [s._replace(direction=None) if s in died and s != told else s for s in statements]
 
 
 def is_told_again(statement: Statement, first: dict[int, int], context: Context) -> bool:
