@@ -272,8 +272,11 @@ def _overlaid(own: list[Segment], groups: Cohort) -> list[Segment]:
         over = [s for s in result[:n] if s.start < segment.end and segment.start < s.end]
         if not over:
             result.append(segment)
-        elif segment.start < over[0].start:
+            continue
+        if segment.start < over[0].start:
             result.append(replace(segment, end=over[0].start))
+        if over[-1].end < segment.end:
+            result.append(replace(segment, start=over[-1].end))
     return sorted(result, key=lambda s: s.start)
 
 

@@ -31,6 +31,8 @@ SO_FEW = re.compile(
     re.IGNORECASE,
 )
 
+THE_OTHERS = re.compile(rf"\b(?:the\s+)?(?:other|remaining)\s+({headcount.COUNT})\b(?!\s*%)", re.IGNORECASE)
+
 
 def those_told(text: str, body: Sentences, subjects: Sequence[Subject]) -> tuple[int, int] | None:
     """Where as many of the many are counted as are then told of one by one, in the same sentence or just before."""

@@ -230,6 +230,8 @@ class IndividualScopes:
                 *self._counts(begin, end),
                 *self._pronouns(begin, end),
             ]
+        if self.is_mixed:
+            places += self._others(begin, end)
         self.company.open_sentence(p for p in places if isinstance(p, Cue))
         events: list[Event] = []
         if made_up := self._made_up(begin, end):  # of its parts nothing is told apart yet
@@ -250,6 +252,12 @@ class IndividualScopes:
             return None
         first, last = min(told), max(told)
         return Event(first[0], last[1], self.patients, "number") if begin <= first[0] and last[1] <= end else None
+
+    def _others(self, begin: int, end: int) -> Iterator[Event]:
+        """ "The woman died; the other five recovered": of nobody who is told of one by one."""
+        for match in many.THE_OTHERS.finditer(self.text, begin, end):
+            if (headcount.whole_number(match[1]) or 0) >= len(self.patients):
+                yield Event(*match.span(), (), "others")
 
     def _rule(self, start: int, owners: tuple[int, ...]) -> str:
         """ "In the 26-year-old" points back to somebody who has been introduced."""
