@@ -83,6 +83,8 @@ class ChangeReader(PartReader):
             yield from self.say(self.right(patterns.RIGHT, unit) or subject, direction, first, unit, "no_effect")
         elif direction == "unchanged" and "0" not in be and self.is_told(first, subject, self.who(unit, person)):
             yield from self.remained(unit, first, subject)
+        elif self.is_of_those(subject, None if direction == "died" else self.right(patterns.RIGHT, unit)):
+            yield from self.say(None, direction, first, unit, "person")
         elif direction != "unchanged" or self.last(unit) not in REMAINED:  # "the dose remained constant"
             yield from self.changed(unit, direction, be, subject, person)
 
@@ -184,9 +186,6 @@ class ChangeReader(PartReader):
         )
         is_declined = direction == "declined" and (target or "x" in be or person)
         if is_declined or self.is_no_change(unit, be, subject, target) or self.is_ours(first - 1, person):
-            return
-        if self.is_of_those(subject, target):
-            yield from self.say(None, direction, first, unit, "person")
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(
