@@ -15,6 +15,7 @@ Where to look, in running order:
 - what they all had by the title alone: `titled`
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
   ("pain control was good"), listed as side effects `side_effects`, each with its share `share_list` or number
-  `itemised`, and an arm by itself: `arm_result`, over `arm_alone`, `arm_counted`, "in 12% and 20%, respectively" `arm_each` and, of two by their
-  shares, `arm_share`; how they write it down: `told`; what is named and reported of nobody: `no_result`
+  `itemised`, and an arm by itself: `arm_result`, over `arm_alone`, `arm_counted`, "in 12% and 20%, respectively"
+  `arm_each` and, of two by their shares, `arm_share`; how they write it down: `told`; what is named and reported of
+  nobody: `no_result`
 """

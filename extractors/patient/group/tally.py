@@ -57,7 +57,7 @@ ELLIPTIC = re.compile(
 CAME_IN = re.compile(
     r"\b(?:occurred|arose|fell|rose|present|absent|unchanged|normal|seen|found|withdrawn"
     r"|(?!(?:result|publish|report|stud|divid|classif|separat|administer)\w*ed\b)[a-z]{3,}ed"
-    r"|(?=[a-z]+\s+in\s+[a-z])(?!\w+ed\b|(?:only|even|as|one|except|but|and|or|than|given|steps?|results|resulting|each|both)\b)[a-z]{4,})\s+"
+    r"|(?=[a-z]+\s+in\s+[a-z])(?!\w+ed\b|(?:negative|positive|undetectable|only|even|as|one|except|but|and|or|than|given|steps?|results|resulting|each|both)\b)[a-z]{4,})\s+"
     r"(?:\w+ly\s+)?" + ELLIPTIC.pattern.removeprefix(r"\b"),
     re.IGNORECASE,
 )
