@@ -120,7 +120,7 @@ def read_chunk(chunk: str) -> Chunk | None:
     """
     start, end = trimmed(chunk, 0, len(chunk))
     name = chunk[start:end]
-    if not LOCANT.search(name):
+    if not LOCANT.search(name) or name.count("(") != name.count(")"):  # "75 mg/m(2))-cyclophosphamide"
         return None
     if LAST.search(name) and len(set(RADICAL.findall(name))) >= LEAST_RADICALS:
         return None if SUFFIX.search(name) else Chunk(start, end, True)

@@ -129,7 +129,7 @@ class ChangeNounReader(ChangeReader):
         first = unit - len(be) - (person not in ("", "R"))  # "a man with sepsis | (died)", "given X | died"
         if self.codes[unit + 1] in "nM":  # "expired air"
             return
-        if "X" in be or "0" in be or self.is_none(subject[0] if subject else first):
+        if "X" in be or "0" in be or self.is_none(subject[0] if subject else first) or self.is_of_nobody(first):
             return
         yield from self.say(None, self.said(unit), first, unit, "death")
 

@@ -19,6 +19,7 @@ from extractors.vocabulary import word_ids
 Span = tuple[int, int]
 NO, NOT, WITHOUT, THAT = map(get_string_id, ("no", "not", "without", "that"))
 THEY = word_ids("both all these")
+OR = word_ids("or nor")
 OPPOSITE = {"increased": "decreased", "decreased": "increased", "improved": "worsened", "worsened": "improved"}
 
 
@@ -115,6 +116,13 @@ class PartReader:
         if self.last(denial) == NOT and self.codes[denial - 1] == "x":  # "was not | clear, and cleared"
             return False
         return self.last(denial) != WITHOUT  # "without fever, the ulcers healed"
+
+    def is_of_nobody(self, unit: int) -> bool:
+        """Is a verb the second of a clause that is told of nobody: "no patient relapsed or | died"."""
+        if self.codes[unit - 1] != "&" or self.last(unit - 1) not in OR:
+            return False
+        begin = 1 + max(self.codes.rfind(mark, 0, unit) for mark in "|;:,")
+        return patterns.NOBODY.search(self.codes, begin, unit) is not None
 
     def right(self, pattern: re.Pattern[str], unit: int) -> Span | None:
         """The phrase after the unit."""

@@ -56,6 +56,7 @@ LEFT_EFFECTS = re.compile(rf"{BE_L}{PPS_L}(?P<np>{EFFECTS_L})")
 LEFT_NEXT = re.compile(rf"(?P<be>)r{{0,3}}(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFFECT_L}|{OTHER_L}))*)")
 
 PERSON_WITH_L = re.compile("nD*wH")
+NOBODY = re.compile("0[DHos]{0,4}[xhV]")  # "no patient | had", "none of them | was"
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
