@@ -12,7 +12,8 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
   beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says
   again: `moral`; where nothing has happened yet: `planned`
-- what the statements of a study mean together: `between`; two arms side by side: `comparison`; whose difference: `arm`
+- what the statements of a study mean together: `between`; two arms side by side: `comparison`; in whose favour:
+  `favour`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
 """
 
