@@ -55,8 +55,8 @@ def test_each_measure_of_a_list_is_an_outcome():
     (found,) = answers({"id": "trial", "abstract": text})
     outcomes = [outcome for group in found["groups"] for outcome in group["outcomes"]]
     assert [(outcome["measure"], outcome["direction"]) for outcome in outcomes] == [
-        ("pain", "decreased"),
-        ("fatigue", "decreased"),
+        ("pain", "improved"),
+        ("fatigue", "improved"),
     ]
     assert [mention["at_days"] for mention in found["mentions"] if mention["kind"] == "outcome"] == [84, 84]
 
@@ -73,7 +73,7 @@ def test_what_is_denied_to_have_happened_is_no_outcome():
 def test_the_people_of_a_trial_need_not_be_patients(people: str):
     text = f"{people} were assigned randomly to music or silence. Stress was lower with music than with silence."
     (found,) = answers({"id": "trial", "abstract": text})
-    assert [outcome["direction"] for group in found["groups"] for outcome in group["outcomes"]] == ["decreased"]
+    assert [outcome["direction"] for group in found["groups"] for outcome in group["outcomes"]] == ["improved"]
 
 
 def test_animals_make_no_group():
