@@ -70,7 +70,8 @@ TOLD_GAP = re.compile(
     r"\s+(?:\([\w-]{1,8}\)\s+)?(?:(?:therapy|treatment|supplementation|administration|prophylaxis|dos(?:e|age))\s+)?"
     r"(?:for(?!\s+\d)|(?<=dose )(?:was|is)|(?:was|were|had\s+been)\s+(?:then\s+|also\s+|\w+ly\s+)?"
     r"(?:given|started|initiated|begun|commenced|added|prescribed|administered|resumed|instituted|introduced|continued))"
-    r"(?:\s+(?!(?:and|or|with|plus|followed|then|received|but)\b)[\w'-]+){0,9}\s*",
+    r"(?:\s+(?!(?:and|or|with|plus|followed|then|received|but|when|because|although|despite|as|that|after|until)\b)[\w'-]+){0,9}"
+    r"(?<!uria)(?<!emia)(?<!protein)(?<!cholesterol)(?<!output)(?<!level)(?<!levels)\s*",
     re.IGNORECASE,
 )
 # "75 mg/m2 body surface (median 60 mg/m2)", "600 mg (= 10 mg/kg)": what may stand before and in the bracket

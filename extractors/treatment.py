@@ -193,7 +193,8 @@ ALLERGIC_AFTER = re.compile(r"[ -]allergic\b(?! (?:reaction|react|to))", re.I)
 EXCLUDED = Cue(
     r"exclu",
     r"\b(?:exclusion criteria|excluded (?:if|when|who|were|because))\b"
-    r"(?:(?!\b(?:inclusion|(?:was|were) included|random|eligib|assign|all patients)|\. ).)*$",
+    r"(?:(?!\b(?:inclusion|(?:was|were) included|random|eligib|assign|all patients|the (?:others|rest|remain))"
+    r"|\. ).)*$",
 )
 # "after receiving 450 mg/m2", "were given a total of 3 g"; not "received 2 g of another", "500 ml fluid"
 RECEIVED = re.compile(

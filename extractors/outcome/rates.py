@@ -55,8 +55,11 @@ def rates(words: Words, units: Units, context: Context) -> Iterator[Statement]:
         if match["got"] and words.lowers[units.starts[match.start("got") + 1] - 1] not in GOT:
             continue
         direction = direction_of(words.lowers[start:end], is_stated=match["np"] is not None, is_got=bool(match["got"]))
-        if direction == "died" and words.lowers[rate] == NOUGHT and share.end() == rate + len("0%"):
+        is_nought = words.lowers[rate] == NOUGHT and words.codes[rate + 1] not in "."  # not "0.4 %"
+        if direction == "died" and is_nought and share.end() == rate + len("0%"):
             direction = "survived"
+        elif is_nought:  # "the infection rate was 0 of 50": nobody's
+            continue
         if direction:
             rule = "response_rate" if direction in ("improved", "resolved") else "rate"
             yield Statement((start, end), direction, (start, share.end()), rule, (start, end))

@@ -194,7 +194,7 @@ def _own_group_sex(
 ALL_ARE = re.compile(
     rf"\b(?:(?:both|all|each)(?:\s+(?:of\s+)?(?:them|these|the|our|{NUMBER_WORDS}|\d|affected|{PLURAL}|patient|case))*,?\s+(?:who\s+)?"
     r"(?:were|was|are|being)|(?:they|(?:the(?:se)?|our)(?:\s+\w+)?\s+(?:patients|cases))\s+were)\s+(?:both\s+|all\s+)?"
-    r"(?:(?!of\b|in\b|with\b|and\b)[\w-]+\s+){0,3}$",
+    r"(?:(?!(?:of|in|with|and|to|by|from|for|on|at|born|\w+ed)\b)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 WHOSE = re.compile(r"\s*(her|his)\b", re.IGNORECASE)

@@ -26,7 +26,7 @@ KIN = re.compile(r"\b(?:brothers?|sisters?|siblings?|twins?|famil\w+|mothers?|fa
 def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: int) -> None:
     """Give each patient, or else the study, its arms and its counted parts, the disease that the report is about.
 
-    A report of individuals is about their disease; beside a study an individual is an aside.
+    A report of individuals is about their disease; beside the arms of a study an individual is an aside.
     """
     for found in reading.of("diagnosis"):
         if any(subjects[o].kind == "group" for o, _ in found.owners) and _is_of_one(reading.text, found):
@@ -49,11 +49,16 @@ def own_reports(reading: Reading, subjects: Sequence[Subject], abstract_start: i
             stated.update(parts)
     is_of_kin = bool(KIN.search(reading.text, 0, abstract_start))
     patients = [i for i, s in enumerate(subjects) if s.kind == "patient" and (is_of_kin or not s.is_relative)]
+    among = [] if any(subjects[i].label != "all" for i in study) else [i for i in patients if i not in stated]
+    for found in reading.of("diagnosis"):  # … and so have those of them who are told of one by one
+        if among and any(subjects[o].label == "all" for o, _ in found.owners):
+            found.owners = [*found.owners, *([i, "population"] for i in among)]
+            among = []
     about = _about(reading, abstract_start)
     if about is not None and not (study and about.rule == SIGN):
         about.owners = [[i, "title"] for i in (study or patients) if study or i not in stated]
         if study:
-            about.owners += [[i, "title"] for i in parts if i not in stated and i not in study]
+            about.owners += [[i, "title"] for i in (*parts, *among) if i not in stated and i not in study]
 
 
 def _is_of_one(text: str, found: Found) -> bool:

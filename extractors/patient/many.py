@@ -31,6 +31,10 @@ SO_FEW = re.compile(
     re.IGNORECASE,
 )
 
+# "A man | who received placebo", "a woman | who was not treated"
+UNTREATED = re.compile(
+    r"\b(?:placebo|untreated|(?:not|never)\s+(?:been\s+)?(?:treated|given|received)|refused|declined)\b", re.IGNORECASE
+)
 THE_OTHERS = re.compile(rf"\b(?:the\s+)?(?:other|remaining)\s+({headcount.COUNT})\b(?!\s*%)", re.IGNORECASE)
 
 
@@ -72,12 +76,19 @@ def source(reading: Reading, body: Sentences, subjects: Sequence[Subject], numbe
     return []
 
 
+def _is_untreated(reading: Reading, person: Subject) -> bool:
+    """Whether the sentence that introduces somebody says that another thing was given, or nothing."""
+    begin, end = reading.sentence(person.start)
+    return UNTREATED.search(reading.text, max(begin, person.start), end) is not None
+
+
 def give(reading: Reading, subjects: Sequence[Subject]) -> None:
     """What the words that tell of all of them name is theirs, and of each who is told of afterwards."""
     for index, everyone in enumerate(subjects):
         if everyone.kind != "group" or everyone.label != "all":
             continue
         told = [i for i, s in enumerate(subjects) if s.kind == "patient" and s.start > everyone.start]
+        told = [i for i in told if not _is_untreated(reading, subjects[i])]
         for found in (f for kind in TREATMENT for f in reading.of(kind)):
             if everyone.start <= found.start < everyone.end:
                 have = {owner for owner, _ in found.owners}

@@ -189,6 +189,12 @@ def test_a_study_and_its_arms_have_what_its_title_says(nlp: Language) -> None:
     assert {diagnosis for _, diagnosis in found} == {"lupus nephritis"}
 
 
+def test_those_of_a_series_who_are_told_of_one_by_one_have_what_all_have(nlp: Language) -> None:
+    text = "Shingles developed in two of eight patients given baricitinib: a 40-year-old man and a 61-year-old woman."
+    found = of_people(nlp, "Baricitinib in sarcoidosis", text)
+    assert found == [("patient 1", "sarcoidosis"), ("patient 2", "sarcoidosis"), ("all", "sarcoidosis")]
+
+
 def test_what_one_of_many_has_the_others_have_not(nlp: Language) -> None:
     text = "Forty patients had implants. A leak in a patient with lupus was closed."
     assert of_people(nlp, None, text) == [("all", None)]

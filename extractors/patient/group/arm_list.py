@@ -46,6 +46,7 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
+OR_INSIDE = re.compile(r"\bor\b", re.IGNORECASE)
 BRACKET_NEXT = re.compile(r"(?:\s+[\w-]+)?\s*([(\[][^()\[\]]*[)\]])")
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
@@ -151,6 +152,8 @@ def _spell_out(text: str, arms: Sequence[Arm], drugs: Sequence[Found]) -> None:
     """ "A plus chemotherapy (B and C) or chemotherapy alone": what a bracket says of a class holds for every arm."""
     for drug in drugs:
         bracket = BRACKET_NEXT.match(text, drug.end) if drug.value["is_class"] else None
+        if bracket and OR_INSIDE.search(bracket[0]):  # "chemotherapy (B or C)": nobody had both
+            continue
         told = [d.value["name"] for d in drugs if bracket and bracket.start(1) <= d.start < bracket.end()]
         for arm in arms if told else ():
             if drug.value["name"] in arm.names and set(arm.names).isdisjoint(told):

@@ -52,9 +52,9 @@ IN_TURN = re2.compile(
 )
 CROSSED = re2.compile(r"(?i)\bcross-?over\b")
 TAKEN_IN_TURN = re.compile(
-    r"\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<what>(?:(?!\b(?:or|plus)\b)[^.;])+?)"
+    r"\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<what>(?:(?!\b(?:or|plus)\b)[^.;]){1,200}?)"
     r"\s+in\s+(?:a\s+)?random(?:i[sz]ed)?\s+order\b"
-    r"|\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<first>[^.;]+?\bfollowed\s+by\b[^.;]+)",
+    r"|\b(?:took|received|(?:was|were)\s+given|treated\s+with)\s+(?P<first>[^.;]{1,200}?\bfollowed\s+by\b[^.;]+)",
     re.IGNORECASE,
 )
 GROUP = rf"groups?|arms?|{WHO}"

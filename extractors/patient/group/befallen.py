@@ -92,11 +92,12 @@ GOT_NONE = re.compile(
 # "Three of 12 with stage IV | survive"
 ALIVE = re.compile(
     r"(?:\s*\([^()]*\))?(?:\s+(?:patients|children|infants|women|men))?(?:\s+(?:with|who)\s+[^,;:().]{2,50}?)?"
-    r"\s+(?:still\s+|currently\s+|now\s+)?(?P<alive>survive|are\s+(?:still\s+|now\s+|currently\s+)?(?:long-term\s+survivors|living|surviving))\b",
+    r"\s+(?:still\s+|currently\s+|now\s+)?(?P<alive>survive(?!\s+(?:less|only|a|an|for|without)\b)|are\s+(?:still\s+|now\s+|currently\s+)?(?:long-term\s+survivors|living|surviving))\b",
     re.IGNORECASE,
 )
 SURVIVORS = re.compile(
-    r".*?\b(?:there\s+(?:were|are)|leaving|only)\s+(?:only\s+)?(?:\w+|\d+)\s+(?:long-term\s+)?survivors", re.IGNORECASE
+    r".*?\b(?:there\s+(?:were|are)|leaving|only)\s+(?:only\s+)?(?:\w+|\d+)\s+(?:long-term\s+)?survivors\b(?!\s+of\b)",
+    re.IGNORECASE,
 )
 PRESENTED = re.compile(r"\bpresented with\b", re.IGNORECASE)  # a relapse is none that they came with
 # "It brought about | a partial response | in five"

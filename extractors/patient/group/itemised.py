@@ -29,6 +29,10 @@ _THING = rf"(?:{nouns('p', 'thing', 'other')}|weeks?|months?|days?|years?|hours?
 MAY_LIST: Any = re2.compile(
     rf"(?i)\b(?:{side_effects.KIND}|developed|experienced|suffered|manifested|complained|had)\b.*(?:,|;|\band\b)"
 )
+# What there was before, what is only expected, and what another drug had done
+EARLIER: Any = re2.compile(
+    r"(?i)\b(?:before|baseline|previous(?:ly)?|prior|history|pre-?existing|underlying|expected|feared|known|may|can)\b"
+)
 # "Complications had occurred | :", "side effects | were"
 HEADS = [
     re.compile(
@@ -75,12 +79,12 @@ class Item:
 
 def items(text: str, begin: int, end: int) -> list[Item]:
     """The items of a sentence's list."""
-    if not MAY_LIST.search(searchable(text[begin:end])):
+    sentence = searchable(text[begin:end])
+    if not MAY_LIST.search(sentence) or EARLIER.search(sentence):
         return []
     heads = (head for pattern in (*HEADS, GOT) for head in pattern.finditer(text, begin, end))
     for head in heads:
         found = _run(text, head.end(), end, IN_SO_MANY)
-        is_of_people = text[head.end() - 1 : head.end() + 1].find(":") >= 0 or ":" in head[0]
         found = found or _run(text, head.end(), end, SO_MANY)
         if len(found) >= FEWEST:
             is_of_people = found[0].words[0] == found[0].effect[0] or (

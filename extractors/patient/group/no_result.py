@@ -63,13 +63,13 @@ FOUND = re2.compile(
 ENDPOINT_IS = re.compile(
     r"\b(?:primary|secondary|main|principal|key|co-?primary)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:end[- ]?points?|outcomes?(?:\s+measures?)?|variables?|measures?|parameters?|criteri(?:on|a))\s*"
-    r"(?:\([^()]*\)\s*)?(?:was|were|are|is|included?|comprised|:|-+|–)(?!\s+(?:\w+ly\s+|not\s+)?(?:met|reached|achieved|attained)\b)[^.;:]*$",
+    r"(?:\([^()]*\)\s*)?(?:was|were|are|is|included?|comprised|:|-+|–)(?!\s+(?:\w+ly\s+|not\s+)?(?:met|reached|achieved|attained)\b)[^.;:]{0,200}$",
     re.IGNORECASE,
 )
 # "Needed to detect a 20% | reduction"
 TO_DETECT = re.compile(
-    r"\b(?:power\w*|needed|required|necessary|sample size|estimated|calculated|assum\w+|expected|designed)\b[^.;]*"
-    r"\bto\s+(?:detect|demonstrate|show|find|observe)\s[^.;,]{0,40}$",
+    r"\b(?:power\w*|needed|required|necessary|sample size|estimated|calculated|assum\w+|expected|designed)\b"
+    r"[^.;]{0,200}\bto\s+(?:detect|demonstrate|show|find|observe)\s[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 # "Cortisol was higher | than in healthy women"
