@@ -77,7 +77,7 @@ class ChangeReader(PartReader):
             if direction == "died":
                 return
             direction = "unchanged"
-        if direction == "died" and self.is_of_nobody(first):
+        if self.is_of_nobody(first) and (direction == "died" or self.codes[first - 1] != "&"):
             return
         if denied and subject and self.said(unit) == "unchanged" and patterns.CLAUSE_END.match(self.codes, unit + 1):
             yield from self.say(subject, "resolved", subject[0] - 1, unit, "none_left")  # "no | lesions remained"

@@ -118,7 +118,9 @@ class PartReader:
         return self.last(denial) != WITHOUT  # "without fever, the ulcers healed"
 
     def is_of_nobody(self, unit: int) -> bool:
-        """Is a verb the second of a clause that is told of nobody: "no patient relapsed or | died"."""
+        """Is a verb told of nobody: "none of the women with sepsis | died", "no patient relapsed or | died"."""
+        if patterns.NONE_WITH.search(self.codes, max(unit - 14, 0), unit):
+            return True
         if self.codes[unit - 1] != "&" or self.last(unit - 1) not in OR:
             return False
         begin = 1 + max(self.codes.rfind(mark, 0, unit) for mark in "|;:,")

@@ -57,6 +57,7 @@ LEFT_NEXT = re.compile(rf"(?P<be>)r{{0,3}}(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFF
 
 PERSON_WITH_L = re.compile("nD*wH")
 NOBODY = re.compile("0[DHos]{0,4}[xhV]")  # "no patient | had", "none of them | was"
+NONE_WITH = re.compile("0oD?[Hu]H?wD?[nevg-]{0,4}[nNMm]$")  # "none of the five women with sepsis | died"
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
