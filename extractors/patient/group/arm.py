@@ -87,10 +87,20 @@ def arms(
         called = LED.search(text, arm.start, arm.end) or CALLED.search(text, arm.start, arm.end + BEHIND)
         arm.called = called[1].lower() if called else arm.called
         arm.label = arm.label or arm.called
-        size = ARM_SIZE.search(text, arm.start, arm.end) if arm.n is None else None
-        arm.n = headcount.whole_number(size[1] or size[2]) if size else arm.n
+        arm.n = _size(text, arm, drugs) if arm.n is None else arm.n
     _call_treated(found)
     return found
+
+
+def _size(text: str, arm: Arm, drugs: Sequence[Found]) -> int | None:
+    """How many an arm's words count: in the bracket behind its drug, else first of all.
+
+    "80 patients received A (n = 40) or …": the first count is of all.
+    """
+    told = list(ARM_SIZE.finditer(text, arm.start, arm.end))
+    first = next((d.start for d in drugs if arm.start <= d.start < arm.end and d.value["name"] in arm.names), arm.end)
+    size = next((m for m in told if m[1] and m.start() > first), told[0] if told else None)
+    return headcount.whole_number(size[1] or size[2]) if size else None
 
 
 def _call_treated(arms: Sequence[Arm]) -> None:
