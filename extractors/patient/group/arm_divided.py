@@ -1,6 +1,7 @@
 """Arms of a study that allots nobody: those it counts by what they had, if together they are all who were studied.
 
-"Of 60 patients 25 had A and 35 B"; "a control group of 23 had no drug, the remaining 22 received A".
+"Of 60 patients 25 had A and 35 B"; "a control group of 23 had no drug, the remaining 22 received A"; "A was given to 25
+and B to 35".
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ COUNTED = re.compile(
 MAY_DIVIDE = re2.compile(
     rf"(?i)(?:\d|\b(?:{headcount.NUMBER_WORDS}|hundred))\b.*\b(?:received|had|took|given|treated|managed|taking|receiving|on|with)\b"
 )
+MAY_GIVE_TO = re2.compile(r"(?i)\b(?:was|were) (?:given|administered|prescribed|used|started) (?:to|in|for|by)\b")
 # "Ten had no drug", "12 served as controls"
 NOTHING = re.compile(
     r"(?:[\w-]+\s+){0,4}?(?:no|not|nothing|neither|without|untreated|controls?|alone|placebo|standard|conventional)\b",
@@ -43,9 +45,17 @@ NOTHING = re.compile(
 )
 AS_CONTROL = re.compile(r"\b(?:control|untreated|comparison)\s+(?:group|series|cohort|arm)\s*(?:of|[,(])?\s*$", re.I)
 # A count behind a drug, over its dose at most: no other drug, and no bracket
+_DOSE = r"(?:\s+(?!(?:and|or|plus|alone|in|to|for|by)\b)[\w./-]+){0,5}?"
 SIZE = re.compile(
-    r"(?:\s+(?!(?:and|or|plus|alone)\b)[\w./-]+){0,5}?\s*[(\[]\s*"
+    rf"{_DOSE}\s*[(\[]\s*"
     rf"(?:n\s*=\s*(\d{{1,7}})|({headcount.COUNT})\s+(?:patients|subjects|women|men|children|cases))\s*[)\]]",
+    re.IGNORECASE,
+)
+BARE_SIZE = re.compile(rf"{_DOSE}\s\(({headcount.COUNT})\)", re.IGNORECASE)  # "A | (nine)"; not "10(6) units"
+# "A 2 mg/kg | was given to nine women", "and B | to five"
+GIVEN_TO = re.compile(
+    rf"{_DOSE}(?P<got>\s+(?:was|were)\s+(?:given|administered|prescribed|used|started))?\s+(?:to|in|for|by)\s+(?:the\s+)?"
+    rf"(?:(?:other|remaining|first|next)\s+)?(?P<n>{headcount.COUNT})(?:\s+{_WHO})?(?=\s*(?:[.,;(]|and\b))",
     re.IGNORECASE,
 )
 PEOPLE = rf"(?:\s*\([^()]*\))?\s+(?:of\s+)?(?:[\w-]+\s+){{0,5}}?{_WHO}\b"
@@ -76,7 +86,8 @@ def divided(text: str, sentences: Sentences, drugs: Sequence[Found], numbers: Se
         is_possible = category != "BACKGROUND" and MAY_DIVIDE.search(searchable(text[begin:end])) is not None
         inside = _counted(text, begin, end, drugs) if is_possible else []
         sized = _sized(text, begin, end, drugs) if "(" in text[begin:end] else []
-        for found in (inside, before + inside, sized) if inside or sized else ():
+        given_to = _given_to(text, begin, end, drugs)
+        for found in (inside, before + inside, sized, given_to) if inside or sized or given_to else ():
             if _is_whole(text, found, largest):
                 return _called(found)
         before = inside if len(inside) == 1 else []
@@ -101,9 +112,26 @@ def _is_whole(text: str, arms: Sequence[Arm], largest: int) -> bool:
 
 def _sized(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """ "A 2 mg/kg (22 patients) or B (20 patients)"."""
-    told = [(drug, SIZE.match(text, drug.end, end)) for drug in drugs if begin <= drug.start < end]
+    for form in (SIZE, BARE_SIZE):
+        told = [(drug, form.match(text, drug.end, end)) for drug in drugs if begin <= drug.start < end]
+        sized = [(drug, match) for drug, match in told if match and is_given(text, begin, drug)]
+        if sized:
+            return [
+                Arm(d.start, m.end(), [d.value["name"]], n=headcount.whole_number(next(filter(None, m.groups()))))
+                for d, m in sized
+            ]
+    return []
+
+
+def _given_to(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
+    """ "A was given to nine and B to five"."""
+    if not MAY_GIVE_TO.search(searchable(text[begin:end])):
+        return []
+    told = [(drug, GIVEN_TO.match(text, drug.end, end)) for drug in drugs if begin <= drug.start < end]
+    if not any(match and match["got"] for _, match in told):
+        return []
     return [
-        Arm(drug.start, match.end(), [drug.value["name"]], n=headcount.whole_number(match[1] or match[2]))
+        Arm(drug.start, match.end(), [drug.value["name"]], n=headcount.whole_number(match["n"]))
         for drug, match in told
         if match and is_given(text, begin, drug)
     ]

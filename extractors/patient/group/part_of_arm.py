@@ -92,6 +92,18 @@ def add(study: Study, cohort: Cohort) -> None:
                 _add(cohort, arm, count)
         for arm, count in _of_one_arm(study, cohort, begin, end):
             _add(cohort, arm, count)
+    _of_arms_by_size(study, cohort)
+
+
+def _of_arms_by_size(study: Study, cohort: Cohort) -> None:
+    """ "Three of the 12": a part that is there already is one of the only arm of 12."""
+    sizes = [subject.n for subject in cohort.subjects if subject.n]
+    arms = {n: i for i in cohort.arms if (n := cohort.subject(i).n) and sizes.count(n) == 1}
+    counts = {count.start: count for count in study.numbers if count.total in arms} if arms else {}
+    for index, subject in enumerate(cohort.subjects, cohort.first):
+        count = counts.get(subject.start)
+        if count and count.total and count.n == subject.n and index not in cohort.of_arm:
+            cohort.of_arm[index] = arms[count.total]
 
 
 def share(reading: Reading, cohort: Cohort) -> None:
