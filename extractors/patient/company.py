@@ -21,6 +21,8 @@ COUNTED = re.compile(rf"\b({headcount.COUNT})\b", re.IGNORECASE)
 PAIR = re.compile(r"\W*(?:in |of |to |for )?(?:both|neither|either)", re.IGNORECASE)
 LAST = re.compile(r"\b(?:the|a) (?:third|fourth|last|remaining)\b", re.IGNORECASE)
 OF_THEM = re.compile(r"\bof (?:them|these|whom)$")
+# "Her sisters were positive; | the first | died": one of those told of together; "the first patient" is one of all
+OF_PAIR = re.compile(r"(?:in )?the (?:first|second|third)|the (?:former|latter)\b.*", re.IGNORECASE)
 
 
 class Company:
@@ -40,17 +42,20 @@ class Company:
         self._sexes: dict[int, str] = {}  # what a pronoun has said of those whose nouns say no sex
         self._ones = 0
         self._pair: tuple[int, ...] = ()  # a part of them, told of together last
+        self._has_order = False  # whether "the first" may be the first of that part
         self._is_told_here = False  # whether this sentence has spoken of somebody
         self._among: tuple[int, ...] = ()  # "one of them … the other": those of whom both are
         self._seniority: dict[int, int] = {}  # of two without ages: whom "the elder" (-1) and "the younger" (1) mean
+        self._siblings: tuple[int, ...] = ()  # the two of whom "the elder" was one
         self._n_unnamed = 0  # "one of them": how many were spoken of that nobody can tell
 
-    def speak_of(self, owners: tuple[int, ...]) -> None:
-        """These are spoken of from here on, if any of them is a patient."""
+    def speak_of(self, owners: tuple[int, ...], *, by_place: bool = False) -> None:
+        """These are spoken of from here on, if any is a patient; ``by_place``: as "the second and third", "case 2"."""
         self.current = tuple(o for o in owners if o in self.patients) or self.current
         self._is_told_here = True
         if 1 < len(self.current) < len(self.patients):
             self._pair = self.current
+            self._has_order = not by_place
 
     def open_sentence(self, cues: Iterable[Cue]) -> None:
         """A sentence begins with these cues; one that tells of each of three begins with the first again."""
@@ -131,9 +136,14 @@ class Company:
         return tuple(i for i in (self._labelled(label) for label in cue.labels) if i is not None)
 
     def _in_order(self, cue: Cue) -> tuple[int, ...]:
-        """ "The first two", "the last"."""
-        places = [n - 1 if n > 0 else len(self.patients) + n for n in cue.ordinals]
-        return tuple(self.patients[n] for n in places if 0 <= n < len(self.patients) > 1)
+        """ "The first two", "the last"; "the former" of those told of together last."""
+        may_be_of_pair = (
+            self._has_order and set(self.current) <= set(self._pair) and max(cue.ordinals) <= len(self._pair)
+        )
+        is_of_pair = may_be_of_pair and OF_PAIR.fullmatch(self.text, cue.start, cue.end)
+        whole = self._pair if is_of_pair else self.patients
+        places = [n - 1 if n > 0 else len(whole) + n for n in cue.ordinals]
+        return tuple(whole[n] for n in places if 0 <= n < len(whole) > 1)
 
     def _all(self, cue: Cue) -> tuple[int, ...]:
         """Everybody; of "both" or "all three" of more, those of that sex or those spoken of, or nobody can tell who."""
@@ -215,6 +225,9 @@ class Company:
             for i, s in enumerate(self.subjects)
             if i in self.patients and s.age is not None and (cue.sex is None or s.sex == cue.sex)
         ]
+        if cue.noun.endswith("er"):  # "the older brother … the younger", beside their mother
+            aged = aged if len(aged) == 2 else [pair for pair in aged if pair[1] in self._siblings]
+            self._siblings = tuple(i for _, i in aged)
         aged.sort(reverse=cue.ordinals[0] < 0)
         if not aged and self.are_alike and len(self.patients) == 2:
             # the elder is whoever is told of first, or the younger is

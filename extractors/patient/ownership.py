@@ -85,7 +85,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
         _keep_to_parts(reading, groups.first)
     for kind in OWNED:
         for span in reading.of(kind) if kind != "drug" else ():
-            segment = at(segments, span.start)
+            segment = at(segments, _told_at(span))
             span.owners = [[o, segment.rule] for o in segment.owners] if segment else []
             index = span.value.get("drug")
             is_of_part = groups is not None and index is not None and drugs[index].start in groups.drugs
@@ -104,6 +104,12 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
     if groups:
         part_of_arm.share(reading, groups)
+
+
+def _told_at(span: Found) -> int:
+    """Where a fact is told: "one had a rash and the other | recovered", though the effect was read with the rash."""
+    quote = span.value.get("quote")
+    return max(span.start, quote[0]) if quote else span.start
 
 
 def _is_as_its_drug(reading: Reading, groups: Cohort | None, drug: Found) -> bool:

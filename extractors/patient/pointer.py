@@ -52,11 +52,16 @@ ORDINALS = {
     "index": 1,
 }
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
+_BARE = r"\s+(?!of\b|one\b)[a-z]{4,}[^s\W](?:[.,;]|\s+\d)"  # what was given, or befell somebody, without a verb
 ORDINAL = re.compile(
-    rf"(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
+    rf"\bthe\s+(?P<one>first|second|third)\s+and\s+(?P<next>second|third|fourth|last)(?=\s+(?:{DOES})\b)"
+    rf"|(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b)"
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b"
+    # "the first took colchicine, | the second | naproxen"
+    rf"|(?<=[,;] the second)(?={_BARE})|(?<=and the second)(?={_BARE})"
+    rf"|(?<=[,;] the third)(?={_BARE})|(?<=and the third)(?={_BARE}))"
     rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})"
     rf"|\bthe\s+(first|second|third|last)\s+of\s+(?:the|these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters)\b"
     r"|\bthe\s+(middle)\s+(?:one|sister|brother|sibling|child)\b",
@@ -149,7 +154,9 @@ YOUNG = ("younger", "youngest", "smaller", "lighter")
 AGE_ORDER = re.compile(
     rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st)"
     rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|did|improved|failed|needed|required|relapsed|received|developed"
-    rf"|responded|also|recovered|presented|died)\b)|(?=[,;]))",
+    rf"|responded|also|recovered|presented|died)\b)|(?=[,;])"
+    # "the older brother received zinc and | the younger | trientine"
+    rf"|(?<=\band the younger)(?={_BARE})|(?<=\band the (?:older|elder))(?={_BARE}))",
     re.IGNORECASE,
 )
 # "… whereas his brother developed aspergillosis": of two brothers, the other one
@@ -210,11 +217,11 @@ def cues(text: str, begin: int, end: int) -> list[Cue]:
     for match in ORDINAL.finditer(text, begin, end):
         if FIRST_OF_ALL.fullmatch(match[0]):
             continue
-        word = (match[1] or match[4] or match[5] or match[7] or match[8] or match[9]).lower()
-        more = {"two": 2, "three": 3}.get((match[3] or match[6] or "").lower(), 1)
+        word = next(filter(None, (match[i] for i in (1, 3, 6, 7, 9, 10, 11)))).lower()
+        more = {"two": 2, "three": 3}.get((match[5] or match[8] or "").lower(), 1)
         first = ORDINALS[word] if ORDINALS[word] > 0 else -more
         ordinals = list(range(first, first + more))
-        ordinals += [ORDINALS[match[2].lower()]] if match[2] else []
+        ordinals += [ORDINALS[following.lower()]] if (following := match["next"] or match[4]) else []
         found.append(Cue(match.start(), match.end(), "ordinal", ordinals=ordinals))
     for match in OTHERS.finditer(text, begin, end):
         found.append(_counted(match, "another" if match[0].lower().startswith("another") else "other"))

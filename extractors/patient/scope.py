@@ -242,7 +242,7 @@ class IndividualScopes:
                 events.append(event)
                 if event.rule == "other" and 1 < len(event.owners) < len(self.patients):
                     self.company.some = event.owners
-                self.company.speak_of(event.owners)
+                self.company.speak_of(event.owners, by_place=event.rule in ("ordinal", "label"))
         return clause.with_trailing(self.text, begin, end, events)
 
     def _made_up(self, begin: int, end: int) -> Event | None:

@@ -76,7 +76,7 @@ def enumerated_people(
             and "respectively" not in text[run[-1].end : end]
         ):
             return []
-        sexes = [(_one_sex(before), (begin, run[0].start))] * len(run)
+        sexes = [(_sex_of_all(before, len(run)), (begin, run[0].start))] * len(run)
     elif not any(sex for sex, _ in sexes):  # "two cases in men 68 and 79 years old"
         sexes = [(_one_sex(text[begin : run[0].start]), (begin, run[0].start))] * len(run)
     people = [
@@ -118,7 +118,14 @@ OF_WHOM = re.compile(
     r"(?:aged|of|ages)?\s*$",
     re.IGNORECASE,
 )
+COUNTED_KIN = re.compile(rf"\b({headcount.COUNT})\s+({'|'.join(headcount.KIN)})\b", re.IGNORECASE)
 TO_AGES = re.compile(rf"\s*[,(]\s*(?:(?:{PLURAL})\s+)?(?:aged|of|ages)?\s*$", re.IGNORECASE)
+
+
+def _sex_of_all(before: str, n: int) -> Sex:
+    """The sex that the count of ``n`` people says, "a woman and two brothers | aged 8 and 10", or all nouns before."""
+    told = [m for m in COUNTED_KIN.finditer(before) if headcount.whole_number(m[1]) == n]
+    return sex_of(told[-1][2]) if told else _one_sex(before)
 
 
 def _one_sex(text: str) -> Sex:

@@ -92,6 +92,7 @@ ONE_EACH = re.compile(
     re.IGNORECASE,
 )
 MOST_EACH = 5
+MOST_NUMBERED = 6  # of whom each is a patient, though only some are told of by their number
 FEW = 4
 SEX_BEHIND = re.compile(
     rf"\s*(?:[,(]|was|is)\s*(?:an?\s+)?(?:(?!{STOP}\b)[\w-]+\s+){{0,2}}?({nouns('s', 'case')})\b", re.IGNORECASE
@@ -110,7 +111,7 @@ def unaged(
         largest = max(announced)
     labels = labels_in(text, body)
     if len(labels) >= 2:
-        return [labelled(text, label, *place) for label, place in labels.items()], []
+        return [labelled(text, label, *place) for label, place in _with_unnamed(labels, own).items()], []
     if together := _together(text, body, largest):
         return together
     is_third = largest in (2, 3) and THIRD.search(searchable(text)) is not None
@@ -233,6 +234,17 @@ def labelled(text: str, label: str, start: int, end: int) -> Subject:
     """A numbered case without an age: "Twin 1 (boy) …"."""
     sex = SEX_BEHIND.match(text, end)
     return Subject("patient", label, start, sex.end() if sex else end, sex=person_noun.sex_of(sex[1]) if sex else None)
+
+
+def _with_unnamed(labels: dict[str, tuple[int, int]], own: Sequence[Count]) -> dict[str, tuple[int, int]]:
+    """ "Three men had gout. Patients 2 and 3 improved": the first is a patient too, told of where all are counted."""
+    last = max((int(label) for label in labels if label.isdigit()), default=0)
+    first = min(place[0] for place in labels.values())
+    counts = [c for c in own if c.total is None and c.start < first and last <= c.n <= MOST_NUMBERED]
+    whole = max(counts, key=lambda c: c.n, default=None)
+    if whole is None or not last:
+        return labels
+    return {str(i): labels.get(str(i), (whole.start, whole.end)) for i in range(1, whole.n + 1)}
 
 
 def labels_in(text: str, body: Sentences) -> dict[str, tuple[int, int]]:

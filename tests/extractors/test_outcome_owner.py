@@ -23,6 +23,10 @@ CASES = {
         "other, an abscess.",
         [["patient 1", "recurrent fistula developed"], ["patient 2", "abscess"]],
     ),
+    "what the latter did, beside what the former had": (
+        "Two women aged 61 and 64 years were given allopurinol; the former had a rash and the latter recovered.",
+        [["patient 1", None], ["patient 2", "latter recovered"]],
+    ),
     "how both stand today": (
         "We describe two women with sprue. Following surgery, both are now asymptomatic.",
         [["patient 1", "both are now asymptomatic"], ["patient 2", "both are now asymptomatic"]],
