@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import attributes
 from extractors.outcome import Outcome
-from extractors.outcome.context import Cues
+from extractors.outcome.cues import Cues
 from extractors.tokenizer import words_said
 
 EFFECTS = ("PHEE", "outcome")

@@ -9,9 +9,11 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
   `over_time`, of nobody or of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded:
   `success`; how a response is judged: `judged`
 - endpoints that a study names with a number or without a direction: `measures`; is more of one good or bad: `merit`
-- whether it has happened: `happening`, over `context`, which knows where a statement stands, and `scans`; what ensued
-  beside it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says
-  again: `moral`; where nothing has happened yet: `planned`
+- what a text is and whom it tells of: `context`, by the words of `cues`; where a sentence stands in it: `setting`; if
+  something had been given by then: `after`; if an arm stands against another: `comparator`
+- whether it has happened: `happening`, over all these and `scans`; what ensued beside it: `ensued`; what a drug is
+  blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says again: `moral`; where nothing has
+  happened yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; in whose favour:
   `favour`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`
@@ -32,7 +34,9 @@ from extractors import attributes, vocabulary
 from extractors import lazy_re as re
 from extractors.outcome.between import against_comparator, compared, settle
 from extractors.outcome.blame import named
-from extractors.outcome.context import Context, Cues
+from extractors.outcome.comparator import is_against, is_compared, is_of_change, is_set_apart
+from extractors.outcome.context import Context
+from extractors.outcome.cues import Cues
 from extractors.outcome.ensued import ensued
 from extractors.outcome.follow_up import follow_up
 from extractors.outcome.happening import SILENT, died_too, happened
@@ -258,11 +262,11 @@ def which_way(statement: Statement, zone: Zone, context: Context, rise: str) -> 
     if is_denied or (zone.is_insignificant and direction in DIFFERENCES):
         direction = "no_difference"
     if direction == "no_difference":
-        is_apart = context.is_set_apart(statement.quote[0]) and not context.is_case  # "seizure control" is no control
+        is_apart = is_set_apart(statement.quote[0], context) and not context.is_case  # "seizure control" is no control
         is_alone = not (context.is_controlled or is_apart)
-        return "unchanged" if is_alone and context.is_of_change(statement.quote) else direction
-    if context.is_study and statement.rule not in WORDED and context.is_compared(statement.quote[0]):
-        is_named = statement.rule == "compared" or context.is_against(context.sentence(statement.quote[0]))
+        return "unchanged" if is_alone and is_of_change(statement.quote, context) else direction
+    if context.is_study and statement.rule not in WORDED and is_compared(statement.quote[0], context):
+        is_named = statement.rule == "compared" or is_against(context.sentence(statement.quote[0]), context)
         return against_comparator(direction, rise) if is_named else direction
     return direction
 

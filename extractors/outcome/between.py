@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from extractors import lazy_re as re
+from extractors.outcome.comparator import names_comparator
 from extractors.outcome.comparison import BEFORE, OF_COMPARATOR, compare
 from extractors.outcome.context import Context
 from extractors.outcome.numbers import counts
 from extractors.outcome.over_time import changed
 from extractors.outcome.parts import Statement
+from extractors.outcome.setting import is_aim, is_elsewhere
 from extractors.outcome.study import BOTH, EITHER, StudyReader
 from extractors.outcome.words import Words
 
@@ -89,7 +91,7 @@ def is_of_other_arms(earlier: Statement, statement: Statement, context: Context)
         return False
     if context.sentence(earlier.quote[0]) != context.sentence(statement.quote[0]):
         return False
-    return context.names_comparator(earlier.quote[1], statement.quote[0])
+    return names_comparator(earlier.quote[1], statement.quote[0], context)
 
 
 def is_between(statement: Statement, words: Words) -> bool:
@@ -128,7 +130,7 @@ def compared(reader: StudyReader, statements: list[Statement], context: Context,
         if BEFORE.search(lead) or changed(lead, rest):  # "ferritin before treatment | was 300": `over_time`
             continue
         result = compare(rest)
-        if result is None or context.is_aim(verb) or context.is_elsewhere(verb):
+        if result is None or is_aim(verb, context) or is_elsewhere(verb, context):
             continue
         if earlier is not None and not is_next:
             if not (is_it or earlier.quote[0] <= verb <= earlier.quote[1]):
@@ -163,9 +165,9 @@ def beside(reader: StudyReader, told: list[Statement], context: Context, text: s
     bracketed, differing = ((np, place, None) for np, place in reader.bracketed()), reader.differing()
     for np, place, is_real in chain(bracketed, ((np, place, True) for np, place in differing)):
         _, last = context.sentence(np[0])
-        if any(start < place[1] and np[0] < end for start, end in known) or context.is_aim(np[0]):
+        if any(start < place[1] and np[0] < end for start, end in known) or is_aim(np[0], context):
             continue
-        if context.is_elsewhere(np[0]):
+        if is_elsewhere(np[0], context):
             continue
         start, end = words.starts[place[0]], words.ends[place[1] - 1]
         result = beside_values(text[start:end] if is_real is None else text[end : words.ends[last - 1]], is_real)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
+from extractors.outcome.after import AFTER, comes_after, is_after_giving, is_given_in
 from extractors.outcome.changes import DISEASES
-from extractors.outcome.context import AFTER, REACH, Context
+from extractors.outcome.context import REACH, Context
 from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import Statement
+from extractors.outcome.setting import is_elsewhere, is_general
 from extractors.vocabulary import word_ids
 
 BEFALLEN = frozenset(("developed", "worsened"))
@@ -98,7 +100,7 @@ def is_said_before(statement: Statement, known: set[int], context: Context) -> b
     word = statement.quote[0]
     induced = OF_INDUCED_L.match(context.words.codes[:word][::-1]) if statement.rule == "induced" else None
     is_case = is_of_cases(word - induced.end(), context) if induced else statement.rule == "development_of"
-    return head(statement, context) in known or not is_case or context.is_elsewhere(word)
+    return head(statement, context) in known or not is_case or is_elsewhere(word, context)
 
 
 def is_told_already(statement: Statement, statements: list[Statement]) -> bool:
@@ -154,9 +156,9 @@ def is_reported_of(statement: Statement, context: Context) -> bool:
     if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
         return False
     if statement.rule == "told":
-        is_given = context.is_given_in(word) or context.is_after_giving(word)
+        is_given = is_given_in(word, context) or is_after_giving(word, context)
         return context.is_of_one and "H" in codes[word:end] and is_given
-    is_after = not context.is_of_one and context.comes_after(statement.quote[1])
+    is_after = not context.is_of_one and comes_after(statement.quote[1], context)
     return is_of_cases(word, context) and (is_after or is_of_giving(statement, context))
 
 
@@ -189,7 +191,7 @@ def is_of_giving(statement: Statement, context: Context) -> bool:
     """Does the effect of "a case of" come of what was given or done: "perforation | resulting from laparoscopy"."""
     (word, last), (start, end) = statement.quote, context.sentence(statement.quote[0])
     is_due = DUE.match(context.words.codes, last, end) is not None
-    if "R" in context.words.codes[start:end] and (is_due or context.is_given_in(word)):
+    if "R" in context.words.codes[start:end] and (is_due or is_given_in(word, context)):
         return True
     return not is_headline(word, context) and is_after_procedure(last, end, context)
 
@@ -210,7 +212,7 @@ def is_reported(word: int, context: Context) -> bool:
     """Does a report open with what began in somebody: "we describe | the onset of mania in a man given X"."""
     start, _ = context.sentence(word)
     is_told = not REPORTED.isdisjoint(context.words.lowers[start:word])
-    return is_told and (context.is_given_in(word) or context.is_after_giving(word))
+    return is_told and (is_given_in(word, context) or is_after_giving(word, context))
 
 
 def is_of_cases(word: int, context: Context) -> bool:
@@ -228,7 +230,7 @@ def is_in_her_story(statement: Statement, context: Context) -> bool:
     word = statement.quote[0]
     is_after_title = context.words.starts[word] >= context.title_end and context.sentence(word)[0] > 0
     said = context.words.lowers[slice(*context.sentence(word))]
-    is_moral = statement.rule in ("due_to", "development_of") or context.is_elsewhere(word)
+    is_moral = statement.rule in ("due_to", "development_of") or is_elsewhere(word, context)
     return is_after_title and not is_moral and SUPPOSED.isdisjoint(said)
 
 
@@ -236,7 +238,7 @@ def is_told_of_her(statement: Statement, context: Context) -> bool:
     """Is a complaint that a title blames on a drug told of the patient: "he was diagnosed with it", "it was found"."""
     start, end = context.sentence(statement.quote[0])
     codes, lowers = context.words.codes[start:end], context.words.lowers[start:end]
-    is_so = not ({"X", "0"} & set(codes)) and NOW.isdisjoint(lowers) and not context.is_general(statement.quote[0])
+    is_so = not ({"X", "0"} & set(codes)) and NOW.isdisjoint(lowers) and not is_general(statement.quote[0], context)
     is_hers = "s" in codes or (statement.rule == "found" and context.is_given_before(start))
     return (start > 0 and is_so and is_hers) or is_of_somebody(statement, context)
 
@@ -252,4 +254,4 @@ def is_of_somebody(statement: Statement, context: Context) -> bool:
     end = statement.quote[1] if statement.rule in ("development_of", "induced") else end
     if not is_personal or "X" in codes or "0" in context.words.codes[start:end]:
         return False
-    return is_of_cases(statement.quote[0], context) or not context.is_general(statement.quote[0])
+    return is_of_cases(statement.quote[0], context) or not is_general(statement.quote[0], context)

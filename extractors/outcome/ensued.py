@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from spacy.strings import get_string_id
 
-from extractors.outcome.context import LONG_AGO, Context
+from extractors.outcome.after import LONG_AGO
+from extractors.outcome.context import Context
 from extractors.outcome.happening import FINDINGS, befallen, is_exam
 from extractors.outcome.parts import Statement
 from extractors.outcome.scans import MORBID, is_scanned
+from extractors.outcome.setting import is_aim, is_elsewhere, is_examined, is_general
 from extractors.vocabulary import word_ids
 
 ADMITTED = get_string_id("admitted")
@@ -47,7 +49,7 @@ def is_in_tale(word: int, told: set[int], context: Context) -> bool:
     """Does a word stand in a sentence of a tale, or behind one, after something was given; ``told``: their starts."""
     start, _ = context.sentence(word)
     is_near = start in told or (start > 0 and context.sentence(start - 1)[0] in told)
-    return is_near and context.is_given_before(word) and not (context.is_general(word) or context.is_elsewhere(word))
+    return is_near and context.is_given_before(word) and not (is_general(word, context) or is_elsewhere(word, context))
 
 
 def is_part_of_illness(statement: Statement, ill: set[int], context: Context) -> bool:
@@ -60,9 +62,9 @@ def is_part_of_illness(statement: Statement, ill: set[int], context: Context) ->
     came = context.words.lowers[context.words.phrases.get(word, word)]
     is_come = statement.rule == "presented" and came != ADMITTED  # as all are
     is_sign = (statement.rule == "finding" and is_hers) or is_come
-    is_level = statement.direction in LEVELS and statement.rule in FINDINGS and context.is_examined(word)
+    is_level = statement.direction in LEVELS and statement.rule in FINDINGS and is_examined(word, context)
     is_level = is_level and MORBID.isdisjoint(lowers) and not is_exam(statement, context)
-    if not (context.is_of_one and (is_sign or is_level)) or context.is_aim(word):
+    if not (context.is_of_one and (is_sign or is_level)) or is_aim(word, context):
         return False
     is_told = not {"0", "X"} & set(codes) and ANOTHER.isdisjoint(lowers[: len(codes)])
     return is_told and LONG_AGO.isdisjoint(lowers) and is_in_tale(word, ill, context)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
+from extractors.outcome.after import is_time_after
 from extractors.outcome.context import Context
 from extractors.outcome.events import RELAPSES
 from extractors.outcome.parts import Statement
+from extractors.outcome.setting import is_aim, is_elsewhere, is_general
 from extractors.vocabulary import word_ids
 
 LOOKED = word_ids("showed shows revealed demonstrated disclosed documented confirmed")
@@ -30,7 +32,7 @@ def follow_up(context: Context) -> Iterator[Statement]:
     if LOOKED.isdisjoint(words.said):
         return
     for index, low in enumerate(words.lowers):
-        if low not in LOOKED or not (context.is_time_after(index) or is_long_after(index, context)):
+        if low not in LOOKED or not (is_time_after(index, context) or is_long_after(index, context)):
             continue
         first = index + 1 + (words.codes[index + 1] == "D")
         if words.lowers[first] in NORMAL:
@@ -70,4 +72,4 @@ def is_result(verb: int, end: int, context: Context) -> bool:
     if BEFORE in words.lowers[context.sentence(verb)[0] : verb]:
         return False
     is_whole = words.lowers[end - 1] != SALINE and EXCEPT.isdisjoint(words.lowers[verb : end + 1])
-    return is_whole and not (context.is_general(verb) or context.is_aim(verb) or context.is_elsewhere(verb))
+    return is_whole and not (is_general(verb, context) or is_aim(verb, context) or is_elsewhere(verb, context))

@@ -1,6 +1,6 @@
 """Whether what a statement tells has happened: no complaint before treatment, no aim, no moral.
 
-`happened` judges each statement by where it stands (`context`), the module `ensued` by what stands beside it.
+`happened` judges each statement by where it stands (`setting`, `after`), the module `ensued` by what stands beside it.
 """
 
 from __future__ import annotations
@@ -8,13 +8,42 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
+from extractors.outcome.after import (
+    CAUSED,
+    LONG_AGO,
+    SENTENCE,
+    THEN_NEXT,
+    has_caused,
+    has_come,
+    is_after_giving,
+    is_amid,
+    is_followed,
+    is_in_course,
+    is_of_the_ill,
+    is_opened_by_giving,
+    is_return,
+    is_set_against,
+    is_time_after,
+    is_treated,
+)
 from extractors.outcome.between import COMPARATIVE
 from extractors.outcome.blame import is_of_cases, is_of_somebody
 from extractors.outcome.changes import EFFECTIVE, WAS
-from extractors.outcome.context import CAUSED, LONG_AGO, SENTENCE, THEN_NEXT, Context
+from extractors.outcome.comparator import is_compared, is_for_comparator, is_of_comparator
+from extractors.outcome.context import Context
 from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import OPPOSITE, Statement
 from extractors.outcome.scans import OPENING, is_scanned
+from extractors.outcome.setting import (
+    is_aim,
+    is_baseline,
+    is_before_all,
+    is_correlated,
+    is_elsewhere,
+    is_examined,
+    is_general,
+    is_late,
+)
 from extractors.outcome.sightings import ADVERSE
 from extractors.vocabulary import word_ids
 
@@ -69,9 +98,9 @@ def happened(statement: Statement, context: Context) -> Statement:
     if is_no_course(statement, context) or (context.is_case and is_presentation(statement, context)):
         return statement._replace(direction=None)
     is_against = context.is_study and statement.rule in COMPARATIVE
-    if is_against and context.is_of_comparator(statement.quote, statement.np):
+    if is_against and is_of_comparator(statement.quote, statement.np, context):
         return statement._replace(direction=OPPOSITE.get(statement.direction, statement.direction))
-    if statement.rule == "favoured" and context.is_for_comparator(statement.quote[1]):
+    if statement.rule == "favoured" and is_for_comparator(statement.quote[1], context):
         return statement._replace(direction="worsened")
     return statement
 
@@ -96,18 +125,18 @@ def has_befallen(statement: Statement, context: Context) -> bool:
     return (
         is_event
         and (
-            context.is_followed(word, OPENING)
-            or context.is_after_giving(word)
+            is_followed(word, OPENING, context)
+            or is_after_giving(word, context)
             or is_dated_later(statement, context)
             or is_had_then(statement, context)
-            or context.is_set_against(word)
-            or (statement.rule == "presented" and context.is_return(word))
-            or (statement.rule == "caused" and context.has_caused(word))
-            or (statement.rule == "observed" and context.is_in_course(word))
-            or (statement.rule != "found" and context.is_opened_by_giving(word))
+            or is_set_against(word, context)
+            or (statement.rule == "presented" and is_return(word, context))
+            or (statement.rule == "caused" and has_caused(word, context))
+            or (statement.rule == "observed" and is_in_course(word, context))
+            or (statement.rule != "found" and is_opened_by_giving(word, context))
             or is_reaction(statement, context)
         )
-        and not (context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word))
+        and not (is_general(word, context) or is_aim(word, context) or is_elsewhere(word, context))
     )
 
 
@@ -123,7 +152,7 @@ def is_seen_later(statement: Statement, context: Context) -> bool:
     word = statement.quote[0]
     if statement.rule != "finding" or context.words.codes[word] != "d" or not context.is_of_one:
         return False
-    return is_scanned(statement, context) and context.is_followed(word, OPENING)
+    return is_scanned(statement, context) and is_followed(word, OPENING, context)
 
 
 def is_apart(statement: Statement, context: Context) -> bool:
@@ -213,13 +242,13 @@ def is_cause_of_death(statement: Statement, context: Context) -> bool:
     start, end = context.sentence(statement.quote[0])
     is_death = statement.rule == "caused" and context.words.lowers[statement.np[1] - 1] == DEATH
     is_past = context.words.lowers[statement.quote[0]] in CAUSED and "X" not in context.words.codes[start:end]
-    return is_death and is_past and not context.is_general(start)
+    return is_death and is_past and not is_general(start, context)
 
 
 def is_no_course(statement: Statement, context: Context) -> bool:
     """Does a statement stand among aims, methods or morals."""
     word = statement.quote[0]
-    if context.is_aim(word) or context.is_elsewhere(word):
+    if is_aim(word, context) or is_elsewhere(word, context):
         return True
     if statement.rule == "normal":
         return not context.is_case
@@ -227,15 +256,15 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return True
     if context.is_study and is_at_first(statement, context):
         return True
-    if context.is_study and statement.rule in FINDINGS | COMPARING and context.is_correlated(word):
+    if context.is_study and statement.rule in FINDINGS | COMPARING and is_correlated(word, context):
         return True
-    return statement.rule == "present" and not context.is_late(word)
+    return statement.rule == "present" and not is_late(word, context)
 
 
 def is_at_first(statement: Statement, context: Context) -> bool:
     """Does a study tell how its groups began."""
-    is_before = statement.direction == "no_difference" and context.is_before_all(statement.quote[0])
-    return is_before or context.is_baseline(statement.quote, statement.np)
+    is_before = statement.direction == "no_difference" and is_before_all(statement.quote[0], context)
+    return is_before or is_baseline(statement.quote, statement.np, context)
 
 
 def is_hedged(statement: Statement, context: Context) -> bool:
@@ -247,19 +276,19 @@ def is_hedged(statement: Statement, context: Context) -> bool:
 def is_presentation(statement: Statement, context: Context) -> bool:
     """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
     word = statement.quote[0]
-    if context.is_general(word) or any(is_so(statement, context) for is_so in (is_old, is_exam, is_supposed)):
+    if is_general(word, context) or any(is_so(statement, context) for is_so in (is_old, is_exam, is_supposed)):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_by(word, word)
         is_timed = AT_LENGTH.match(context.words.codes, statement.quote[1]) is not None
-        is_later = is_timed or context.is_followed(word, SENTENCE)
+        is_later = is_timed or is_followed(word, SENTENCE, context)
         return not ((is_now and statement.rule not in COMPARING) or is_later)
     if statement.rule == "no_evidence":
         is_later = statement.direction == "unchanged" and context.is_given_before(word)
-        return not (is_later or context.is_time_after(word))
+        return not (is_later or is_time_after(word, context))
     if statement.direction == "resolved" and statement.rule == "noun":
         # "a man in complete remission", "a biopsy during remission"
-        is_before = not (context.is_given_by(word, word) or context.is_after_giving(word))
+        is_before = not (context.is_given_by(word, word) or is_after_giving(word, context))
         return context.words.lowers[word - 1] in WHILE or (context.words.codes[word - 1] in "io" and is_before)
     if statement.direction in NEEDS_TREATMENT or statement.rule in ("side_effect", "no_further"):
         return is_before_treatment(statement, context)
@@ -273,7 +302,7 @@ def is_as_before(statement: Statement, context: Context) -> bool:
     is_eased = is_eased and "A" not in context.words.codes[context.sentence(word)[0] : word]
     is_same = statement.direction == "unchanged" and statement.rule == "noun"  # "with | no change in weight"
     is_told = statement.rule == "participle" or (context.is_of_one and (is_eased or is_same))
-    return is_told and not (context.is_treated(word) or context.is_amid(statement.quote[1]))
+    return is_told and not (is_treated(word, context) or is_amid(statement.quote[1], context))
 
 
 def is_found_free(statement: Statement, context: Context) -> bool:
@@ -309,7 +338,7 @@ def is_exam(statement: Statement, context: Context) -> bool:
 
 def is_likeness(statement: Statement, context: Context) -> bool:
     """Is something larger or worse by nature: "the | smaller vessels", "the left was larger than the right"."""
-    is_set_apart = context.is_of_one or not context.is_compared(statement.quote[0])
+    is_set_apart = context.is_of_one or not is_compared(statement.quote[0], context)
     return statement.rule in COMPARING and is_set_apart
 
 
@@ -327,12 +356,12 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
         return False
     if not (is_level or (context.is_of_one and not is_of_several(word, context))):
-        is_told = context.is_treated(word) if lowers[word] == SUFFERED else context.is_followed(word, SENTENCE)
+        is_told = is_treated(word, context) if lowers[word] == SUFFERED else is_followed(word, SENTENCE, context)
         return lowers[word] in COMPLAINED and not is_told
     if statement.direction == "developed":
         is_adverse = not ADVERSE.isdisjoint(lowers[slice(*statement.np)])
-        is_new = lowers[word] == DEVELOPED and context.is_of_the_ill(word)
-        is_later = context.has_come(word, end) or context.is_amid(end)
-        return not (is_adverse or is_new or is_later or context.is_treated(word))
-    is_found = is_level and statement.rule in FINDINGS and context.is_examined(word)
-    return (is_found and not context.is_followed(word, SENTENCE)) or not context.is_treated(word)
+        is_new = lowers[word] == DEVELOPED and is_of_the_ill(word, context)
+        is_later = has_come(word, end, context) or is_amid(end, context)
+        return not (is_adverse or is_new or is_later or is_treated(word, context))
+    is_found = is_level and statement.rule in FINDINGS and is_examined(word, context)
+    return (is_found and not is_followed(word, SENTENCE, context)) or not is_treated(word, context)

@@ -7,6 +7,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
+from extractors.outcome.setting import is_aim, is_elsewhere, is_general
 from extractors.vocabulary import word_ids
 
 JUDGED = word_ids("response recovery effect result results")
@@ -39,7 +40,7 @@ def verdict(noun: int, context: Context) -> tuple[str, int] | None:
     codes, lowers = context.words.codes, context.words.lowers
     of = OF_WHAT.match(codes, noun + 1)
     verb = of.end() - 1 if of else noun + 1
-    if lowers[verb] not in WAS or context.is_general(noun) or context.is_elsewhere(noun) or context.is_aim(noun):
+    if lowers[verb] not in WAS or is_general(noun, context) or is_elsewhere(noun, context) or is_aim(noun, context):
         return None
     first = next((i for i in range(verb + 1, verb + 1 + NEAR) if codes[i : i + 1] != "r"), verb + 1)
     said = [i for i in range(first, first + NEAR) if "|" not in codes[first : i + 1] and "," not in codes[first:i]]

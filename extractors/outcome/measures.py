@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors import lazy_re as re
-from extractors.outcome.context import Cues
+from extractors.outcome.cues import Cues
 from extractors.outcome.phrases import Units
 from extractors.outcome.words import Words
 

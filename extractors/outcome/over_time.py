@@ -13,6 +13,7 @@ from extractors.outcome.comparison import OF_COMPARATOR, end_of, read_values, sh
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units
+from extractors.outcome.setting import is_aim, is_elsewhere
 from extractors.outcome.words import Words
 from extractors.vocabulary import word_ids
 
@@ -36,7 +37,7 @@ def over_time(words: Words, units: Units, context: Context, text: str) -> Iterat
         lead, verb = units.starts[match.start("lead")], units.starts[match.end("lead")]
         last = context.sentence(verb)[1]
         begin = words.starts[verb]
-        if EARLY.isdisjoint(words.lowers[lead:last]) or context.is_aim(verb) or context.is_elsewhere(verb):
+        if EARLY.isdisjoint(words.lowers[lead:last]) or is_aim(verb, context) or is_elsewhere(verb, context):
             continue
         found = changed(text[words.starts[lead] : begin], text[begin : words.ends[last - 1]])
         if found:

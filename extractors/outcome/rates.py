@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
+from extractors.outcome.comparator import is_set_apart
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.outcome.phrases import Units
+from extractors.outcome.setting import is_aim, is_elsewhere
 from extractors.outcome.words import Words
 from extractors.vocabulary import word_ids
 
@@ -107,4 +109,4 @@ def direction_of(said: list[int], *, is_stated: bool, is_got: bool) -> str | Non
 
 def is_result(word: int, context: Context) -> bool:
     """Is it told of all, as a result."""
-    return not (context.is_set_apart(word) or context.is_aim(word) or context.is_elsewhere(word))
+    return not (is_set_apart(word, context) or is_aim(word, context) or is_elsewhere(word, context))

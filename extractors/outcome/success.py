@@ -12,6 +12,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
+from extractors.outcome.setting import is_aim, is_elsewhere, is_general
 from extractors.vocabulary import word_ids
 
 SUCCESSFUL, SUCCESSFULLY, OF, OUT = map(get_string_id, ("successful", "successfully", "of", "out"))
@@ -81,7 +82,7 @@ def is_no_tale(word: int, context: Context) -> bool:
     is_hers = "H" in context.words.codes[start:end] or not PEOPLE.isdisjoint(lowers)
     is_hers = is_hers or (context.is_of_one and context.words.lowers[word] in GOOD and context.is_given_before(word))
     is_meant = "X" in codes or "0" in codes or not is_hers or not NO_CURE.isdisjoint(lowers)
-    return is_meant or context.is_general(word) or context.is_aim(word) or context.is_elsewhere(word)
+    return is_meant or is_general(word, context) or is_aim(word, context) or is_elsewhere(word, context)
 
 
 def quote_of(word: int, context: Context) -> tuple[int, int] | None:

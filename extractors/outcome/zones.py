@@ -10,6 +10,7 @@ from bisect import bisect_left
 from typing import TypeAlias
 
 from extractors.outcome.between import COMPARATIVE
+from extractors.outcome.comparator import is_of_comparator
 from extractors.outcome.comparison import treated
 from extractors.outcome.context import Context
 from extractors.outcome.numbers import CLAUSE, NOTHING, Zone, has_test, read_zone
@@ -83,7 +84,7 @@ def arm_place(statement: Statement, context: Context, text: str) -> int:
         return 0
     if statement.rule == "compared":
         return treated(text)
-    return int(statement.rule in COMPARATIVE and context.is_of_comparator(statement.quote, statement.np))
+    return int(statement.rule in COMPARATIVE and is_of_comparator(statement.quote, statement.np, context))
 
 
 def own_words(statement: Statement, measures: list[int], last: int, words: Words) -> Span:
