@@ -4,10 +4,11 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 
 - the doc as word classes: `words`; noun phrases out of them: `phrases`
 - what went which way and what befell somebody: `statements`, over `changes` (`change_nouns`), `states`, `events`,
-  `sightings`, `levels` and, where arms stand against each other, `study`, over `more` and `halted` (what was done to a
-  change); all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values before and after:
-  `over_time`, of nobody or of many: `toll`; what a later look found normal: `follow_up`; what was done and succeeded:
-  `success`; how a response is judged: `judged`
+  `sightings` and `levels`; all build on `patterns` and `parts`; what a cohort tells as a rate: `rates`, by values
+  before and after: `over_time`, of nobody or of many: `toll`; what a later look found normal: `follow_up`; what was
+  done and succeeded: `success`; how a response is judged: `judged`
+- where arms stand against each other: `study`, over `study_parts`, `study_changes`, `study_events`, `more` and `halted`
+  (what was done to a change); what has a value there or differs: `values`
 - endpoints that a study names with a number or without a direction: `measures`; is more of one good or bad: `merit`
 - what a text is and whom it tells of: `context`, by the words of `cues`; where a sentence stands in it: `setting`; if
   something had been given by then: `after`; if an arm stands against another: `comparator`

@@ -18,7 +18,8 @@ from extractors.outcome.numbers import counts
 from extractors.outcome.over_time import changed
 from extractors.outcome.parts import Statement
 from extractors.outcome.setting import is_aim, is_elsewhere
-from extractors.outcome.study import BOTH, EITHER, StudyReader
+from extractors.outcome.study_parts import BOTH, EITHER
+from extractors.outcome.values import ValueReader
 from extractors.outcome.words import Words
 
 INNER = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
@@ -113,7 +114,7 @@ def against_comparator(direction: str | None, rise: str) -> str | None:
     return "increased" if rise == "good" else "decreased"
 
 
-def compared(reader: StudyReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
+def compared(reader: ValueReader, statements: list[Statement], context: Context, text: str) -> list[Statement]:
     """The statements, and for sentences that give two values what these say of the measure before them."""
     words = reader.words
     told = {context.sentence(s.quote[0]): s for s in statements if s.direction}
@@ -158,7 +159,7 @@ def counted(statement: Statement, context: Context, text: str) -> Statement:
     return Statement(verb, result.direction, (first, verb[1]), "compared", verb)
 
 
-def beside(reader: StudyReader, told: list[Statement], context: Context, text: str) -> Iterator[Statement]:
+def beside(reader: ValueReader, told: list[Statement], context: Context, text: str) -> Iterator[Statement]:
     """What differs by the values beside it: "survival (12 vs. 8 months; P = 0.01)", "pain differed (3 vs. 5)"."""
     words = reader.words
     known = [s.quote for s in told if s.direction]
