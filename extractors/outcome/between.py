@@ -17,7 +17,7 @@ from extractors.outcome.context import Context
 from extractors.outcome.numbers import counts
 from extractors.outcome.over_time import changed
 from extractors.outcome.parts import Statement
-from extractors.outcome.setting import is_aim, is_elsewhere
+from extractors.outcome.setting import is_aim, is_before_all, is_elsewhere
 from extractors.outcome.study_parts import BOTH, EITHER
 from extractors.outcome.values import ValueReader
 from extractors.outcome.words import Words
@@ -30,6 +30,7 @@ COMPARATIVE = WIDE | frozenset(("comparative", "was_comparative"))
 PERSONAL = frozenset(("person", "death"))
 UNNAMED = frozenset(("no_difference", "not_significant"))
 HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
+TOLD_ON = re.compile("[^|;:c(xhVWEOBZ]*")  # no other verb, and no other bracket
 OPENING = 5  # words: "There was, however, no difference"
 
 
@@ -131,7 +132,7 @@ def compared(reader: ValueReader, statements: list[Statement], context: Context,
         if BEFORE.search(lead) or changed(lead, rest):  # "ferritin before treatment | was 300": `over_time`
             continue
         result = compare(rest)
-        if result is None or is_aim(verb, context) or is_elsewhere(verb, context):
+        if result is None or any(is_so(verb, context) for is_so in (is_aim, is_elsewhere, is_before_all)):
             continue
         if earlier is not None and not is_next:
             if not (is_it or earlier.quote[0] <= verb <= earlier.quote[1]):
@@ -168,7 +169,7 @@ def beside(reader: ValueReader, told: list[Statement], context: Context, text: s
         _, last = context.sentence(np[0])
         if any(start < place[1] and np[0] < end for start, end in known) or is_aim(np[0], context):
             continue
-        if is_elsewhere(np[0], context):
+        if is_elsewhere(np[0], context) or (is_real is None and is_in_clause(np[0], known, context)):
             continue
         start, end = words.starts[place[0]], words.ends[place[1] - 1]
         result = beside_values(text[start:end] if is_real is None else text[end : words.ends[last - 1]], is_real)
@@ -177,6 +178,14 @@ def beside(reader: ValueReader, told: list[Statement], context: Context, text: s
             known.append(quote)
             is_worded = result in ("improved", "worsened")
             yield Statement(np, result, quote, "favoured" if is_worded else "compared", np)
+
+
+def is_in_clause(word: int, known: list[tuple[int, int]], context: Context) -> bool:
+    """Has a clause told its direction, so that values in brackets are its own: "A was worse than in | B (3 vs 5)"."""
+    start, _ = context.sentence(word)
+    codes = context.words.codes
+    told = max((end for first, end in known if start <= first and end <= word), default=0)
+    return told > 0 and codes[told - 1] != ")" and TOLD_ON.fullmatch(codes, told, word) is not None
 
 
 def beside_values(text: str, is_real: bool | None) -> str | None:

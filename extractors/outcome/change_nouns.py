@@ -18,6 +18,7 @@ GIVING = word_ids("giving give gives gave given")
 CESSATION = get_string_id("cessation")
 GIVEN = word_ids("injection injections infusion infusions exposure smoking alcohol drinking feeding")
 TOLD = word_ids("reported described documented published")
+PROVEN = word_ids("shown established proven proved documented achieved obtained attained")
 TIMES = word_ids("time end beginning age moment stage")
 ATTEMPTS = word_ids("management measures attempt attempts trial trials weaning")
 FALL = get_string_id("fall")
@@ -77,6 +78,8 @@ class ChangeNounReader(ChangeReader):
             target = None
         last = unit
         not_seen = patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1)
+        if not_seen and "X" in not_seen[0] and self.codes[not_seen.end() - 1] == "v":
+            not_seen = not_seen if self.last(not_seen.end() - 1) in PROVEN else None  # not "could not be explained"
         if not_seen and not self.is_until(not_seen.end()):
             if self.is_study or direction not in ("improved", "resolved") or self.last(not_seen.end() - 1) in TOLD:
                 return

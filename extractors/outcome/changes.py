@@ -187,7 +187,10 @@ class ChangeReader(PartReader):
             unit, first, target, person or ("R" if not subject and not be and self.is_dosed(unit) else "")
         )
         is_declined = direction == "declined" and (target or "x" in be or person)
-        if is_declined or self.is_no_change(unit, be, subject, target) or self.is_ours(first - 1, person):
+        is_trait = person == "H" and not be and self.words.lowers[self.starts[unit]] == WITHOUT
+        is_trait = is_trait and self.is_study  # "patients | without symptoms (were randomized)"
+        is_none = is_declined or is_trait or self.is_ours(first - 1, person)
+        if is_none or self.is_no_change(unit, be, subject, target):
             return
         if direction == "died" and (cause := self.right(patterns.RIGHT, unit)):
             yield from self.say(

@@ -83,6 +83,9 @@ DATED = frozenset(("finding", "observed", "found", "evident", "presented"))
 TOLD = frozenset(("observed", "found", "evident", "caused", *WAS))
 EARLIER = word_ids("earlier previously ago before")
 NEXT = word_ids("next following")
+WHEN = word_ids("when whenever if where unless whether")
+WOULD = get_string_id("would")
+LATER_ON = frozenset("c;")  # "at baseline pain was similar, but it was later lower"
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
 
@@ -254,7 +257,7 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return not context.is_case
     if not context.is_of_one and is_hedged(statement, context):
         return True
-    if context.is_study and is_at_first(statement, context):
+    if context.is_study and (is_at_first(statement, context) or is_condition(statement, context)):
         return True
     if context.is_study and statement.rule in FINDINGS | COMPARING and is_correlated(word, context):
         return True
@@ -262,9 +265,22 @@ def is_no_course(statement: Statement, context: Context) -> bool:
 
 
 def is_at_first(statement: Statement, context: Context) -> bool:
-    """Does a study tell how its groups began."""
-    is_before = statement.direction == "no_difference" and is_before_all(statement.quote[0], context)
+    """Does a study tell how its groups began: "at baseline, | calcium was lower | in women"."""
+    first = statement.quote[0]
+    is_likeness = statement.direction == "no_difference" or statement.rule in COMPARATIVE
+    is_before = is_likeness and is_before_all(first, context)
+    is_before = is_before and LATER_ON.isdisjoint(context.words.codes[context.sentence(first)[0] : first])
     return is_before or is_baseline(statement.quote, statement.np, context)
+
+
+def is_condition(statement: Statement, context: Context) -> bool:
+    """Is it what something else depends on, or would have been: "relapses were seen when | the dose was lower"."""
+    lowers, before = context.words.lowers, statement.np[0] - 1
+    if WOULD in lowers[slice(*statement.quote)]:
+        return True
+    if statement.rule != "was_comparative" or statement.np[0] == statement.np[1]:
+        return False
+    return lowers[before - (context.words.codes[before] == "D")] in WHEN
 
 
 def is_hedged(statement: Statement, context: Context) -> bool:

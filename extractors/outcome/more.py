@@ -21,6 +21,8 @@ POTENT = word_ids("potent efficacious efficient")
 NEEDED = word_ids("required needed received used consumed requested took used given administered")
 EFFECTIVE = word_ids("effective efficacious successful useful beneficial helpful")
 PREDICTORS = word_ids("predictor predictors predictive prognostic correlates")
+LARGER = word_ids("larger smaller bigger longer")
+STUDIES = word_ids("trial trials study studies series cohort cohorts sample samples population populations")
 THESE = word_ids("it they these this")
 
 
@@ -30,7 +32,7 @@ class MoreReader(StatementReader):
     def comparative(self, unit: int) -> Iterator[Statement]:
         """less likely to relapse; fewer patients relapsed; fewer days in hospital; had more visits."""
         after, direction = unit + 1, self.said(unit)
-        if self.is_predictive(unit):
+        if self.is_predictive(unit) or self.is_of_study(unit):
             return
         if patterns.OF_CHANGE.match(self.codes, after) or self.is_place_or_limit(unit):  # "a smaller increase": `noun`
             return
@@ -58,6 +60,11 @@ class MoreReader(StatementReader):
             yield from more
         else:
             yield from map(self.praised, super().comparative(unit))
+
+    def is_of_study(self, unit: int) -> bool:
+        """Is it a study that is more than another: "part of a | larger | trial assessing stroke"."""
+        what = self.words.lowers[self.starts[unit + 1] : self.starts[unit + 2]]
+        return self.last(unit) in LARGER and not STUDIES.isdisjoint(what)
 
     def is_predictive(self, unit: int) -> bool:
         """Does the sentence tell what goes with an outcome: "the predictors of survival were a | lower titre and"."""

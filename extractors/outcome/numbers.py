@@ -116,7 +116,11 @@ TREND = re.compile(
     r"|borderline (?:statistical(?:ly)? )?significan(?:t|ce))\b",
     re.IGNORECASE,
 )
-NEXT = re.compile(r";|\b(?:while|whereas)\b|\band (?:showed|had|was|were)\b")  # begins to tell of something else
+NEXT = re.compile(  # begins to tell of something else; "but did not reach significance" does not
+    r";|\b(?:while|whereas)\b|\band (?:showed|had|was|were)\b"
+    r"|\b(?:did|does|do) not (?:(?:statistically )?significantly )?"
+    r"(?!statistical|significan|reach|achiev|attain|obtain|differ)[a-z]"
+)
 INTERVAL = re.compile(
     r"(?:95|90|99)\s?%\s?(?:CI|C\.I\.?|confidence intervals?)(?:\s?\[CI\]|\s?\(CI\))?[:,=\s(\[]*(?:from\s)?"
     rf"(?P<low>{N})\s?%?\s?(?:-|–|—|−|to|and|,|;|\.\.)\s?(?P<high>{N})"

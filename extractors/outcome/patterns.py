@@ -57,11 +57,12 @@ LEFT_NEXT = re.compile(rf"(?P<be>)r{{0,3}}(?P<np>{EFFECT_L}(?:D*(?:&,?|,)(?:{EFF
 
 PERSON_WITH_L = re.compile("nD*wH")
 NOBODY = re.compile("0[DHos]{0,4}[xhV]")  # "no patient | had", "none of them | was"
-NONE_WITH = re.compile("0oD?[Hu]H?wD?[nevg-]{0,4}[nNMm]$")  # "none of the five women with sepsis | died"
+# "none of the five women with sepsis | died", "no patient who had a rash | relapsed"
+NONE_WITH = re.compile("0(?:oD?)?[Hu]H?(?:wD?[nevg-]{0,4}[nNMm]|q[^|;:,c]{1,8})$")
 NONE_L = re.compile(r"[nJ]?D*o?0")
 DOSED_L = re.compile(r"[RnruTDP/=-]{1,9}")
 DENIED_L = re.compile(
-    r"D*[vHC]r?tF|D*[bw][CIev]r?0|D*[nJSMvdhxrVE]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
+    r"D*[vHC]r?tF|D*[bw][CIev]r?0|D*[nJSMvdhxrVEC]?D*[nJSMvHRP]?(?:D*o)?[0F]|D*[it][vC]r*[0F]|D*(?:[nJS]D*)?o[nKd][nJMrD]{0,2}[0F]"
 )
 BY_DRUG = re.compile("bD*(?:[nv]o)?n?R")
 LED_TO = re.compile(r"(?:[ip]D*T)?[it]")  # "led | within two weeks to | hepatitis"
@@ -99,7 +100,7 @@ BY_SOME = re.compile(r"[bi]D*(?:u(?:oD*[uH]|/u)?(?=[|,.;&()P])|(?P<some>H))")
 INCLUDED_L = re.compile(r",?P?[NK]")
 OF_PLACE = re.compile(r"oD*n(?![-oI])")
 WHOLE = frozenset(("noun", "participle", "comparative"))
-NOT_SEEN = re.compile(r"[^|,cx]{0,5}[xh]0[rx]?[BvOE]")
+NOT_SEEN = re.compile(r"[^|,cx]{0,5}(?:[xh]0[rx]?[BvOE]|X0x[BdOv])")  # "was not seen", "could not be shown"
 DOSE = re.compile("[oi]D*R")
 ITEMS = re.compile(r"[Dio]*(?P<item>[^,&Dio][^,&]*),?&?")
 TRIGGERS = re.compile("[VWUGLJQSZEOBCIKkdhAzFl]")

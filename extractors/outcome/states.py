@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
-from extractors.outcome.parts import PartReader, Statement
+from extractors.outcome.parts import OPPOSITE, PartReader, Statement
 from extractors.vocabulary import word_ids
 
 PREDICATIVE = word_ids("superior inferior")  # elsewhere they say where: "inferior infarction"
@@ -26,6 +26,7 @@ ANALYSES = word_ids("analysis analyses test tests comparison comparisons results
 PRESUMED = word_ids("likely probably commonly often")
 PRESENT = word_ids("is are")
 REACH = 8  # units
+LEVELS = frozenset(("increased", "decreased"))
 PERSONS = frozenset("sHDu")  # "she", "the man", "all", "two"
 LOWER, WORKING, MORE = map(get_string_id, ("lower", "effective", "more"))
 
@@ -52,7 +53,11 @@ class StateReader(PartReader):
         target = self.right(patterns.RIGHT, unit)
         last = unit + 1 if self.codes[unit + 1] == "n" else unit
         if target and self.codes[unit + 1] in "NMam" and "x" not in be and self.last(unit) not in PREDICATIVE:
-            yield from self.say(target, direction, unit, unit, "comparative")
+            change = target[1] if self.codes[target[1]] == "G" and direction in LEVELS else unit
+            if change != unit:  # "greater weight and blood pressure (BP) | reductions"
+                direction = self.said(change) if direction == "increased" else OPPOSITE.get(self.said(change), "")
+            if direction:
+                yield from self.say(target, direction, unit, change, "comparative")
         elif "x" in be and subject:
             yield from self.say(subject, direction, first, last, "was_comparative")
         elif (

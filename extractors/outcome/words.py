@@ -134,6 +134,8 @@ DROPS = frozenset((get_string_id("drops"),))
 DROPPED = re.compile("(?<=[nRgev])G(?!i)")
 SEXES = word_ids("male female")
 BOTH, FIRST = map(get_string_id, ("both", "first"))
+DO = word_ids("do does did")
+NOT_TO = re.compile("(?<=x0)r+G")  # "did not significantly | increase", which is no noun
 BOTH_OF_THEM = re.compile("(?<=x)[Dn](?=r*[VveBS])")  # "were | both | reduced", "was | first | increased"
 BY_SEX = re.compile("n(?![nNMHmK'/-])")  # "a 40-year-old | male | was", not "the male patient", "male-to-female"
 
@@ -324,6 +326,8 @@ def as_meant(read: str, lowers: list[int], said: Set[int], doc: Doc, kept: list[
         index = match.start() + 1
         if lowers[index] in LETTERS and doc[kept[index] if kept else index].is_upper:
             read = f"{read[:index]}u{read[index + 1 :]}"
+    if not DO.isdisjoint(said):
+        read = NOT_TO.sub(lambda match: f"{match[0][:-1]}W" if lowers[match.start() - 2] in DO else match[0], read)
     if SUSTAINED in said:
         read = SUSTAINING.sub(lambda match: "n" if lowers[match.start()] == SUSTAINED else match[0], read)
     if BOTH in said or FIRST in said:
