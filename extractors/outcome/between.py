@@ -21,6 +21,7 @@ from extractors.outcome.setting import is_aim, is_before_all, is_elsewhere
 from extractors.outcome.study_parts import BOTH, EITHER
 from extractors.outcome.values import ValueReader
 from extractors.outcome.words import Words
+from extractors.vocabulary import word_ids
 
 INNER = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
 VERSUS = re.compile(rf"[(\[]({INNER}?\b(?:vs|versus|compared (?:with|to))\b{INNER})[)\]]")
@@ -31,6 +32,7 @@ PERSONAL = frozenset(("person", "death"))
 UNNAMED = frozenset(("no_difference", "not_significant"))
 HAPPENED = frozenset(("occurred", "observed", "developed", "measure"))  # "relapse occurred in 12 % and 31 %"
 TOLD_ON = re.compile("[^|;:c(xhVWEOBZ]*")  # no other verb, and no other bracket
+AGED = word_ids("older younger")
 OPENING = 5  # words: "There was, however, no difference"
 
 
@@ -168,6 +170,8 @@ def beside(reader: ValueReader, told: list[Statement], context: Context, text: s
     for np, place, is_real in chain(bracketed, ((np, place, True) for np, place in differing)):
         _, last = context.sentence(np[0])
         if any(start < place[1] and np[0] < end for start, end in known) or is_aim(np[0], context):
+            continue
+        if words.lowers[np[1] - 1] in AGED:
             continue
         if is_elsewhere(np[0], context) or (is_real is None and is_in_clause(np[0], known, context)):
             continue

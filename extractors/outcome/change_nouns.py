@@ -15,6 +15,8 @@ from extractors.vocabulary import word_ids
 EFFECT = get_string_id("effect")
 PREVENTED = word_ids("prevent prevented preventing prevents avoid avoided")
 GIVING = word_ids("giving give gives gave given")
+ADVANTAGE = get_string_id("advantage")
+TAKING = word_ids("take takes took taking taken")
 CESSATION = get_string_id("cessation")
 GIVEN = word_ids("injection injections infusion infusions exposure smoking alcohol drinking feeding")
 TOLD = word_ids("reported described documented published")
@@ -57,7 +59,8 @@ class ChangeNounReader(ChangeReader):
         is_denied_verb = (
             before == "0" and not self.is_no(unit - 1) and self.codes[unit - 2] in "xh"
         )  # "six did not | relapse"
-        if is_given or is_aim or is_verb or is_denied_verb:
+        is_use = self.last(unit) == ADVANTAGE and self.last(unit - 1) in TAKING  # "taking | advantage of"
+        if is_given or is_aim or is_verb or is_denied_verb or is_use:
             return
         first = unit - 1 if before in "nNMJS" else unit
         is_giving = self.last(unit) == RISE and self.last(unit - 1) in GIVING

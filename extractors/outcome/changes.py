@@ -8,13 +8,13 @@ from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
 from extractors.outcome import patterns
-from extractors.outcome.parts import NO, PartReader, Span, Statement
+from extractors.outcome.parts import NO, THAT, PartReader, Span, Statement
 from extractors.outcome.states import GERMS, POORLY
 from extractors.vocabulary import word_ids
 
 FAVORED = word_ids("favored favoured favors favours")
 GREW, WHO = map(get_string_id, ("grew", "who"))
-ENHANCED, CONTROLLED = map(get_string_id, ("enhanced", "controlled"))
+ENHANCED, CONTROLLED, CLEAR, FOR = map(get_string_id, ("enhanced", "controlled", "clear", "for"))
 REMAINED = word_ids("remain remained remains")
 STAYED = get_string_id("stayed")
 STOPPED, CLOSED, CONTINUED, TERMINATED = map(get_string_id, ("stopped", "closed", "continued", "terminated"))
@@ -43,6 +43,7 @@ HERS = word_ids("her his their")
 AWAKE = word_ids("consciousness awareness alertness orientation sensorium health")
 WE = word_ids("we i")
 ARTICLES = word_ids("a an the")
+BEEN = word_ids("was were been is are be")
 CONTRAST = word_ids("contrast gadolinium")
 IMAGES = word_ids("ct mri mr imaging image images scan scans scanning")
 EFFECTIVE = word_ids("effective successful successfully used benefit beneficial help helpful")
@@ -281,12 +282,22 @@ class ChangeReader(PartReader):
         """Do "controlled studies" or "improved patients" follow, what an image shows so, or what cultures grew."""
         if self.last(unit) in FAVORED and not self.is_study:  # "reports have favored a role of"
             return True
+        if self.is_other_sense(unit, be):
+            return True
         if self.said(unit) == "declined" and self.is_refused(unit, subject):
             return True
         if self.last(unit) == GREW and (target is not None or not subject):  # "cultures grew cocci", "the boy grew"
             return True
         seen = target or (subject if self.last(unit) == ENHANCED else None)  # "the lesions were enhanced"
         return ("x" not in be and self.codes[unit + 1] == "H") or (seen is not None and self.is_image(unit, seen))
+
+    def is_other_sense(self, unit: int, be: str) -> bool:
+        """Has a verb a meaning that is no course: "controlled for age", "asthma well controlled by X", "clear that"."""
+        after = self.words.lowers[self.starts[unit + 1]]
+        if self.last(unit) == CONTROLLED:
+            said = self.words.lowers[self.starts[unit] : self.starts[unit + 1]]
+            return after == FOR or (self.is_study and not be and BEEN.isdisjoint(said))
+        return self.last(unit) == CLEAR and after == THAT
 
     def is_ours(self, before: int, person: str) -> bool:
         """Is it what the authors did: "we | reduced the dose", "we | were able to"."""

@@ -25,6 +25,14 @@ TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
 AT_LAST = word_ids("before until")  # "was well | until she died"
 YET_TO_COME = word_ids("before until unless lest")
 TRAITS = frozenset(("increased", "decreased", "worsened", "unchanged"))
+DEFINED, CRITERIA = word_ids("defined"), word_ids("criteria criterion")
+TAKEN = word_ids("eligible included enrolled entered entry considered excluded recruited selected admitted inclusion")
+SETTING_OUT = DEFINED | CRITERIA | word_ids("if")
+AS_BY = word_ids("as by")
+IF, OR = map(get_string_id, ("if", "or"))
+FAR = 24  # words
+SAME = word_ids("stable unchanged stabilized stabilised")
+BETTER = word_ids("improved better improvement")
 OF_WHOM = re.compile("Hw[rDn]{0,2}$")
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
@@ -57,13 +65,48 @@ def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
 def is_trait(statement: Statement, words: Words) -> bool:
     """Is something told that tells those apart who were studied: "patients with | impaired renal function".
 
-    Or what they had had before: "patients who | had failed methotrexate".
+    Or what they had had before: "patients who | had failed methotrexate"; or what `is_set_out`.
     """
     start, end = statement.quote
+    if is_set_out(start, words) or is_either(start, end, words):
+        return True
     if statement.rule in ("participle", "verb_object"):
         return statement.direction in TRAITS and OF_WHOM.search(words.codes, max(start - NEAR, 0), start) is not None
     before = words.codes[max(start - 3, 0) : end].split("|")[-1]
     return statement.rule == "failed" and "q" in before and "h" in before
+
+
+def is_set_out(word: int, words: Words) -> bool:
+    """Does a word stand in what a study means or asks for: "response was defined as | a fall", "eligible if | pain"."""
+    if SETTING_OUT.isdisjoint(words.said):
+        return False
+    first = max(words.codes.rfind("|", 0, word) + 1, word - FAR)
+    before = words.lowers[first:word]
+    for index, low in enumerate(before):
+        codes = words.codes[first + index + 1 : word]
+        if low in DEFINED and words.lowers[first + index + 1] in AS_BY and codes.count(")") <= codes.count("("):
+            return True
+        is_asked = low in CRITERIA and not {"x", "l", ":"}.isdisjoint(codes.split(",")[0])
+        if is_asked or (low in TAKEN and IF in before[index:]):
+            return True
+    return False
+
+
+def is_either(start: int, end: int, words: Words) -> bool:
+    """Is one of two told, nobody knows which: "pain was stable | or improved"."""
+    if OR not in words.said or words.said.isdisjoint(SAME):
+        return False
+    lowers = words.lowers
+    said = lowers[start:end]
+    if lowers[end] == OR:
+        return is_one_of(said, lowers[end + 1 : end + 3])  # "improved | or (remained) stable"
+    return lowers[start - 1] == OR and is_one_of(lowers[max(start - 2, 0) : start - 1], said)
+
+
+def is_one_of(one: list[int], other: list[int]) -> bool:
+    """Does one of two phrases tell that something is as before, the other that it is better."""
+    same, better = SAME.isdisjoint, BETTER.isdisjoint
+    return (not same(one) and not better(other)) or (not better(one) and not same(other))
 
 
 def is_of_many(statement: Statement, words: Words) -> bool:

@@ -138,6 +138,11 @@ MAY_TELL: Any = re2.compile(
     r"|alive|withdr\w+|discontinued|stopped|side|adverse|toxic\w*|complications?|required|sleepy|drowsy|dizzy|nauseated|confused|comatose"
     r"|febrile|hypotensive|increased|decreased|reduced|severe|frequent|abolished|disappeared|resolved|resolution|results?|failures?|relief|partial|there\s+w\w+)\b"
 )
+# "Stable or | improved | in 12", "12 | improved | or were stable": which of both, nobody knows
+OR_BETTER_L = re.compile(r"\b(?:stable|unchanged|stabili[sz]ed|improved|better)\s+or\s+$", re.IGNORECASE)
+OR_SAME = re.compile(
+    r"\s+or\s+(?:(?:was|were|remained)\s+)?(?:stable|unchanged|stabili[sz]ed|improved)\b", re.IGNORECASE
+)
 FAR = 80  # characters before a count
 
 
@@ -159,6 +164,8 @@ def tell(reading: Reading, groups: Cohort) -> None:
             continue
         way, place, quote = found
         if BEFORE.search(searchable(reading.text[slice(*quote)])):
+            continue
+        if OR_BETTER_L.search(reading.text, begin, place[0]) or OR_SAME.match(reading.text, place[1], end):
             continue
         near = [f for f in reading.of("outcome") if f.start < place[1] and place[0] < f.end]
         if any(f.value["direction"] and f.value["quote"] and f.value["quote"][1] > place[0] for f in near):
