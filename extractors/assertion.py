@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
@@ -120,6 +120,15 @@ class _Reader:
         last = bisect_left(self.starts, cue.start)
         first = bisect_left(self.starts, cue.start - REACH)
         return [i for i in range(last - 1, first - 1, -1) if self.targets[i].end <= cue.start]
+
+    def around(self, cue: Cue) -> Iterator[int]:
+        """ "The lymphoma of | his father | progressed": the outcome whose words hold the relative."""
+        if not patterns.OF_HIS.search(self.low, max(0, cue.start - 25), cue.start):
+            return
+        for i in range(bisect_left(self.starts, cue.start - REACH), bisect_left(self.starts, cue.start)):
+            quote = self.targets[i].span._.value["quote"] if self.targets[i].kind == "outcome" else None
+            if quote and quote[1] > cue.end:
+                yield i
 
     def clause_end(self, position: int) -> int:
         stop = min(len(self.low), position + REACH)
@@ -297,12 +306,15 @@ class _Reader:
                     self.mark(i, "is_hypothetical", cue)
 
     def family(self, cue: Cue) -> None:
+        for i in self.around(cue):
+            self.mark(i, "is_family", cue)
         if not cue.text.startswith(("famil", "maternal ", "paternal ")):
             before = self.low[max(0, cue.start - 30) : cue.start]
-            if patterns.NUMBERED_OR_OLD.search(before) or not patterns.POSSESSIVE.search(before):
+            is_hers = patterns.OF_HIS.search(before)  # "one of his brothers", and not "of both brothers"
+            if (patterns.NUMBERED_OR_OLD.search(before) and not is_hers) or not patterns.POSSESSIVE.search(before):
                 return
             is_someone = re.search(r"\b(?:an?|one)\s+(?:\w+\s+){0,2}$", before)
-            if is_someone and not patterns.HAD_A.search(before) and not before.endswith("whose "):
+            if is_someone and not is_hers and not patterns.HAD_A.search(before) and not before.endswith("whose "):
                 return
             if cue.text in patterns.SIBLINGS and patterns.THE_SIBLING.search(before):
                 return

@@ -105,6 +105,7 @@ SIBLINGS = ("brother", "sister", "sibling", "twin", "brothers", "sisters", "sibl
 THE_SIBLING = re.compile(
     r"\bthe (?:(?:older|younger|elder|eldest|youngest|male|female|affected|other|first|second|surviving|third) ){1,2}$"
 )
+OF_HIS = re.compile(r"\bof (?:his|her|their|the (?:patient|child|infant|boy|girl|woman|man)['’]s) (?:\w+ )?$")
 HAD_A = re.compile(r"\b(?:had|has|have|with|including|included|and)\s+(?:an?|one)\s+(?:\w+\s+){0,2}$")
 PATIENT_IS_MOTHER = re.compile(r"pregnan|gravid|primigravida|para \d|post-?partum|lactat|obstet")
 SENTENCE = re.compile(r"[.!?][)\]\"']*\s|\n")

@@ -71,6 +71,19 @@ HER_FINDINGS = re.compile(
     r"\s*(?:these|this|the|our|her|his)\s+(?:\w+\s+){0,2}?(?:observations?|findings?|results?|data|studies|tests?)\b",
     re.IGNORECASE,
 )
+# "The donor was positive for | anti-HCV", "donor | anti-HCV | was positive", not "donor-specific antibodies"
+OF_DONOR = re.compile(
+    r"\b(?<!anti-)(?<!from )donors?\b(?!-)(?!\s+(?:antigens?|HLA|DNA|cells?|lymphocytes)\b)"
+    r"(?:(?!\b(?:recipients?|patients?|s?he|but|who|developed|against|to)\b)[^.;,]){0,60}$"
+    r"|\bfrom (?:an? |the )?(?:[\w-]+ ){0,3}donors? (?:with|who (?:was|were|had)) [^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+# "A kidney from a | CMV | seropositive donor", "anti-HCV | was positive in the donor"
+IN_DONOR = re.compile(
+    r"[- ](?:antibod(?:y|ies)[- ])?(?:(?:sero-?)?(?:positive|negative) "
+    r"|(?:was|were) (?:[\w-]+ )?(?:in|of) (?:the |his |her ))(?:[\w-]+ ){0,2}?donors?\b(?!-)",
+    re.IGNORECASE,
+)
 EACH = re.compile(r"\b(?:all|each|every|both)\b", re.IGNORECASE)
 STATED = ("positive", "negative")
 DEFINING = ("HIV", "HTLV-I", "HCV", "HBV")  # infections that people have for good
@@ -79,6 +92,7 @@ FEW = 7  # people whose results a text may tell at two times: "seroconverted"
 
 def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
     """Between the whole of a study and its parts: what a share has is not everyone's; what defines all, each has."""
+    _take_from_donors(reading, subjects)
     if len(subjects) == 1 and subjects[0].kind == "patient":
         _own_of_her_findings(reading)
         return
@@ -108,6 +122,17 @@ def settle(reading: Reading, subjects: Sequence[Subject]) -> None:
             parts = [i for i in parts if is_for_good or (is_each and not subjects[i].label.startswith("arm: "))]
             antibody.owners = antibody.owners + [[i, "inherited"] for i in parts]
             told |= {(target, i) for i in parts}
+
+
+def _take_from_donors(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What the donor of a patient was tested for is not the patient's."""
+    text = reading.text
+    for antibody in reading.of("antibody") if "onor" in text else ():
+        begin, end = reading.sentence(antibody.start)
+        if all(subjects[owner].kind == "patient" for owner, _ in antibody.owners) and (
+            OF_DONOR.search(text, begin, antibody.start) or IN_DONOR.match(text, antibody.end, end)
+        ):
+            antibody.owners = []
 
 
 def _own_of_her_findings(reading: Reading) -> None:

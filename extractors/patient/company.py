@@ -86,6 +86,9 @@ class Company:
         if not match:
             return
         sex = pointer.sex_of_pronoun(match[1])
+        if self._may_be_mother(sex):
+            self.current = ()
+            return
         fits = [i for i in self.current if self._sexes.get(i, self.subjects[i].sex) in (sex, None)]
         for i in fits[:1] if len(self.current) == 1 else ():
             self._sexes[i] = sex
@@ -97,6 +100,14 @@ class Company:
             others = [i for i in self.patients if self.subjects[i].sex == sex]
             if len(others) == 1:
                 self.current = (others[0],)
+
+    def _may_be_mother(self, sex: str) -> bool:
+        """ "A woman … The infant had apnoea. She was treated": nobody can tell who, if its sex is not told."""
+        if len(self.current) != 1 or sex != "female":
+            return False
+        (index,) = self.current
+        is_baby = self.subjects[index].noun in CHILDREN and self._sexes.get(index, self.subjects[index].sex) is None
+        return is_baby and any(i != index and is_adult(self.subjects[i]) for i in self.of_sex(sex))
 
     def _owners(self, cue: Cue) -> tuple[int, ...]:
         """Whom a cue means, as far as that can be told."""

@@ -128,6 +128,8 @@ def _add_relative(
         baby.sexed_at = named.span(1) if named and sex else None
         anchor = Anchor(*place, sex=sex, article="her", is_relative=True, noun=noun, sexed_at=baby.sexed_at)
         subjects.append(baby)
+        # "She delivered a girl who died" does not introduce the mother again
+        anchored[:] = [(a, i) for a, i in anchored if not place[0] <= a.start < place[1]]
         anchored.append((anchor, 1))
         return
 

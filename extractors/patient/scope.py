@@ -13,30 +13,18 @@ from dataclasses import replace
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient import clause, general, headcount, many, pointer, several, share, turn, whole
+from extractors.patient import clause, general, headcount, many, pointer, several, share, stranger, turn, whole
 from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.company import Company
 from extractors.patient.headcount import Count
-from extractors.patient.person_noun import nouns
 from extractors.patient.pointer import Cue
 from extractors.patient.stranger import Stranger
 from extractors.patient.subject import Segment, Subject
 from extractors.reading import Sentences
 from extractors.searchable import searchable
 
-# A sentence about a relative who is no patient here.
-RELATIVE_OPENS = re.compile(
-    rf"\s*(?:\w+,\s+)?(?:the|his|her|their|an?|both)\s+(?:[\w-]+\s+){{0,2}}?"
-    rf"(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
-    re.IGNORECASE,
-)
 OTHERS_OPEN = re.compile(r"\s*[A-Z][a-zé-ü]+['’]s (?:patient|case)\b")  # "Baxter's patient had survived"
-# "His wife reported that he took …": it is about him all the same.
-TOLD_OF = re.compile(
-    r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
-    re.IGNORECASE,
-)
 IS_ANCHOR = re.compile(r"[\s,(]*(?:was|is|were|from|occurred|in|of|who|,|\s)*(?:an?\s+)?", re.IGNORECASE)
 COMPARED = re.compile(
     r"\b(?:as|like|than|same|similar(?:ly)? to|identical to|resembling)\s+(?:in|for|with|that (?:in"
@@ -175,11 +163,7 @@ class IndividualScopes:
     def _carried(self, begin: int, end: int, sentence: str, category: str | None) -> list[Segment]:
         if OTHERS_OPEN.match(sentence):
             return [Segment(begin, end, (), "general")]
-        if (
-            RELATIVE_OPENS.match(sentence)
-            and not TOLD_OF.search(sentence)
-            and not any(self.subjects[i].is_relative for i in self.patients)
-        ):
+        if stranger.is_of_relative(sentence, [self.subjects[i] for i in self.patients]):
             return [Segment(begin, end, (), "relative")]
         is_aside = category in ("BACKGROUND", "CONCLUSIONS") and not general.ANAPHOR.search(sentence)
         if is_aside or general.is_generic(sentence) or not self.company.current:

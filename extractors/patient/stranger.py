@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractors import lazy_re as re
 from extractors.patient import pointer
 from extractors.patient.person_noun import nouns, sex_of
-from extractors.patient.subject import Subject
+from extractors.patient.subject import Subject, is_adult
 
 # Who does what a sentence tells: "She improved", "Two years later, the woman died", "A woman in the next bed took …",
 # "Another patient died"
@@ -17,6 +19,28 @@ OPENS = re.compile(
 )
 # "Her mother was anxious. She was treated …": told of a relative, after whom the text returns to the patient
 RELATIVE = re.compile(rf"\b(?:{nouns('s', 'relative')}|newborn|infant|neonate|baby)\b", re.IGNORECASE)
+# A sentence about a relative who is no patient here.
+RELATIVE_OPENS = re.compile(
+    rf"\s*(?:\w+,\s+)?(?:the|his|her|their|an?|both)\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:parents?|siblings?|{nouns('s', 'relative')})\b(?!['’]s)",
+    re.IGNORECASE,
+)
+# "The donor was seropositive", and not "the donor kidney failed"
+DONOR_OPENS = re.compile(
+    r"\s*(?:\w+,\s+)?(?:the|his|her|an?|both)\s+(?:[\w-]+\s+){0,2}?donors?\s*(?=,|\s(?:was|were|is|had|has|did|died|who"
+    r"|tested|developed|received|underwent|remained|recovered)\b)",
+    re.IGNORECASE,
+)
+# "The baby could not be resuscitated", of a woman who is the patient
+BABY_OPENS = re.compile(
+    r"\s*(?:\w+,\s+)?(?:the|her|this)\s+(?:[\w-]+\s+){0,2}?(?:newborn|neonate|infant|baby|child)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+# "His wife reported that he took …": it is about him all the same.
+TOLD_OF = re.compile(
+    r"\b(?:report|not|sa[iy]|stat|f[io]und|notic|describ|den[iy]|told|brought)\w*\s+(?:us\s+)?(?:that\s+)?(?:he|she|him|her)\b",
+    re.IGNORECASE,
+)
 NEAR = 300  # characters
 
 
@@ -52,3 +76,13 @@ class Stranger:
         return any(
             pointer.sex_of_pronoun(match[1]) == self.sex for match in pointer.PRONOUN.finditer(self.text, begin, end)
         )
+
+
+def is_of_relative(sentence: str, patients: Sequence[Subject]) -> bool:
+    """Whether a sentence tells of a relative or a donor who is no patient, or of the baby of a woman who is one."""
+    if TOLD_OF.search(sentence) or any(patient.is_relative for patient in patients):
+        return False
+    if RELATIVE_OPENS.match(sentence) or DONOR_OPENS.match(sentence):
+        return True
+    is_of_women = all(patient.sex == "female" and is_adult(patient) for patient in patients)
+    return is_of_women and BABY_OPENS.match(sentence) is not None

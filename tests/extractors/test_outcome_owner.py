@@ -31,6 +31,18 @@ CASES = {
         "We describe two women with sprue. Following surgery, both are now asymptomatic.",
         [["patient 1", "both are now asymptomatic"], ["patient 2", "both are now asymptomatic"]],
     ),
+    "the disease of his father": (
+        "A 38-year-old man had gout. The lymphoma of his father did not progress. He was treated and improved.",
+        [["patient 1", "improved"]],
+    ),
+    "one of his brothers": (
+        "A 38-year-old man had gout. One of his brothers died of it. He recovered.",
+        [["patient 1", "He recovered"]],
+    ),
+    "her baby": (
+        "A 29-year-old woman took lithium. The baby could not be resuscitated. She recovered.",
+        [["patient 1", "She recovered"]],
+    ),
     "why she came": (
         "A 40-year-old woman developed a rash. She was given prednisone.",
         [["patient 1", None]],
