@@ -79,6 +79,30 @@ THAN_OTHERS = re.compile(
     r"|non-?\w+\s+(?:patients|subjects))\b",
     re.IGNORECASE,
 )
+# "Survival was longer in women with small tumours | than in those with large ones": of one kind of them, not of all
+MAY_BE_KINDS: Any = re2.compile(r"(?i)\b(?:than|compar\w+|versus|vs|between|whereas|while)\b")
+_NOT_OTHERS = (
+    r"(?:(?!\b(?:controls?|healthy|normals?|volunteers|placebo|baseline)\b|,? and (?:patients|those)\b)[^.;]|\.(?=\d))"
+)
+_PEOPLE = r"(?:patients?|those|children|women|men|subjects|cases|infants|individuals|survivors)"
+KIND = (
+    rf"(?:{_PEOPLE}\s+(?:with|without|who|whose|having|not|in whom)"
+    r"|the (?:others|rest|remainder|other (?:\w+ )?groups?)|non-?survivors"
+    r"|non-?(?:\w+[- ]){1,2}(?:patients|subjects|children|women|men|cases|infants))\b"
+)
+_TREATED = r"(?:received|given|treated|took|taking|had received|underwent|undergoing|receiving)\b"
+THAN_A_KIND = re.compile(
+    rf"{_NOT_OTHERS}{{0,120}}?\b(?:"
+    rf"(?:than|compar(?:ed|ison)\s+(?:with|to)|versus|vs)\b{_NOT_OTHERS}{{0,40}}?"
+    rf"(?:\b(?P<kind>{KIND})|\s(?:without|did (?:those|patients))\b)"
+    rf"|between\s+(?:the\s+)?(?:{KIND}(?!\s+(?:\w+\s+)?{_TREATED})|(?:non-?)?survivors)"
+    r"|(?:whereas|while)\s+(?:in\s+)?(?:those|patients)\s+with(?:out)?\b)",
+    re.IGNORECASE,
+)
+WHEREAS_A_KIND = re.compile(rf"\b(?:whereas|while|but)\s+(?:in\s+)?{KIND}[^.;,]{{1,60}}$", re.IGNORECASE)
+IS_KIND = re.compile(rf"\b{KIND}", re.IGNORECASE)
+# "… than in those who | received the standard solution"
+WHO_RECEIVED = re.compile(rf"\s+(?:\w+\s+)?{_TREATED}", re.IGNORECASE)
 # "Nine developed hives, 12 had to stop because of nausea", of 21: that they did so is what came of it
 HAPPENED = re2.compile(r"(?i)\b(?:develop\w*|occur\w*|appear\w*|suffered|experienced|because|due to|required)\b")
 # "All had seizures | while taking theophylline"
@@ -142,7 +166,23 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
         return True
     if any(owner in groups.subsets for owner, _ in outcome.owners):
         return False
-    return _is_of_those_who(reading, outcome, groups.subjects[0], quote)
+    return _is_of_a_kind(text, groups, quote, (begin, end)) or _is_of_those_who(
+        reading, outcome, groups.subjects[0], quote
+    )
+
+
+def _is_of_a_kind(text: str, groups: Cohort, quote: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Whether it sets one kind of those studied against another, where nobody is in an arm: of whom is not counted."""
+    begin, end = sentence
+    start = quote[0]
+    if groups.arms or not MAY_BE_KINDS.search(searchable(text[begin:end])):
+        return False
+    if WHEREAS_A_KIND.search(text, begin, start):
+        return True
+    match = THAN_A_KIND.match(text, start, end)
+    if match and match["kind"] and WHO_RECEIVED.match(text, match.end()):
+        return IS_KIND.search(text, begin, match.start("kind")) is not None
+    return match is not None
 
 
 def _is_of_those_who(reading: Reading, outcome: Found, whole: Subject, quote: tuple[int, int]) -> bool:
