@@ -67,7 +67,7 @@ LASTING = (
 )
 COURSE = re.compile(rf"['’]?[\s-]+(?:(?!after|before|of|and|in|to|with|on)\w+[\s-]+){{0,2}}?{LASTING}\b", re.IGNORECASE)
 OF_THERAPY = re.compile(
-    rf"['’]?\s+(?:(?:of|on)\s+(?!(?:age|gestation|life|follow|admission|birth|the\s+(?:illness|operation))\b)"
+    rf"['’]?\s+(?:(?:of|on)\s+(?!(?:age|gestation|life|follow(?:up)?|admission|birth|the\s+(?:illness|operation))\b)"
     rf"|(?:\w+\s+)?{LASTING})|\s+(?:and|or|to)\s+\d+\s+\w+\s+of\s+",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
-from extractors.outcome.after import AFTER, comes_after, is_after_giving, is_given_in
+from extractors.outcome.after import AFTER, comes_after, is_after_giving, is_amid, is_given_in
 from extractors.outcome.changes import DISEASES
 from extractors.outcome.context import REACH, Context
 from extractors.outcome.events import WORSENED
@@ -49,6 +49,11 @@ COMPLICATION = word_ids("complication effect reaction syndrome toxicity disorder
 BEGUN = word_ids("development occurrence onset emergence appearance")
 REPORTED = word_ids("report reports describe describes present presents")
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
+TUMOURS = DISEASES | word_ids(
+    "adenocarcinoma adenoma blastoma carcinosarcoma glioma meningioma mesothelioma myeloma neuroblastoma "
+    "retinoblastoma teratoma thymoma"
+)
+ARISING = word_ids("occurring arising developing")
 
 
 def named(statements: list[Statement], context: Context) -> list[Statement]:
@@ -153,13 +158,21 @@ def is_reported_of(statement: Statement, context: Context) -> bool:
     end = context.sentence(word)[1]
     if statement.rule != "told" and context.words.lowers[word] in BEGUN:
         return context.is_of_one and "H" in codes[word:end] and is_reported(word, context)
-    if head(statement, context) in DISEASES or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
+    is_lone = CASE in context.words.lowers[word : word + 2]
+    is_ill = head(statement, context) in DISEASES or (is_lone and is_of_tumour(statement, context))
+    if is_ill or FELL_ILL.search(codes, word, end):  # "a case of X, who developed Y"
         return False
     if statement.rule == "told":
         is_given = is_given_in(word, context) or is_after_giving(word, context)
         return context.is_of_one and "H" in codes[word:end] and is_given
     is_after = not context.is_of_one and comes_after(statement.quote[1], context)
     return is_of_cases(word, context) and (is_after or is_of_giving(statement, context))
+
+
+def is_of_tumour(statement: Statement, context: Context) -> bool:
+    """Is an effect a tumour: "lymphoma", "sarcoma of the leg", not "tumour lysis"."""
+    codes, lowers = context.words.codes, context.words.lowers
+    return any(lowers[i] in TUMOURS and codes[i + 1] not in "nNMgeK-" for i in range(*statement.np))
 
 
 def is_earlier(statement: Statement, context: Context) -> bool:
@@ -223,6 +236,15 @@ def is_of_cases(word: int, context: Context) -> bool:
         cases = word + begun.index(CASES)
         return not FEW.isdisjoint(lowers[max(cases - 2, 0) : cases]) and context.words.codes[cases - 1] != "-"
     return context.is_of_one and CASE in lowers[word : word + 2]
+
+
+def is_reported_disease(statement: Statement, context: Context) -> bool:
+    """Is it the disease that a report is of: "a case of lymphoma | occurring in the colon", not "after surgery"."""
+    start, end = statement.quote
+    lowers, codes = context.words.lowers, context.words.codes
+    is_told = statement.rule == "occurred" and lowers[end - 1] in ARISING and CASE in lowers[start : start + 2]
+    is_due = "I" in codes[start:end] or is_amid(end, context) or is_given_in(start, context)
+    return is_told and not is_due
 
 
 def is_in_her_story(statement: Statement, context: Context) -> bool:

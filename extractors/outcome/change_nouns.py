@@ -24,6 +24,9 @@ PROVEN = word_ids("shown established proven proved documented achieved obtained 
 TIMES = word_ids("time end beginning age moment stage")
 ATTEMPTS = word_ids("management measures attempt attempts trial trials weaning")
 FALL = get_string_id("fall")
+ADVANTAGES = word_ids("advantage advantages")
+AIDS = word_ids("aid assist ensure encourage facilitate hasten help promote speed support")
+LIKELY = word_ids("appeared appears found known seemed seems shown thought")  # "seemed to | promote healing"
 PERIODS = word_ids("period periods phase phases stage room")  # "after a long period of | recovery"
 TUMBLED = re.compile("[iApbz]D+[Jn]?$")  # "was hurt in a | fall"
 
@@ -65,7 +68,7 @@ class ChangeNounReader(ChangeReader):
         first = unit - 1 if before in "nNMJS" else unit
         is_giving = self.last(unit) == RISE and self.last(unit - 1) in GIVING
         is_span = not self.is_study and self.codes[first - 1] == "o" and self.last(first - 2) in PERIODS
-        if self.last(first - 1) in PREVENTED or is_giving or is_span:
+        if self.last(first - 1) in PREVENTED or is_giving or is_span or (not self.is_study and self.is_hoped(unit)):
             return
         if before == "-" and self.last(unit - 2) == NON and not self.is_study:  # "because of non | - | improvement"
             direction, first = "unchanged", unit - 2
@@ -92,6 +95,12 @@ class ChangeNounReader(ChangeReader):
         if target is None and direction not in ("improved", "unchanged") and patterns.DOSE.match(self.codes, unit + 1):
             return
         yield from self.say(target, direction, first, last, "noun")
+
+    def is_hoped(self, unit: int) -> bool:
+        """Is a change what something is for, or good in general: "massage to promote | healing", "the advantages"."""
+        is_aided = self.codes[unit - 2] == "t" and self.words.lowers[self.starts[unit - 1]] in AIDS
+        is_praise = self.last(unit) in ADVANTAGES and self.codes[unit - 1] not in "M0"  # not "no advantage"
+        return (is_aided and self.last(unit - 3) not in LIKELY) or is_praise
 
     def is_until(self, unit: int) -> bool:
         """Does "until" follow, so that what was not seen before came in the end."""
@@ -148,7 +157,8 @@ class ChangeNounReader(ChangeReader):
         """The rash was resolving; worsening of the rash; with worsening pain."""
         be, subject, _ = self.left(patterns.LEFT, unit)
         target = self.right(patterns.RIGHT_OF, unit) or self.right(patterns.RIGHT, unit)
-        if "X" in be or "0" in be or be.endswith("t"):
+        is_done = self.codes[unit - 1] == "b" and not self.is_study  # "relieved by | decreasing the flow"
+        if "X" in be or "0" in be or be.endswith("t") or is_done:
             return
         if "x" in be and subject:
             yield from self.say(subject, self.said(unit), unit - len(be), unit, "subject_verb")

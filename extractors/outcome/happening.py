@@ -27,7 +27,7 @@ from extractors.outcome.after import (
     is_treated,
 )
 from extractors.outcome.between import COMPARATIVE
-from extractors.outcome.blame import is_of_cases, is_of_somebody
+from extractors.outcome.blame import is_of_cases, is_of_somebody, is_reported_disease
 from extractors.outcome.changes import EFFECTIVE, WAS
 from extractors.outcome.comparator import is_compared, is_for_comparator, is_of_comparator
 from extractors.outcome.context import Context
@@ -51,6 +51,8 @@ NEEDS_TREATMENT = frozenset(("increased", "decreased", "worsened", "developed"))
 DEATH, DEVELOPED, SUFFERED = map(get_string_id, ("death", "developed", "suffered"))
 CAME_TO_BE = word_ids("discharged returned became becoming")
 SINCE, HISTORY, KNOWN, SIGNAL = map(get_string_id, ("since", "history", "known", "signal"))
+REMISSION, IMPAIRED = map(get_string_id, ("remission", "impaired"))
+LASTED = word_ids("persisted continued lasted")
 BEFELL = frozenset(("developed", "died"))
 DOES = word_ids("do does")
 WHILE = word_ids("during between")
@@ -292,7 +294,7 @@ def is_hedged(statement: Statement, context: Context) -> bool:
 def is_presentation(statement: Statement, context: Context) -> bool:
     """Is it said of a case before anything was given, of what an examination found, or of patients at large."""
     word = statement.quote[0]
-    if is_general(word, context) or any(is_so(statement, context) for is_so in (is_old, is_exam, is_supposed)):
+    if is_general(word, context) or any(is_so(statement, context) for is_so in NO_COURSE):
         return True
     if statement.rule == "normal" or is_found_free(statement, context) or is_likeness(statement, context):
         is_now = not NOW.isdisjoint(context.words.lowers[slice(*statement.quote)]) and context.is_given_by(word, word)
@@ -311,14 +313,30 @@ def is_presentation(statement: Statement, context: Context) -> bool:
     return is_as_before(statement, context)
 
 
+def is_state_told(statement: Statement, context: Context) -> bool:
+    """Is somebody told of by a state she is in: "leukaemia in | complete remission", "the uptake | was impaired"."""
+    word, end = statement.quote
+    codes, lowers = context.words.codes, context.words.lowers
+    if statement.rule == "noun":
+        is_hers = codes[word - 1] == "i" and codes[word - 2] in "nNH" and "x" not in codes[max(word - 5, 0) : word]
+        return is_hers and lowers[end - 1] == REMISSION
+    return statement.rule == "passive" and lowers[end - 1] == IMPAIRED and not is_followed(word, SENTENCE, context)
+
+
 def is_as_before(statement: Statement, context: Context) -> bool:
     """Is a good course, or none, that of a complaint: "with | healed ulcers", "was | relieved by rest"."""
     word = statement.quote[0]
     is_eased = not RELIEVED.isdisjoint(context.words.lowers[slice(*statement.quote)])
     is_eased = is_eased and "A" not in context.words.codes[context.sentence(word)[0] : word]
     is_same = statement.direction == "unchanged" and statement.rule == "noun"  # "with | no change in weight"
+    is_same = is_same or (statement.rule == "remained" and lasted(statement, context))
     is_told = statement.rule == "participle" or (context.is_of_one and (is_eased or is_same))
     return is_told and not (is_treated(word, context) or is_amid(statement.quote[1], context))
+
+
+def lasted(statement: Statement, context: Context) -> bool:
+    """Is something told to have lasted: "the twitches | persisted during sleep"."""
+    return not LASTED.isdisjoint(context.words.lowers[slice(*statement.quote)])
 
 
 def is_found_free(statement: Statement, context: Context) -> bool:
@@ -352,6 +370,9 @@ def is_exam(statement: Statement, context: Context) -> bool:
     return start < end and (lowers[end - 1] in EXAMINED or SIGNAL in lowers[max(end - 2, start) : end])
 
 
+NO_COURSE = (is_old, is_exam, is_supposed, is_state_told)
+
+
 def is_likeness(statement: Statement, context: Context) -> bool:
     """Is something larger or worse by nature: "the | smaller vessels", "the left was larger than the right"."""
     is_set_apart = context.is_of_one or not is_compared(statement.quote[0], context)
@@ -371,6 +392,8 @@ def is_before_treatment(statement: Statement, context: Context) -> bool:
     lowers = context.words.lowers
     if statement.direction == "developed" and not COURSE.isdisjoint(lowers[word:end]):
         return False
+    if is_reported_disease(statement, context):
+        return True
     if not (is_level or (context.is_of_one and not is_of_several(word, context))):
         is_told = is_treated(word, context) if lowers[word] == SUFFERED else is_followed(word, SENTENCE, context)
         return lowers[word] in COMPLAINED and not is_told

@@ -21,6 +21,14 @@ OF_AUTHORS = tuple(map(get_string_id, ("experienced", "a", "case")))
 AIMED_AT = frozenset(("improved", "resolved", "decreased", "increased"))
 NOW = word_ids("is are be")
 OF_MANY = word_ids("risk risks incidence prevalence likelihood awareness use popularity")  # which one patient has not
+# What physicians look for: "the diagnosis remained obscure", "searches for another tumour were negative"
+LOOKED_FOR = word_ids(
+    "aetiology cause causes diagnosis etiology mechanism nature origin pathogenesis search searches significance source"
+)
+EFFORTS = word_ids("attempt attempts effort efforts")
+FINDING_OUT = word_ids("demonstrate determine establish explain find identify isolate locate obtain visualize")
+STEADIED = word_ids("stabilization stabilisation stabilized stabilised")
+BONES = word_ids("bone column femur fracture fractures hip joint knee neck pelvis segment shoulder spine vertebrae")
 TOLD = frozenset(("subject_verb", "person"))  # "the fits generally | responded"
 AT_LAST = word_ids("before until")  # "was well | until she died"
 YET_TO_COME = word_ids("before until unless lest")
@@ -48,7 +56,8 @@ def is_meant(statement: Statement, words: Words, is_of_one: bool) -> bool:
     is_rule = not GENERALLY.isdisjoint(said) and (statement.rule not in TOLD or not NOW.isdisjoint(said))
     if is_rule or tuple(said[:3]) == OF_AUTHORS:
         return False
-    if is_of_one and (is_of_many(statement, words) or is_of_relative(statement, words)):
+    is_others = is_of_one and (is_of_many(statement, words) or is_of_relative(statement, words))
+    if is_others or (statement.direction and is_of_physicians(statement, words)):
         return False
     before = start - 1
     while before > 0 and words.codes[before] in "Dr":
@@ -107,6 +116,23 @@ def is_one_of(one: list[int], other: list[int]) -> bool:
     """Does one of two phrases tell that something is as before, the other that it is better."""
     same, better = SAME.isdisjoint, BETTER.isdisjoint
     return (not same(one) and not better(other)) or (not better(one) and not same(other))
+
+
+def is_of_physicians(statement: Statement, words: Words) -> bool:
+    """Is something told of what physicians do or know: "the cause remained unknown", "stabilization of the spine".
+
+    Or "attempts to find the cause of the fever | were unsuccessful".
+    """
+    (start, end), last = statement.quote, statement.np[1]
+    if statement.np[0] < last and words.lowers[last - 1] in LOOKED_FOR and words.codes[last] != "o":
+        return True
+    if statement.direction != "unchanged":
+        return False
+    if statement.rule == "state":
+        before = words.lowers[words.codes.rfind("|", 0, start) + 1 : start]
+        return not (EFFORTS.isdisjoint(before) or FINDING_OUT.isdisjoint(before))
+    is_steadied = not STEADIED.isdisjoint(words.lowers[start:end])
+    return is_steadied and statement.np[0] < last and words.lowers[last - 1] in BONES
 
 
 def is_of_many(statement: Statement, words: Words) -> bool:

@@ -70,6 +70,8 @@ class SightingReader(PartReader):
         """The only side effect was a rash; a rash was the only side effect."""
         for match in patterns.WERE.finditer(self.codes) if self.says(SIDE_EFFECTS) else ():
             named, told = match.span("one"), match.span("two")
+            if not (self.is_study or NOW.isdisjoint(self.words.lowers[self.starts[named[1]] : self.starts[told[0]]])):
+                continue  # "a rash is a rare complication", of anybody
             if not self.is_side_effect(named[1] - 1):
                 named, told = told, named
             if self.is_side_effect(named[1] - 1) and not self.is_side_effect(told[1] - 1):
