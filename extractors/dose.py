@@ -161,6 +161,8 @@ class DoseExtractor:
                 value = dose(number.parse(member[0]), None, unit, per)
                 yield Found(first, first + len(member[0]), value, "dose.list")
         high = parts.dashed or parts.to or (higher[0] if higher else None)
+        if high and number.power(word or parts.n or "") == 1:
+            amount *= number.power(high)  # "1 to 3 x 10(6) IU"
         is_changed = dose_wording.CHANGED_FROM.search(text, max(0, at - 60), at)
         if parts.to and parts.n and (is_changed or number.parse(parts.to) < amount):  # "20 to 5 mg" was tapered
             to = text.index(parts.to, at + len(parts.n))

@@ -36,6 +36,16 @@ _THOUSANDS = re.compile(r"(?:[1-9]\d{0,2}(?:[,\u2009\u202f]\d{3})+|\d+(?:,\d{3})
 _POWER = re.compile(r"(?:(.+?)\s*[x×*·]\s*)?10\s*(?:\^\s*|\(\s*|\*\*)(\d{1,2})\)?$|(.+?)\s*[x×]\s*10 (\d{1,2})$")
 
 
+def power(text: str) -> float:
+    """The power of ten that a number is printed with.
+
+    >>> power("1.5 x 10(6)"), power("20")
+    (1000000.0, 1.0)
+    """
+    match = _POWER.match(text.strip().lower())
+    return float(10 ** int(match[2] or match[4])) if match else 1.0
+
+
 def parse(text: str) -> float:
     """The number that ``text`` prints, in digits or in words; ValueError where it is none, or beyond all numbers.
 

@@ -116,7 +116,8 @@ LISTED_DRUGS = re.compile(
     r"{0,10}"
 )
 RESISTS = re.compile(
-    r"\b(?:resist|sensitiv|susceptib|non-?susceptib|intermediate)\w*(?: only| in vitro)? (?:to|against) ", re.I
+    r"\b(?:resist|sensitiv|susceptib|non-?susceptib|intermediate|tolerance)\w*(?: only| in vitro)? (?:to|against) ",
+    re.I,
 )
 MIC = Cue(
     r"mics?\b|minim",
@@ -132,9 +133,11 @@ IN_LABORATORY = Cue(
 )
 # "Immunohistochemical studies showed gastrin", "cells stained for calcitonin", "no somatostatin-immunoreactive cells"
 STAINED_BEFORE = Cue(
-    r"immuno|stain|cells?\b",
+    r"immuno|stain|cells?\b|secreting|producing",
     r"\b(?:immuno-?(?:histo|cyto)-?chemi\w+|immuno-?(?:reactiv|stain|peroxidase)\w*|stain(?:ed|ing)? (?:\w+ )?for"
-    r"|(?:tumou?r )?cells? (?:contain|express|secret|produc)\w+)(?! and)\b"
+    r"|(?:tumou?r )?cells? (?:contain|express|secret|produc)\w+"
+    r"|(?:tumou?r|adenoma|carcinoid|\w*gangliomas?|pha?eochromocytomas?)"
+    r" (?:secret|produc)ing(?= (?:\w+ ){0,3}$))(?! and)\b"
     r"(?!.*\b(?:treat|receiv|given|therap|administ))",
 )
 STAINED_AFTER = Cue(
@@ -324,7 +327,7 @@ def is_tried(text: str, drug: Found) -> bool:
     if RESISTANT.match(after):
         return GERM.search(after.split(". ")[0]) is not None
     *_, resists = (None, *RESISTS.finditer(before))
-    if resists is None or not LISTED_DRUGS.fullmatch(before, resists.end()):
+    if resists is None or NOW_GIVEN.match(after) or not LISTED_DRUGS.fullmatch(before, resists.end()):
         return False
     return GERM.search(before, 0, resists.start()) is not None
 

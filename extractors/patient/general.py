@@ -27,7 +27,7 @@ GENERIC = re2.compile(
     r"|\b(?:this|our|these|the present) (?:case|report|finding|observation|result|stud(?:y|ies)"
     r"|presentation)s?\b[^.;]{0,30}\b(?:highlights?|emphasi[sz]es?|suggests?|illustrates?"
     r"|demonstrates?|shows?|supports?|underscores?|indicates?|stress(?:es)?|underlines?|alters?)\b"
-    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|known"
+    r"|\b(?:is|are) (?:a|an|the|one of the|rare|rarely|common|commonly|often|usually|considered|expected|known"
     r"|well|characteri[sz]ed|widely|generally|associated|used|recommended|frequently|effective"
     r"|important|essential|not (?:uncommon|well)|suggested|advised|advocated|warranted|advisable)\b"
 )
@@ -47,7 +47,8 @@ PAST = re2.compile(
     r"|returned|subsided|ceased|fell|rose|worsened|stabili[sz]ed)\b"
 )
 PRESENT = re2.compile(
-    r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether|continues?|plays?)\b"
+    r"(?i)\b(?:is|are|can|may|might|remains|requires|seems?|appears?|deserves?|merits?|whether|continues?|plays?|poses?"
+    r"|occurs|causes|carries|leads|affects|inhibits|induces|exerts)\b"
 )
 
 # "No antibodies could be demonstrated", "the drug could be stopped": what was done, and no advice

@@ -11,7 +11,9 @@ NOT_HERE = re.compile(
     r"|\b(?:received|transplant\w*|graft\w*|donat\w+)\b[^.;:]{0,60}\bfrom\b)"
     r"[\s,(]*(?:an?\s+|the\s+|her\s+|his\s+)?(?:[\w-]+\s+){0,2}$"
     r"|\b(?:imagine|suppose|consider|hypothetical"
-    r"|typical (?:patient|case) (?:is|would be)|vignettes?|scenarios?|simulate[ds]?|modell?ed|standardi[sz]ed patient"
+    r"|typical (?:patient|case) (?:is|would be)"
+    r"|the (?:typical|average) (?:patient|subject|participant|respondent) (?:is|was)"
+    r"|vignettes?|scenarios?|simulate[ds]?|modell?ed|standardi[sz]ed patient"
     r"|mannequin|should be (?:given|offered|prescribed)"
     r"|would (?:\w+ )?(?:prescribe|treat|give|offer|recommend|manage)"
     r"|should (?:we|one|you|clinicians|physicians))\b[^.;]{0,80}$",

@@ -67,6 +67,7 @@ UNTREATED_ARM = re.compile(r"\b(?:alone|control\w*|placebo|sham|standard|usual|u
 AGAINST = re.compile(
     r"\b(?:than|versus|vs|compared|against|respectively|groups?|arms?)\b|\b[pP]\s*[<=>]", re.IGNORECASE
 )
+MORTALITY = re.compile(r"(?:[\w-]+ )?(?:mortality|morbidity|(?:death|survival|fatality) rates?)", re.IGNORECASE)
 PARTS = ("dose", "route", "frequency")
 NOBODY = re.compile(r"(?:no|none)\b", re.IGNORECASE)  # "no deaths", of no arm
 OF_ALL = ("outcome.rate", "outcome.response_rate")
@@ -102,6 +103,7 @@ def own(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Segmen
             if kind == "dose" and index is not None and not span.value.get("drugs"):
                 owned = [o for o, _ in drugs[index].owners]
                 drugs[index].owners += [[o, "dose"] for o, _ in span.owners if o not in owned]
+    _keep_to_many(reading, subjects)
     if groups:
         part_of_arm.share(reading, groups)
 
@@ -110,6 +112,15 @@ def _told_at(span: Found) -> int:
     """Where a fact is told: "one had a rash and the other | recovered", though the effect was read with the rash."""
     quote = span.value.get("quote")
     return max(span.start, quote[0]) if quote else span.start
+
+
+def _keep_to_many(reading: Reading, subjects: Sequence[Subject]) -> None:
+    """What is told of people compared or counted, "the mortality was 9%", is no single patient's."""
+    for outcome in reading.of("outcome"):
+        value = outcome.value
+        is_share = value["measure"] is not None and MORTALITY.fullmatch(value["measure"]) is not None
+        if is_share or value["direction"] == "no_difference":
+            outcome.owners = [[o, rule] for o, rule in outcome.owners if subjects[o].kind != "patient"]
 
 
 def _is_as_its_drug(reading: Reading, groups: Cohort | None, drug: Found) -> bool:

@@ -63,6 +63,11 @@ CASES = {
         "A 31-year-old woman fainted. Her pulse normalized within two hours. She was later given bisoprolol.",
         [["patient 1", "pulse normalized"]],
     ),
+    "the mortality of others": (
+        "A 31-year-old woman with gout was given colchicine and recovered. In 28 reported cases the mortality was 9%, "
+        "and the dose did not influence survival.",
+        [["patient 1", "recovered"]],
+    ),
     "days before she came": (
         "A 31-year-old woman was seen after an abortion. Ten days before admission she developed chills. "
         "She was given ampicillin.",
