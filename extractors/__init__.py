@@ -12,7 +12,7 @@ Where to look, in running order:
   `antibody`, `drug`, `dose` (`dose_wording`), `route`, `frequency`, `duration`, `outcome`, `diagnosis` with `disease`;
   beside them the trained recogniser, `model`, and a user's own, `external`
 - how it is meant: `assertion` and `assertion_grammar` (negated, of a relative, past, hypothetical)
-- which dose goes with which drug: `treatment`, over `link` (`link_wording`), `course` and `stands_for` (other names)
+- which dose goes with which drug: `treatment`, over `link`, `course` and `stands_for` (other names)
 - who the people are and whose each word is: `patient`
 """
 

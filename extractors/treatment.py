@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 
 from extractors import attributes, course, looks, vocabulary
 from extractors import lazy_re as re
-from extractors.link import Drug, Sentence, Told
-from extractors.link_wording import OF_WHAT
+from extractors.link import Told, link_parts
+from extractors.link.sentence import Drug, Sentence
+from extractors.link.wording import OF_WHAT
 from extractors.reading import Found, Reading
 from extractors.stands_for import Classes, share_with_meant
 
@@ -250,7 +251,7 @@ class TreatmentLinker:
         told: Told = {}
         for sentence in _sentences(reading, drugs):
             if sentence.parts:
-                sentence.link(previous, told)
+                link_parts(previous, told, sentence)
             previous = sentence.drugs or previous
         link_lone(reading, drugs)
         self.classes.mark(text, drugs)

@@ -13,6 +13,7 @@ NAMES = (
     "extractors",
     "extractors.antibody",
     "extractors.drug",
+    "extractors.link",
     "extractors.outcome",
     "extractors.patient",
     "extractors.patient.group",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
-from extractors.link_wording import OF_WHAT
+from extractors.link.wording import OF_WHAT
 from extractors.patient.ownership import OWNED
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Reading
