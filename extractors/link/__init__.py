@@ -9,6 +9,7 @@ Here `link_parts`, which asks the others in turn. Where to look:
 - the drugs and the parts (doses, routes …) of one sentence: `sentence`
 - what a bracket holds: `bracket`; what the words between tie together, or stands nearest: `near`; what several drugs of
   a list share, or have one by one: `lists`
+- how long something else lasted, and from which drug a time counts: `lasting`
 - the words of all of them: `wording`
 """
 
@@ -19,6 +20,7 @@ from bisect import bisect_left, bisect_right
 from extractors import dose_wording
 from extractors.link import wording
 from extractors.link.bracket import bracketed
+from extractors.link.lasting import counted_from, is_of_something_else
 from extractors.link.lists import coordinated, link_pairs, respectively, share_per
 from extractors.link.near import best, modifies, nearest
 from extractors.link.sentence import Drug, Sentence
@@ -104,9 +106,13 @@ def link_other(part: Found, dose: Found | None, sentence: Sentence) -> None:
     is_form = part.kind == "route" and part.value["route"] in wording.FORMS
     if is_form and wording.COUNTED_FORM.search(sentence.text, max(sentence.start, part.start - 30), part.start):
         return  # "after the second infusion" counts, and does not say how
+    is_duration = part.kind == "duration"
+    if is_duration and is_of_something_else(part, sentence):
+        return
     drug, is_bracketed = bracketed(part, sentence)
     if not is_bracketed:
-        drug = of_routes(part, sentence) or best(part, sentence)
+        counted = counted_from(part, sentence) if is_duration else None
+        drug = counted or of_routes(part, sentence) or best(part, sentence)
     index = drug[0] if drug else None
     before = sentence.before(part.start)
     if (
