@@ -46,7 +46,7 @@ def open_database(
                 _refuse_old(db, path)
             else:
                 _prepare(db, path, busy_seconds)
-        except BaseException:
+        except BaseException:  # an interrupt too: nobody else could close it
             connection.close()
             raise
     return db
@@ -79,7 +79,7 @@ def _connect(path: Path, read_only: bool, busy_seconds: float) -> sqlite3.Connec
             raise
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
+    except BaseException:  # an interrupt too: nobody else could close it
         connection.close()
         raise
     return connection

@@ -26,7 +26,7 @@ def write(db: sqlite_utils.Database) -> Iterator[None]:
         try:
             yield
             db.conn.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # an interrupt too: half of it must not stay, nor the lock
             db.rollback()
             raise
 

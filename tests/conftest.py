@@ -30,8 +30,12 @@ def browser() -> Iterator[Any]:
     """Chromium without a window, told to ask nothing of the network; without one the test is skipped."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("no Chromium is installed (set CHROMIUM to its path)")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+        pytest.skip(
+            "needs a browser: install Chromium, or name one that is installed: CHROMIUM=/path/to/chromium make test"
+        )
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="needs playwright, which drives the browser: make test installs it"
+    )
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)

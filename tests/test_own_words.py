@@ -32,7 +32,7 @@ def own_runs() -> dict[tuple[str, ...], str]:
     return found
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the annotated corpora are not here")
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"needs the annotated texts, which litlode does not ship: {SHARED}")
 def test_no_annotated_text_is_copied() -> None:
     ours = own_runs()
     copied = {

@@ -129,7 +129,7 @@ def in_background(items: Iterator[_Got], most: int = 0) -> Generator[_Got]:
                 put((item, None))
                 if is_left.is_set():
                     return
-        except BaseException as error:  # whatever it is, it belongs to the taker
+        except BaseException as error:  # whatever it is, the taker raises it: else she would wait for ever
             put((_END, error))
         else:
             put((_END, None))

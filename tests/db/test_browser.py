@@ -12,7 +12,9 @@ import pytest
 
 from db import serve
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="needs playwright, which drives the browser: make test installs it"
+)
 expect = sync_api.expect
 ROOT = Path(__file__).parents[2]
 SHOTS = os.environ.get("LITLODE_SHOTS")  # a folder that keeps the screenshots, to look at

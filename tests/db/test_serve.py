@@ -252,7 +252,7 @@ def test_without_leave_to_write_the_file_is_taken_as_finished(library_path, monk
     assert get(app, "/litlode/patient_summary")[0] == 200
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any file: run the tests as another user")
 def test_a_file_nobody_may_write_is_served(library_path):
     library_path.chmod(0o444)
     library_path.parent.chmod(0o555)

@@ -91,7 +91,9 @@ def test_reading_gives_one_result_per_mention() -> None:
     assert {r.result for r in readings} <= RESULTS
 
 
-@pytest.mark.skipif(not DEVELOPMENT.exists(), reason="the development documents are not here")
+@pytest.mark.skipif(
+    not DEVELOPMENT.exists(), reason=f"needs annotated texts, which litlode does not ship: {DEVELOPMENT}"
+)
 def test_development_documents_keep_their_score() -> None:
     """Targets and results per document, whoever owns them; the floor lies below what was reached."""
     nlp = registry.build_nlp(PIPES)

@@ -109,7 +109,9 @@ def test_vocabulary_has_known_categories_and_directions() -> None:
     assert len({tuple(row.values()) for row in rows}) == len(rows)
 
 
-@pytest.mark.skipif(not DEVELOPMENT.exists(), reason="the development documents are not here")
+@pytest.mark.skipif(
+    not DEVELOPMENT.exists(), reason=f"needs annotated texts, which litlode does not ship: {DEVELOPMENT}"
+)
 def test_drugs_that_were_given_are_not_called_negated() -> None:
     """Of the drugs that the annotators say were received, none is known only as not given."""
     wrong = []

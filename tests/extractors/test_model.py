@@ -166,7 +166,7 @@ def test_the_decoder_finds_the_best_path() -> None:
 
 @pytest.mark.parametrize("has_teacher", [False, True])
 def test_training_runs_and_repeats_itself(tmp_path: Path, has_teacher: bool) -> None:
-    pytest.importorskip("torch", reason="the dependency group train is not installed")
+    pytest.importorskip("torch", reason="needs torch and transformers: pip install --group train")
     chance = random.Random(1)
     for corpus in ("PHEE", "BC5CDR", "MACCROBAT"):
         folder = tmp_path / "corpora" / corpus
@@ -217,7 +217,7 @@ def test_annotations_stand_on_their_words_where_a_text_hides_marks() -> None:
 
 
 def test_without_corpora_training_says_what_to_give(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="the dependency group train is not installed")
+    pytest.importorskip("torch", reason="needs torch and transformers: pip install --group train")
     command = [sys.executable, "-m", "extractors.model.training.train", "--no-teacher", "--corpora", str(tmp_path)]
     result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert result.returncode == 1

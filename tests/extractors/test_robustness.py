@@ -166,7 +166,7 @@ def test_every_drug_of_a_long_list() -> None:
 
 def test_abstracts_as_they_are() -> None:
     if not ABSTRACTS.exists():
-        pytest.skip(f"{ABSTRACTS} is not here")
+        pytest.skip(f"needs many abstracts, which litlode does not ship: {ABSTRACTS}")
     with gzip.open(ABSTRACTS, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if number % EVERY == 0:

@@ -85,7 +85,9 @@ def test_a_made_list_is_what_its_sources_give(name: str) -> None:
     build = script(name)
     missing = [package for package in build.PACKAGES if importlib.util.find_spec(package) is None]
     if missing:
-        pytest.skip(f"needs {', '.join(missing)}: see extractors/vocab/README.md")
+        pytest.skip(
+            f"needs what the list is made of, {', '.join(missing)}: extractors/vocab/README.md says how to install it"
+        )
     assert build.build() == build.TARGET.read_text(encoding="utf-8")
 
 

@@ -87,7 +87,7 @@ def test_the_version_is_said():
     try:
         version = metadata.version("litlode")
     except metadata.PackageNotFoundError:
-        pytest.skip("litlode is not installed here")
+        pytest.skip("only an installed litlode knows its version: make install")
     assert call("--version").output.endswith(f"version {version}\n")
 
 
@@ -205,7 +205,9 @@ def test_annotate_ends_quietly_when_nobody_reads_on():
     assert said == ""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs /dev/full, a device that is always full: Linux has it"
+)
 def test_annotate_says_that_the_output_is_full():
     with Path("/dev/full").open("w") as full:
         filtered = process("annotate", stdout=full)

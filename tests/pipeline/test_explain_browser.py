@@ -8,7 +8,9 @@ import pytest
 
 from pipeline import explain
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="needs playwright, which drives the browser: make test installs it"
+)
 expect = sync_api.expect
 SHOTS = os.environ.get("LITLODE_SHOTS")  # a folder that keeps the screenshots, to look at
 

@@ -93,7 +93,7 @@ SHARED = Path(__file__).parents[3] / "shared"
 @pytest.mark.parametrize("path", UNSEEN, ids=lambda path: path.stem)
 def test_the_gold_of_this_folder_has_the_texts_it_was_made_of(path: Path):
     if not SHARED.exists():
-        pytest.skip(f"{SHARED} is not here")
+        pytest.skip(f"needs the texts behind the annotation, which litlode does not ship: {SHARED}")
     corpora = [SHARED / "corpora" / name for name in ("BC5CDR", "MACCROBAT", "PICO-Corpus")]
     texts = [folder / f"{part}.jsonl" for folder in corpora for part in ("train", "dev")]
     documents = gold.read(path, [SHARED / "texts" / "abstracts.jsonl.gz", *texts])

@@ -175,7 +175,7 @@ def test_progress_is_told_after_each_batch(tmp_path: Path, db: sqlite_utils.Data
     assert told == [(fetch.BATCH, 0), (fetch.BATCH + 10, 0)]
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of recorded answers is not here")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"needs recorded answers, which litlode does not ship: {SAMPLES}")
 def test_every_sample_is_stored_or_named(db: sqlite_utils.Database) -> None:
     paths = sorted(path for path in SAMPLES.rglob("*") if path.suffix in {".xml", ".json"})
     report = fetch.import_files(db, paths)

@@ -127,7 +127,7 @@ def test_an_aggregators_record() -> None:
     assert [author.last_name for author in article.authors] == ["Muster", "Berg"]
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of recorded answers is not here")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"needs recorded answers, which litlode does not ship: {SAMPLES}")
 def test_the_record_it_all_began_with_loses_no_word() -> None:
     path = SAMPLES / "seed" / "record.json"
     ((_, article),) = files.read(path)
