@@ -123,6 +123,7 @@ def _is_head(word: str) -> bool:
     return HEAD.search(low) is not None and NO_HEAD.search(low) is None
 
 
+@lru_cache(PARTS_KEPT)
 def fold(words: str) -> str:
     """Words as the vocabulary has them: small letters, no possessive or plural, no hyphen, American spelling.
 

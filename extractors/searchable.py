@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+STRETCHES_KEPT = 4096  # each sentence of those that are read together is asked for some four times
 
+
+@lru_cache(STRETCHES_KEPT)
 def searchable(text: str) -> str | bytes:
     """Plain text as bytes, whose places are those of its characters; any other text as it is.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import re2
 
@@ -98,6 +99,7 @@ ONE_OR_SHARE = re2.compile(
 MAY_BE_ONE_OR_SHARE = looks.compile(
     rf"(?i)\b(?:one|1)\b|(?:\d|\b(?:{NUMBER_WORDS}|hundred))[\s\pZ]+(?:out )?of\b", "people"
 )
+WORDS_KEPT = 4096  # numbers as printed, each read once
 LONGEST = 60  # characters of a count and the "of" behind it
 SCORE_REACH = 70  # characters before a share that may say it is a score
 FIRST_OF_ONE = "oO1"  # what "one" begins with
@@ -139,6 +141,7 @@ class Count:
     sex: Sex = None
 
 
+@lru_cache(WORDS_KEPT)
 def whole_number(text: str) -> int | None:
     """A count in digits or words: "Two hundred six" is 206; None where it is no whole number.
 

@@ -21,6 +21,7 @@ AFTER_AGE = re.compile(
     rf"((?:[\s,/-]+(?!{STOP}\b)[^\W\d_][\w'’.]*){{0,7}}?)[\s,/-]+\(?({AGED})\b(?![’']s?\s+(?:mother|father))",
     re.IGNORECASE,
 )
+INSIDE_AGE = re.compile(rf"\b({AGED})\b", re.IGNORECASE)
 # "a 76-year-old women": one woman all the same
 MISSPELT = re.compile(r"()(?:[\s/-]+[^\W\d_][\w'’.]*){0,2}?[\s/-]+(women|men|females|males)\b", re.IGNORECASE)
 SINGLE_BEFORE = re.compile(r"\ban?\s+$", re.IGNORECASE)
@@ -189,7 +190,7 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         noun = decade["noun"].split()[-1].lower()
         start = begin + decade.start()
         return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
-    inside = re.search(rf"\b({AGED})\b", age.text, re.IGNORECASE)
+    inside = INSIDE_AGE.search(age.text)
     apart = TOLD_APART.search(before)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)

@@ -7,12 +7,13 @@ the text speaks of a group by its words: "the EA group", "EA (n = 32)".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient.group import arm_list
-from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, Arm, control_name, worded
+from extractors.patient.group.arm_word import ABBREVIATION, CONTROL, KEPT, Arm, control_name, worded
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
 
@@ -109,5 +110,10 @@ def _label(text: str, start: int, stop: int) -> str:
 
 
 def _is_group(text: str, name: str) -> bool:
+    return _group_of(name).search(text) is not None
+
+
+@lru_cache(KEPT)
+def _group_of(name: str) -> re.Pattern[str]:
     group = rf"(?<![\w-]){re.escape(name)}(?:\s+(?:treatment|therapy))?\s+(?:groups?|arm)\b"
-    return re.search(group, text, re.IGNORECASE) is not None
+    return re.compile(group, re.IGNORECASE)

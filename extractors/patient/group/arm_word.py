@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -51,6 +52,7 @@ FLUID = re.compile(
     re.IGNORECASE,
 )
 NEAR = 70  # characters before a drug
+KEPT = 1024  # patterns made of names: most studies have arms that others had too
 
 
 def is_vehicle(text: str, start: int) -> bool:
@@ -81,6 +83,7 @@ def worded(name: str) -> str:
     return name if ABBREVIATION.search(name) else name.lower()
 
 
+@lru_cache(KEPT)
 def calling(label: str, other: str = "") -> re.Pattern[str]:
     """What calls an arm by its label: "group 1", "40 mg", "EA", "open repair"; one word only as "the laser group".
 

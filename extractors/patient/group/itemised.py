@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -19,7 +20,7 @@ from extractors.patient.group.told import NEAR, NEGATED, RESULTLESS, Statement, 
 from extractors.patient.headcount import COUNT, TOLD, Count, whole_number
 from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.reading import Reading
-from extractors.searchable import searchable
+from extractors.searchable import STRETCHES_KEPT, searchable
 
 _PEOPLE = rf"(?:{PLURAL}|{nouns('s', 'case')}|others?|more)"
 _N = rf"(?P<n>{COUNT}|another)"
@@ -61,6 +62,9 @@ SO_MANY = re.compile(
     r"(?=\s*(?:[,;.)]|\([^()]*\)|$)|\s+(?:and|or|during|after|at|on|within|while)\b)",
     re.IGNORECASE,
 )
+MAY_HAVE_HAD: Any = re2.compile(
+    rf"(?is)\b(?:{PLURAL})\b.*\b(?:developed|experienced|suffered|manifested|complained|had)\b"
+)
 FIRST = re.compile(r"(?P<item>(?:an?\s+)?[a-z][^,;:().\d]{1,50}?)(?=\s*[,;]|\s+and\s)", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[,;]\s*(?:and\s+|or\s+)?|\band\s+|\bor\s+)(?:a\s+)?", re.IGNORECASE)
 VERB = re.compile(rf"\b(?:{TOLD}|is|be|been|which|who|that|than)\b", re.IGNORECASE)
@@ -77,6 +81,7 @@ class Item:
     count: Count | None
 
 
+@lru_cache(STRETCHES_KEPT)  # asked for the parts of a study, and again for its effects
 def items(text: str, begin: int, end: int) -> list[Item]:
     """The items of a sentence's list."""
     sentence = searchable(text[begin:end])
@@ -91,7 +96,7 @@ def items(text: str, begin: int, end: int) -> list[Item]:
                 ":" in head[0] and HAD.search(text, begin, head.end()) is not None
             )
             return found if is_of_people else [Item(i.effect, i.words, None) for i in found]
-    return _gapped(text, begin, end)
+    return _gapped(text, begin, end) if MAY_HAVE_HAD.search(sentence) else []
 
 
 def _gapped(text: str, begin: int, end: int) -> list[Item]:

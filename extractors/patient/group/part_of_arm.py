@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient.group import tally
+from extractors.patient.group import arm_word, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.group.told import RESULTLESS
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count, whole_number
@@ -137,9 +138,14 @@ def _names(study: Study, cohort: Cohort) -> list[tuple[int, int]]:
     for arm in cohort.arms:
         others: set[str] = set().union(*(cohort.subject(i).names for i in cohort.arms if i != arm))
         for name in cohort.subject(arm).names - others:
-            for match in re.finditer(rf"\b{re.escape(name)}", study.text, re.IGNORECASE):
+            for match in _starting(name).finditer(study.text):
                 found.setdefault(match.start(), arm)
     return sorted(found.items())
+
+
+@lru_cache(arm_word.KEPT)
+def _starting(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}", re.IGNORECASE)
 
 
 def _before(text: str, begin: int, end: int, place: int, sizes: tuple[int | None, int | None]) -> Count | None:
