@@ -254,6 +254,6 @@ def _is_inside(text: str, match: re.Match[str]) -> bool:
     following = text[match.end()]
     if ABBREVIATED.search(before):
         return not LETTERED.search(before)
-    if DOTTED.search(before):
+    if before[-3:-2] == "." and DOTTED.search(before):
         return not PLAIN_WORD.match(text, match.end())
     return following.isdigit() and NUMBERED.search(before) is not None

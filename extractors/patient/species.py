@@ -152,6 +152,9 @@ CELLS_OF = re.compile(
     rf"|\b{PREPARED}\b[^.;]{{0,60}}\b(?:from|of|in)\s+{headcount.COUNT}\s+(?:[\w-]+\s+){{0,5}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
+MAY_BE_CELLS_OF: Any = re2.compile(
+    rf"(?i){CELLS}(?:[^.;]*(?:from|of)[^.;()]*|[\s\pZ]*\([^()]*){_PEOPLE}|{PREPARED}[^.;]*(?:from|of|in)[^.;()]*{_PEOPLE}"
+)
 # "Skin from 12 normal women undergoing surgery was cultured"
 OF_HEALTHY = re.compile(
     rf"\b(?:{CELLS}|{SAMPLES}|{FLUIDS}|skin|mucosa|blood|arter(?:y|ies)|veins?|muscles?)\b[^.;]{{0,40}}\b(?:from|of)\s+"
@@ -226,7 +229,7 @@ def is_of_cells(text: str) -> bool:
     plain = searchable(text)
     done = sum(1 for _ in LAB.finditer(plain))
     is_healthy = IS_HEALTHY.search(plain) is not None and OF_HEALTHY.search(text) is not None
-    if not (is_healthy or (done > 1 and CELLS_OF.search(text))):
+    if not (is_healthy or (done > 1 and MAY_BE_CELLS_OF.search(plain) and CELLS_OF.search(text))):
         return False
     return sum(1 for _ in CARED_FOR.finditer(plain)) <= len(CELLS_TREATED.findall(text))
 

@@ -102,6 +102,8 @@ UNTREATED = re.compile(
     r"(?:controls?|comparison|untreated|placebo|usual[- ]care|standard[- ]care|sham|wait\w*(?:[- ]list)?)$",
     re.IGNORECASE,
 )
+NOUNS = ("group", "arm")  # of NAMED
+LETTERED_NOUNS = ("roup", "ROUP", "rm")  # how those of LETTERED end
 FEWEST = 3  # times that two named groups are spoken of
 MOST = 5  # arms
 
@@ -111,7 +113,7 @@ def lettered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
     found: dict[str, Arm] = {}
     told: set[str] = set()
     for begin, end, category in sentences if MAY_NAME.is_in(text) else ():
-        if category == "BACKGROUND":
+        if category == "BACKGROUND" or all(text.find(noun, begin, end) < 0 for noun in LETTERED_NOUNS):
             continue
         marks = list(LETTERED.finditer(text, begin, end))
         cuts = [begin, *(m.end() for m in marks)]
@@ -218,7 +220,8 @@ def named(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]:
     found: dict[str, Arm] = {}
     times: dict[str, int] = {}
     for begin, end, category in sentences:
-        for match in NAMED.finditer(text, begin, end) if category != "BACKGROUND" else ():
+        is_told = category != "BACKGROUND" and any(text.find(noun, begin, end) >= 0 for noun in NOUNS)
+        for match in NAMED.finditer(text, begin, end) if is_told else ():
             lead = NAME_LEAD.match(match["name"])
             words = (match["name"][lead.end() :] if lead else match["name"]).split()
             if not words or (ANY_GROUP.match(words[-1]) and not TREATED.match(" ".join(words))):

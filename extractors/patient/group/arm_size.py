@@ -68,6 +68,13 @@ BEFELL = re.compile(
 MAY_BE_EACH = re2.compile(
     r"(?i)/ ?(?:group|arm)\b|\b(?:each|in (?:both|all) groups|per (?:group|arm)|groups of|(?:groups|two|three|four) \()"
 )
+# What each wording of EACH has beside its number
+MAY_SIZE_EACH = re2.compile(
+    r"(?i)\bn[\s\pZ]*=[\s\pZ]*\pN+[\s\pZ]*(?:\)?[\s\pZ]+in[\s\pZ]+(?:both|all)|(?:(?:in|per|for)[\s\pZ]+)?(?:each|per)|/)"
+    r"|each[\s\pZ]*[(,]?[\s\pZ]*n[\s\pZ]*=|\b(?:two|three|four)[\s\pZ]*\(|\([^()]{1,99}[\s\pZ]each"
+    r"|(?:in|to|per|into)[\s\pZ]+(?:each|per)[\s\pZ]*(?:of[\s\pZ]+the[\s\pZ]+[^\s\pZ]+[\s\pZ]+)?(?:group|arm)"
+    r"|(?:groups|arms)[\s\pZ]*(?:of|with|\()"
+)
 # "47 and 46 patients completed the trial in the A and control groups, respectively"
 RESPECTIVE = re.compile(
     rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT}(?:,\s+{headcount.COUNT})?,?\s+and\s+{headcount.COUNT})\s+(?:{WHO})\b[^.;()]{{0,60}}?"
@@ -109,7 +116,8 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
 
 def _of_each(text: str, arms: Sequence[Arm], total: int | None) -> None:
     """ "Two groups of 30 each": the size that all have, unless together they were more than all."""
-    match = EACH.search(text) if MAY_BE_EACH.search(searchable(text)) else None
+    plain = searchable(text)
+    match = EACH.search(text) if MAY_BE_EACH.search(plain) and MAY_SIZE_EACH.search(plain) else None
     n = headcount.whole_number(next(filter(None, match.groups()))) if match else None
     if not (match and n and n >= FEWEST) or any(arm.n not in (None, n) for arm in arms):
         return

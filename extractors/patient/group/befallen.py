@@ -101,6 +101,7 @@ SURVIVORS = re.compile(
 )
 PRESENTED = re.compile(r"\bpresented with\b", re.IGNORECASE)  # a relapse is none that they came with
 # "It brought about | a partial response | in five"
+AFTER_IN = re.compile(r"\sin\s+(?:only\s+)?$", re.IGNORECASE)  # both of these end so
 BROUGHT = re.compile(
     rf"\b(?:yielded|produced|induced|gave|brought\s+about|caused|led\s+to|resulted\s+in|achieved|obtained)\s+(?:an?\s+)?"
     rf"(?P<event>(?:(?!no\b|not\b)[\w-]+\s+){{0,3}}?{NAMED})\s+in\s+(?:only\s+)?",
@@ -192,7 +193,7 @@ def _tell_named(reading: Reading, part: Subject, index: int) -> None:
     ahead = none or GOT.match(text, part.end, end)
     behind = (
         None
-        if ahead
+        if ahead or not AFTER_IN.search(text, begin, part.start)
         else next(
             (m for p in (GOT_BY, BROUGHT) for m in p.finditer(text, begin, part.start) if m.end() == part.start), None
         )

@@ -79,6 +79,12 @@ def _telling(name: str) -> set[str]:
     return {word for word in words if len(word) >= TELLING and not UNTELLING.fullmatch(word)}
 
 
+def _is_general(sentence: str, *, has_counted: bool) -> bool:
+    """Whether a sentence tells of patients in general, and sets no groups against each other."""
+    is_general = population.is_general(sentence, has_counted=has_counted)
+    return is_general and not COMPARES.search(searchable(sentence))
+
+
 class CohortReader:
     """Finds the groups of one study, sentence by sentence."""
 
@@ -107,9 +113,7 @@ class CohortReader:
             started = started or bool(population.POPULATION.search(searchable(sentence)))
             started = started or (any(begin <= arm < end for arm in arms) and IN_PEOPLE.search(sentence) is not None)
             counted = any(c.noun for c in headcount.within(self.study.numbers, begin, end))
-            is_general = population.is_general(sentence, has_counted=counted)
-            is_general = is_general and not COMPARES.search(searchable(sentence))
-            if population.is_known(sentence, category) or not started or is_general:
+            if not started or population.is_known(sentence, category) or _is_general(sentence, has_counted=counted):
                 self.cohort.segments.append(Segment(begin, end, (), "general"))
             elif self.cohort.arms and not (self.is_counted and not self._tells_of_arms(begin, end)):
                 self.cohort.segments.append(self._arm_segment(begin, end))
@@ -133,8 +137,7 @@ class CohortReader:
         # "Crossover was allowed after relapse": where the arms make up all, nobody had both from the start
         are_all = all(found.n for found in arms) and self.everyone.n == sum(found.n or 0 for found in arms)
         self.cohort.is_crossed = is_crossed and not (are_all and not BY_DESIGN.search(searchable(self.text)))
-        is_later = AFTERWARDS.search(self.text) is not None and not IN_TURN.search(self.text)
-        is_in_turn = self.cohort.is_crossed and not is_later and not any(found.n for found in arms)
+        is_in_turn = self.cohort.is_crossed and not any(found.n for found in arms) and not self._cross_later()
         for found in arms:
             label = f"arm: {' + '.join(found.names)}"
             if found.label and sum(other.names == found.names for other in arms) > 1:
@@ -169,6 +172,10 @@ class CohortReader:
         for drug in self.study.drugs if arms else ():
             if arm_list.is_class(self.text, drug):  # of each arm it is told which it was
                 self.cohort.drugs[drug.start] = self.study.first
+
+    def _cross_later(self) -> bool:
+        """Whether those who cross over are some of them, or do so for a reason."""
+        return AFTERWARDS.search(self.text) is not None and not IN_TURN.search(self.text)
 
     def _regimen(self, name: str) -> tuple[int, ...]:
         """The arms that have each drug of a combination: "A, B and C (ABC)"."""
