@@ -11,6 +11,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
+from extractors.patient.headcount import COUNT, whole_number
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
@@ -103,6 +104,15 @@ WHEREAS_A_KIND = re.compile(rf"\b(?:whereas|while|but)\s+(?:in\s+)?{KIND}[^.;,]{
 IS_KIND = re.compile(rf"\b{KIND}", re.IGNORECASE)
 # "… than in those who | received the standard solution"
 WHO_RECEIVED = re.compile(rf"\s+(?:\w+\s+)?{_TREATED}", re.IGNORECASE)
+# "Of the 31, | sixteen | still had asthma", "eleven limbs | relapsed", where nobody makes a part of them
+_BITS = r"(?:patients|women|men|children|infants|subjects|others?|relatives|eyes?|limbs?|ears?|knees|hips)"
+SO_MANY = re.compile(
+    rf"(?:^\s*|[,;:]\s+|\b(?:and|but|while|whereas|that|only|although)\s+)(?:(?:only|another|an additional)\s+)*"
+    rf"(?P<n>{COUNT})(?:\s*\([^()]{{1,20}}\))?(?:\s+of\s+(?:the(?:se|m)?|whom|our)\b)?(?:\s+{_BITS}\b)?(?:\s*\([^()]{{1,20}}\))?"
+    r"(?:\s+(?:still|also|later|then|soon|even|again|who|\w+ly))*\s*$",
+    re.IGNORECASE,
+)
+SO_MANY_ARE = re.compile(rf"(?:only\s+)?(?P<n>{COUNT})(?:\s*\([^()]{{1,20}}\))?\s+(?:\w+\s+)?{_BITS}\b", re.IGNORECASE)
 # "Nine developed hives, 12 had to stop because of nausea", of 21: that they did so is what came of it
 HAPPENED = re2.compile(r"(?i)\b(?:develop\w*|occur\w*|appear\w*|suffered|experienced|because|due to|required)\b")
 # "All had seizures | while taking theophylline"
@@ -166,9 +176,22 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
         return True
     if any(owner in groups.subsets for owner, _ in outcome.owners):
         return False
-    return _is_of_a_kind(text, groups, quote, (begin, end)) or _is_of_those_who(
-        reading, outcome, groups.subjects[0], quote
+    return (
+        _is_of_so_many(text, outcome, groups, begin)
+        or _is_of_a_kind(text, groups, quote, (begin, end))
+        or _is_of_those_who(reading, outcome, groups.subjects[0], quote)
     )
+
+
+def _is_of_so_many(text: str, outcome: Found, groups: Cohort, begin: int) -> bool:
+    """Whether what is told of all, who are in no arms, is told of a smaller number, and of no part that is known."""
+    n = groups.subjects[0].n
+    if n is None or groups.arms or [owner for owner, _ in outcome.owners] != [groups.first]:
+        return False
+    start, stop = outcome.value["quote"] or (outcome.start, outcome.end)
+    told = SO_MANY.search(text[begin:start]) or SO_MANY_ARE.match(text, start, stop)
+    some = whole_number(told["n"]) if told else None
+    return some is not None and some < n
 
 
 def _is_of_a_kind(text: str, groups: Cohort, quote: tuple[int, int], sentence: tuple[int, int]) -> bool:
