@@ -143,8 +143,10 @@ class DoseExtractor:
             first = slashed.start()
             amount = dose_wording.quotient(slashed[1], parts.n or "")
             if amount is None and is_of_pair(text, first, end, named.pairs):
-                yield Found(first, slashed.end(1), dose(number.parse(slashed[1]), None, unit, per), "dose.of_pair")
-                yield Found(at, end, dose(number.parse(parts.n or ""), None, unit, per), "dose.of_pair")
+                yield Found(
+                    first, slashed.end(1), dose(number.parse(slashed[1]), None, unit, per), dose_wording.OF_PAIR
+                )
+                yield Found(at, end, dose(number.parse(parts.n or ""), None, unit, per), dose_wording.OF_PAIR)
             else:
                 yield Found(first, end, dose(amount, None, unit, per), "dose.slash")
             return

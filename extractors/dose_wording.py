@@ -74,6 +74,8 @@ VOLUME_OUT = re.compile(
     re.IGNORECASE,
 )
 VOLUME_REACH = 120  # characters
+# "Losartan/amlodipine 100/5 mg": an amount of each
+OF_PAIR = "dose.of_pair"
 # "5 ml of plain 2% lidocaine", "enoxaparin (0.4 ml": a volume that somebody was given of a drug
 GIVEN_VOLUME = "dose.given_volume"
 VOLUME_OF = re.compile(

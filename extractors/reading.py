@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from extractors import attributes, tokenizer
 
+TREATMENT = ("drug", "dose", "route", "frequency", "duration")  # the kinds that tell what somebody was given
 READ = ("rule", "value", "assertion")
 Sentences = list[tuple[int, int, str | None]]
 """(start, end, section category) of each sentence, in characters of the doc."""

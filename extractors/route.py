@@ -72,7 +72,7 @@ TO_DRUG = re.compile(
 )
 FROM_DRUG = re.compile(r"\s+(?:(?:was|were|had\s+been|is|are)\s+)?$")
 # "prior to the third injection", "contrast injection": one that was spoken of, and one of no drug
-BARE_FORM = ("infusion", "injection")
+FORMS = ("infusion", "injection")
 SPOKEN_OF = re.compile(
     r"\b(?:the|this|that|each|every|her|his|their|first|second|third|fourth|fifth|sixth|last|next"
     r"|final|initial|post|sites? of|\d{1,2}(?:st|nd|rd|th)|contrast|fluid|air)[ -]$",
@@ -137,7 +137,7 @@ class RouteExtractor:
             route, context = self.look_up(groups(match)[0]) or (unlisted(groups(match)[0]), "unlisted")
             if not number.is_whole(text, start, end) or self.is_place(text, end):
                 continue
-            if route in BARE_FORM and is_spoken_of(text, start, end):
+            if route in FORMS and is_spoken_of(text, start, end):
                 continue
             has_form = len(groups(match)[0]) < end - start  # "injection" is part of the match
             if self.is_route(text, start, end, context, has_form) or (

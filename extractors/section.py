@@ -27,6 +27,7 @@ LONGEST = 64
 BLANK = re.compile(r" +(?=([A-Z0-9(]))")
 OPENS = re.compile(r"[A-Z][A-Za-z/]+ ")
 NUMBERED = frozenset(("case", "cases", "patient", "patients"))  # "Patients 1 and 2" are no heading
+RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))  # what tells no results
 MARKED = frozenset(("METHODS", "RESULTS"))
 UNMARKED = re.compile(r"(?:[A-Z][a-z]+ and )?(?:[Mm]ethods|[Rr]esults|Materials)\b")
 STOPPED = re.compile(r"([A-Z][A-Za-z]+(?: [A-Za-z]+){0,3})\.\s*")

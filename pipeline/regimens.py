@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from extractors.dose_wording import GIVEN_VOLUME
 from pipeline.records import Dose, Mention
 
 PARTS = ("route", "frequency", "duration")
@@ -12,8 +13,9 @@ FORMS = ("infusion", "injection", "bolus")  # how, not where: a route only besid
 SOLID = ("tablet", "tablets", "capsule", "capsules", "pill", "pills")  # likewise
 NEAR = 120  # characters between the parts of one regimen
 ROUTE_IN_NAME = {"ivig": "intravenous", "scig": "subcutaneous"}
-VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")  # "5 mg/ml" is a strength, "212 mL" a volume: neither is what somebody got
-GIVEN_VOLUME = "dose.given_volume"  # "5 ml of lidocaine" is, where no mass says how much of it
+# "5 mg/ml" is a strength, "212 mL" a volume: neither is what somebody got. "5 ml of lidocaine", a `GIVEN_VOLUME`, is
+# where no mass says how much of it
+VOLUMES = ("ml", "mL", "l", "L", "dl", "dL")
 
 Own = Sequence[tuple[int, Mention, Any]]
 """Mentions with their index and the rule by which they came to an owner."""

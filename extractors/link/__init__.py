@@ -25,6 +25,7 @@ from extractors.link.lists import coordinated, link_pairs, respectively, share_p
 from extractors.link.near import best, modifies, nearest
 from extractors.link.sentence import Drug, Sentence
 from extractors.reading import Found
+from extractors.route import FORMS
 
 Told = dict[tuple[float, str, str | None], Drug | None]
 """The drug that a dose was told of before; None where there are two."""
@@ -103,7 +104,7 @@ def link_other(part: Found, dose: Found | None, sentence: Sentence) -> None:
     holder = bisect_right(sentence.starts, part.start) - 1
     if holder >= 0 and part.start < sentence.drugs[holder][1].end:
         return  # "intravenous" of "intravenous immunoglobulin" is part of the name
-    is_form = part.kind == "route" and part.value["route"] in wording.FORMS
+    is_form = part.kind == "route" and part.value["route"] in FORMS
     if is_form and wording.COUNTED_FORM.search(sentence.text, max(sentence.start, part.start - 30), part.start):
         return  # "after the second infusion" counts, and does not say how
     is_duration = part.kind == "duration"

@@ -23,7 +23,7 @@ def share_per(doses: list[Found], sentence: Sentence) -> None:
 def link_pairs(doses: list[Found], sentence: Sentence) -> None:
     """ "Losartan/amlodipine 100/5 mg": the first amount is of the first drug, the second of the second."""
     for left, right in pairwise(doses):
-        if left.rule != wording.OF_PAIR or right.rule != wording.OF_PAIR or right.start - left.end > 2:
+        if left.rule != dose_wording.OF_PAIR or right.rule != dose_wording.OF_PAIR or right.start - left.end > 2:
             continue
         behind = bisect_left(sentence.starts, right.end)
         is_ahead = behind < len(sentence.drugs) and dose_wording.THEN_PAIR.fullmatch(

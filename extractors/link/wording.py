@@ -170,9 +170,7 @@ IN_CLASS = re.compile(
 )
 # What one drug is in, not those before it too: "psyllium and bisacodyl suppositories"
 OWN_FORM = re.compile(r"(?:suppositor(?:y|ies)|creams?|ointments?|lotion|gel|patch(?:es)?|enemas?|inhalers?)$", re.I)
-OF_PAIR = "dose.of_pair"
 LONGEST_LIST = 11  # drugs that share a route with the one beside it
-FORMS = ("infusion", "injection")
 COUNTED_FORM = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|final|next|each|every|single|one|two|three|four"
     r"|five|six|\d{1,2}|\d(?:st|nd|rd|th))\s+(?:(?:weekly|monthly|daily|more|further)\s+)?$",

@@ -12,7 +12,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome.after import AFTER, comes_after, is_after_giving, is_amid, is_given_in
 from extractors.outcome.changes import DISEASES
-from extractors.outcome.context import REACH, Context
+from extractors.outcome.context import REACH, REPORT, Context
 from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import Statement
 from extractors.outcome.setting import is_elsewhere, is_general
@@ -47,7 +47,6 @@ LEAD = 4  # words from "report" to "cases": "report three new cases"
 THIS = word_ids("this such")
 COMPLICATION = word_ids("complication effect reaction syndrome toxicity disorder")
 BEGUN = word_ids("development occurrence onset emergence appearance")
-REPORTED = word_ids("report reports describe describes present presents")
 PERSONS = frozenset((DIAGNOSIS, CASE, CASES))
 TUMOURS = DISEASES | word_ids(
     "adenocarcinoma adenoma blastoma carcinosarcoma glioma meningioma mesothelioma myeloma neuroblastoma "
@@ -182,7 +181,7 @@ def is_earlier(statement: Statement, context: Context) -> bool:
     """
     codes, (start, _) = context.words.codes, context.sentence(statement.quote[0])
     is_hers = WITH_L.match(codes[start : statement.np[0]][::-1]) and "A" in codes[statement.np[1] : statement.quote[1]]
-    is_told = not REPORTED.isdisjoint(context.words.lowers[start : statement.np[0]])
+    is_told = not REPORT.isdisjoint(context.words.lowers[start : statement.np[0]])
     return bool(is_hers) and (not is_told or head(statement, context) in DISEASES)
 
 
@@ -224,7 +223,7 @@ def is_after_procedure(first: int, end: int, context: Context) -> bool:
 def is_reported(word: int, context: Context) -> bool:
     """Does a report open with what began in somebody: "we describe | the onset of mania in a man given X"."""
     start, _ = context.sentence(word)
-    is_told = not REPORTED.isdisjoint(context.words.lowers[start:word])
+    is_told = not REPORT.isdisjoint(context.words.lowers[start:word])
     return is_told and (is_given_in(word, context) or is_after_giving(word, context))
 
 

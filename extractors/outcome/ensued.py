@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors.outcome.after import LONG_AGO
+from extractors.outcome.changes import LEVELS
 from extractors.outcome.context import Context
 from extractors.outcome.happening import FINDINGS, befallen, is_exam
 from extractors.outcome.parts import Statement
@@ -14,7 +15,6 @@ from extractors.vocabulary import word_ids
 
 ADMITTED = get_string_id("admitted")
 ILL = frozenset(("developed", "worsened"))
-LEVELS = frozenset(("increased", "decreased"))
 ANOTHER = word_ids("first second third fourth other another one latter")
 
 

@@ -8,6 +8,7 @@ from extractors import lazy_re as re
 from extractors.outcome.context import Context
 from extractors.outcome.parts import Statement
 from extractors.outcome.setting import is_aim, is_elsewhere, is_general
+from extractors.outcome.success import GOOD
 from extractors.vocabulary import word_ids
 
 JUDGED = word_ids("response recovery effect result results")
@@ -15,7 +16,7 @@ RECOVERY = get_string_id("recovery")
 WAS = word_ids("was were")
 POOR = word_ids("poor disappointing unsatisfactory minimal inadequate weak limited negligible unfavorable unfavourable")
 PARTIAL = word_ids("incomplete partial")
-GOOD = word_ids("good excellent satisfactory favorable favourable gratifying dramatic prompt remarkable striking")
+GREAT = GOOD | word_ids("dramatic prompt remarkable striking")
 OF_WHAT = re.compile("[otfip]D*[^|,;:()xhVEO]{1,6}?x")  # "to | high-dose steroids | was"
 NEAR = 4  # words
 
@@ -48,5 +49,5 @@ def verdict(noun: int, context: Context) -> tuple[str, int] | None:
         return "improved", parts[0] + 1
     if lowers[first] in POOR:
         return "unchanged", first + 1
-    is_good = lowers[first] in GOOD and lowers[noun] != RECOVERY and context.is_given_by(noun, noun)
+    is_good = lowers[first] in GREAT and lowers[noun] != RECOVERY and context.is_given_by(noun, noun)
     return ("improved", first + 1) if is_good else None

@@ -9,9 +9,9 @@ from spacy.strings import get_string_id
 
 from extractors import lazy_re as re
 from extractors.outcome.context import REACH, Context
+from extractors.section import RESULTLESS
 from extractors.vocabulary import word_ids
 
-RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))
 CASELESS = frozenset(("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"))
 FOUND = frozenset(("RESULTS", "CONCLUSIONS"))
 COUNT_REACH = 12  # words before "patients" that may say how many: "two cases of severely ill, HIV-infected"

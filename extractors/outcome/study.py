@@ -12,6 +12,7 @@ from itertools import chain
 from spacy.strings import get_string_id
 
 from extractors.outcome import patterns
+from extractors.outcome.changes import FAVORED
 from extractors.outcome.favour import in_favour
 from extractors.outcome.more import EFFECTIVE, MoreReader
 from extractors.outcome.parts import Statement
@@ -21,7 +22,6 @@ from extractors.outcome.toll import DEATHS
 from extractors.outcome.values import ValueReader
 from extractors.vocabulary import word_ids
 
-FAVOURS = word_ids("favored favoured favors favours")
 OUTPERFORMED = get_string_id("outperformed")
 CHANGES = word_ids("change changes")
 RESULTS = word_ids("effect effects results efficacy outcomes")
@@ -70,7 +70,7 @@ class StudyReader(StudyChangeReader, StudyEventReader, ValueReader, MoreReader):
     def verb(self, unit: int) -> Iterator[Statement]:
         """Survival favoured A; A outperformed B in memory; "the addition of A significantly | reduced pain"."""
         last = self.last(unit)
-        if last in FAVOURS:
+        if last in FAVORED:
             _, subject, _ = self.left(patterns.LEFT, unit)
             return self.say(subject, "improved", unit, unit, "favoured") if subject else iter(())
         if last == OUTPERFORMED:

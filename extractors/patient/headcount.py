@@ -18,6 +18,11 @@ _SMALL = rf"(?:(?:{number._TENS})(?:[- ](?:{number._UNITS}))?|{number._TEENS}|{n
 _HUNDREDS = rf"(?:an?|{number._UNITS}|{number._TEENS})[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?"
 # "One thousand nine hundred and twenty-five", "two thousand"
 _THOUSANDS = rf"(?:an?[ -]|{_SMALL}[ -])thousand(?:,?[ -](?:and[ -])?(?:{_HUNDREDS}|{_SMALL}))?"
+# "Forty patients | with arthritis who had been given": what stands between people and the drug that all of them had
+HAVING = (
+    r"(?:with\s+(?:(?!\b(?:an?|one|two|three)\s)[^.;,]){1,60}?\s+)?(?:on|given|receiving|taking|undergoing"
+    r"|treated\s+(?:[^.;,]{1,40}?\s+)?with|who\s+(?:(?:were|had\s+been|had)\s+)?(?:given|received|took|taken|treated\s+with))"
+)
 COUNT = (
     rf"(?:\d{{1,3}}(?:[,\u2009 ]\d{{3}})+|\d{{1,7}}|{_THOUSANDS}|{_HUNDREDS}"
     rf"|{_SMALL}(?![ -](?:hundred|thousand)))"

@@ -11,14 +11,13 @@ from extractors.patient import pointer
 from extractors.patient.group import background
 from extractors.patient.group.study import Cohort
 from extractors.patient.subject import Segment, Subject, at
-from extractors.reading import Found, Reading, Sentences
+from extractors.reading import TREATMENT, Found, Reading, Sentences
 
 PART = re.compile(r"\d+ of \d+")
 LEAD = 30  # characters before a dose that may say that it is the first of several
 IN_TURN = re.compile(r"\b(?:loading|maintenance|bolus|followed by|then|thereafter|initial|initially)\b", re.IGNORECASE)
 OF_WHAT = 60  # characters behind "as in case 1" that may still say what was given so
 LISTED = ("dose", "drug", "antibody", "duration")
-LINKED = ("drug", "dose", "route", "frequency", "duration")
 INHERITS = re.compile(
     rf"\b(?:as|like|similar(?:ly)? to|identical(?:ly)? to|same (?:[\w-]+ ){{0,4}}(?:as|like))\s+(?:in "
     rf"|for |with |that (?:in|of) |those (?:in|of) )?(?:the )?"
@@ -140,7 +139,7 @@ def inherit(reading: Reading, subjects: Sequence[Subject], segments: Sequence[Se
 def _with_drugs(reading: Reading) -> Iterator[tuple[Found, Found]]:
     """Each drug, and each dose, route, frequency or duration that has one, with its drug."""
     drugs = reading.of("drug")
-    for kind in LINKED:
+    for kind in TREATMENT:
         for span in reading.of(kind):
             if kind == "drug":
                 yield span, span

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 
 from extractors import lazy_re as re
 from extractors.patient import general, headcount, pointer, unaged
-from extractors.patient.headcount import NUMBER_WORDS, Count
+from extractors.patient.headcount import HAVING, NUMBER_WORDS, Count
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Subject
-from extractors.reading import Reading, Sentences
+from extractors.reading import TREATMENT, Reading, Sentences
 
-TREATMENT = ("drug", "dose", "route", "frequency", "duration")
 MANY = 7  # people, more than whom are a study of whom some are reported
 # "Of 40 patients | on gold", "Gold was used in | 40 patients": all of them had it
 GIVEN_BEHIND = re.compile(
-    r"\s+(?:with\s+(?:(?!\b(?:an?|one|two|three)\s)[^.;,]){1,60}?\s+)?(?:on|given|receiving|taking|undergoing"
-    r"|treated\s+(?:[^.;,]{1,40}?\s+)?with|who\s+(?:(?:were|had\s+been|had)\s+)?(?:given|received|took|taken|treated\s+with))"
-    rf"\s+(?P<what>(?:(?!\b(?:{pointer.DOES})\b)[^.;,]){{3,80}})",
+    rf"\s+{HAVING}\s+(?P<what>(?:(?!\b(?:{pointer.DOES})\b)[^.;,]){{3,80}})",
     re.IGNORECASE,
 )
 GIVEN_BEFORE = re.compile(

@@ -10,7 +10,7 @@ from extractors.outcome import arm
 from extractors.patient import headcount, inheritance, pointer
 from extractors.patient.group import background, part_of_arm
 from extractors.patient.group.study import Cohort
-from extractors.patient.headcount import NUMBER_WORDS
+from extractors.patient.headcount import HAVING, NUMBER_WORDS
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Segment, Subject, at
 from extractors.reading import Found, Reading
@@ -58,9 +58,7 @@ SO_MANY = re.compile(
 # "Five of 38 patients on | gold developed …": all 38 were
 OF_WHOLE = re.compile(
     rf"\b(?:of|among|from)\s+(?:the\s+|our\s+|these\s+)?(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{PLURAL})\s+"
-    r"(?:with\s+(?:(?!\b(?:an?|one|two|three)\s)[^.;,]){1,60}?\s+)?"
-    r"(?:on|given|receiving|taking|undergoing|treated\s+(?:[^.;,]{1,40}?\s+)?with"
-    r"|who\s+(?:(?:were|had\s+been|had)\s+)?(?:given|received|took|taken|treated\s+with))\s+(?:[\w-]+\s+){0,3}$",
+    rf"{HAVING}\s+(?:[\w-]+\s+){{0,3}}$",
     re.IGNORECASE,
 )
 UNTREATED_ARM = re.compile(r"\b(?:alone|control\w*|placebo|sham|standard|usual|untreated|no|without)\b", re.IGNORECASE)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import re2
 
 from extractors import lazy_re as re
+from extractors.outcome import arm
 from extractors.patient import headcount
 from extractors.patient.group.study import Cohort
 from extractors.reading import Found, Reading
@@ -50,9 +51,6 @@ ALLOTS = re2.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|assigned|allocated|we (?:conducted|studied|evaluated)|eligible)\b"
 )
 JOINED = re.compile(r"-(?!treated|group|receiving)|\s+controlled")  # "placebo-controlled"
-COMPARATIVE = frozenset(
-    ("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people", "outcome.compared")
-)
 PLAIN = frozenset(
     ("improved", "worsened", "increased", "decreased", "unchanged", "resolved", "developed", "died", "survived")
 )
@@ -132,7 +130,7 @@ def _listed(text: str, mentions: Sequence[Mention]) -> list[int]:
 def _is_plain(found: Found, arms: set[int]) -> bool:
     """Is it what became of somebody, and no difference; told so far of all, or of some arm."""
     is_of_arms = bool(found.owners) and all(owner in arms for owner, _ in found.owners)
-    return found.value["direction"] in PLAIN and is_of_arms and found.rule not in COMPARATIVE and found.value["quote"]
+    return found.value["direction"] in PLAIN and is_of_arms and found.rule not in arm.AGAINST and found.value["quote"]
 
 
 FAR = 40  # characters

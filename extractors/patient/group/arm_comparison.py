@@ -16,6 +16,7 @@ from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import (
     AS_PLACEBO,
+    BRACKETS,
     CONTROL,
     HAD_BEFORE,
     MAY_CONTROL,
@@ -76,7 +77,6 @@ IN_GENERAL = re.compile(
     r"\b(?:are|is|be)\s+(?:\w+\s+)?$", re.IGNORECASE
 )  # "such patients are often | treated with A or B"
 EARLIER = re.compile(r"\b(?:previous|previously|prior|had (?:been )?(?:received|given|treated))\b", re.IGNORECASE)
-BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 # "The effect of A given orally with | that of B"
 LIKEWISE = re.compile(
     r"\b(?:that|those|the\s+(?:effects?|efficacy|use|results?))\s+(?:of|in|with|after)\b|\b(?:given|administered|taken)\s+(?:\w+ly|by\s+mouth|i\.?v\.?)",

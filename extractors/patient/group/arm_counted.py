@@ -11,12 +11,13 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
+from extractors.patient.group.arm_word import PERSON
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import BEFORE, NO_EFFECT, RESULTLESS, Statement, direction_of
+from extractors.patient.group.told import BEFORE, NO_EFFECT, Statement, direction_of
 from extractors.reading import Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
-WHO = "patients?|subjects?|wom[ae]n|m[ae]n|child(?:ren)?|infants?|participants?|volunteers?|adults?|recipients?"
 _N = rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})(?:\s*\(\s*[\d.]+\s*%\s*\))?"
 _EVENT = (
     r"(?P<event>(?:(?!(?:and|or|but|while|whereas|compared|versus|vs|than|in|with|during|after|on|at|by|for|from|because"
@@ -25,7 +26,7 @@ _EVENT = (
 MAY_HAVE = re2.compile(r"(?i)\b(?:had|developed|experienced|reported|suffered|complained of)\b")
 # "Two patients in the A group | had | major bleeding", "of 81 given A, 12 | developed | thrombosis"
 HAD = re.compile(
-    rf"{_N}(?:\s+(?:of\s+(?:the\s+)?(?:those\s+)?)?(?:\d+\s+)?(?:{WHO}))?"
+    rf"{_N}(?:\s+(?:of\s+(?:the\s+)?(?:those\s+)?)?(?:\d+\s+)?(?:{PERSON}))?"
     r"(?P<whose>(?:\s+(?:who\s+)?(?:in|on|given|receiving|taking|treated\s+with|assigned\s+to|of)\s+(?!whom\b)[^.;:,]{1,40}?)?)"
     r"\s+(?:had|developed|experienced|reported|suffered(?:\s+from)?|complained\s+of)\s+"
     rf"(?:an?\s+|the\s+|mild\s+|severe\s+)?{_EVENT}\b",
@@ -34,7 +35,7 @@ HAD = re.compile(
 MAY_BE_THERE = re2.compile(r"(?i)\bthere (?:were|was) ")
 # "There were | 12 deaths in the A group and 20 in the B group"
 THERE = re.compile(
-    rf"\bthere\s+(?:were|was)\s+{_N}\s+{_EVENT}\s+(?:in|among|with|on)\s+(?:the\s+)?(?:(?:{WHO})\s+(?:on|given|receiving)\s+)?",
+    rf"\bthere\s+(?:were|was)\s+{_N}\s+{_EVENT}\s+(?:in|among|with|on)\s+(?:the\s+)?(?:(?:{PERSON})\s+(?:on|given|receiving)\s+)?",
     re.IGNORECASE,
 )
 MAY_BE_IN_TURN = re2.compile(r"(?i) in .*\d.* (?:and|or) .*\brespectively\b")
@@ -49,7 +50,7 @@ IN_TURN = re.compile(
 NUMBER = re.compile(rf"\b{headcount.COUNT}\b", re.IGNORECASE)
 BRACKET = re.compile(r"\([^()]*\)")
 NEXT = re.compile(
-    rf"\s*(?:groups?|arms?|{WHO})?\s*(?:,|,?\s*(?:and|but|or))\s+(?:only\s+)?(?:{headcount.COUNT})\s+(?:in|among|with|on)\s+"
+    rf"\s*(?:groups?|arms?|{PERSON})?\s*(?:,|,?\s*(?:and|but|or))\s+(?:only\s+)?(?:{headcount.COUNT})\s+(?:in|among|with|on)\s+"
     r"(?:the\s+)?",
     re.IGNORECASE,
 )
@@ -57,7 +58,7 @@ NEGATED = re.compile(r"\b(?:no|not|none|never|without|neither)\b", re.IGNORECASE
 WORDLESS = re2.compile(
     r"(?i)^(?:mean|median|average|significant|similar|complete|partial|data|evidence|results?|any|more|less|fewer|better|an?"
     r"|higher|lower|greater|previous|prior|normal|abnormal|positive|negative|good|poor|excellent|both|either|one|two|three"
-    rf"|{WHO}|males?|females?|boys?|girls?|cases?|eyes?|survivors|responders)$"
+    rf"|{PERSON}|males?|females?|boys?|girls?|cases?|eyes?|survivors|responders)$"
 )
 Named = Mapping[int, tuple[frozenset[int], int]]
 

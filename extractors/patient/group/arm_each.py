@@ -15,9 +15,10 @@ from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.outcome.arm import AGAINST
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import NEAR, NEGATED, NO_EFFECT, RESULTLESS, direction_of
+from extractors.patient.group.told import NEAR, NEGATED, NO_EFFECT, direction_of
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 MAY_TELL: Any = re2.compile(r"(?i)\d.*\brespective(?:ly)?\b")
 _BRACKET = r"(?:\s*\([^()]{1,30}\))?"

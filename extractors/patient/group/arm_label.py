@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
-from extractors.patient.group.arm_any import CONTROLS
+from extractors.patient.group.arm_any import CONTROLS, IS_TRIAL
 from extractors.patient.group.arm_word import ABBREVIATION, Arm, worded
 from extractors.reading import Found, Sentences
 
@@ -19,7 +19,6 @@ COMPARES = looks.compile(
     r"(?i)\brandom|\bcontrolled (?:clinical )?(?:trial|study)|\bcompar|\bversus\b|\bvs\b|\b(?:two|three|four) groups",
     "study",
 )
-IS_TRIAL = looks.compile(r"(?i)\brandom", "study")
 # "Group A", "group II", "Group BD 5"; not "group A streptococci", "blood group A"
 LETTERED = re.compile(
     r"(?<!blood )(?<!Blood )(?<!Study )\b(?:[Gg]roup|GROUP|[Aa]rm)(?:\s*-\s*|\s+)[\"“‘']?"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors import lazy_re as re
 from extractors.patient.group import arm_comparison, arm_cut
-from extractors.patient.group.arm_word import CONTROL, HAD_BEFORE, SALINE, Arm, control_name, is_vehicle
+from extractors.patient.group.arm_word import BRACKETS, CONTROL, HAD_BEFORE, SALINE, Arm, control_name, is_vehicle
 from extractors.reading import Found
 
 # What follows is about whom an arm treats, and none of its drugs
@@ -48,7 +48,6 @@ JOINED = re.compile(
 NEXT_CLAUSE = re.compile(r"(?:\s+[\w.%/-]+){0,3}?\s+(?:was|were)\b")
 OR_INSIDE = re.compile(r"\bor\b", re.IGNORECASE)
 BRACKET_NEXT = re.compile(r"(?:\s+[\w-]+)?\s*([(\[][^()\[\]]*[)\]])")
-BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CLASS = re.compile(r"\b(?:two|three|four|both|different)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 WITH_EACH = re.compile(
     r"\b(?:each|both|all)\s+(?:given\s+|in\s+combination\s+|combined\s+|together\s+)*(?:with|plus)\s+(?:[\w-]+\s+){0,3}$",

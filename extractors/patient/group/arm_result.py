@@ -12,15 +12,16 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.outcome import benefit
+from extractors.outcome.arm import AGAINST
 from extractors.patient import headcount
 from extractors.patient.group import arm_alone, arm_counted, arm_each, arm_share
-from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, control_name
+from extractors.patient.group.arm_word import CONTROL, MAY_CONTROL, PERSON, control_name
 from extractors.patient.group.study import Cohort
 from extractors.patient.group.told import added, direction_of
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
-WHO = "patients?|subjects?|wom[ae]n|m[ae]n|child(?:ren)?|infants?|participants?|volunteers?|adults?|recipients?|cases?"
+WHO = rf"{PERSON}|cases?"
 MAY_TELL = re2.compile(
     r"(?i)\b(?:achieved|obtained|attained|occurred|developed|appeared|arose|seen|noted|observed|reported|recorded|experienced|encountered)\b.*"
     r" (?:in|by) "
@@ -73,7 +74,7 @@ MAY_BE_EACH = re2.compile(
 )
 CLAUSE = re.compile(r"[;:]|,?\s\b(?:whereas|while|but|although)\b")
 FARED_SO = frozenset(("improved", "resolved", "died"))
-PLAIN = frozenset(("improved", "worsened", "increased", "decreased", "unchanged", "resolved", "developed", "died"))
+PLAIN = arm_alone.PLAIN - {"survived"}
 
 
 class Told(NamedTuple):
@@ -191,12 +192,9 @@ def _give_to_each(reading: Reading, groups: Cohort, place: tuple[int, int]) -> N
 
 def _is_plain(found: Found) -> bool:
     """Is it what became of somebody, and no difference."""
-    return found.value["direction"] in PLAIN and bool(found.owners) and found.rule not in COMPARATIVE
+    return found.value["direction"] in PLAIN and bool(found.owners) and found.rule not in AGAINST
 
 
-COMPARATIVE = frozenset(
-    ("outcome.comparative", "outcome.was_comparative", "outcome.likely", "outcome.people", "outcome.compared")
-)
 WORD = re.compile(r"[^\s,.;()]+")
 PAIR = 2  # arms that "both drugs" are, beside a placebo
 NEAR = 40  # characters between a drug and its dose

@@ -14,15 +14,14 @@ from extractors import lazy_re as re
 from extractors import number
 from extractors.outcome import benefit, comparison
 from extractors.patient import headcount
+from extractors.patient.group.arm_word import PERSON
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import BEFORE, RESULTLESS, added
+from extractors.patient.group.told import BEFORE, added
 from extractors.reading import Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
-WHO = (
-    "patients?|subjects?|wom[ae]n|m[ae]n|child(?:ren)?|infants?|participants?|volunteers?|adults?|recipients?"
-    "|cases?|those"
-)
+WHO = rf"{PERSON}|cases?|those"
 MAY_SHARE = re2.compile(
     r"(?i)(?:%|per ?cent| of ).* (?:and|versus|vs|compared|but|whereas|while) .*(?:\d|\bone\b|\bnone\b|\btwo\b)"
 )

@@ -8,7 +8,7 @@ from itertools import pairwise
 import re2
 
 from extractors import lazy_re as re
-from extractors.patient.group.arm_word import CONTROL, Arm, control_name
+from extractors.patient.group.arm_word import BRACKETS, CONTROL, Arm, control_name
 from extractors.patient.headcount import NUMBER_WORDS
 from extractors.reading import Found, Sentences
 from extractors.searchable import searchable
@@ -77,7 +77,6 @@ OTHER = re.compile(r"[^.;]{0,40}?(?:,|\b)\s*(?:or|versus|vs\.?|and|with|to)\s+$"
 SIZE = re.compile(r"\bn\s*=\s*(\d{1,5})\b|[(\[](\d{1,4})\s+(?:patients|women|men|children|subjects)")
 JOINT = re.compile(r"\b(?:or|versus|vs\.?|compared\s+(?:with|to)|against)\b", re.IGNORECASE)
 AGAINST = re.compile(r"\b(?:or|and|with|versus|vs\.?|compared\s+(?:with|to)|against)\b", re.IGNORECASE)
-BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 TOLD = re.compile(r"[.;]\s|\b(?:was|were|had|that|who|which|plus)\b", re.IGNORECASE)
 CLOSED = re.compile(r"(?:\s+(?:groups?|arms?))?\s*(?:[(\[][^()\[\]]*[)\]])|\s+[\d.]+\s*\w+(?:/\w+)*")
 GROUPS = re.compile(r"\s+(?:[\w-]+\s+)?(?:groups|arms)\b", re.IGNORECASE)

@@ -27,7 +27,10 @@ AS_PLACEBO = re.compile(r"(?:normal\s+)?saline\s+(?=placebo\b)", re.IGNORECASE) 
 SALINE = frozenset(("sodium chloride", "saline"))
 # Behind a drug that people are spared, or have had before: "anthracycline-| pretreated women"
 HAD_BEFORE = ("-free", "-naive", "-naïve", "-pretreated", "-resistant", "-refractory", "-induced", "-related")
+BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 ABBREVIATION = re.compile(r"\b[A-Z][\w/-]*[A-Z]")
+# People of an arm, one or more
+PERSON = "patients?|subjects?|wom[ae]n|m[ae]n|child(?:ren)?|infants?|participants?|volunteers?|adults?|recipients?"
 WHO = "groups?|arms?|patients|participants|subjects|women|men|children|recipients|treated"
 
 

@@ -13,10 +13,11 @@ from extractors import looks
 from extractors.outcome import benefit
 from extractors.patient.group import listed
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import BEFORE, NEAR, NEGATED, NO_EFFECT, RESULTLESS, Statement, added, direction_of
+from extractors.patient.group.told import BEFORE, NEAR, NEGATED, NO_EFFECT, Statement, added, direction_of
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 EVENT = re2.compile(r"(?i)\b(?:deaths?|responses?|remissions?|CRs|PRs|relapses?|recurrences?)$")
 # "Ten complete | and 12 partial responses"

@@ -11,11 +11,12 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import BEFORE, NO_EFFECT, RESULTLESS, Statement
+from extractors.patient.group.told import BEFORE, NO_EFFECT, Statement
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Subject
 from extractors.reading import Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 _IS = r"(?:was|were|is|are|became|become|has\s+been|have\s+been|remained?|seemed|appeared\s+to\s+be)"
 _HAD = r"(?:had|have|achieved|obtained|showed|attained|entered|experienced|reached|underwent|exhibited|demonstrated)"

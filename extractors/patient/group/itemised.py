@@ -16,11 +16,12 @@ import re2
 from extractors import lazy_re as re
 from extractors.patient.group import share_list, side_effects
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import NEAR, NEGATED, RESULTLESS, Statement, direction_of
+from extractors.patient.group.told import NEAR, NEGATED, Statement, direction_of
 from extractors.patient.headcount import COUNT, TOLD, Count, whole_number
 from extractors.patient.person_noun import PLURAL, STOP, nouns
 from extractors.reading import Reading
 from extractors.searchable import STRETCHES_KEPT, searchable
+from extractors.section import RESULTLESS
 
 _PEOPLE = rf"(?:{PLURAL}|{nouns('s', 'case')}|others?|more)"
 _N = rf"(?P<n>{COUNT}|another)"

@@ -16,12 +16,12 @@ import re2
 from extractors import lazy_re as re
 from extractors.patient.group import arm_word, tally
 from extractors.patient.group.study import Cohort, Study
-from extractors.patient.group.told import RESULTLESS
 from extractors.patient.headcount import COUNT, NUMBER_WORDS, Count, whole_number
 from extractors.patient.person_noun import PLURAL
 from extractors.patient.subject import Subject
-from extractors.reading import Reading
+from extractors.reading import TREATMENT, Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 BEFALLEN = ("developed", "died", "survived", "resolved", "worsened")
 # "Nine patients in the X group (20%) | developed cough"
@@ -30,7 +30,6 @@ NEXT = re.compile(
     r"(?:\s*\([^()]{1,30}\))?\s+",
     re.IGNORECASE,
 )
-LINKED = ("drug", "dose", "route", "frequency", "duration")
 REACH = 110  # characters before the name of an arm
 _PERCENT = r"(?:\s*\(\s*[\d.]+\s*%\s*\))"
 # "Five (12%) of the 40 patients who were given | X", "14 patients from the | placebo group", "six | X recipients"
@@ -109,7 +108,7 @@ def _of_arms_by_size(study: Study, cohort: Cohort) -> None:
 
 def share(reading: Reading, cohort: Cohort) -> None:
     """What an arm had, each counted part of it had."""
-    for span in (span for kind in LINKED for span in reading.of(kind)) if cohort.of_arm else ():
+    for span in (span for kind in TREATMENT for span in reading.of(kind)) if cohort.of_arm else ():
         owners = {owner for owner, _ in span.owners}
         own = [[part, "arm"] for part, arm in cohort.of_arm.items() if arm in owners and part not in owners]
         if own and not (span.kind != "drug" and span.value.get("drug") is None):

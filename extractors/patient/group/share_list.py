@@ -11,15 +11,14 @@ from typing import Any
 import re2
 
 from extractors import lazy_re as re
-from extractors import looks
-from extractors.patient.group.side_effects import KIND
+from extractors.patient.group.side_effects import KIND, MAY_LIST
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import NEAR, NEGATED, RESULTLESS, Statement
+from extractors.patient.group.told import NEAR, NEGATED, Statement
 from extractors.reading import Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 _SHARE = r"(?:\d{1,3}(?:\.\d+)?\s?%|\d{1,3}(?:\.\d+)?\s?per\s?cent)"
-MAY_LIST = looks.compile(rf"(?i)\b{KIND}\b", "study")
 MAY_SHARE: Any = re2.compile(rf"(?i)\b{KIND}\b.*?\([^()]*?{_SHARE}[^()]*\).*?\([^()]*?{_SHARE}")
 # "The following side effects were observed: …", "toxicity of grade 3 or 4 included …"
 HEAD = re.compile(

@@ -9,9 +9,10 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient.group import told
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import AGAINST, NEAR, RESULTLESS, Statement
+from extractors.patient.group.told import AGAINST, NEAR, Statement
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 # What harms are called
 KIND = (

@@ -17,7 +17,6 @@ from extractors.patient.group.study import Cohort
 from extractors.patient.subject import at
 from extractors.reading import Found, Reading
 
-RESULTLESS = frozenset(("BACKGROUND", "OBJECTIVE", "METHODS"))  # the sections that tell no results
 NEGATED = re.compile(r"\b(?:no|not|none|never|without|nor|neither|free)\b", re.IGNORECASE)
 # How they began, what was done to them, and what names a disease that they came with
 BEFORE = re2.compile(

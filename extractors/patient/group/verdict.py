@@ -8,9 +8,10 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient.group.study import Cohort
-from extractors.patient.group.told import AGAINST, NEAR, NEGATED, RESULTLESS, Statement
+from extractors.patient.group.told import AGAINST, NEAR, NEGATED, Statement
 from extractors.reading import Reading
 from extractors.searchable import searchable
+from extractors.section import RESULTLESS
 
 _MARK = r"(?:excellent|(?:very\s+|generally\s+)?good|rapid|prompt|satisfactory|favou?rable)"
 MAY_PRAISE: Any = re2.compile(rf"(?i)\b(?:was|were)\b.{{0,40}}\b{_MARK}\b")
