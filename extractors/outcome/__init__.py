@@ -12,9 +12,9 @@ Where to look, in running order; here `Outcome`, the reading, and `OutcomeExtrac
 - endpoints that a study names with a number or without a direction: `measures`; is more of one good or bad: `merit`
 - what a text is and whom it tells of: `context`, by the words of `cues`; where a sentence stands in it: `setting`; if
   something had been given by then: `after`; if an arm stands against another: `comparator`
-- whether it has happened: `happening`, over all these and `scans`; what ensued beside it: `ensued`; what a drug is
-  blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says again: `moral`; where nothing has
-  happened yet: `planned`
+- whether it has happened: `happening`, over all these and `scans`; what goes with what: `related`; what ensued beside
+  it: `ensued`; what a drug is blamed for: `blame`; what is meant of nobody: `meant`; what a conclusion says again:
+  `moral`; where nothing has happened yet: `planned`
 - what the statements of a study mean together: `between`; two arms side by side: `comparison`; in whose favour:
   `favour`; whose difference: `arm`
 - its numbers: `numbers`; when: `when`; which words belong to which statement: `zones`; the words to show: `quote`

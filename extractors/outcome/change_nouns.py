@@ -16,6 +16,7 @@ EFFECT = get_string_id("effect")
 PREVENTED = word_ids("prevent prevented preventing prevents avoid avoided")
 GIVING = word_ids("giving give gives gave given")
 ADVANTAGE = get_string_id("advantage")
+IMPRESSIONS = word_ids("impression impressions")
 TAKING = word_ids("take takes took taking taken")
 CESSATION = get_string_id("cessation")
 GIVEN = word_ids("injection injections infusion infusions exposure smoking alcohol drinking feeding")
@@ -63,7 +64,8 @@ class ChangeNounReader(ChangeReader):
             before == "0" and not self.is_no(unit - 1) and self.codes[unit - 2] in "xh"
         )  # "six did not | relapse"
         is_use = self.last(unit) == ADVANTAGE and self.last(unit - 1) in TAKING  # "taking | advantage of"
-        if is_given or is_aim or is_verb or is_denied_verb or is_use:
+        is_scale = before == "-" and self.last(unit - 2) in IMPRESSIONS  # "global impression - improvement"
+        if is_given or is_aim or is_verb or is_denied_verb or is_use or is_scale:
             return
         first = unit - 1 if before in "nNMJS" else unit
         is_giving = self.last(unit) == RISE and self.last(unit - 1) in GIVING
@@ -83,9 +85,7 @@ class ChangeNounReader(ChangeReader):
         if target and target[1] == target[0] + 1 and self.last(target[0]) in TIMES:  # "in remission at the time"
             target = None
         last = unit
-        not_seen = patterns.NOT_SEEN.match(self.codes, target[1] if target else unit + 1)
-        if not_seen and "X" in not_seen[0] and self.codes[not_seen.end() - 1] == "v":
-            not_seen = not_seen if self.last(not_seen.end() - 1) in PROVEN else None  # not "could not be explained"
+        not_seen = self.not_seen(target[1] if target else unit + 1)
         if not_seen and not self.is_until(not_seen.end()):
             if self.is_study or direction not in ("improved", "resolved") or self.last(not_seen.end() - 1) in TOLD:
                 return
@@ -101,6 +101,18 @@ class ChangeNounReader(ChangeReader):
         is_aided = self.codes[unit - 2] == "t" and self.words.lowers[self.starts[unit - 1]] in AIDS
         is_praise = self.last(unit) in ADVANTAGES and self.codes[unit - 1] not in "M0"  # not "no advantage"
         return (is_aided and self.last(unit - 3) not in LIKELY) or is_praise
+
+    def not_seen(self, unit: int) -> re.Match[str] | None:
+        """The words that deny what stands before a unit: "was not seen", "could not be shown", not "… be explained"."""
+        match = patterns.NOT_SEEN.match(self.codes, unit)
+        if (
+            match
+            and "X" in match[0]
+            and self.codes[match.end() - 1] == "v"
+            and self.last(match.end() - 1) not in PROVEN
+        ):
+            return None
+        return match
 
     def is_until(self, unit: int) -> bool:
         """Does "until" follow, so that what was not seen before came in the end."""

@@ -33,6 +33,7 @@ from extractors.outcome.comparator import is_compared, is_for_comparator, is_of_
 from extractors.outcome.context import Context
 from extractors.outcome.events import WORSENED
 from extractors.outcome.parts import OPPOSITE, Statement
+from extractors.outcome.related import is_related
 from extractors.outcome.scans import OPENING, is_scanned
 from extractors.outcome.setting import (
     is_aim,
@@ -85,8 +86,6 @@ DATED = frozenset(("finding", "observed", "found", "evident", "presented"))
 TOLD = frozenset(("observed", "found", "evident", "caused", *WAS))
 EARLIER = word_ids("earlier previously ago before")
 NEXT = word_ids("next following")
-WHEN = word_ids("when whenever if where unless whether")
-WOULD = get_string_id("would")
 LATER_ON = frozenset("c;")  # "at baseline pain was similar, but it was later lower"
 COMPARING = frozenset(("comparative", "was_comparative"))
 FINDINGS = frozenset(("participle", "noun", "state"))  # "examination showed reduced reflexes"
@@ -259,7 +258,7 @@ def is_no_course(statement: Statement, context: Context) -> bool:
         return not context.is_case
     if not context.is_of_one and is_hedged(statement, context):
         return True
-    if context.is_study and (is_at_first(statement, context) or is_condition(statement, context)):
+    if context.is_study and (is_at_first(statement, context) or is_related(statement, context)):
         return True
     if context.is_study and statement.rule in FINDINGS | COMPARING and is_correlated(word, context):
         return True
@@ -273,16 +272,6 @@ def is_at_first(statement: Statement, context: Context) -> bool:
     is_before = is_likeness and is_before_all(first, context)
     is_before = is_before and LATER_ON.isdisjoint(context.words.codes[context.sentence(first)[0] : first])
     return is_before or is_baseline(statement.quote, statement.np, context)
-
-
-def is_condition(statement: Statement, context: Context) -> bool:
-    """Is it what something else depends on, or would have been: "relapses were seen when | the dose was lower"."""
-    lowers, before = context.words.lowers, statement.np[0] - 1
-    if WOULD in lowers[slice(*statement.quote)]:
-        return True
-    if statement.rule != "was_comparative" or statement.np[0] == statement.np[1]:
-        return False
-    return lowers[before - (context.words.codes[before] == "D")] in WHEN
 
 
 def is_hedged(statement: Statement, context: Context) -> bool:

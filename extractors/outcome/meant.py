@@ -41,7 +41,8 @@ IF, OR = map(get_string_id, ("if", "or"))
 FAR = 24  # words
 SAME = word_ids("stable unchanged stabilized stabilised")
 BETTER = word_ids("improved better improvement")
-OF_WHOM = re.compile("Hw[rDn]{0,2}$")
+OF_WHOM = re.compile("[HsD]w[rDn]{0,2}$")  # "patients with", "those with"
+FOR_IT = re.compile("(?:^|[|,;:(&veR])f[DMN]?$")  # "was given for | relief"
 BEFALLEN = frozenset(("developed", "died", "worsened"))
 
 
@@ -79,7 +80,13 @@ def is_trait(statement: Statement, words: Words) -> bool:
     start, end = statement.quote
     if is_set_out(start, words) or is_either(start, end, words):
         return True
-    if statement.rule in ("participle", "verb_object"):
+    if (
+        statement.rule == "noun"
+        and statement.direction in AIMED_AT
+        and FOR_IT.search(words.codes[max(start - 4, 0) : start])
+    ):
+        return words.lowers[start - 1] == FOR or words.lowers[start - 2] == FOR
+    if statement.rule in ("participle", "verb_object", "comparative"):
         return statement.direction in TRAITS and OF_WHOM.search(words.codes, max(start - NEAR, 0), start) is not None
     before = words.codes[max(start - 3, 0) : end].split("|")[-1]
     return statement.rule == "failed" and "q" in before and "h" in before
