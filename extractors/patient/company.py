@@ -217,6 +217,9 @@ class Company:
     def _next_one(self, cue: Cue) -> tuple[int, ...]:
         """ "One patient … one patient": whoever has not been told of yet."""
         rest = tuple(i for i in self.patients if i not in self.current)
+        if len(self.current) > 1 and rest and self._is_told_here and self.text[: cue.start].endswith(": "):
+            self._among = self.current  # "two had nephritis: one recovered, and the other died"
+            return self.current[:1]
         if len(self.current) > 1 and len(rest) == 1:
             # "two received prednisone, and one patient dapsone"; "… Diarrhoea developed in one. The third had gout"
             is_among = not self._is_told_here and LAST.search(self.text, cue.end)

@@ -129,6 +129,13 @@ THINGS = re.compile(
 )
 # "The mean score was 20 out of 90"
 SCORED = re.compile(r"\bscor(?:e|es|ed|ing)\b[^.;]{0,60}$", re.IGNORECASE)
+# "No infections, one case of failure, | two cases of screw loosening": of what went wrong, and not who is told of
+LISTED = re.compile(
+    rf"\b(?:no|{COUNT})\s+(?:(?!(?:patients|cases)\b)[\w-]+\s+){{0,3}}?(?:cases?|instances?|episodes?|[a-z]+s)\b"
+    r"(?:\s+of\s+[^.;,]{1,50})?\s*(?:,|,?\s+and)\s+$|\b(?:complications|effects|failures)\s+(?:were|included)\s+[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+FEW = 4
 MANY = re.compile(
     r"\b(?:million|thousand|billion)s?\b", re.IGNORECASE
 )  # no study: "60 million people have hypertension"
@@ -205,6 +212,19 @@ def within(numbers: Sequence[Count], begin: int, end: int) -> Sequence[Count]:
     """The counts that begin between two characters; ``numbers`` is in order."""
     first = bisect_left(numbers, begin, key=lambda c: c.start)
     return numbers[first : bisect_left(numbers, end, key=lambda c: c.start)]
+
+
+def is_listed(text: str, begin: int, count: Count) -> bool:
+    """Whether a few "cases" are an item of a list, in their sentence from ``begin``: "trisomy 8 [two cases]".
+
+    >>> text = "We saw no infections, one case of failure, and two cases of loosening."
+    >>> is_listed(text, 0, Count(47, 56, 2, noun="cases"))
+    True
+    """
+    if count.noun != "cases" or count.n > FEW or count.total:
+        return False
+    is_aside = text[count.start - 1 : count.start] in ("(", "[") and text[count.end : count.end + 1] in (")", "]")
+    return is_aside or LISTED.search(text[begin : count.start]) is not None
 
 
 def joined(text: str, count: Count, numbers: Sequence[Count]) -> Count:

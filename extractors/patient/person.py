@@ -252,6 +252,12 @@ ANY_ONE = re.compile(
     re.IGNORECASE,
 )
 OR_ANOTHER = re.compile(r"\s+or\s+an?\b", re.IGNORECASE)  # "An adolescent or an adult born after 1956 is susceptible"
+# "The 'case' was | a person who …", "a case was defined as | a patient with …": of a study, whom it took
+A_CASE_IS = re.compile(
+    r"\b(?:cases?|controls?)['’\"”]?\s+(?:was|is|were|are)\s+(?:defined\s+(?:as|by)\s+)?$|\bdefined\s+as\s+$",
+    re.IGNORECASE,
+)
+THIS_CASE = re.compile(r"\b(?:this|our|his|first|second|third|last|index|present)\s+case\s", re.IGNORECASE)
 # "When a patient has epigastric pain", "a program for a patient with X can be developed"
 IF = re.compile(r"\b(?:when(?:ever)?|if|once|unless|whether|treating|program(?:me)?s? for)\s+$", re.IGNORECASE)
 IS_SO = re.compile(
@@ -291,6 +297,8 @@ def is_anyone(sentence: str, match: re.Match[str]) -> bool:
     """Whether "a patient" is no patient in particular, or one of whom there is but a sample."""
     before = sentence[: match.start()]
     if " individual " in match[0].lower():  # "cells recorded in an individual patient"
+        return True
+    if "case" in before.lower() and A_CASE_IS.search(before) and not THIS_CASE.search(before):
         return True
     if SAMPLE_FROM.search(before) or ANY_ONE.search(before) or OR_ANOTHER.match(sentence, match.end()):
         return True

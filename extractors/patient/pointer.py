@@ -51,6 +51,7 @@ ORDINALS = {
     "former": 1,
     "index": 1,
 }
+ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 ORDINALS |= {"latter": -1, "last": -1, "final": -1}
 _BARE = r"\s+(?!of\b|one\b)[a-z]{4,}[^s\W](?:[.,;]|\s+\d)"  # what was given, or befell somebody, without a verb
 ORDINAL = re.compile(
@@ -58,11 +59,11 @@ ORDINAL = re.compile(
     rf"|(?:\b(?:the|her|his|our|a)\s+|(?<=\())({'|'.join(ORDINALS)})(?:\s+and\s+({'|'.join(ORDINALS)}))?(?:\s+(two"
     rf"|three))?(?:\s+[\w-]+)?\s+(?:{SINGULAR}|{PLURAL})\b"
     r"|\bthe\s+(former|latter)\b(?!\s+(?!(?:was|has|is)\b)\w+s\b)"
-    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b"
+    rf"|\b(?:the|a(?=\s+(?:third|fourth)))\s+(first|second|third|fourth|last|1st|2nd|3rd)(?:\s+(two|three))?\b(?=\s+(?:{DOES}|also|one)\b|\s+an?\s|[,;)]|\.(?:\s|$)|\s+(?:and|but|whereas|while)\b"
     # "the first took colchicine, | the second | naproxen"
     rf"|(?<=[,;] the second)(?={_BARE})|(?<=and the second)(?={_BARE})"
     rf"|(?<=[,;] the third)(?={_BARE})|(?<=and the third)(?={_BARE}))"
-    rf"|\bin\s+the\s+(first|second|third|fourth|last)(?=\s+{HERE})"
+    rf"|\bin\s+the\s+(first|second|third|fourth|last|1st|2nd|3rd)(?=\s+{HERE})"
     rf"|\bthe\s+(first|second|third|last)\s+of\s+(?:the|these|our)\s+(?:{COUNT}\s+)?(?:{PLURAL}|siblings|brothers|sisters)\b"
     r"|\bthe\s+(middle)\s+(?:one|sister|brother|sibling|child)\b",
     re.IGNORECASE,

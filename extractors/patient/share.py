@@ -26,5 +26,7 @@ def shares(text: str, begin: int, end: int, n: int) -> list[tuple[int, int, int]
     found = [(*match.span(), whole_number(match[1]) or 0) for match in SHARE.finditer(text, begin, end)]
     if found and found[0][2] == n:
         del found[0]  # "Of the three on X, one … and two …"
+    if len(found) > 1 and ":" in text[found[0][1] : found[1][0]]:
+        return []  # "Two had nephritis: one recovered, and the other died", of the two
     sizes = [size for _, _, size in found]
     return found if len(sizes) > 1 and sum(sizes) == n and max(sizes) > 1 else []

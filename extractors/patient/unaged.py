@@ -15,6 +15,7 @@ from extractors.patient import (
     case,
     composition,
     contrast,
+    headcount,
     lone_case,
     pair,
     person,
@@ -204,6 +205,8 @@ def own_counts(reading: Reading, numbers: Sequence[Count]) -> list[Count]:
     for count in numbers:
         sentence = slice(*sentence_of(count.start, places))
         before = text[sentence.start : count.start]
+        if headcount.is_listed(text, sentence.start, count):
+            continue
         is_sample = count.n <= FEW and (person.SAMPLE_FROM.search(before) or SAMPLE_OF.search(before[-ANNOUNCING:]))
         if is_sample or (ELSEWHERE.search(searchable(text[sentence])) and not ANNOUNCED.search(before[-ANNOUNCING:])):
             others.add(count.total or count.n)

@@ -127,7 +127,9 @@ def _largest(study: Study) -> tuple[Count | None, int]:
         if is_known(text[begin:end], category) or is_general(text[begin:end], has_counted=True):
             elsewhere = max(elsewhere, *((c.total or c.n) for c in inside))
             continue
-        own = [c for c in inside if not total.is_of_nobody(text, begin, end, c)]
+        own = [
+            c for c in inside if not (headcount.is_listed(text, begin, c) or total.is_of_nobody(text, begin, end, c))
+        ]
         own = [_with_those_beside(text, begin, _of_all_groups(text, begin, c)) for c in own]
         for count in (headcount.joined(text, c, inside) for c in own):
             n = count.total or count.n
