@@ -11,7 +11,8 @@ Where to look, in running order:
   ("to taping or bracing") and `arm_label` ("group A", "the taping group"); how many they had: `arm_size`; what they
   have in common: `background`; what an arm is: `arm_word`
 - what results count: `part`, over `tally` ("eight responded"), `listed` ("fever (n = 5), coma (n = 1)") and `portion`
-  ("unchanged in 10, increased in six"), and in an arm `part_of_arm` ("five on X died")
+  ("unchanged in 10, increased in six"), of a drug `drug_count` ("all received A, nine B") and of an antibody
+  `antibody_count` ("anti-SRP was present in nine"), and in an arm `part_of_arm` ("five on X died")
 - what they all had by the title alone: `titled`
 - what befell them: `befallen`, where only a verb tells it `fate` ("five are disease-free"), of all in a word `verdict`
   ("pain control was good"), listed as side effects `side_effects`, each with its share `share_list` or number

@@ -126,3 +126,9 @@ class Arm:
     doses: set[tuple[str, float | None, str | None]] = field(
         default_factory=set
     )  # drug, amount, unit: told of it alone
+
+
+def is_followed(sentence: str, name: str, word: re.Pattern[str]) -> bool:
+    """Whether a name stands in a sentence, and behind it a word for those who are called by it."""
+    at = sentence.lower().find(name.lower())
+    return at >= 0 and bool(word.match(sentence.lower(), at + len(name)))

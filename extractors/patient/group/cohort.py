@@ -17,7 +17,7 @@ from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, part_of_arm, population
 from extractors.patient.group.arm_word import CONTROL, Arm
-from extractors.patient.group.part import COMPARES, is_followed
+from extractors.patient.group.part import COMPARES
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.subject import Segment, Subject
 from extractors.reading import Found
@@ -283,7 +283,7 @@ class CohortReader:
             own = self.cohort.subject(index).names.difference(*others)
             called = self.called.get(index)
             if (called and called.search(self.text, begin, end)) or any(
-                is_followed(self.text[begin:end], name, ARM_WORD) for name in own
+                arm_word.is_followed(self.text[begin:end], name, ARM_WORD) for name in own
             ):
                 named.append(index)
         return named[0] if len(named) == 1 else None

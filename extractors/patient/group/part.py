@@ -9,7 +9,7 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount, pointer
-from extractors.patient.group import arm_divided, listed, portion, tally
+from extractors.patient.group import antibody_count, drug_count, listed, portion, tally
 from extractors.patient.group.study import Cohort, Study
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import PLURAL, sex_of
@@ -21,27 +21,6 @@ COMPARES = re2.compile(
     r"(?i)\b(?:than|versus|vs\.?|compared|between|both (?:groups|arms)|differ\w*|favou?r\w*|superior"
     r"|inferior|similar|comparable)\b"
 )
-PART_WORD = re.compile(r"\S*[\w\s-]{0,20}\b(?:sub)?(?:groups?|patients|cases|cohort)\b", re.IGNORECASE)
-COUNTED_IN = re.compile(
-    rf"(?:[ -]antibod(?:y|ies))?\s*(?:(?:was|were)\s+(?:also\s+)?(?:present|detected|found|positive|seen|observed"
-    rf"|identified)\s+|positivity\s+)?(?:in\s+|\(\s*n\s*=\s*)({headcount.COUNT})\b(?!\s*%)",
-    re.I,
-)
-
-# "Sixteen were ANA positive and 2 anti-centromere positive": what a list of antibodies counts
-COUNTED_BEFORE = re.compile(
-    rf"(?<!\d)(?<!patients)(?<!cases)(?:,(?: and)?| and)\s+({headcount.COUNT})\s+(?:(?:had|were|with)\s+)?$", re.I
-)
-LONGEST_COUNT = 30  # characters
-# "Seven of 20 patients with arthritis had rheumatoid factor"
-COUNTED_OF = re.compile(
-    rf"\b({headcount.COUNT})\s*(?:\(\s*[\d.]+\s*%\s*\)\s*)?of\s+(?:the\s+)?(\d+)\b[^.;,]{{0,110}}?"
-    r"\b(?:had|showed|produced|developed|(?:were|tested)(?:\s+found\s+to\s+be)?\s+(?:sero)?positive\s+for)"
-    r"\s+(?:[\w-]+\s+){0,4}$",
-    re.I,
-)
-LONGEST_SHARE = 200  # characters
-
 # "A control group of | 23 patients": they had not what is studied
 AS_CONTROL = re.compile(
     r"\b(?:control|untreated|comparison)\s+(?:group|series|cohort)\s*(?:of|[,(]|comprised|included|consisted\s+of)\s*$",
@@ -61,15 +40,10 @@ THOSE = re.compile(
     rf"(?:{_THEY}\b|(?=\s+(?:(?:also|subsequently|eventually|later)\s+)?(?:{pointer.DOES})\b)|(?=\s*[.;,)]))",
     re.IGNORECASE,
 )
+LONGEST = 30  # characters of "a control group of"
 NEXT = 200  # characters between "two had a rash" and the first of the two
 MANY = 10**7  # where nobody says how many were studied
 AGAIN = re.compile(r"\b(?:the|these|those|all|of these)\s+$", re.IGNORECASE)  # "these 12 patients"
-
-
-def is_followed(sentence: str, name: str, word: re.Pattern[str]) -> bool:
-    """Whether a name stands in a sentence, and behind it a word for those who are called by it."""
-    at = sentence.lower().find(name.lower())
-    return at >= 0 and bool(word.match(sentence.lower(), at + len(name)))
 
 
 class PartReader:
@@ -88,10 +62,7 @@ class PartReader:
         counts = [c for c in self._parts_counted(begin, end) if c.start not in sexes]
         self._add_listed(begin, end, counts)
         if not counts:
-            named = self._part_named(begin, end)
-            named = self._part_meant(begin, end) if named is None else named
-            owner, rule = (self.study.first, "population") if named is None else (named, "subset")
-            return [Segment(begin, end, (owner,), rule)]
+            return self._uncounted(begin, end)
         segments: list[Segment] = []
         place = begin
         waiting: tuple[int, ...] = ()  # those that share the verb of a count behind them
@@ -116,10 +87,25 @@ class PartReader:
             segments.append(Segment(piece.shared, qualified, (self.study.first,), "population"))
             segments.append(Segment(qualified, piece.stop, (*waiting, index), "subset"))
             waiting = (*waiting, index) if piece.is_waiting else ()
-            self._name_by_antibody(index, piece.start, piece.stop)
+            part = self.cohort.subject(index)
+            part.names |= antibody_count.names(self.study, self.everyone, part, (piece.start, piece.stop))
         if place < end:
             segments.append(Segment(place, end, (self.study.first,), "population"))
         return [segment for segment in segments if segment.start < segment.end]
+
+    def _uncounted(self, begin: int, end: int) -> list[Segment]:
+        """ "Seropositive patients had A; seronegative patients had B": a sentence that counts nobody."""
+        cut = self.text.find("; ", begin, end) + 1
+        halves = [(begin, cut), (cut, end)] if cut else []
+        named = [self._part_named(*half) for half in halves]
+        if len({*named, None}) > len(named) > 0:
+            return [Segment(*half, (owner,), "subset") for half, owner in zip(halves, named, strict=True) if owner]
+        one = self._part_named(begin, end)
+        one = self._part_meant(begin, end) if one is None else one
+        if one is None and self.cohort.subsets and antibody_count.OF_SOME.match(self.text, begin):
+            return [Segment(begin, end, (), "general")]  # nobody has counted them
+        owner, rule = (self.study.first, "population") if one is None else (one, "subset")
+        return [Segment(begin, end, (owner,), rule)]
 
     def _before_everyone(self, piece: portion.Piece) -> portion.Piece:
         """ "After a pilot study in 12 patients, | 27 were given X": what follows the whole is of the whole."""
@@ -234,7 +220,7 @@ class PartReader:
             at = said.span("sex") if said else None
             index = self.cohort.add(Subject(kind, label, count.start, count.end, n=n, sex=sex, sexed_at=at))
             self.cohort.subsets.append(index)
-            if AS_CONTROL.search(self.text, max(0, count.start - LONGEST_COUNT), count.start):
+            if AS_CONTROL.search(self.text, max(0, count.start - LONGEST), count.start):
                 self.cohort.subject(index).names.add("control")
         self.made[count.start] = index
         return index
@@ -244,7 +230,7 @@ class PartReader:
         named = [
             index
             for index in self.cohort.subsets
-            if any(is_followed(self.text[begin:end], name, PART_WORD) for name in self.cohort.subject(index).names)
+            if any(antibody_count.is_called(self.text[begin:end], name) for name in self.cohort.subject(index).names)
         ]
         return named[0] if len(named) == 1 and not COMPARES.search(searchable(self.text[begin:end])) else None
 
@@ -260,32 +246,15 @@ class PartReader:
     def split_by_antibody(self) -> None:
         """ "Anti-Jo-1 was present in 28, anti-PL-7 in nine": each counted antibody defines a part."""
         total = self.everyone.n
-        for span in self.study.antibodies if total else ():
-            match = COUNTED_IN.match(self.text, span.end)
-            if not match and span.value["result"] == "positive":
-                match = COUNTED_BEFORE.search(self.text, max(0, span.start - LONGEST_COUNT), span.start)
-                share = COUNTED_OF.search(self.text, max(0, span.start - LONGEST_SHARE), span.start)
-                match = share if not match and share and int(share[2]) == total else match
-            n = headcount.whole_number(match[1]) if match else None
-            if match and n and total and 1 < n < total and span.value["result"] in ("positive", "not_stated"):
-                span.value["result"] = "positive"
-                at = headcount.within(self.study.numbers, match.start(1), match.end(1))
-                index = self._part(at[0] if at else Count(match.start(1), match.end(1), n), (span.start, span.end))
-                self.cohort.subject(index).names.add(span.value["target"])
-                self.cohort.antibodies[span.start] = index
+        for span, count in antibody_count.counted(self.study, total) if total else ():
+            span.value["result"] = "positive"
+            index = self._part(count, (span.start, span.end))
+            self.cohort.subject(index).names.add(span.value["target"])
+            self.cohort.antibodies[span.start] = index
 
     def split_by_drug(self) -> None:
         """ "Received methotrexate 15 mg (n = 12) or azathioprine (n = 8)": each counted drug has a part of its own."""
         total = self.everyone.n
-        counted = [(drug, arm_divided.SIZE.match(self.text, drug.end)) for drug in self.study.drugs] if total else []
-        found = [(drug, match, headcount.whole_number(match[1] or match[2]) or 0) for drug, match in counted if match]
-        for drug, match, n in found:
-            if total and 0 < n < total and (len(found) > 1 or match[2]):
-                self.cohort.drugs[drug.start] = self._part(Count(match.start(match.lastindex or 0), match.end(), n))
-
-    def _name_by_antibody(self, index: int, begin: int, end: int) -> None:
-        """ "Eight patients had anti-SRP antibodies": those eight are "the anti-SRP patients" of later sentences."""
-        positive = [span for span in self.study.antibodies if span.value["result"] == "positive"]
-        of_all = {a.value["target"] for a in positive if self.everyone.start <= a.start < self.everyone.end}
-        targets = {span.value["target"] for span in positive if begin <= span.start < end}
-        self.cohort.subject(index).names |= targets - of_all
+        for drug, count in drug_count.counted(self.text, self.study.sentences, self.study.drugs) if total else ():
+            if total and count.n < total:
+                self.cohort.drugs[drug.start] = self._part(count)
