@@ -27,9 +27,10 @@ RIGHT_OF = re.compile(rf"P?(?:ou(?=i))?r?(?:x[Bv])?r?[oi]D*(?P<np>{LIST})")
 RIGHT_IN_TERMS = re.compile(rf"[^|c0]{{0,10}}?[iofpt]D*(?P<np>{LIST})")
 NOT_SIGNIFICANT = re.compile(r"[^|c0]{0,12}?x(?:0[xr]*n|r*j)(?=[|,(Piwbpf])")
 # "The rash | , thought to be due to dapsone, | resolved"
-# And "hyperkalaemia | ranging from 6 to 7 mmol | developed"
+# And "a man | , previously healthy, | improved", "hyperkalaemia | ranging from 6 to 7 mmol | developed"
 INTERRUPTION = re.compile(
     r"(?<=[nNMmaGKRPHs]),[eCIBgwzqDfpvb][^|,;:VWZEOSFJGUQ]{0,10},(?=r?[xhVWSEOBZC])"
+    r"|(?<=H),r?[nS](?:[fiowtI][^|,;:VWZEOSFJGUQ]{0,10})?,(?=r?[xhVWEOBZC])"
     r"|(?<=[nNMm])vpu(?:\.u)?tu(?:\.u)?n?(?=r?[xhVWSEOBZC])"
 )
 RANGING = "vpu"

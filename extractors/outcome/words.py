@@ -302,6 +302,9 @@ def read_words(doc: Doc, codes: Codes, phrases: Phrases, study: Set[int] = froze
     for drug in attributes.spans(doc, "drug"):
         if letters[drug.end - 1] in "nu":  # "interleukin-2"
             letters[drug.end - 1] = "R"
+    for antibody in attributes.spans(doc, "antibody"):
+        if letters[antibody.end - 1] == "u":  # "anti-MDA5"
+            letters[antibody.end - 1] = "n"
     for index in first_tokens(doc)[1:]:
         letters[index - 1] = "|"
     if letters and letters[-1] == ".":

@@ -99,8 +99,22 @@ def individuals(
         anchored = _add_second(text, body, subjects, anchored)
     if subjects and any(s.age for s in subjects):
         subjects, anchored = untold.added(text, body, subjects, anchored, unaged.own_counts(reading, numbers))
+    subjects, anchored = _in_order(subjects, anchored)
     _share_sex(text, subjects, numbers)
     return subjects, sorted(anchored, key=lambda pair: pair[0].start)
+
+
+def _in_order(
+    subjects: list[Subject], anchored: list[tuple[Anchor, int]]
+) -> tuple[list[Subject], list[tuple[Anchor, int]]]:
+    """The patients by number, or as they are mentioned: "patient 1, aged 54" before "patient 2, a woman of 61"."""
+    numbers = [int(s.label) for s in subjects if s.label.isdigit()]
+    keys = numbers if len(numbers) == len(subjects) else [s.start for s in subjects]
+    order = sorted(range(len(subjects)), key=lambda index: keys[index])
+    if order == list(range(len(subjects))):
+        return subjects, anchored
+    place = {index: new for new, index in enumerate(order)}
+    return [subjects[index] for index in order], [(anchor, place.get(index, NOBODY)) for anchor, index in anchored]
 
 
 def _add_relative(

@@ -302,10 +302,8 @@ class IndividualScopes:
         for count in headcount.within(self.numbers, begin, end):
             total = len(self.patients)
             opens = (
-                whole.OPENING.fullmatch(self.text, begin, count.start)
+                whole.opens(self.text, count, begin, end)
                 or WHO.match(self.text, count.end, end)
-                or whole.BEFELL.search(self.text, begin, count.start)
-                or whole.GIVEN.match(self.text, count.end, end)
                 or (self.are_alike and TELLS.search(searchable(sentence)))
             )
             is_of_all = count.total in (None, total) or count.end <= self.subjects[self.patients[0]].start

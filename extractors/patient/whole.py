@@ -21,11 +21,14 @@ BEFELL = re.compile(
 # "We report two cases of meningitis in patients treated with cisplatin"
 GIVEN = re.compile(
     r"[^.;:]{0,120}?\b(?:treated with|receiving|taking|caused by|induced by|antibod(?:y|ies)"
+    r"|anti-?[A-Z0-9][\w/-]*|\w+-(?:IgG-)?(?:sero)?positive"
     r"|(?:during|after) (?:treatment|therapy) with)(?!\w)"
     r"|(?:,?\s+(?!wh(?:om?|ich|ose)\b)[\w'’-]+){0,10}?\s+(?:(?:due|attributed|secondary) to|associated with"
     r"|after|following)\b",
     re.IGNORECASE,
 )
+# "Two | anti-SRP-positive | women"
+BORNE = re.compile(r"\banti-(?=[A-Z0-9])|antibody-positive\b|\w-positive\b|\bseropositive\b")
 OPENING = re.compile(r"\W*(?:(?:all|these|those|the|our|in|of)\s+){0,2}", re.IGNORECASE)
 # "Received baclofen or gabapentin": nobody can tell who which; and not "with a history of stroke or trauma"
 EITHER = re.compile(
@@ -72,5 +75,14 @@ def tells(text: str, few: Count, numbers: Sequence[Count], begin: int, end: int)
         return False
     if SOME.search(text, begin, few.start) or SOME.search(text, few.end, end):
         return False
-    opens = OPENING.fullmatch(text, begin, few.start) or BEFELL.search(text, begin, few.start)
-    return bool(opens or GIVEN.match(text, few.end, end))
+    return opens(text, few, begin, end)
+
+
+def opens(text: str, count: Count, begin: int, end: int) -> bool:
+    """Whether what a sentence tells is of those it counts: they open it, are what it befell, or had something."""
+    return bool(
+        OPENING.fullmatch(text, begin, count.start)
+        or BEFELL.search(text, begin, count.start)
+        or BORNE.search(text, count.start, count.end)
+        or GIVEN.match(text, count.end, end)
+    )

@@ -30,6 +30,7 @@ JOINT = re.compile(r"[,;]|\b(?:and|but|whereas|while|although)\b", re.IGNORECASE
 CLOSED = re.compile(r"\)\s*(?:[,;.:]|$|(?:and|but|with|at|after|during|while|whereas)\b)")
 CLOSING = re.compile(r"[;)]")
 STATES = re.compile(r"\b(?:was|were|had|is|are|has|have|did|died|[a-z]{3,}ed|fell|rose)\b")
+GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|while|whereas|although|with))\s*$", re.IGNORECASE)
 LISTED = re.compile(
     r"\s*[,;]?\s*(?:and|or|plus)?\s*(?:in|by|among)?\s*(?:only|just|another|the (?:other|remaining))?\s*", re.IGNORECASE
 )
@@ -144,12 +145,12 @@ def _is_bracketed_share(text: str, count: Count) -> bool:
 
 
 def _lead(text: str, begin: int, position: int) -> int:
-    """Where "During follow-up eight patients …" begins: more words than a few, or a verb, are a statement.
+    """Where "During follow-up eight patients …" begins: more words than a few are a statement.
 
-    But "mortality was | 45% (nine of 20)" ends in the count.
+    So are fewer that have a verb and go on: "All survived, and | 16 patients …", not "X was given to | 12 patients".
     """
     lead = clause.RELATIVE_CLAUSE.sub("", text[begin:position])
-    is_statement = STATES.search(lead) is not None and not lead.endswith((" was ", " were "))
+    is_statement = GOES_ON.search(lead) is not None and STATES.search(lead) is not None
     return begin if len(text[begin:position].split()) <= OPENING and not is_statement else position
 
 
