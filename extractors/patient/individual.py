@@ -155,7 +155,7 @@ def _told_relative(text: str, begin: int, end: int, drugs: Sequence[int], *, is_
         born = relative.BORN_AND.search(text, begin, end) if is_mother else None
         return born if born and relative.befell(text, born.end(), end) else None
     is_baby = is_mother and relative.BABY.search(match[0]) is not None
-    if match[1].lower() == "the" and not is_baby:
+    if match[1].lower() == "the" and not (is_baby or relative.is_of_family(text, match[2].lower(), begin)):
         return None
     told = relative.TREATED.search(text, match.end(), end)
     is_treated = told is not None and any(told.start() < start < end for start in drugs)
@@ -198,6 +198,7 @@ def _known(subjects: Sequence[Subject], anchor: Anchor, label: str | None) -> in
         if known.sex and anchor.sex and known.sex != anchor.sex:
             continue
         is_the_one = anchor.article in ("the", "this", "our") and len(subjects) == 1 and not anchor.is_apart
+        is_the_one = is_the_one and not relative.are_two(anchor.noun, known.noun)
         if age == known_age or is_the_one:
             return i
     return None

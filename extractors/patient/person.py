@@ -146,7 +146,8 @@ def _introduces(
     introduced = phrase.article in ("a", "an", "one", "another")
     if role == "relative" and not introduced and not relative.is_one_of(text, phrase, numbers):
         phrase.is_relative = (
-            relative.is_joined(text, phrase, begin, before)
+            (phrase.article == "the" and relative.is_of_family(text, phrase.noun, phrase.start))
+            or relative.is_joined(text, phrase, begin, before)
             or (not before and relative.companion(text, phrase, begin) is not None)
             or relative.is_case(text, phrase, place, before, drugs)
         )

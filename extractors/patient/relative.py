@@ -81,6 +81,15 @@ INTRODUCED_AS = re.compile(
     re.IGNORECASE,
 )
 HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
+# "A mother and her daughter": two who are told of, so "the daughter, 23" is one of them
+_ELDER = r"(?:grand)?(?:mother|father)|aunt|uncle"
+_YOUNGER = r"(?:grand)?(?:daughter|son)|niece|nephew"
+OF_A_FAMILY = re.compile(
+    rf"\b(?:an?|one)\s+(?:(?!{STOP}\b)[\w-]+\s+)?({_ELDER})\s+and\s+(?:(?:his|her|an?)\s+)?"
+    rf"(?:(?!{STOP}\b)[\w-]+\s+)?({_YOUNGER})\b",
+    re.IGNORECASE,
+)
+KIN_WORD = re.compile(rf"{_ELDER}|{_YOUNGER}|brother|sister")
 COUPLE = re.compile(r"\b(?:couple|spouses|husband and wife)\b", re.IGNORECASE)
 SIBLINGS = re.compile(
     r"\b(?:an?|one)\s+(?:brother\s+and\s+(?:an?\s+)?sister|sister\s+and\s+(?:an?\s+)?brother)\b", re.IGNORECASE
@@ -113,6 +122,17 @@ def is_one_of(text: str, phrase: Anchor, numbers: Sequence[Count]) -> bool:
     if phrase.noun in ("brother", "sister") and phrase.article == "the" and SIBLINGS.search(text, 0, phrase.start):
         return True
     return any(count.noun in KIN.get(phrase.noun, ()) for count in numbers)
+
+
+def are_two(noun: str, other: str) -> bool:
+    """Whether two words for kin are of two people: "the mother" is not "the daughter"."""
+    return noun != other and all(KIN_WORD.fullmatch(word) for word in (noun, other))
+
+
+def is_of_family(text: str, noun: str, position: int) -> bool:
+    """Whether "the mother" at a position is one of two of a family whom the text has introduced together."""
+    family = OF_A_FAMILY.search(text, 0, position)
+    return family is not None and noun in (family[1].lower(), family[2].lower())
 
 
 def is_joined(text: str, phrase: Anchor, begin: int, before: Sequence[Anchor]) -> bool:
