@@ -23,10 +23,10 @@ from spacy.tokens import Doc, Span
 from extractors import assertion_grammar as patterns
 from extractors import attributes, vocabulary
 from extractors.assertion_grammar import Cue, Grammar
+from extractors.reading import TREATMENT
 
 KINDS = ("age", "sex", "antibody", "drug", "dose", "route", "frequency", "duration", "diagnosis", "outcome")
 FOUND = ("diagnosis", "outcome")
-GIVEN = ("drug", "dose", "route", "frequency", "duration")  # what is given rather than found
 HYPOTHESIS_REACH = 30  # characters from "may" to a finding: "may develop hepatitis"
 EVERY = ("no", "neither", "nor")  # these hold over a comma: "no methotrexate, azathioprine was given" is not written
 ABSENT = ("free of", "without", "absence of", "in the absence of", "lack of")
@@ -179,7 +179,7 @@ class _Reader:
 
     def opens(self, cue: Cue, flag: str, pattern: re.Pattern[str], target: Target, gap: str) -> bool:
         """The cue reaches this target over the words between."""
-        if target.kind in GIVEN:
+        if target.kind in TREATMENT:
             is_reached = pattern.fullmatch(gap) or (flag == "is_negated" and patterns.LISTED_USE.fullmatch(gap))
             return bool(is_reached) and not self.grammar.head.match(self.low, target.end)
         if flag == "is_hypothetical" and len(gap) > HYPOTHESIS_REACH:
@@ -192,7 +192,7 @@ class _Reader:
         """The target is listed with the one before it."""
         if not patterns.LIST.fullmatch(gap):
             return False
-        if target.kind not in GIVEN:
+        if target.kind not in TREATMENT:
             if cue.category == "negation" and patterns.OF_ITS_OWN.match(gap):
                 return False
             is_clause = patterns.ONLY_COMMA.fullmatch(gap) and patterns.FINITE_AFTER.match(self.low, target.end)
@@ -227,7 +227,7 @@ class _Reader:
         if re.search(r"(?:receiv|tak|given|us|treated with|on)\w*\s+$", self.low[max(0, cue.start - 20) : cue.start]):
             return True
         inside = self.after(cue)
-        if not inside or self.targets[inside[0]].kind not in GIVEN:
+        if not inside or self.targets[inside[0]].kind not in TREATMENT:
             return True
         end = max(self.targets[i].end for i in inside)
         return bool(self.grammar.given.match(self.low, end))
@@ -242,7 +242,7 @@ class _Reader:
                 is_subject = patterns.AUXILIARY.fullmatch(gap) or patterns.ELLIPTIC.match(gap)
                 if target.kind in FOUND and patterns.WAS.fullmatch(gap) and patterns.SEEN.match(self.low, cue.end):
                     self.mark(i, "is_negated", cue)
-                if target.kind in GIVEN and is_subject and self.grammar.passive.match(self.low, cue.end):
+                if target.kind in TREATMENT and is_subject and self.grammar.passive.match(self.low, cue.end):
                     self.mark(i, "is_negated", cue)
             elif cue.text in ("naive", "naïve"):
                 if gap.strip(" -") == "":
@@ -300,7 +300,7 @@ class _Reader:
                 gap = self.low[target.end : cue.start]
                 if self.is_aside(target):
                     continue
-                if target.kind in GIVEN and re.fullmatch(
+                if target.kind in TREATMENT and re.fullmatch(
                     r"(?:\s+(?:therapy|treatment|infusions?|use|(?:and|or) [\w-]+|\([^()]*\)))?\s+(?:\w+ly )?", gap
                 ):
                     self.mark(i, "is_hypothetical", cue)

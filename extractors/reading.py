@@ -35,6 +35,11 @@ class Found:
     owners: list[list[Any]] = field(default_factory=list)  # [subject index, rule]
 
 
+def is_negated(found: Found) -> bool:
+    """Whether a span is said not to be so: a drug that was not given."""
+    return bool(found.assertion and found.assertion["is_negated"])
+
+
 class Reading:
     """The spans of a doc by kind, each kind in order of position."""
 

@@ -34,7 +34,6 @@ OTHER_AFTER = re.compile(
     r"|instrument|analy[sz]er|device|arthrometer|image|plasmid|virus|promoter|exons?|primer|probe|protocol|study|trial|regimen)"
     r"| ?(?:mg|g|mcg|µg|ml|mmol|iu|units?|u|%|years?|days?|patients?|cases)\b| ?%"
 )
-LEAST_DIGITS = 3  # of a code whose maker is one letter
 # The parts of systematic names, as stems.
 RADICAL = re.compile(
     r"meth|eth|prop|but|pent|hex|phen|benz|pyr|chlor|brom|fluor|iod|hydr|ox[oyai]|amin|nitr|thi|az[aeoi]|sulf|sulph|phosph"

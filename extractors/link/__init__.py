@@ -59,6 +59,7 @@ def link_parts(previous: list[Drug], told: Told, sentence: Sentence) -> None:
 
 
 def of_dose(dose: Found, last: Drug | None, previous: list[Drug], sentence: Sentence) -> Drug | None:
+    """The drug of a dose; ``last``: that of the dose before it, ``previous``: the drugs of the sentence before."""
     drug, is_bracketed = bracketed(dose, sentence)
     if is_bracketed:
         return drug
@@ -101,6 +102,7 @@ def tell(told: Told, sentence: Sentence) -> None:
 
 
 def link_other(part: Found, dose: Found | None, sentence: Sentence) -> None:
+    """Set ``value["drug"]`` of a route, frequency or duration; ``dose``: the last before it that has a drug."""
     holder = bisect_right(sentence.starts, part.start) - 1
     if holder >= 0 and part.start < sentence.drugs[holder][1].end:
         return  # "intravenous" of "intravenous immunoglobulin" is part of the name

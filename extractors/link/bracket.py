@@ -65,6 +65,7 @@ def restated(dose: Found, opening: int, sentence: Sentence) -> Drug | None:
 
 
 def open_bracket(text: str, begin: int, position: int) -> int | None:
+    """Where the bracket opens that holds a place, if it does so behind ``begin``."""
     depth = 0
     for at in range(position - 1, begin - 1, -1):
         if text[at] in ")]":

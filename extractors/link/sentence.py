@@ -40,7 +40,9 @@ class Sentence:
         return any(p.kind == "dose" and p.end <= drug.start and p.value["drug"] == index for p in self.parts)
 
     def within(self, start: int, end: int, reach: int) -> bool:
+        """Whether two places of one clause are so near."""
         return end - start <= reach and self.same_clause(start, end)
 
     def same_clause(self, start: int, end: int) -> bool:
+        """Whether no word between two places begins another clause."""
         return start >= end or not wording.CLAUSE.search(self.text, start, end)

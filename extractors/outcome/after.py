@@ -106,10 +106,8 @@ def is_opened_by_giving(word: int, context: Context) -> bool:
     start, _ = context.sentence(word)
     lowers, given, codes = context.words.lowers, context.cues.words["treatment"], context.words.codes
     for i in range(start, word):
-        if lowers[i] in AFTER:
-            return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
         is_whose = codes[start] == "i" and lowers[i] in given and "H" in codes[start:i]
-        if (lowers[i] in UNDER and i <= start + 1) or is_whose:
+        if lowers[i] in AFTER or (lowers[i] in UNDER and i <= start + 1) or is_whose:
             return any(lowers[j] in given or codes[j] == "R" for j in range(i + 1, min(i + 1 + REACH, word)))
     return False
 

@@ -9,7 +9,7 @@ from spacy.strings import get_string_id
 from extractors import lazy_re as re
 from extractors.outcome import patterns
 from extractors.outcome.parts import NO, THAT, PartReader, Span, Statement
-from extractors.outcome.states import GERMS, POORLY
+from extractors.outcome.states import GERMS, LEVELS, POORLY
 from extractors.vocabulary import word_ids
 
 FAVORED = word_ids("favored favoured favors favours")
@@ -37,7 +37,6 @@ DISEASES = word_ids(
     "melanoma sarcoma"
 )
 WAS = frozenset(("was_developed", "was_worsened", "was_improved", "was_resolved"))
-LEVELS = frozenset(("increased", "decreased"))
 NORMAL = get_string_id("normal")
 HERS = word_ids("her his their")
 AWAKE = word_ids("consciousness awareness alertness orientation sensorium health")

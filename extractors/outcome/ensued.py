@@ -5,12 +5,12 @@ from __future__ import annotations
 from spacy.strings import get_string_id
 
 from extractors.outcome.after import LONG_AGO
-from extractors.outcome.changes import LEVELS
 from extractors.outcome.context import Context
 from extractors.outcome.happening import FINDINGS, befallen, is_exam
 from extractors.outcome.parts import Statement
 from extractors.outcome.scans import MORBID, is_scanned
 from extractors.outcome.setting import is_aim, is_elsewhere, is_examined, is_general
+from extractors.outcome.states import LEVELS
 from extractors.vocabulary import word_ids
 
 ADMITTED = get_string_id("admitted")

@@ -29,7 +29,7 @@ from extractors.patient.anchor import Anchor, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import STOP, nouns
 from extractors.patient.subject import Subject, is_adult
-from extractors.reading import Reading, Sentences
+from extractors.reading import Reading, Sentences, is_negated
 from extractors.searchable import searchable
 
 RANDOMIZED = looks.compile(
@@ -125,7 +125,7 @@ def _add_relative(
     Her own treatment tells so, and of a newborn what befell it.
     """
     text = reading.text
-    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
+    drugs = [d.start for d in reading.of("drug") if not is_negated(d)]
     is_mother = subjects[0].sex == "female" and (is_adult(subjects[0]) or subjects[0].age is None)
     for begin, end, _ in body:
         match = _told_relative(text, max(begin, subjects[0].end), end, drugs, is_mother=is_mother)

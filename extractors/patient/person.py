@@ -13,7 +13,7 @@ from extractors.patient import beside, general, outsider, pointer, relative, sev
 from extractors.patient.anchor import Anchor, is_own_age, sentence_of
 from extractors.patient.headcount import Count
 from extractors.patient.person_noun import AGED, ROWS, STOP, nouns, sex_of
-from extractors.reading import Found, Reading
+from extractors.reading import Found, Reading, is_negated
 from extractors.searchable import searchable
 
 AFTER_AGE = re.compile(
@@ -88,7 +88,7 @@ HIS_OR_HER = re.compile(r"\s*\)?,?\s*and\s+(his|her)\b", re.IGNORECASE)
 def anchors(reading: Reading, sentences: Sequence[tuple[int, int]], numbers: Sequence[Count]) -> list[Anchor]:
     """People introduced with an age of their own, in order; enumerated ones ("29, 36 and 61 years old") one by one."""
     text, ages = reading.text, reading.of("age")
-    drugs = [d.start for d in reading.of("drug") if not (d.assertion and d.assertion["is_negated"])]
+    drugs = [d.start for d in reading.of("drug") if not is_negated(d)]
     found: list[Anchor] = []
     taken: set[int] = set()
     for run in several.enumerations(text, ages):

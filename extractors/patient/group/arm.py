@@ -26,7 +26,7 @@ from extractors.patient.group import (
 )
 from extractors.patient.group.arm_word import TREATED, Arm
 from extractors.patient.headcount import Count
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 from extractors.searchable import searchable
 
 RANDOMIZED = re2.compile(
@@ -169,7 +169,7 @@ def _against_placebo(text: str, sentences: Sentences, drugs: Sequence[Found]) ->
         return []
     for begin, end, category in sentences:
         match = AGAINST_PLACEBO.search(searchable(text[begin:end])) if category != "BACKGROUND" else None
-        inside = [d for d in drugs if begin <= d.start < end and not _is_negated(d)] if match else []
+        inside = [d for d in drugs if begin <= d.start < end and not is_negated(d)] if match else []
         inside = [d for d in inside if arm_list.is_given(text, begin, d)]
         if match and len({d.value["name"] for d in inside}) == 1:
             placebo = Arm(begin + match.start(), begin + match.end(), ["placebo"], is_control=True)
@@ -189,15 +189,11 @@ def _allotted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[A
             stop = start
         all_received = arm_list.ALL_RECEIVED.search(text, stop, end)
         last = all_received.start() if all_received else end
-        inside = [d for d in drugs if start <= d.start < last and not _is_negated(d)]
+        inside = [d for d in drugs if start <= d.start < last and not is_negated(d)]
         found = arm_list.read(text, stop, last, inside)
         if len(found) >= 2:
             return found
     return []
-
-
-def _is_negated(drug: Found) -> bool:
-    return bool(drug.assertion and drug.assertion["is_negated"])
 
 
 READERS = (

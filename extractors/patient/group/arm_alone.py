@@ -5,7 +5,7 @@ What stands straight behind a result, or inside its words, names its arm; else w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import arm
 from extractors.patient import headcount
-from extractors.patient.group.study import Cohort
+from extractors.patient.group.study import Cohort, Named
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
 
@@ -54,9 +54,6 @@ JOINED = re.compile(r"-(?!treated|group|receiving)|\s+controlled")  # "placebo-c
 PLAIN = frozenset(
     ("improved", "worsened", "increased", "decreased", "unchanged", "resolved", "developed", "died", "survived")
 )
-
-
-Named = Mapping[int, tuple[frozenset[int], int]]
 
 
 class Mention(NamedTuple):

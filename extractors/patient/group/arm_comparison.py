@@ -25,7 +25,7 @@ from extractors.patient.group.arm_word import (
     control_name,
     is_vehicle,
 )
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 from extractors.searchable import searchable
 
 IS_TRIAL = looks.compile(
@@ -200,7 +200,7 @@ def either(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]
 
 def _set_against(text: str, begin: int, end: int, drugs: Sequence[Found]) -> Iterator[list[Arm]]:
     """What each wording finds in one sentence."""
-    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    inside = [d for d in drugs if begin <= d.start < end and not is_negated(d)]
     if not inside:
         return
     items = _items(text, begin, end, inside)
@@ -246,7 +246,7 @@ def _are_alternatives(text: str, arms: Sequence[Arm]) -> bool:
 
 def _items(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:
     """The drugs and words for a control of a sentence, in order, each as an arm of its own."""
-    inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+    inside = [d for d in drugs if begin <= d.start < end and not is_negated(d)]
     inside = [d for d in inside if not (is_vehicle(text, d.start) or AS_PLACEBO.match(text, d.start, end))]
     inside = [d for d in inside if not text.startswith(HAD_BEFORE, d.end)]
     items = [Arm(d.start, d.end, [d.value["name"]]) for d in inside]

@@ -5,14 +5,14 @@ Whose it is where the sentence names arms, `arm_alone` says; a count of nobody's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import PERSON
-from extractors.patient.group.study import Cohort
+from extractors.patient.group.study import Cohort, Named
 from extractors.patient.group.told import BEFORE, NO_EFFECT, Statement, direction_of
 from extractors.reading import Reading
 from extractors.searchable import searchable
@@ -60,7 +60,6 @@ WORDLESS = re2.compile(
     r"|higher|lower|greater|previous|prior|normal|abnormal|positive|negative|good|poor|excellent|both|either|one|two|three"
     rf"|{PERSON}|males?|females?|boys?|girls?|cases?|eyes?|survivors|responders)$"
 )
-Named = Mapping[int, tuple[frozenset[int], int]]
 
 
 def tell(reading: Reading, groups: Cohort, named: Named, place: tuple[int, int], category: str | None) -> None:

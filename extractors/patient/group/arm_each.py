@@ -6,7 +6,6 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import re2
@@ -14,7 +13,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.outcome import benefit
 from extractors.outcome.arm import AGAINST
-from extractors.patient.group.study import Cohort
+from extractors.patient.group.study import Cohort, Named
 from extractors.patient.group.told import NEAR, NEGATED, NO_EFFECT, direction_of
 from extractors.reading import Found, Reading
 from extractors.searchable import searchable
@@ -40,7 +39,6 @@ SEEN = re.compile(
     r"\s+(?:in|by|with|for|among)\s+",
     re.IGNORECASE,
 )
-Named = Mapping[int, tuple[frozenset[int], int]]
 
 
 def tell(reading: Reading, groups: Cohort, named: Named, place: tuple[int, int], category: str | None) -> None:

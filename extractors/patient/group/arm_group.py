@@ -10,7 +10,7 @@ from extractors import lazy_re as re
 from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import CONTROL, Arm, control_name, is_vehicle
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 from extractors.searchable import searchable
 
 NUMBERED = re2.compile(r"(?i)\b(?:groups?|arms?) (?:A|1|I)\b")
@@ -102,14 +102,14 @@ def grouped(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             given = None if got or label in found else WAS_GIVEN.search(text, begin, match.start())
             if given:  # "X was given to | the first group"
                 first = max((m.end() for m in JOINT.finditer(text, begin, given.start())), default=begin)
-                inside = [d for d in drugs if first <= d.start < given.start() and not _is_negated(d)]
+                inside = [d for d in drugs if first <= d.start < given.start() and not is_negated(d)]
                 if inside or CONTROL.search(text, first, given.start()):
                     found[label] = _arm(text, label, (first, first, given.start()), inside)
             if not got or label in found:
                 continue
             stop = labels[number + 1].start() if number + 1 < len(labels) else end
             reach = range(got.end(), min(stop, got.end() + REACH))
-            inside = [d for d in drugs if d.start in reach and not (_is_negated(d) or is_vehicle(text, d.start))]
+            inside = [d for d in drugs if d.start in reach and not (is_negated(d) or is_vehicle(text, d.start))]
             if got[0].endswith(",") and AGAINST.search(text, begin, match.start()):
                 continue  # "compared with the placebo group, patients given A …", "A in group 1, B in group 2"
             found[label] = _arm(text, label, (match.start(), got.end(), min(stop, got.end() + REACH)), inside)
@@ -157,7 +157,7 @@ def numbered(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
             continue
         found = []
         for match, stop in zip(marks, [*(m.start() for m in marks[1:]), end], strict=True):
-            inside = [d for d in drugs if match.end() <= d.start < stop and not _is_negated(d)]
+            inside = [d for d in drugs if match.end() <= d.start < stop and not is_negated(d)]
             found.append(_arm(text, f"group {match[1].lower()}", (match.start(), match.end(), stop), inside))
         names = [tuple(sorted(arm.names)) for arm in found]
         for arm in found:
@@ -179,18 +179,12 @@ def counted(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
             continue
         found: list[Arm] = []
         for match, stop in zip(counts, [*(m.start() for m in counts[1:]), end], strict=True):
-            inside = [
-                d for d in drugs if match.end() <= d.start < min(stop, match.end() + REACH) and not _is_negated(d)
-            ]
+            inside = [d for d in drugs if match.end() <= d.start < min(stop, match.end() + REACH) and not is_negated(d)]
             found.append(_arm(text, "", (match.start(), match.end(), stop), inside))
         names = {tuple(sorted(arm.names)) for arm in found}
         if len(found) == len(names) > 1 and all(any(arm.names) for arm in found):
             return found
     return []
-
-
-def _is_negated(drug: Found) -> bool:
-    return bool(drug.assertion and drug.assertion["is_negated"])
 
 
 def _arm(text: str, label: str, places: tuple[int, int, int], inside: Sequence[Found]) -> Arm:

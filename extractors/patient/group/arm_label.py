@@ -12,7 +12,7 @@ from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_any import CONTROLS, IS_TRIAL
 from extractors.patient.group.arm_word import ABBREVIATION, Arm, worded
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 
 MAY_NAME = looks.compile(r"(?i)\b(?:groups?|arms?)\b", "study")
 COMPARES = looks.compile(
@@ -182,7 +182,7 @@ def _lettered(text: str, match: re.Match[str], places: tuple[int, int, int], dru
     begin, place, stop = places
     start = match.start()
     label = f"group {match['code'].lower()}"
-    given = [d for d in drugs if not (d.assertion and d.assertion["is_negated"])]
+    given = [d for d in drugs if not is_negated(d)]
     bracket = BRACKET.match(text, match.end(), stop)
     inside = [d for d in given if bracket and bracket.start() <= d.start < bracket.end()]
     if not inside and TOLD.match(text, match.end(), stop):

@@ -5,7 +5,6 @@ The share of the first that is no control is set against the other's, as the val
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import re2
@@ -15,7 +14,7 @@ from extractors import number
 from extractors.outcome import benefit, comparison
 from extractors.patient import headcount
 from extractors.patient.group.arm_word import PERSON
-from extractors.patient.group.study import Cohort
+from extractors.patient.group.study import Cohort, Named
 from extractors.patient.group.told import BEFORE, added
 from extractors.reading import Reading
 from extractors.searchable import searchable
@@ -52,7 +51,6 @@ NO_RESULT = re.compile(
     re.IGNORECASE,
 )
 REACH = 70  # characters from a share to the name of its arm
-Named = Mapping[int, tuple[frozenset[int], int]]
 
 
 def tell(reading: Reading, groups: Cohort, named: Named, place: tuple[int, int], category: str | None) -> None:

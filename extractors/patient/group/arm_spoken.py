@@ -11,7 +11,7 @@ from extractors import looks
 from extractors.patient import headcount
 from extractors.patient.group.arm_list import is_given
 from extractors.patient.group.arm_word import AS_PLACEBO, CONTROL, MAY_CONTROL, Arm, control_name
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 from extractors.searchable import searchable
 
 WHO = "patients|subjects|women|men|children|infants|participants|volunteers|adults|recipients|smokers"
@@ -174,7 +174,7 @@ def crossed(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm
 
 def _starts(text: str, begin: int, end: int, drugs: Sequence[Found]) -> dict[int, str]:
     """Where drugs and controls of a sentence start; of a control its name."""
-    starts = {d.start: "" for d in drugs if begin <= d.start < end and not _is_negated(d)}
+    starts = {d.start: "" for d in drugs if begin <= d.start < end and not is_negated(d)}
     if MAY_CONTROL.search(searchable(text[begin:end])):
         controls = CONTROL.finditer(text, begin, end)
         starts |= {m.start(1): control_name(m[1]) for m in controls if m[1].lower() != "alone"}
@@ -186,7 +186,7 @@ def spoken(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Arm]
     if not IS_TRIAL.is_in(text):
         return []
     told = [s for s in sentences if s[2] != "BACKGROUND"]
-    inside = [d for d in drugs if not _is_negated(d) and any(begin <= d.start < end for begin, end, _ in told)]
+    inside = [d for d in drugs if not is_negated(d) and any(begin <= d.start < end for begin, end, _ in told)]
     found: dict[str, Arm] = {}
     named: set[str] = set()
     for drug in inside:
@@ -210,7 +210,3 @@ def _control(text: str, sentences: Sentences) -> list[Arm]:
             if match:
                 return [Arm(*match.span(), [name], is_control=True)]
     return []
-
-
-def _is_negated(drug: Found) -> bool:
-    return bool(drug.assertion and drug.assertion["is_negated"])

@@ -10,7 +10,7 @@ import re2
 from extractors import lazy_re as re
 from extractors.patient.group.arm_word import BRACKETS, CONTROL, Arm, control_name
 from extractors.patient.headcount import NUMBER_WORDS
-from extractors.reading import Found, Sentences
+from extractors.reading import Found, Sentences, is_negated
 from extractors.searchable import searchable
 
 IS_SET_APART = re2.compile(
@@ -93,7 +93,7 @@ def variants(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list[Ar
         sentence = searchable(text[begin:end])
         if category == "BACKGROUND" or not IS_SET_APART.search(sentence):
             continue
-        inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+        inside = [d for d in drugs if begin <= d.start < end and not is_negated(d)]
         is_against = IS_AGAINST.search(sentence) is not None
         if inside and MAY_BE_BEFORE.search(sentence):
             for first in inside:
@@ -116,7 +116,7 @@ def named_again(text: str, sentences: Sentences, drugs: Sequence[Found]) -> list
         sentence = searchable(text[begin:end])
         if category == "BACKGROUND" or not IS_SET_APART.search(sentence):
             continue
-        inside = [d for d in drugs if begin <= d.start < end and not (d.assertion and d.assertion["is_negated"])]
+        inside = [d for d in drugs if begin <= d.start < end and not is_negated(d)]
         found = _against_itself(text, begin, end, inside, AGAINST if IS_AGAINST.search(sentence) else JOINT)
         if found:
             return found

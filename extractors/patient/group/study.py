@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.patient.headcount import Count
 from extractors.patient.subject import Segment, Subject
 from extractors.reading import Found, Sentences
+
+Named = Mapping[int, tuple[frozenset[int], int]]
+"""Where the words that name arms begin -> the arms that are meant, and where the words end."""
 
 
 @dataclass(slots=True)
