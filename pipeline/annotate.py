@@ -146,7 +146,10 @@ def read_object(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise LineError(f"not UTF-8: {error}") from error
     except json.JSONDecodeError as error:
-        raise LineError(f"not JSON: {error}") from error
+        why = f"not JSON at character {error.pos + 1}: {error.msg}; expected an object with id and abstract"
+        raise LineError(why) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise LineError(f"not usable JSON: {error}") from error
     except RecursionError as error:
         raise LineError("not usable JSON: nested too deeply") from error
     if not isinstance(data, dict):

@@ -192,8 +192,10 @@ def _load(text: bytes, place: str) -> tuple[Any, Issue | None]:
         code, why = "wrong_encoding", f"it is not UTF-8 (byte {error.start})"
     except RecursionError:
         code, why = "broken_json", "it is nested too deeply"
-    except ValueError as error:
-        code, why = "broken_json", f"it is not JSON: {error}"
+    except json.JSONDecodeError as error:
+        code, why = "broken_json", f"it is not JSON at character {error.pos + 1}: {error.msg}"
+    except ValueError as error:  # a number of thousands of digits
+        code, why = "broken_json", f"it is not usable JSON: {error}"
     return None, Issue(stage="import", place=place, code=code, message=why, is_record_lost=True)
 
 

@@ -104,7 +104,9 @@ def test_the_patient_has_the_promised_keys():
 @pytest.mark.parametrize(
     ("line", "id", "error"),
     [
-        (b"{", None, "line 1: not JSON"),
+        (b"{", None, "line 1: not JSON at character 2: Expecting property name"),
+        (b"A man had gout.", None, "expected an object with id and abstract"),
+        (b'{"id": "1", "n": ' + b"1" * 5_000 + b"}", None, "line 1: not usable JSON"),
         (b'{"id": "1", "abstract": "\xff"}', None, "line 1: not UTF-8"),
         (b"[" * 100_000, None, "line 1: not usable JSON"),
         ([], None, "line 1: expected a JSON object with id and abstract, found list"),

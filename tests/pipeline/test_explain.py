@@ -166,7 +166,7 @@ def test_several_documents_and_bad_lines_share_one_page() -> None:
     found = html.document_fromstring(out.getvalue().decode())
     assert [article.get("id") for article in every(found, "article")] == ["d1", "d2", "d3", "d4"]
     assert [text_of(p) for p in every(found, "article.failed p")] == [
-        "Not read. line 2: not JSON: Expecting value: line 1 column 1 (char 0)",
+        "Not read. line 2: not JSON at character 1: Expecting value; expected an object with id and abstract",
         'Not read. line 5: no text: expected "abstract" (and "title")',
     ]
     entries = [text_of(entry) for entry in every(found, "footer li")]

@@ -67,7 +67,7 @@ def test_a_file_without_documents_is_named(tmp_path: Path, content: str):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("{", "not JSON: Expecting property name"),
+        ("{", "not JSON at character 2: Expecting property name"),
         ("[]", "expected a JSON object with id and abstract, found list"),
         ({"abstract": "x", "patients": []}, "no id"),
         ({"id": "1", "patients": []}, "no text"),
