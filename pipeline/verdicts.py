@@ -60,8 +60,9 @@ def save(db: Database, path: Path, reviewer: str, now: datetime | None = None) -
     if {"article_id", "decision"} <= header:
         return _store(path, rows, "decision", lambda row: _decision(db, row, by), partial(reviews.save_screening, db))
     raise InputError(
-        f"{path}: its columns are {', '.join(sorted(header)) or 'none'}; expected fact_id and verdict, article_id and "
-        "decision, or patient_id_a, patient_id_b and verdict. `litlode export` writes tables to add them to."
+        f"{path}: its columns are {', '.join(sorted(header)) or 'none'}; expected a CSV table with fact_id and "
+        "verdict, article_id and decision, or patient_id_a, patient_id_b and verdict. `litlode export` writes tables "
+        "to add them to."
     )
 
 

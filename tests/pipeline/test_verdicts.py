@@ -115,7 +115,7 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_stored(db: Database, tmp_p
 
 
 def test_a_table_of_something_else_is_refused(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="its columns are name, verdict; expected fact_id and verdict"):
+    with pytest.raises(InputError, match="name, verdict; expected a CSV table with fact_id and verdict"):
         verdicts.save(db, table(tmp_path / "a.csv", {"name": "x", "verdict": "agree"}), "AB")
 
 
