@@ -55,6 +55,14 @@ WHEN = re.compile(
     re.IGNORECASE,
 )
 RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|with whom|in whom|that|which)\b[^,;]*", re.I)
+# "A boy with leukaemia | who had a rash after gold, and a girl with gout | who had one after colchicine"
+WHO_DID = re.compile(
+    r"(?:\s+(?:with|on)\s[^,;.:()]{1,60}?)?,?\s+(?:who|whose|with whom|in whom)\b(?P<did>[^,;.]*)", re.IGNORECASE
+)
+# What goes on within her clause: "who | had received gold and | developed a rash"
+GOES_ON = re.compile(r"(?:^|\b(?:had|has|was|were|and|but|or|then|later))\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+JUST_AND = re.compile(r",?\s+and\s+")
+THE_OTHER = re.compile(r"the\s+other\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -151,7 +159,11 @@ def _is_paired(text: str, events: Sequence[Event], i: int) -> bool:
 
 def _item(text: str, begin: int, end: int) -> int:
     """Where the last item of an enumeration starts: "caused by | gold"."""
-    starts = [m.end() for m in ITEM.finditer(text, begin, end) if text[m.end() : end].strip(" ,")]
+    starts = [
+        m.end()
+        for m in ITEM.finditer(text, begin, end)
+        if text[m.end() : end].strip(" ,") and not LEADING.fullmatch(text, m.end(), end)  # "it developed | in one"
+    ]
     return starts[-1] if starts and not BARE.fullmatch(text, starts[-1], end) else begin
 
 
@@ -234,12 +246,21 @@ def _is_beside(gap: str) -> bool:
     return bool(TREATED.match(gap) and AND_A.search(gap)) and not FINITE.search(searchable(gap))
 
 
-def _told_of_all(text: str, last: Event, owners: tuple[int, ...]) -> list[Event]:
+def _told_of_all(text: str, begin: int, owners: tuple[int, ...]) -> list[Event]:
     """ "A man on gold and a woman on quinine | developed rashes": where what is said of both begins, if it does."""
-    ends = ENDS.search(text, last.end)
-    verb = FINITE.search(searchable(text[last.end : ends.start() if ends else len(text)]))
-    start = last.end + verb.start() if verb else 0
-    return [Event(start, last.end + verb.end(), owners, "all")] if verb else []
+    ends = ENDS.search(text, begin)
+    verb = FINITE.search(searchable(text[begin : ends.start() if ends else len(text)]))
+    return [Event(begin + verb.start(), begin + verb.end(), owners, "all")] if verb else []
+
+
+def _behind(text: str, own: re.Match[str]) -> int:
+    """Where "who had taken quinine | developed rashes" goes on with all of them: at a verb that is not hers."""
+    begin, end = own.span("did")
+    for verb in FINITE.finditer(searchable(text[begin:end])):
+        if not GOES_ON.search(text[begin : begin + verb.start()]):
+            end = begin + int(verb.start())
+            break
+    return end
 
 
 def joined(text: str, events: list[Event]) -> list[Event]:
@@ -248,8 +269,14 @@ def joined(text: str, events: list[Event]) -> list[Event]:
     run: list[Event] = []
     for event in sorted(events, key=lambda e: e.start):
         is_apart = text[event.start : event.start + 4].lower() == "the "  # "… and the third, aged 49, etanercept"
+        if is_apart and run and THE_OTHER.match(text, event.start):  # "one aged 44 | and | the other aged 52"
+            is_apart = JUST_AND.fullmatch(text, run[-1].end, event.start) is None
         if run and run[-1].owners and event.owners and not is_apart:
+            who = WHO_DID.match(text, run[-1].end, event.start)
             gap = RELATIVE_CLAUSE.sub("", text[run[-1].end : event.start])
+            if who and not gap.strip() and _behind(text, who) == who.end():  # "who smoked and a", without a comma
+                gap = who[0]
+                gap = gap[max(gap.rfind(" and "), 0) :]
             gap = re.sub(r"\b[A-Z][A-Z.]{0,3} (?:is|was)\s*$", "", gap)
             if (
                 not FINITE.search(searchable(gap))
@@ -257,10 +284,11 @@ def joined(text: str, events: list[Event]) -> list[Event]:
                 and re.search(r"(?<!other)(?:,|and|or)\s*(?:an?\s*)?$", gap)
             ):
                 is_treated_apart = TREATED.match(gap) and TREATED.match(text, event.end)
+                own = WHO_DID.match(text, event.end) if who else None
                 run.append(event)
                 owners = tuple(dict.fromkeys(o for e in run for o in e.owners))
-                if is_treated_apart:
-                    found += [event, *_told_of_all(text, event, owners)]
+                if is_treated_apart or own:
+                    found += [event, *_told_of_all(text, _behind(text, own) if own else event.end, owners)]
                 else:
                     found.append(Event(event.start, event.end, owners, "anchor"))
                 continue

@@ -243,6 +243,8 @@ class Company:
             aged = aged if len(aged) == 2 else [pair for pair in aged if pair[1] in self._siblings]
             self._siblings = tuple(i for _, i in aged)
         aged.sort(reverse=cue.ordinals[0] < 0)
+        if len(aged) < len(self.patients) == 2 and (known := self._told_by_age(cue)):
+            return known
         if not aged and self.are_alike and len(self.patients) == 2:
             # the elder is whoever is told of first, or the younger is
             return (self.patients[self._seniority.setdefault(cue.ordinals[0], len(self._seniority))],)
@@ -252,6 +254,15 @@ class Company:
         if not is_known or len(aged) < 2 or aged[0][0] == aged[1][0]:
             return ()
         return (aged[0][1],)
+
+    def _told_by_age(self, cue: Cue) -> tuple[int, ...]:
+        """ "The older, aged 14, … The younger", whose age nobody tells: the other one."""
+        for i in self.patients:
+            noun = self.subjects[i].noun
+            if noun in ("older", "elder", "younger"):
+                is_he = (noun in pointer.YOUNG) == (cue.noun in pointer.YOUNG)
+                return tuple(j for j in self.patients if (j == i) == is_he)
+        return ()
 
     def _unnamed(self, cue: Cue, n: int = 1) -> tuple[int, ...]:
         """ "One of them", "all but one": a part of the known patients, nobody can say which."""

@@ -51,11 +51,13 @@ DOES = re.compile(
 # "The younger, aged 9, …", "the second (34 years) …"
 TOLD_APART = re.compile(
     r"\b(?:the\s+(elde(?:r|st)|old(?:er|est)|young(?:er|est)|middle|first|second|third|fourth|other|former|latter)"
-    r"|(another)|(?:^|[.;:]\s+)(one))"
+    r"|(another)|(?:^|[.;:]\s+|,\s+|\()(one))"
     r"(?:\s+(?:one|twin|(?P<kin>sibling|brother|sister)|of (?:the|these|our) \w+ \w+))?\s*"
-    r"(?P<comma>[,(]\s*(?:now\s+)?|(?:who\s+)?(?:was|is)\s+)?$",
+    r"(?P<comma>[,(]\s*(?:now\s+)?|,?\s*(?:who\s+)?(?:was|is)\s+)?$",
     re.IGNORECASE,
 )
+# "Two men, one aged 40 | and the other aged 52"
+THE_OTHER = re.compile(r"[^.;]{0,100}?\b(?:and|the)\s+(?:the\s+)?other\b", re.IGNORECASE)
 FIRST = re.compile(r"(?:the|our)\s+first\b", re.IGNORECASE)
 IN_DECADE = re.compile(
     # not "she had | a stroke in her 30s"
@@ -192,7 +194,7 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
         start = begin + decade.start()
         return Anchor(start, age.end, age, article=decade["noun"].split()[0].lower(), noun=noun)
     inside = INSIDE_AGE.search(age.text)
-    apart = TOLD_APART.search(before)
+    apart = _told_apart(text, before, age, end)
     follow = AFTER_AGE.match(after) or (MISSPELT.match(after) if SINGLE_BEFORE.search(before) else None)
     preceding = BEFORE_AGE.search(before)
     if preceding and apart and apart["kin"]:
@@ -228,6 +230,13 @@ def _phrase(text: str, age: Found, begin: int, end: int) -> Anchor | None:
     start = begin + article.start() if article else start
     which = THE_NEXT.match(text, start) or article
     return Anchor(start, stop, age, article=which[1].lower() if which else "", noun=noun.lower())
+
+
+def _told_apart(text: str, before: str, age: Found, end: int) -> re.Match[str] | None:
+    """ "The younger, | aged 9"; within a sentence "one aged 9" only with the other behind."""
+    apart = TOLD_APART.search(before)
+    is_within = apart is not None and before[apart.start()] in ",("
+    return None if is_within and not THE_OTHER.match(text, age.end, end) else apart
 
 
 def _is_of_many(before: str, after: str, end: int) -> bool:

@@ -11,9 +11,11 @@ from extractors.patient.headcount import COUNT
 from extractors.patient.person_noun import PLURAL, SINGULAR, Sex, nouns, sex_of
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
+WORDS = {"one": "1", "two": "2", "three": "3"}
 LABEL = (
     r"(?:\d{1,2}(?!\d|\.\d|\s*(?:%|(?:years?|months?|weeks?|days?|[mkμµ]?g|[cmkμµ]?m|m?l|h|hours?|min|patients|cases|of)\b))|(?-i:[IVX]{1,4})(?!\w)"
-    r"|(?-i:[A-H])(?![\w’'])|one(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed)))"
+    r"|(?-i:[A-H])(?![\w’'])|(?:one|two|three)(?=\s*[:,.)]|\s+(?:was|is|had|received|presented|developed|died|recovered"
+    r"|improved)\b))"
 )
 NUMBERED = r"(?:case|patient|subject|twin|sib(?:ling)?)s?|(?-i:[Pp]ts?)(?:\.|(?=\s))"
 SOMETIMES_NUMBERED = r"new-?born|infant|neonate|sister|brother"
@@ -25,7 +27,7 @@ LABELLED = re.compile(
 # A text without a match has no label; what may stand between is left open, because RE2 knows the blanks of ASCII alone.
 MAY_LABEL = looks.compile(
     rf"(?i:\b(?:case|patient|subject|twin|sib|sibling|pt|{SOMETIMES_NUMBERED})s?)\W*(?i:no\W*)?"
-    r"(?:\d|[A-H]\b|[IVX]{1,4}\b|(?i:one)\b)",
+    r"(?:\d|[A-H]\b|[IVX]{1,4}\b|(?i:one|two|three)\b)",
     "case",
 )
 # What patients do, or what befalls them: "one could be weaned, the other needed azathioprine"
@@ -85,7 +87,7 @@ OTHERS = re.compile(
     rf"|(?<=\band the other)(?=\s+(?!(?:{NO_ONE}|drug|treatment|agent|cause|factor|parent)\b)[a-z]{{4,}}[^s\W]"
     r"(?:[.,;]|\s+\d)))"
     rf"|(?:{COUNT})\s+(?:others\b|(?:other|remaining)\s+(?:{PLURAL})\b)"
-    rf"|the\s+(?:remainder|rest)\s+of\s+(?:(?:the|these|our)\s+)?(?:{PLURAL}|them)\b"
+    rf"|(?:the|his|her)\s+co-?twin\b|the\s+(?:remainder|rest)\s+of\s+(?:(?:the|these|our)\s+)?(?:{PLURAL}|them)\b"
     rf"|another(?:\s+(?:{SINGULAR})\b|(?=\s+(?:{DOES})\b)|(?<=\bin another)(?=[,.;]|\s+{HERE})))",
     re.IGNORECASE,
 )
@@ -154,8 +156,7 @@ ALL_BUT = re.compile(
 YOUNG = ("younger", "youngest", "smaller", "lighter")
 AGE_ORDER = re.compile(
     rf"\bthe\s+(young(?:er|est)|old(?:er|est)|elde(?:r|st)"
-    rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:had|was|did|improved|failed|needed|required|relapsed|received|developed"
-    rf"|responded|also|recovered|presented|died)\b)|(?=[,;])"
+    rf"|(?:larg|small|heavi|light)er(?=\s+twin\b|\s+(?:had|was)\b|,))\b(?:\s+({SINGULAR}|one)\b|(?=\s+(?:{DOES}|also)\b)|(?=[,;])"
     # "the older brother received zinc and | the younger | trientine"
     rf"|(?<=\band the younger)(?={_BARE})|(?<=\band the (?:older|elder))(?={_BARE}))",
     re.IGNORECASE,
@@ -265,14 +266,14 @@ def _label_behind(text: str, end: int) -> re.Match[str] | None:
 
 def labels(text: str) -> Iterator[str]:
     """ "1-3" is 1, 2, 3; "II and III" is 2, 3; "A" stays A."""
-    parts = re.findall(r"\d+|[IVX]+|[A-H]|one|-|–|to\b", text)
+    parts = re.findall(r"\d+|[IVX]+|[A-H]|(?i:one|two|three)|-|–|to\b", text)
     previous: str | None = None
     ranged = False
     for part in parts:
         if part in ("-", "–", "to"):
             ranged = True
             continue
-        label = "1" if part == "one" else ROMAN.get(part, part)
+        label = WORDS.get(part.lower()) or ROMAN.get(part, part)
         if ranged and previous and previous.isdigit() and label.isdigit() and int(label) - int(previous) < 20:
             yield from (str(i) for i in range(int(previous) + 1, int(label)))
         yield label

@@ -80,7 +80,8 @@ INTRODUCED_AS = re.compile(
     r"(?:\s+(?:one|patient|case|victim|person))?\s*(?:,|was)\s*$",
     re.IGNORECASE,
 )
-HEADED = re.compile(r"\b(?:case|patient)\s+\w{1,4}\s*[:.)–-]\s*$", re.IGNORECASE)  # "Case 2: Her brother, aged 41"
+# "Case 2: Her brother, aged 41", "Case 2 was her brother"
+HEADED = re.compile(r"\b(?:case|patient)\s+(?:\w{1,4}\s*[:.)–-]|(?:\d|II|B|two)\s*(?:,|was|is))\s*$", re.IGNORECASE)
 # "A mother and her daughter": two who are told of, so "the daughter, 23" is one of them
 _ELDER = r"(?:grand)?(?:mother|father)|aunt|uncle"
 _YOUNGER = r"(?:grand)?(?:daughter|son)|niece|nephew"

@@ -61,6 +61,9 @@ def enumerated_people(
     for count in counted:
         if count.sex or not sexes:
             sexes += [(count.sex, (count.start, count.end))] * count.n
+    if len(sexes) != len(run) and counted and counted[-1].n == len(run) and counted[-1].sex:
+        last = counted[-1]  # "one man (36 years) and two women (29 and 41 years)"
+        sexes = [(last.sex, (last.start, last.end))] * last.n if TO_AGES.match(text, last.end, run[0].start) else sexes
     singles = [] if any(sex for sex, _ in sexes) else _singles(text, begin, run)
     if singles:
         sexes = [(sex_of(text[slice(*place)]), place) for place in singles]

@@ -18,6 +18,8 @@ LAST = re.compile(
     r"\s*,?\s*(?:was\s+|is\s+)?(?:an?\s+)?$",
     re.IGNORECASE,
 )
+PAIR = 2
+SENIORITY = ("older", "elder", "younger")
 PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 # "Two | recovered", "the first two | died", "one | patient improved"
 TOGETHER = re.compile(
@@ -60,14 +62,29 @@ def added(
 def _named(text: str, body: Sentences, anchors: Sequence[Anchor], n: int) -> dict[int, tuple[int, int]]:
     """Where "the first", "the third" of ``n`` people are first named without words that introduce them."""
     named: dict[int, tuple[int, int]] = {}
+    is_pair = n == PAIR and len({anchor.start for anchor in anchors if not anchor.is_nobody}) == 1
     for begin, end, _ in body:
         cues = [c for c in pointer.cues(text, begin, end) if c.kind == "ordinal" and len(c.ordinals) == 1]
+        if is_pair and (other := _other(text, begin, end, anchors)):
+            named.setdefault(n, other)
         for i, cue in enumerate(cues):
             until = cues[i + 1].start if i + 1 < len(cues) else end
             if not any(cue.start <= anchor.end and anchor.start < until for anchor in anchors):
                 [place] = cue.ordinals
                 named.setdefault(n if place < 0 else place, (cue.start, cue.end))
     return named
+
+
+def _other(text: str, begin: int, end: int, anchors: Sequence[Anchor]) -> tuple[int, int] | None:
+    """ "One was 78 years old; | the other | recovered", "the older, aged 14, …. | The younger | improved"."""
+    known = anchors[0]
+    for cue in pointer.cues(text, max(begin, known.end), end):
+        is_younger = (
+            cue.kind == "age" and known.is_apart and (cue.noun in pointer.YOUNG) != (known.noun in pointer.YOUNG)
+        )
+        if (is_younger and known.noun in SENIORITY) or (cue.kind == "other" and not cue.labels):
+            return cue.start, cue.end
+    return None
 
 
 def _together(
