@@ -135,6 +135,7 @@ OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 BARE = re.compile(r"\b(\d{1,3})(?:[,;.]|\s\w+)$")
+FEW = 2
 TEN = 10  # "a man of two" is no age
 NO_LIST = re.compile(r"[.,;]?(?:\d|\s*(?:and |or )?\d)")  # "in one woman, 12, 24 and 36 months later"
 STATISTICS = (("median", "median"), ("mean", "mean"), ("average", "mean"))
@@ -148,6 +149,8 @@ def old(text: str, start: int, end: int) -> Iterator[Found]:
     more = OR_OLDER.match(text, end)
     items = list(ITEM.finditer(text, match.start("list"), match.end("list")))
     unit = next((written for item in reversed(items) if (written := item["unit"] or item["inner"])), "y")
+    if items[0]["n"].isalpha() and len(items) > FEW and years_of(items[0], "y")[0] == len(items) - 1:
+        del items[0]  # "the other two, 68 and 65 years old"
     sign = match["sign"] if (match["sign"] or "").strip().lower() != "about" else None
     for item in items:
         years, high = years_of(item, unit)

@@ -159,4 +159,7 @@ def is_of_relative(statement: Statement, words: Words) -> bool:
     between = words.codes[kin:start] if kin is not None else ""
     if kin is None or start - kin > NEAR or not {"s", "(", ")"}.isdisjoint(between):
         return False
+    named = (i for i in range(kin) if words.lowers[i] == words.lowers[kin])
+    if any(words.doc.text.endswith("-old ", 0, words.starts[i]) for i in named):
+        return False  # "a man and his 58-year-old wife": she has been introduced
     return "s" not in words.codes[start:end] and PATIENT not in words.lowers[kin:end]

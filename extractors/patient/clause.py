@@ -49,6 +49,7 @@ TREATED = re.compile(
 )
 AND_A = re.compile(r"(?:,|\band)\s+(?:in\s+)?(?:an?\s+)?$", re.IGNORECASE)
 TOLD_APART = ("label", "ordinal", "one")
+PHRASE_ENDS = re.compile(r"[.;,]|\b(?:was|were|had|has|developed|received)\b")
 ENDS = re.compile(r"[.;](?:\s|$)|$")
 WHEN = re.compile(
     r"\W*(?:after|following|when|once|upon|on|with|despite|during|while|under|before|because\s+of)\s[^,.;:()]{4,90},\s+(?=\w)",

@@ -164,6 +164,17 @@ AGE_ORDER = re.compile(
 # "… whereas his brother developed aspergillosis": of two brothers, the other one
 KIN_OTHER = re.compile(r"\b(?:his|her)\s+(?:\w+\s+)?(?:brother|sister|sibling|twin)\b(?!['’]s)", re.IGNORECASE)
 KIN_OTHERS = re.compile(r"\b(?:his|her|their)\s+(?:\w+\s+)?(?:brothers|sisters|siblings)\b(?!['’])", re.IGNORECASE)
+# "The man received gold, and | his wife | died": one of the patients where she is one
+HIS_KIN = re.compile(
+    r"(?:(?P<opens>\A\W*|[.;,]\s+(?:and\s+)?|\b(?:but|while|whereas)\s+)|\b(?P<joins>and\s+))"
+    rf"(?P<who>(?:his|her)\s+(?:[\w-]+\s+)?(?P<noun>wife|husband|son|daughter|mother|father|brother|sister))(?=\s+(?:{DOES})\b|,)",
+    re.IGNORECASE,
+)
+THE_ONE_WITH = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+)?(?:patient|one|child|infant|sibling|twin|boy|girl|m[ae]n|wom[ae]n)\s+(?:with|on|who\s+had|taking|receiving|given)\s+"
+    rf"(?P<what>(?:(?!(?:{DOES}|and|or)\b)[\w-]+\s*){{1,6}}?)(?=\s*[.,;]|\s+(?:{DOES})\b)",
+    re.IGNORECASE,
+)
 _KIN = r"(?:[\w-]+\s+){0,3}?(?:brothers|sisters|siblings|twins)\b"
 KIN_PAIR = re.compile(rf"\b(?:two|2|twin|both|(?:mono|di)zygotic|identical|fraternal)\s+{_KIN}", re.IGNORECASE)
 KIN_FEW = re.compile(rf"{KIN_PAIR.pattern}|\b(?:three|four|[34])\s+{_KIN}", re.IGNORECASE)

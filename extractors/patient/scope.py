@@ -18,6 +18,7 @@ from extractors.patient.anchor import Anchor
 from extractors.patient.clause import Event
 from extractors.patient.company import Company
 from extractors.patient.headcount import Count
+from extractors.patient.person_noun import sex_of
 from extractors.patient.pointer import Cue
 from extractors.patient.stranger import Stranger
 from extractors.patient.subject import Segment, Subject
@@ -96,11 +97,13 @@ class IndividualScopes:
         self.stranger = Stranger(text, subjects[self.patients[0]] if self.patients else None)
         self.turns: list[turn.Turn] = []
         self.told: tuple[int, int] | None = None  # where those of a study are counted who are told of one by one
+        self.found: list[Segment] = []  # those of the sentences before
         self.aside: tuple[int, ...] = ()  # who were told of before an aside about one of them
 
     def segments(self, sentences: Sentences) -> list[Segment]:
         """The segments of all sentences, in order; a sentence comes with its section's category."""
         found: list[Segment] = []
+        self.found = found
         heading, is_case = None, False
         if self.are_alike and not self.is_mixed:
             self.turns = turn.turns(self.text, [(b, e) for b, e, _ in sentences], len(self.patients))
@@ -211,6 +214,7 @@ class IndividualScopes:
                 *self._apart(begin, end),
                 *self._two(begin, end),
                 *self._kin(begin, end),
+                *self._with(begin, end),
                 *self._counts(begin, end),
                 *self._pronouns(begin, end),
             ]
@@ -326,11 +330,37 @@ class IndividualScopes:
         is_later = count.start > max(self.subjects[i].end for i in self.patients)
         return is_later and not self.are_alike and whole.OPENING.fullmatch(self.text, begin, count.start) is not None
 
-    def _kin(self, begin: int, end: int) -> Iterator[Cue]:
+    def _kin(self, begin: int, end: int) -> Iterator[Cue | Event]:
         """ "His brother", of two brothers: the other one; "her sisters", of three: the others."""
         others = pointer.KIN_OTHER if len(self.patients) == 2 else pointer.KIN_OTHERS
         for match in others.finditer(self.text, begin, end) if self.are_kin else ():
             yield Cue(*match.span(), "other")
+        nouns = [self.subjects[i].noun for i in self.patients]
+        for match in pointer.HIS_KIN.finditer(self.text[begin:end]) if any(nouns) else ():
+            noun, place = match["noun"].lower(), match.span("who")
+            is_joined = match["joins"] and not clause.FINITE.search(searchable(match.string[: match.start()]))
+            if nouns.count(noun) != 1:
+                continue
+            if is_joined and len(self.patients) == 2:
+                yield Event(begin + place[0], begin + place[1], self.patients, "all")
+            elif not is_joined:
+                yield Cue(begin + place[0], begin + place[1], "sex", sex=sex_of(noun), noun=noun)
+
+    def _with(self, begin: int, end: int) -> Iterator[Event]:
+        """ "The patient with ataxia", of two: the one of whom alone that word has been said, or nobody can tell who."""
+        for match in pointer.THE_ONE_WITH.finditer(self.text, begin, end):
+            words = re.findall(r"[\w-]{4,}", match["what"].lower())
+            told = [(s.start, s.end, s.owners) for s in self.found if len(s.owners) == 1]
+            told += [(a.end, self._reach(a), (i,)) for a, i in self.anchors if a.end < begin and i >= 0]
+            fits = {o for start, stop, o in told if words and words[-1] in self.text[start:stop].lower()}
+            if len(fits) == 1 and len(owners := fits.pop()) == 1:
+                yield Event(*match.span(), owners, "with")
+
+    def _reach(self, anchor: Anchor) -> int:
+        """Where "a woman | with gout" ends: at the next whom the text introduces, or at the end of her phrase."""
+        after = min((a.start for a, _ in self.anchors if a.start > anchor.end), default=len(self.text))
+        stop = clause.PHRASE_ENDS.search(self.text, anchor.end, after)
+        return stop.start() if stop else after
 
     def _event(self, cue: Cue, begin: int, anchors: list[Event], events: list[Event]) -> Event | None:
         if any(a.start < cue.end and cue.start < a.end for a in anchors) or COMPARED.search(

@@ -12,7 +12,9 @@ from extractors.patient.person_noun import PLURAL, ROWS, STOP, Sex, nouns, sex_o
 from extractors.reading import Found
 
 ENUMERATION_GAP = re.compile(
-    r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:,\s*and|,|and|&|;)\s*$", re.I
+    r"\s*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?\s*(?:\((?:case|patient)\s+\w{1,3}\)\s*)?"
+    r"(?:,\s*and|,|and|&|;)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -75,7 +77,8 @@ def enumerated_people(
         if (is_large and not is_told) or SCHEDULE.search(before) or OTHERS_BEHIND.match(text, run[-1].end):
             return []
         if (
-            not re.search(rf"\b(?:{PLURAL}|{'|'.join(headcount.KIN)}|aged)\b", before, re.I)
+            not is_told
+            and not re.search(rf"\b(?:{PLURAL}|{'|'.join(headcount.KIN)}|aged)\b", before, re.I)
             and "respectively" not in text[run[-1].end : end]
         ):
             return []
@@ -94,7 +97,7 @@ def enumerated_people(
 
 def _are_so_many(before: str, n: int) -> bool:
     """ "Two of them, boys aged | 2 and 4 years": as many are counted as there are ages."""
-    told = OF_WHOM.search(before)
+    told = OF_WHOM.search(before) or SO_MANY.fullmatch(before)
     return told is not None and headcount.whole_number(told[1]) == n
 
 
@@ -113,9 +116,16 @@ def _labels(text: str, begin: int, run: list[Found]) -> list[str | None]:
         named = pointer.labels_of(match)
         if len(named) == len(run) and TO_AGES.match(text, match.end(), run[0].start):
             return [*named]
-    return [None] * len(run)
+    behind = [pointer.labels_near(text, age.end, age.end, age.end) for age in run]
+    return behind if all(behind) else [None] * len(run)
 
 
+# "Two were | 40 and 45 years old", "the other two, | 68 and 65 years old": of those who have been counted
+SO_MANY = re.compile(
+    rf"(?:[^.;]*[.;,]\s+)?\W*(?:the\s+(?:first|other|last|remaining)\s+)?({headcount.COUNT})"
+    r"(?:\s+of\s+(?:them|these|whom))?\s*(?:,|were|\()\s*(?:aged\s+)?",
+    re.IGNORECASE,
+)
 OF_WHOM = re.compile(
     rf"(?<![-/.,\w])({headcount.COUNT})\s+of\s+(?:them|these|whom)\s*[,(]\s*(?:(?!{STOP}\b)[\w-]+\s+)?(?:{PLURAL})\s*,?\s*"
     r"(?:aged|of|ages)?\s*$",
