@@ -79,6 +79,7 @@ def arms(
             found = again
         else:
             found = arm_dose.split(text, found, drugs, doses) if found else _unlisted(text, sentences, drugs, doses)
+        found = found or arm_divided.divided(text, sentences, drugs, numbers)
     if not found and sentences and sentences[0][0]:
         found = arm_comparison.titled(text, sentences[0][0], drugs)
     arm_dose.name_drug(found, drugs, doses)

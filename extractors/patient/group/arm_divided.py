@@ -1,7 +1,7 @@
 """Arms of a study that allots nobody: those it counts by what they had, if together they are all who were studied.
 
 "Of 60 patients 25 had A and 35 B"; "a control group of 23 had no drug, the remaining 22 received A"; "A was given to 25
-and B to 35".
+and B to 35". Where nobody counts all, those whom one sentence tells of first: "Twelve patients received A and eight B".
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _GOT = (
 COUNTED = re.compile(
     rf"(?<![\w.,/±:%-])(?P<n>{headcount.COUNT})\s+(?:\(\s*\d[\d.]*\s*%\s*\)\s+)?"
     rf"(?:of\s+(?:them|these|whom|the(?:se|m)?\s+{_WHO})\s+)?(?:(?:other|remaining|more|further|consecutive|similar)\s+)*"
-    rf"(?:{_WHO}\s+)?(?:\([^()]{{0,60}}\)\s+)?(?:in\s+the\s+\w+\s+group\s+)?(?:who\s+|that\s+)?"
+    rf"(?:(?P<who>{_WHO})\s+)?(?:\([^()]{{0,60}}\)\s+)?(?:in\s+the\s+\w+\s+group\s+)?(?:who\s+|that\s+)?"
     rf"(?P<got>{_GOT}\s+)?(?:(?:to|on|with|only|either|an?|the|oral|intravenous)\s+)*",
     re.IGNORECASE,
 )
@@ -59,9 +59,12 @@ GIVEN_TO = re.compile(
     re.IGNORECASE,
 )
 PEOPLE = rf"(?:\s*\([^()]*\))?\s+(?:of\s+)?(?:[\w-]+\s+){{0,5}}?{_WHO}\b"
+COUNTED_PEOPLE = re.compile(rf"(?<![\w.,-])({headcount.COUNT}){PEOPLE}", re.IGNORECASE)
 OF = re.compile(
     rf"\b{headcount.COUNT}\s+(?:\([^()]*\)\s+)?(?:out\s+)?of\s+(?:the\s+)?$", re.IGNORECASE
 )  # "six of | 11 on X"
+# "All | 12 patients", "of | 12 patients", "the | 12 patients who"
+ALL = re.compile(r"\b(?:all|of|the|these|other|further|another|only|in|among)\s+$", re.IGNORECASE)
 BEFORE = re.compile(r"\b(?:previously|prior|earlier|history|already|before)\b", re.IGNORECASE)
 # "21 patients with resistance to A"
 HAD_BEFORE = re.compile(
@@ -102,12 +105,27 @@ def _is_whole(text: str, arms: Sequence[Arm], largest: int) -> bool:
     if not is_several or all(arm.is_control for arm in arms):
         return False
     whole = sum(sizes)
-    is_untold = len(arms) > 2 and largest == max(sizes) and not any(arm.is_control for arm in arms)
     return (
-        is_untold
+        _is_untold(text, arms, largest)
         or largest == whole
         or re.search(rf"(?<![\w.,-]){whole}{PEOPLE}|\bn\s*=\s*{whole}\b", text) is not None
     )
+
+
+def _is_untold(text: str, arms: Sequence[Arm], largest: int) -> bool:
+    """Whether nobody counts all, and these are told as apart: not "all 12 received A and eight B" of the twelve."""
+    sizes = [arm.n or 0 for arm in arms]
+    if len(arms) > 2 and largest == max(sizes) and not any(arm.is_control for arm in arms):
+        return True
+    told = [COUNTED.match(text, arm.start) for arm in arms]
+    first = told[0]
+    if not first or not first["who"] or not all(match and (match["who"] or match["got"]) for match in told):
+        return False
+    if largest > max(sizes) or ALL.search(text, max(0, first.start() - LONGEST), first.start()):
+        return False
+    starts = {arm.start for arm in arms}
+    again = (m for m in COUNTED_PEOPLE.finditer(text) if m.start() not in starts)
+    return all((headcount.whole_number(m[1]) or 0) < max(sizes) for m in again)
 
 
 def _sized(text: str, begin: int, end: int, drugs: Sequence[Found]) -> list[Arm]:

@@ -15,7 +15,17 @@ import re2
 
 from extractors import lazy_re as re
 from extractors.patient import headcount
-from extractors.patient.group import arm, arm_list, arm_size, arm_variant, arm_word, part, part_of_arm, population
+from extractors.patient.group import (
+    arm,
+    arm_list,
+    arm_size,
+    arm_variant,
+    arm_word,
+    part,
+    part_of_arm,
+    population,
+    total,
+)
 from extractors.patient.group.arm_word import CONTROL, Arm
 from extractors.patient.group.part import COMPARES
 from extractors.patient.group.study import Cohort, Study
@@ -132,6 +142,8 @@ class CohortReader:
     def _add_arms(self) -> None:
         arms = arm.arms(self.text, self.study.sentences, self.study.drugs, self.study.doses, self.study.numbers)
         self.is_counted = any(found.is_counted for found in arms)
+        if arms and total.is_of_arm(self.text, self.everyone.start, self.everyone.end):
+            self.everyone.n = None
         arm_size.read(self.text, arms, self.study.drugs, self.everyone.n)
         is_crossed = bool(arms) and CROSSED.search(searchable(self.text)) is not None
         # "Crossover was allowed after relapse": where the arms make up all, nobody had both from the start

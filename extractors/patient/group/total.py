@@ -112,6 +112,19 @@ TITLED = re.compile(r"\b(?:of|in|on|with|for|from)\s+(?:our\s+|the\s+)?(?:first\
 OTHERS_TITLED = re.compile(
     r"\b(?:review|analysis)\s+of\s+(?:the\s+)?$|\b(?:hundred|thousand)\s+(?:and\s+)?$|\badditional\s+$", re.IGNORECASE
 )
+# "Rash occurred in | six women", "25 patients | in the A group": of a trial, some of one arm
+BEFELL = re.compile(
+    r"\b(?:occurred|developed|arose|appeared|reported|observed|noted|noticed|seen|found|recorded|experienced|achieved|stopped"
+    r"|discontinued|withdrawn|present)\s+(?:only\s+)?(?:in|by|among)\s+(?:only\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+IN_ARM = re.compile(
+    r"\s+(?:(?:who\s+were\s+)?(?:assigned|allocated|randomi[sz]ed)\s+to|in|from|of|on)\s+(?:the\s+)?"
+    r"(?:(?!each\b|both\b|all\b|every\b|either\b|per\b|two\b|three\b|four\b|one\b|our\b|this\b|same\b|age\b)[\w-]+\s+){1,3}(?:groups?|arm)\b"
+    r"(?!\s*(?:\([^()]*\)\s*)?(?:or|versus|vs|and\s+(?:the|an?))\b)"
+    r"|\s+(?:in|from)\s+(?:group|arm)\s",
+    re.IGNORECASE,
+)
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
 
 
@@ -144,6 +157,20 @@ def is_no_total(text: str, begin: int, count: Count) -> bool:
         return False
     is_share = count.total is None and SHARE.match(text, count.start, count.end) is not None
     return is_share or bool(BEFORE.search(text, first, count.start) or EXCLUDED.match(text, count.end))
+
+
+def is_of_arm(text: str, start: int, end: int) -> bool:
+    """Whether those a trial counts at a place are of one of its arms, or some whom something befell.
+
+    >>> text = "Rash occurred in five patients."
+    >>> is_of_arm(text, 17, 30), is_of_arm("Forty patients in the A group were older.", 0, 14)
+    (True, True)
+    >>> is_of_arm("Forty patients in each group completed it.", 0, 14)
+    False
+    """
+    is_share = re.search(r"\bof\b", text[start:end]) is not None  # "in six of 20 patients": the twenty may be all
+    is_hit = not is_share and BEFELL.search(text, max(0, start - REACH), start) is not None
+    return is_hit or IN_ARM.match(text, end) is not None
 
 
 def titled(text: str, abstract_start: int, numbers: Sequence[Count]) -> Count | None:
