@@ -24,7 +24,7 @@ _WHO = r"(?:patients|subjects|women|men|children|infants|adults|cases|volunteers
 _GOT = (
     r"(?:(?:had\s+)?(?:received|had|took|used|underwent)|(?:(?:were|was|had\s+been|are)\s+)?(?:[a-z]+ly\s+)?"
     r"(?:given|treated|managed|taking|receiving|started|placed|maintained|kept|put|an[a]?esthetized|sedated|immuni[sz]ed"
-    r"|vaccinated|prescribed|served|on|with)(?:\s+(?:with|on|by|as))?)"
+    r"|vaccinated|prescribed|served|on|with|(?:assigned|allocated|randomi[sz]ed)\s+to(?:\s+receive)?)(?:\s+(?:with|on|by|as))?)"
 )
 # "Twenty-five (42%) of them, the controls, | had …"
 COUNTED = re.compile(
@@ -35,7 +35,7 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 MAY_DIVIDE = re2.compile(
-    rf"(?i)(?:\d|\b(?:{headcount.NUMBER_WORDS}|hundred))\b.*\b(?:received|had|took|given|treated|managed|taking|receiving|on|with)\b"
+    rf"(?i)(?:\d|\b(?:{headcount.NUMBER_WORDS}|hundred))\b.*\b(?:received|had|took|given|treated|managed|taking|receiving|on|with|assigned|allocated|randomi[sz]ed)\b"
 )
 MAY_GIVE_TO = re2.compile(r"(?i)\b(?:was|were) (?:given|administered|prescribed|used|started) (?:to|in|for|by)\b")
 # "Ten had no drug", "12 served as controls"

@@ -34,7 +34,7 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 _UNIT = r"(?:[mkµμ]?c?g|m?[lL]|i?u|units?|mmol|meq|%|capsules?|tablets?)"
-_DOSE = rf"(?:(?:[\d.,]+\s*{_UNIT}(?:/\w+)*|\([^()]*\)|of|an?|the|oral|intravenous|daily|alone|\d\s+times)\s*)*"
+_DOSE = rf"(?:(?:[\d.,]+\s*{_UNIT}(?:/\w+)*|\([^()]*\)|(?:of|an?|the|oral|intravenous|daily|alone|\d\s+times)\b)\s*)*"
 FIRST = re.compile(rf"\s*{_DOSE}", re.IGNORECASE)
 ADDED = re.compile(
     rf"\s*{_DOSE}(?:\+|plus|and|with|/|combined\s+with|in\s+combination\s+with)\s*{_DOSE}", re.IGNORECASE
@@ -108,7 +108,7 @@ def read(text: str, arms: Sequence[Arm], drugs: Sequence[Found], total: int | No
         if not n:
             return
         sizes.append(n)
-    is_whole = total is None or MOST * total <= sum(sizes) <= total or total == max(sizes, default=0)
+    is_whole = total is None or MOST * total <= sum(sizes) <= total or total in sizes
     if is_whole and sizes and min(sizes) >= LEAST * max(sizes):
         for arm, n in zip(arms, sizes, strict=True):
             arm.n = n

@@ -49,10 +49,12 @@ AS_CONTROLS = re.compile(
     re.I,
 )
 SIZED = re.compile(
-    r"\b(?P<noun>patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals)\s*"
-    r"\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})\s*\)",
+    r"\b(?P<noun>patients|subjects|participants|volunteers|women|men|children|adults|infants|individuals)"
+    r"(?:\s+with\s+[^.;,()]{1,60}?)?\s*\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})\s*\)",
     re.IGNORECASE,
 )
+N_IS = re.compile(r"\b[nN]\s*=\s*(\d{1,3}(?:,\d{3})+|\d{1,6})\b")
+HEALTHY_BEFORE = re.compile(r"\b(?:healthy|normal|control|other|these)\s+$", re.IGNORECASE)
 SEEN = re.compile(
     r"\s+(?:who\s+were\s+)?(?:admitted|seen|screened|referred|hospitali[sz]ed|presenting|discharged)\b", re.I
 )
@@ -87,6 +89,8 @@ def population(study: Study) -> Subject | None:
         best = total.entered(text, best) or best
     if best is not None and (said := total.titled(text, study.sentences[0][0], study.numbers)):
         best = said if said.n != best.n else best
+    if best is not None and (sized := _sized(study)) and (best.total or best.n) < sized.n <= SCREENED * best.n:
+        best = sized
     if species.is_of_cells(text) or species.is_of_tool(text) or _is_of_bystanders(study, best):
         return None
     is_of_papers = species.is_of_papers(text)
@@ -95,10 +99,8 @@ def population(study: Study) -> Subject | None:
         return Subject("group", "all", best.start, best.end, n=n or None, sex=best.sex)
     if is_of_papers or species.is_timeless(text):
         return None
-    sized = list(SIZED.finditer(text)) if "=" in text else []
-    if len(sized) == 1 and not is_general(_sentence(study, sized[0].start())):
-        size = headcount.whole_number(sized[0]["n"])
-        return Subject("group", "all", *sized[0].span(), n=size or None, sex=sex_of(sized[0]["noun"].lower()))
+    if sized := _sized(study):
+        return Subject("group", "all", sized.start, sized.end, n=sized.n or None, sex=sized.sex)
     for begin, end, category in study.sentences:
         sentence = text[begin:end]  # RE2 encodes all it is given, so give it the sentence alone
         told = (m for m in POPULATION.finditer(searchable(sentence)) if not BEFORE.search(sentence, 0, m.start()))
@@ -106,6 +108,20 @@ def population(study: Study) -> Subject | None:
         if match and category != "BACKGROUND" and _is_of_people(study, sentence):
             return Subject("group", "all", begin + match.start(), begin + match.end())
     return None
+
+
+def _sized(study: Study) -> Count | None:
+    """ "Eligible women (n = 64) were studied": the only people whose number is told so, and nobody else's is larger."""
+    sized = list(SIZED.finditer(study.text)) if "=" in study.text else []
+    sentence = _sentence(study, sized[0].start()) if len(sized) == 1 else ""
+    if not sentence or is_general(sentence) or HEALTHY_BEFORE.search(study.text, 0, sized[0].start()):
+        return None
+    size = headcount.whole_number(sized[0]["n"]) or 0
+    if any((headcount.whole_number(m[1]) or 0) > size for m in N_IS.finditer(study.text)):
+        return None
+    if " with " in sized[0][0] and len(N_IS.findall(sentence)) > 1:
+        return None  # "patients with gout (n = 20) or lupus (n = 10)"
+    return Count(*sized[0].span(), size, sex=sex_of(sized[0]["noun"].lower()))
 
 
 def _largest(study: Study) -> tuple[Count | None, int]:

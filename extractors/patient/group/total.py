@@ -122,7 +122,11 @@ IN_ARM = re.compile(
     r"\s+(?:(?:who\s+were\s+)?(?:assigned|allocated|randomi[sz]ed)\s+to|in|from|of|on)\s+(?:the\s+)?"
     r"(?:(?!each\b|both\b|all\b|every\b|either\b|per\b|two\b|three\b|four\b|one\b|our\b|this\b|same\b|age\b)[\w-]+\s+){1,3}(?:groups?|arm)\b"
     r"(?!\s*(?:\([^()]*\)\s*)?(?:or|versus|vs|and\s+(?:the|an?))\b)"
-    r"|\s+(?:in|from)\s+(?:group|arm)\s",
+    r"|\s+(?:in|from)\s+(?:group|arm)\s"
+    r"|\s+(?:(?:were|was)\s+)?(?:\w+ly\s+)?(?:(?:assigned|allocated|randomi[sz]ed)\s+to|received|took|(?:given|treated\s+with))\s+"
+    r"(?:(?!\b(?:or|either)\b)[^.;]){2,100}?(?:;|,|\b(?:and|while|whereas|versus|vs\.?))\s+(?:the\s+(?:other|remaining)\s+)?"
+    rf"{headcount.COUNT}\s+(?:(?:{PLURAL})\s+)?(?:(?:were\s+)?(?:\w+ly\s+)?(?:assigned|allocated|randomi[sz]ed)\s+)?(?:to|received|took|"
+    r"(?:were\s+)?(?:given|treated\s+with)|with)\s(?!\d)",
     re.IGNORECASE,
 )
 INVENTED = re.compile(r"\b(?:hypothetic\w*|ficti(?:ve|tious|onal)|virtual|standardi[sz]ed|simulated)\b", re.IGNORECASE)
