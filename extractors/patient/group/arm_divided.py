@@ -123,6 +123,8 @@ def _is_untold(text: str, arms: Sequence[Arm], largest: int) -> bool:
         return False
     if largest > max(sizes) or ALL.search(text, max(0, first.start() - LONGEST), first.start()):
         return False
+    if re.search(r"[.]\s", text[arms[0].start : arms[-1].start]):
+        return False  # "Thirty received A. Twelve received B": the twelve are some of them
     starts = {arm.start for arm in arms}
     again = (m for m in COUNTED_PEOPLE.finditer(text) if m.start() not in starts)
     return all((headcount.whole_number(m[1]) or 0) < max(sizes) for m in again)
