@@ -23,6 +23,7 @@ from extractors.reading import TREATMENT, Reading
 from extractors.searchable import searchable
 from extractors.section import RESULTLESS
 
+OF_SO_MANY = re.compile(rf"(?:\s*\([^()]{{1,12}}\))?\s*(?:/|\bof\b)\s*(?:the\s+|these\s+)?{COUNT}\b", re.IGNORECASE)
 BEFALLEN = ("developed", "died", "survived", "resolved", "worsened")
 # "Nine patients in the X group (20%) | developed cough"
 NEXT = re.compile(
@@ -107,12 +108,17 @@ def _of_arms_by_size(study: Study, cohort: Cohort) -> None:
 
 
 def share(reading: Reading, cohort: Cohort) -> None:
-    """What an arm had, each counted part of it had."""
+    """What an arm had, each counted part of it had; that alone makes only "70 of 91" a row of their own."""
+    rules = {part: _rule(reading.text, cohort.subject(part)) for part in cohort.of_arm}
     for span in (span for kind in TREATMENT for span in reading.of(kind)) if cohort.of_arm else ():
         owners = {owner for owner, _ in span.owners}
-        own = [[part, "arm"] for part, arm in cohort.of_arm.items() if arm in owners and part not in owners]
+        own = [[part, rules[part]] for part, arm in cohort.of_arm.items() if arm in owners and part not in owners]
         if own and not (span.kind != "drug" and span.value.get("drug") is None):
             span.owners = [*span.owners, *own]
+
+
+def _rule(text: str, part: Subject) -> str:
+    return "arm" if OF_SO_MANY.match(text, part.end) or OF_SO_MANY.search(text, part.start, part.end) else "inherited"
 
 
 def share_outcomes(reading: Reading, cohort: Cohort) -> None:
