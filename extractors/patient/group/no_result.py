@@ -73,6 +73,17 @@ TO_DETECT = re.compile(
     r"[^.;]{0,200}\bto\s+(?:detect|demonstrate|show|find|observe)\s[^.;,]{0,40}$",
     re.IGNORECASE,
 )
+# "Toxicities were similar | to those reported before", "a lower risk | in retrospective studies": what others found
+_STUDIES = r"(?:studies|trials|reports|series|literature|publications|experience)"
+_EARLIER = r"(?:previous(?:ly)?|earlier|prior|historical|retrospective|observational|epidemiologic(?:al)?|preclinical)"
+OF_OTHER_STUDIES: Any = re2.compile(rf"(?i)\b{_EARLIER}\b")
+AS_OTHERS_FOUND = re.compile(
+    r"[^.;,]{0,60}?\b(?:similar|comparable|identical|equivalent)\b[^.;,]{0,30}?\b(?:to|with)\s+"
+    rf"(?:(?:those|that|what|the\s+(?:\w+\s+)?(?:rates?|results?|values?))\s+)?(?:(?:in|of|from|was|were)\s+)?(?:the\s+)?{_EARLIER}"
+    rf"\s+(?:\w+\s+)?(?:reported|published|described|observed|seen|found|controls?|data|{_STUDIES})\b"
+    rf"|[^.;,]{{0,60}}(?<!than )(?<!as )(?<!to )(?<!with )\bin\s+(?:\w+\s+)?{_EARLIER}\s+(?:\w+\s+)?{_STUDIES}\b",
+    re.IGNORECASE,
+)
 # "Cortisol was higher | than in healthy women"
 THAN_OTHERS = re.compile(
     r"[^.;]{0,90}?\b(?:than|from|between|versus|vs\.?|compared\s+(?:with|to)|in\s+comparison\s+(?:with|to))\s[^.;]{0,70}?"
@@ -172,7 +183,8 @@ def _is_none(reading: Reading, outcome: Found, groups: Cohort) -> bool:
         return True
     if _is_a_measure(text, outcome.value["direction"], start, stop) or _is_looked_at(text, begin, start, stop):
         return True
-    if _is_how_they_came(reading, outcome, groups, quote):
+    is_of_others = OF_OTHER_STUDIES.search(plain) and AS_OTHERS_FOUND.match(text, start, end)
+    if is_of_others or _is_how_they_came(reading, outcome, groups, quote):
         return True
     if any(owner in groups.subsets for owner, _ in outcome.owners):
         return False
