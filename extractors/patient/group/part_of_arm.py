@@ -23,7 +23,9 @@ from extractors.reading import TREATMENT, Reading
 from extractors.searchable import searchable
 from extractors.section import RESULTLESS
 
-OF_SO_MANY = re.compile(rf"(?:\s*\([^()]{{1,12}}\))?\s*(?:/|\bof\b)\s*(?:the\s+|these\s+)?{COUNT}\b", re.IGNORECASE)
+OF_SO_MANY = re.compile(
+    rf"(?:\s*\([^()]{{1,12}}\))?\s*(?:/|\b(?:out\s+)?of\b)\s*(?:the\s+|these\s+)?{COUNT}\b", re.IGNORECASE
+)
 BEFALLEN = ("developed", "died", "survived", "resolved", "worsened")
 # "Nine patients in the X group (20%) | developed cough"
 NEXT = re.compile(
