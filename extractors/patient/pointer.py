@@ -170,8 +170,10 @@ HIS_KIN = re.compile(
     rf"(?P<who>(?:his|her)\s+(?:[\w-]+\s+)?(?P<noun>wife|husband|son|daughter|mother|father|brother|sister))(?=\s+(?:{DOES})\b|,)",
     re.IGNORECASE,
 )
+# "The patient | with ataxia", and not "the one patient with", who is counted
 THE_ONE_WITH = re.compile(
-    r"\bthe\s+(?:[\w-]+\s+)?(?:patient|one|child|infant|sibling|twin|boy|girl|m[ae]n|wom[ae]n)\s+(?:with|on|who\s+had|taking|receiving|given)\s+"
+    r"\bthe\s+(?:(?!(?:one|only|first|second|third|other|last|remaining|former|latter)\b)[\w-]+\s+)?"
+    r"(?:patient|one|child|infant|sibling|twin|boy|girl|m[ae]n|wom[ae]n)\s+(?:with|on|who\s+had|taking|receiving|given)\s+"
     rf"(?P<what>(?:(?!(?:{DOES}|and|or)\b)[\w-]+\s*){{1,6}}?)(?=\s*[.,;]|\s+(?:{DOES})\b)",
     re.IGNORECASE,
 )
