@@ -23,9 +23,6 @@ from extractors.reading import TREATMENT, Reading
 from extractors.searchable import searchable
 from extractors.section import RESULTLESS
 
-OF_SO_MANY = re.compile(
-    rf"(?:\s*\([^()]{{1,12}}\))?\s*(?:/|\b(?:out\s+)?of\b)\s*(?:the\s+|these\s+)?{COUNT}\b", re.IGNORECASE
-)
 BEFALLEN = ("developed", "died", "survived", "resolved", "worsened")
 # "Nine patients in the X group (20%) | developed cough"
 NEXT = re.compile(
@@ -34,7 +31,7 @@ NEXT = re.compile(
     re.IGNORECASE,
 )
 REACH = 110  # characters before the name of an arm
-_PERCENT = r"(?:\s*\(\s*[\d.]+\s*%\s*\))"
+_PERCENT = r"(?:\s*\(\s*[\d.]+\s*(?:%|per\s?cent)\s*\))"
 # "Five (12%) of the 40 patients who were given | X", "14 patients from the | placebo group", "six | X recipients"
 COUNTED = re.compile(
     rf"(?<![\w.,/±:%=<>-])(?P<n>{COUNT})(?:\s*/\s*(?P<slash>\d{{1,4}}))?(?P<percent>{_PERCENT})?"
@@ -110,17 +107,12 @@ def _of_arms_by_size(study: Study, cohort: Cohort) -> None:
 
 
 def share(reading: Reading, cohort: Cohort) -> None:
-    """What an arm had, each counted part of it had; that alone makes only "70 of 91" a row of their own."""
-    rules = {part: _rule(reading.text, cohort.subject(part)) for part in cohort.of_arm}
+    """What an arm had, each counted part of it had."""
     for span in (span for kind in TREATMENT for span in reading.of(kind)) if cohort.of_arm else ():
         owners = {owner for owner, _ in span.owners}
-        own = [[part, rules[part]] for part, arm in cohort.of_arm.items() if arm in owners and part not in owners]
+        own = [[part, "arm"] for part, arm in cohort.of_arm.items() if arm in owners and part not in owners]
         if own and not (span.kind != "drug" and span.value.get("drug") is None):
             span.owners = [*span.owners, *own]
-
-
-def _rule(text: str, part: Subject) -> str:
-    return "arm" if OF_SO_MANY.match(text, part.end) or OF_SO_MANY.search(text, part.start, part.end) else "inherited"
 
 
 def share_outcomes(reading: Reading, cohort: Cohort) -> None:
