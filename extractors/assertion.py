@@ -165,6 +165,8 @@ class _Reader:
                 continue
             if flag == "is_negated" and target.kind == "antibody":
                 continue  # "no anti-SRP antibodies" is a result, and `antibody` has read it
+            if target.kind == "outcome" and self.is_verb_of_its_own(cue, target):
+                continue
             if target.start < reached:
                 if not is_first and target.end <= reached:
                     self.mark(i, flag, cue)
@@ -176,6 +178,13 @@ class _Reader:
                 return
             self.mark(i, flag, cue)
             reached, kind = target.end, target.kind
+
+    def is_verb_of_its_own(self, cue: Cue, target: Target) -> bool:
+        """ "She had no fever and | improved", where a verb that a cue denies comes first: "did not improve and die"."""
+        if cue.text in ("not", "never", "cannot", "unable to"):
+            return False
+        match = patterns.AND_DID.match(self.low, cue.end, target.end)
+        return match is not None and match.end() > target.start
 
     def opens(self, cue: Cue, flag: str, pattern: re.Pattern[str], target: Target, gap: str) -> bool:
         """The cue reaches this target over the words between."""

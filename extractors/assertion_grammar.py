@@ -42,6 +42,13 @@ FINITE_AFTER = re.compile(
 ONLY_COMMA = re.compile(r"\s*,\s*(?:(?!(?:and|or|nor)\b)[\w-]+\s+){0,2}")
 # "No deaths and | a morbidity of 8%": what has an article of its own is none of a denied list
 OF_ITS_OWN = re.compile(r"\s*,?\s*and\s+(?:an?|the|only|one|two|three|four|five|six|\d+|all|each|both|most|some)\b")
+# "Had no fever and | improved", "refused treatment and | later died": a verb of its own is not denied with a noun
+_DID = (
+    r"(?:died|succumbed|survived|improved|recovered|responded|deteriorated|worsened|relapsed|progressed|developed|became"
+    r"|remained)\b"
+)
+_NO_VERB = r"(?!(?:was|were|had|has|have|did|took|who|[a-z]+ed)\b)\S+"
+AND_DID = re.compile(rf"\s+{_NO_VERB}(?:\s+{_NO_VERB}){{0,12}}?,?\s+and\s+(?:\w+ly\s+|then\s+|later\s+|soon\s+)*{_DID}")
 # "Bleeding | was | not | observed": what a finding is not
 WAS = re.compile(r"(?:\s*\([^()]{1,40}\))?\s+(?:was|were|is|are|has been|have been|had been|has|have|had|did|could)\s+")
 SEEN = re.compile(

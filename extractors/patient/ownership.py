@@ -45,6 +45,13 @@ OTHERS_GIVEN = re.compile(
 NOT_GIVEN = re.compile(
     r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
 )
+# "If he relapses, itraconazole | will be given", "we would now use | itraconazole"
+TO_COME = re.compile(r"(?:\s+\([^()]*\))?(?:\s+(?!who\b)[\w-]+){0,3}?\s+will\s+(?:\w+\s+)?be\b", re.IGNORECASE)
+YET_TO_COME = re.compile(
+    r"\b(?:will\s+(?:\w+\s+)?(?:receive|need|require|be\s+(?:given|treated|started|switched))|we\s+would\s+(?:now\s+)?(?:use|give|try))"
+    r"\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 IN_ALL = re.compile(
     r"(?:\s+\w+ly)?\s+(?:in|among|by)\s+all\s+(?:(?:the|of the|study)\s+)?"
     r"(?:patients|women|men|children|subjects|participants|cases)\b",
@@ -135,7 +142,7 @@ def _own_drugs(
     for drug in reading.of("drug"):
         drug.owners = _drug_owners(reading.text, drug, at(segments, drug.start), groups, first)
         is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
-        if is_others or NOT_GIVEN.match(reading.text, drug.end):
+        if is_others or NOT_GIVEN.match(reading.text, drug.end) or (not groups and _is_to_come(reading.text, drug)):
             drug.owners = []
         segment = at(segments, drug.start)
         is_hers = segment is not None and bool(segment.owners) and max(segment.owners) < first
@@ -149,6 +156,10 @@ def _own_drugs(
         for drug in reading.of("drug"):  # the arms differ in how fast, how long or in which form they had it
             if [owner for owner, _ in drug.owners] == [first] and drug.value["name"] in names:
                 drug.owners = [[owner, "population"] for owner in (first, *groups.arms)]
+
+
+def _is_to_come(text: str, drug: Found) -> bool:
+    return bool(TO_COME.match(text, drug.end) or YET_TO_COME.search(text, max(0, drug.start - 80), drug.start))
 
 
 def _part_of_whole(text: str, drug: Found, groups: Cohort) -> list[list[object]]:

@@ -27,6 +27,18 @@ CASES = {
         "Two women aged 61 and 64 years were given allopurinol; the former had a rash and the latter recovered.",
         [["patient 1", None], ["patient 2", "latter recovered"]],
     ),
+    "a verb of its own, which is not denied with the noun before it": (
+        "A 60-year-old woman with gout had no fever and improved on colchicine.",
+        [["patient 1", "improved on colchicine"]],
+    ),
+    "who refused treatment and died": (
+        "A 60-year-old woman with uraemia refused treatment and later died.",
+        [["patient 1", "later died"]],
+    ),
+    "none of whom did either": (
+        "A 60-year-old woman received colchicine. No rash or diarrhoea developed.",
+        [["patient 1", None]],
+    ),
     "how both stand today": (
         "We describe two women with sprue. Following surgery, both are now asymptomatic.",
         [["patient 1", "both are now asymptomatic"], ["patient 2", "both are now asymptomatic"]],
