@@ -18,7 +18,7 @@ Where to look, in running order:
   `company` (whom such words mean), `whole` (a few, of whom only some are told of one by one) and `stranger`;
   `ownership` gives mentions to people, `title_owner` those of a title, `treated` what only some had, `inheritance`
   facts that reach one through another, `age_sex_owner` ages and sexes (`age_of_arm`: of arms), `diagnosis_owner`
-  diagnoses, and `antibody_owner` what all and what some have
+  diagnoses, and `antibody_owner` what all and what some have; `not_given` knows drugs that nobody got
 """
 
 from __future__ import annotations

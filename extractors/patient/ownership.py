@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors import lazy_re as re
 from extractors.outcome import arm
-from extractors.patient import headcount, inheritance, pointer
+from extractors.patient import headcount, inheritance, not_given, pointer
 from extractors.patient.group import background, part_of_arm
 from extractors.patient.group.study import Cohort
 from extractors.patient.headcount import HAVING, NUMBER_WORDS
@@ -35,23 +35,6 @@ RECIPROCAL = {
     "wife": ("husband",),
     **dict.fromkeys(("newborn", "neonate", "infant", "baby", "child", "children"), ("father", "mother")),
 }
-# "In contrast to patients who receive X": others' drug
-OTHERS_GIVEN = re.compile(
-    r"\b(?:in contrast (?:to|with)|unlike|compared (?:with|to)|as opposed to|than(?: in)?)\s+(?:other |most |the )?"
-    r"(?:patients|those|cases|women|men|children)\s+(?:who |treated |receiving |taking |given |on |with )[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
-# "An atropine-like drug", "the N-methyl-D-aspartate (NMDA) receptor", "an octreotide scan": nobody was treated with it
-NOT_GIVEN = re.compile(
-    r"\)?(?:[- ]like\b|\s(?:\([^()]{1,20}\)\s)?(?:receptors?|scintigraph\w+|scans?)\b)", re.IGNORECASE
-)
-# "If he relapses, itraconazole | will be given", "we would now use | itraconazole"
-TO_COME = re.compile(r"(?:\s+\([^()]*\))?(?:\s+(?!who\b)[\w-]+){0,3}?\s+will\s+(?:\w+\s+)?be\b", re.IGNORECASE)
-YET_TO_COME = re.compile(
-    r"\b(?:will\s+(?:\w+\s+)?(?:receive|need|require|be\s+(?:given|treated|started|switched))|we\s+would\s+(?:now\s+)?(?:use|give|try))"
-    r"\b[^.;]{0,40}$",
-    re.IGNORECASE,
-)
 IN_ALL = re.compile(
     r"(?:\s+\w+ly)?\s+(?:in|among|by)\s+all\s+(?:(?:the|of the|study)\s+)?"
     r"(?:patients|women|men|children|subjects|participants|cases)\b",
@@ -141,8 +124,7 @@ def _own_drugs(
     first = len(subjects) - len(groups.subjects) if groups else 0
     for drug in reading.of("drug"):
         drug.owners = _drug_owners(reading.text, drug, at(segments, drug.start), groups, first)
-        is_others = not groups and OTHERS_GIVEN.search(reading.text, max(0, drug.start - 80), drug.start)
-        if is_others or NOT_GIVEN.match(reading.text, drug.end) or (not groups and _is_to_come(reading.text, drug)):
+        if not_given.is_not_given(reading.text, drug, is_of_groups=groups is not None):
             drug.owners = []
         segment = at(segments, drug.start)
         is_hers = segment is not None and bool(segment.owners) and max(segment.owners) < first
@@ -156,10 +138,6 @@ def _own_drugs(
         for drug in reading.of("drug"):  # the arms differ in how fast, how long or in which form they had it
             if [owner for owner, _ in drug.owners] == [first] and drug.value["name"] in names:
                 drug.owners = [[owner, "population"] for owner in (first, *groups.arms)]
-
-
-def _is_to_come(text: str, drug: Found) -> bool:
-    return bool(TO_COME.match(text, drug.end) or YET_TO_COME.search(text, max(0, drug.start - 80), drug.start))
 
 
 def _part_of_whole(text: str, drug: Found, groups: Cohort) -> list[list[object]]:

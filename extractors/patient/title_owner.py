@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import lazy_re as re
-from extractors.patient.ownership import NOT_GIVEN
+from extractors.patient.not_given import NO_DRUG_ITSELF
 from extractors.patient.subject import Subject
 from extractors.reading import Found, Reading
 
@@ -49,7 +49,7 @@ def own_title(reading: Reading, subjects: Sequence[Subject]) -> None:
         is_denied = drug.assertion and (drug.assertion["is_negated"] or drug.assertion["is_hypothetical"])
         is_hers = INDUCED.match(reading.text, drug.end, begin) or AFTER.search(reading.text, 0, drug.start)
         is_known = not had.isdisjoint(_called(drug))  # or a part of "amoxicillin/clavulanic acid", which she had
-        if is_hers and not (drug.owners or is_denied or is_known or NOT_GIVEN.match(reading.text, drug.end)):
+        if is_hers and not (drug.owners or is_denied or is_known or NO_DRUG_ITSELF.match(reading.text, drug.end)):
             drug.owners = [[i, "title"] for i in range(len(subjects)) if i not in treated]
     if len(subjects) != 1:
         return
