@@ -16,6 +16,7 @@ from pipeline import extract
 from pipeline.config import RULES
 from pipeline.extract import Text
 from pipeline.records import KINDS, Described, Dose, DrugExposure, Extraction, Mention
+from pipeline.sources import jsonl
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -170,6 +171,8 @@ def text_of(data: Mapping[str, Any]) -> Text:
             raise LineError(f'"{name}" holds half a character (a lone surrogate)', id)
     if not _is_unicode(id):
         raise LineError("the id holds half a character (a lone surrogate)", id)
+    if said := jsonl.misspelt(data):
+        raise LineError(said, id)
     if not (data.get("title") or data.get("abstract")):
         raise LineError('no text: expected "abstract" (and "title")', id)
     return Text(article_id=id, title=data.get("title"), abstract=data.get("abstract"))

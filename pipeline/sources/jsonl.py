@@ -39,7 +39,8 @@ def is_line(values: Mapping[str, Any]) -> bool:
 def parse(values: Mapping[str, Any]) -> Article:
     """A line as an `Article`; raises `RecordError`, saying which key has what, for a line that cannot be one."""
     line = dict(values)
-    _refuse_misspelt(line)
+    if said := misspelt(line):
+        raise RecordError(said)
     key = line.pop("id", line.get("article_id"))  # the second in a line of `litlode export`
     if key is not None and (isinstance(key, bool) or not isinstance(key, str | int)):
         raise RecordError(f'"id" is {type(key).__name__}; expected a string')
@@ -62,13 +63,14 @@ def parse(values: Mapping[str, Any]) -> Article:
     return found
 
 
-def _refuse_misspelt(line: Mapping[str, Any]) -> None:
-    """A line with "abstrct" would be stored without its abstract, and nobody would know."""
+def misspelt(line: Mapping[str, Any]) -> str | None:
+    """What is said of a line with "abstrct", which would be read without its abstract, and nobody would know."""
     for wanted in ("title", "abstract"):
         if wanted not in line:
             close = difflib.get_close_matches(wanted, [key for key in line if key not in _FIELDS], n=1, cutoff=0.8)
             if close or wanted.capitalize() in line:
-                raise RecordError(f'there is no key "{(close or [wanted.capitalize()])[0]}"; did you mean "{wanted}"?')
+                return f'there is no key "{(close or [wanted.capitalize()])[0]}"; did you mean "{wanted}"?'
+    return None
 
 
 def article(values: Mapping[str, Any]) -> Article:

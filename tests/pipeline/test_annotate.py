@@ -114,6 +114,7 @@ def test_the_patient_has_the_promised_keys():
         ({"id": 7, "abstract": "x"}, None, "found 7"),
         ({"id": "1"}, "1", "line 1: no text"),
         ({"id": "1", "title": None, "abstract": ""}, "1", "line 1: no text"),
+        ({"id": "1", "title": "x", "abstrct": "y"}, "1", 'there is no key "abstrct"; did you mean "abstract"?'),
         ({"id": "1", "abstract": ["x"]}, "1", '"abstract" is list, expected text'),
         ({"id": "1", "abstract": "\ud83d"}, "1", "half a character"),
         ({"id": "\ud83d", "abstract": "x"}, "\ud83d", "half a character"),
