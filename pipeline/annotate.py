@@ -136,7 +136,7 @@ def _text_or_error(line: bytes) -> Text | LineError:
 
 
 def parse(line: bytes) -> Text:
-    """The text of one input line. Raises `LineError` where it is not JSON, has no id or has no text."""
+    """The text of one input line. Raises `LineError` where it is not JSON or `text_of` finds no text."""
     return text_of(read_object(line))
 
 
@@ -159,7 +159,7 @@ def read_object(line: bytes) -> dict[str, Any]:
 
 
 def text_of(data: Mapping[str, Any]) -> Text:
-    """The text that an object asks about. Raises `LineError` where it has no id or no text."""
+    """The text that an object asks about. Raises `LineError` where it has no id, no text or a key misspelt."""
     id = data.get("id")
     if not isinstance(id, str) or not id:
         raise LineError('no id: expected "id" with text in quotes' + (f", found {id!r}" if id is not None else ""))

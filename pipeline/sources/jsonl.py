@@ -29,6 +29,7 @@ _WORD_LISTS = ("publication_types", "keywords", "languages", "trial_ids")
 _IDENTIFIERS = {"pmid": identifiers.pmid, "pmcid": identifiers.pmcid, "doi": identifiers.doi}
 _CURIE = re.compile(r"(?i)(pmid|pmcid|doi|s2):\s*(\S+)")
 _FIELDS = tuple(field.name for field in dataclasses.fields(Article))
+_SLIP = 0.85  # one letter too few or too many, or another one in "abstract"
 
 
 def is_line(values: Mapping[str, Any]) -> bool:
@@ -67,10 +68,15 @@ def misspelt(line: Mapping[str, Any]) -> str | None:
     """What is said of a line with "abstrct", which would be read without its abstract, and nobody would know."""
     for wanted in ("title", "abstract"):
         if wanted not in line:
-            close = difflib.get_close_matches(wanted, [key for key in line if key not in _FIELDS], n=1, cutoff=0.8)
-            if close or wanted.capitalize() in line:
-                return f'there is no key "{(close or [wanted.capitalize()])[0]}"; did you mean "{wanted}"?'
+            for key in line:
+                if key not in _FIELDS and _is_slip(key.casefold(), wanted):
+                    return f'there is no key "{key}"; did you mean "{wanted}"?'
     return None
+
+
+def _is_slip(key: str, wanted: str) -> bool:
+    """Whether a key is the wanted one with a slip of the pen; "titer" and "has_abstract" are keys of their own."""
+    return sorted(key) == sorted(wanted) or difflib.SequenceMatcher(None, key, wanted).ratio() > _SLIP
 
 
 def article(values: Mapping[str, Any]) -> Article:

@@ -129,6 +129,11 @@ def test_a_bad_line_is_answered_in_its_place_and_the_rest_goes_on(line: object, 
     assert good["id"] == "next"
 
 
+def test_keys_of_others_are_passed_over():
+    (found,) = answers({"id": "1", "abstract": "A man had gout.", "titer": "1:640", "has_abstract": True})
+    assert [patient["sex"] for patient in found["patients"]] == ["male"]
+
+
 def test_no_line_holds_an_infinite_number():
     (answer,) = annotate.annotate([b'{"id": "1", "abstract": "He took 1' + b"0" * 400 + b' mg of aspirin."}'])
 

@@ -76,12 +76,19 @@ def test_a_file_that_holds_no_records_is_told_from_its_first_bytes(tmp_path: Pat
     assert isinstance(issue, Issue) and issue.message.startswith(why)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("abstrct", "abstract"), ("Abstract", "abstract"), ("titel", "title")])
+@pytest.mark.parametrize(("written", "meant"), [("abstrct", "abstract"), ("ABSTRACT", "abstract"), ("titel", "title")])
 def test_a_misspelt_key_is_named_and_not_left_out(tmp_path: Path, written: str, meant: str) -> None:
     line = {"id": "1", "title": "A tale", "abstract": "A man took 20 mg."}
     line[written] = line.pop(meant)
     (issue,) = read(write(tmp_path, "a.jsonl", json.dumps(line)))
     assert isinstance(issue, Issue) and issue.message == f'there is no key "{written}"; did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize("key", ["titer", "titre", "abstract_url", "has_abstract"])
+def test_a_key_that_only_resembles_a_wanted_one_is_left_out(tmp_path: Path, key: str) -> None:
+    lines = [{"id": "1", name: "A man took 20 mg.", key: "x"} for name in ("title", "abstract")]
+    text = "\n".join(map(json.dumps, lines))
+    assert [bool(one.title) for one in read(write(tmp_path, "a.jsonl", text))] == [True, False]
 
 
 def test_a_document_over_many_lines_and_a_list_of_any_length(tmp_path: Path) -> None:
